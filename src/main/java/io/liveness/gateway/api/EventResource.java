@@ -8,10 +8,8 @@ import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
-import io.liveness.gateway.session.ChargeStatus;
 import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.SessionPath;
-import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.session.Viewer;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
@@ -27,7 +25,9 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 
@@ -37,7 +37,10 @@ import java.util.function.Function;
 @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
 class EventResource {
 
-    /** The types are those of {@link EventType}. $1 the session, $2 after which number, $3 how many; the same in the next one. */
+    /**
+     * $1 the session, $2 after which number, $3 how many; the same in the next one. The types are those of the contract, which says what each
+     * means; it lists them as an enum, so version 1 gets no further one.
+     */
     private static final String EVENTS = """
             select id, seq, type, at, detail from session_event
             where session_id = $1 and seq > $2 and type in ('OPENING', 'OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'CHECKED', 'SETTLED',
@@ -96,74 +99,32 @@ class EventResource {
         return new PageToken(new UUID(0, seq));
     }
 
-    /** What may happen to a session. The contract lists these types as an enum, so version 1 gets no further one. */
-    enum EventType {
-        /** The intent was stored; init follows. */
-        OPENING,
-        /** The vendor issued a token. */
-        OPENED,
-        /** Init certainly took no fee. */
-        REJECTED,
-        /** Init may have taken a fee and its answer was lost. */
-        OUTCOME_UNKNOWN,
-        /** The vendor was asked for a verdict. One at the end of the session has the number of polls; before it the first ones that failed. */
-        CHECKED,
-        /** A verdict was recorded, and with it the end of the fee. */
-        SETTLED,
-        /** A later answer differs from what is recorded, which stays. */
-        CONTRADICTED,
-        /** The vendor could not be asked, or its answer was lost: the fee counts as returned. */
-        WRITTEN_OFF,
-        /** The address of the face image was erased: a caller asked for it, or its retention was over. */
-        FACE_REDACTED
-    }
+    /**
+     * Something that happened to a session.
+     *
+     * @param detail what belongs to the type of event
+     */
+    record EventView(UUID id, String type, Instant at, Map<String, Object> detail) {
 
-    /** Something that happened to a session. */
-    record EventView(UUID id, EventType type, Instant at, Detail detail) {
+        private static final String FIRST_POLL_AT = "firstPollAt";
+
+        /** What is shown of the stored detail; the contract has each. */
+        private static final List<String> SHOWN = List.of(
+                "code", "polls", FIRST_POLL_AT, "taskNo", "status", "charge", "billed", "reason", "passing", "recorded", "late", "by");
 
         static EventView of(Row row) {
+            JsonObject stored = row.getJsonObject("detail");
+            Map<String, Object> detail = new LinkedHashMap<>();
+            SHOWN.stream()
+                    .filter(name -> stored.getValue(name) != null)
+                    .forEach(name -> detail.put(name, stored.getValue(name)));
+            // PostgreSQL wrote it, in its own form.
+            detail.computeIfPresent(FIRST_POLL_AT, (name, at) -> stored.getInstant(name));
             return new EventView(
                     row.getUUID("id"),
-                    EventType.valueOf(row.getString("type")),
+                    row.getString("type"),
                     row.getOffsetDateTime("at").toInstant(),
-                    Detail.of(row.getJsonObject("detail")));
-        }
-
-        /** What belongs to the type of event. */
-        @JsonInclude(JsonInclude.Include.NON_NULL)
-        record Detail(
-                Integer code,
-                Integer polls,
-                Instant firstPollAt,
-                String taskNo,
-                SessionStatus status,
-                ChargeStatus charge,
-                Boolean billed,
-                String reason,
-                Boolean passing,
-                SessionStatus recorded,
-                String late,
-                String by) {
-
-            static Detail of(JsonObject stored) {
-                return new Detail(
-                        stored.getInteger("code"),
-                        stored.getInteger("polls"),
-                        stored.getInstant("firstPollAt"),
-                        stored.getString("taskNo"),
-                        choice(SessionStatus.class, stored.getString("status")),
-                        choice(ChargeStatus.class, stored.getString("charge")),
-                        stored.getBoolean("billed"),
-                        stored.getString("reason"),
-                        stored.getBoolean("passing"),
-                        choice(SessionStatus.class, stored.getString("recorded")),
-                        stored.getString("late"),
-                        stored.getString("by"));
-            }
-
-            private static <E extends Enum<E>> E choice(Class<E> choices, String name) {
-                return name == null ? null : Enum.valueOf(choices, name);
-            }
+                    detail);
         }
     }
 

@@ -6,7 +6,9 @@ import io.liveness.gateway.open.OpenSession;
 import io.liveness.gateway.open.OpenSessionRequest;
 import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.http.IdempotencyKey;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
+import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
@@ -17,6 +19,7 @@ import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.RecordReads;
 import io.liveness.gateway.session.SessionPath;
 import io.liveness.gateway.session.SessionRow;
+import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.session.Sessions;
 import io.liveness.gateway.session.Viewer;
 import io.liveness.gateway.settle.PollNow;
@@ -43,6 +46,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.resteasy.reactive.RestResponse;
@@ -108,9 +112,53 @@ public class SessionResource {
                         .build();
     }
 
+    /** The query of the list of sessions, as it was written. */
+    static class Query extends PageQuery {
+
+        private static final int MAX_CALLER = 256;
+
+        @QueryParam("status")
+        String status;
+
+        @QueryParam("reference")
+        String reference;
+
+        @QueryParam("createdFrom")
+        String createdFrom;
+
+        @QueryParam("createdTo")
+        String createdTo;
+
+        @QueryParam("caller")
+        String caller;
+
+        Sessions.Filter filter(Viewer viewer) {
+            Sessions.Filter first = new Sessions.Filter(
+                    whose(viewer),
+                    Optional.ofNullable(status).map(given -> Parameters.choice("status", SessionStatus.class, given)),
+                    Parameters.optionalText("reference", reference, OpenSessionRequest.MAX_REFERENCE),
+                    Parameters.optional("createdFrom", createdFrom, Parameters::time),
+                    Parameters.optional("createdTo", createdTo, Parameters::time),
+                    Optional.empty(),
+                    size());
+            return first.after(after(first.fingerprint()));
+        }
+
+        private Optional<String> whose(Viewer viewer) {
+            String own = viewer.caller().name();
+            if (viewer.seesAll()) {
+                return Parameters.optionalText("caller", caller, MAX_CALLER);
+            }
+            if (caller != null && !caller.equals(own)) {
+                throw ProblemException.invalid("caller", "must be left out: only the role operator lists others' sessions");
+            }
+            return Optional.of(own);
+        }
+    }
+
     @GET
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<Page<SessionView>> list(@BeanParam ListQuery query) {
+    public Uni<Page<SessionView>> list(@BeanParam Query query) {
         Viewer viewer = viewer();
         Sessions.Filter filter = query.filter(viewer);
         return recorded(

@@ -2,6 +2,8 @@ package io.liveness.gateway.events.receiver;
 
 import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.platform.NameLookUps;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DateFormatter;
 import io.quarkus.runtime.Startup;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
@@ -9,25 +11,39 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 
 /** Posts webhooks to receivers that are allowed. */
 @Startup // a trust store that cannot be read must stop the start, not the first webhook
@@ -40,8 +56,12 @@ public class Receivers {
     /** Shorter than the time after which servers close an idle connection (5 s is common); they may say a longer one. */
     private static final int KEEP_ALIVE_SECONDS = 3;
 
+    private final Vertx vertx;
     private final HttpClient client;
-    private final PostAttempt.Means means;
+    private final HostNames names;
+    private final AllowedReceivers allowed;
+    private final Duration timeout;
+    private final Clock clock;
 
     /** Resolves names of hosts. */
     interface HostNames {
@@ -81,7 +101,12 @@ public class Receivers {
             HostNames names,
             Clock clock,
             Consumer<HttpClientOptions> tls) {
-        int millis = Math.toIntExact(config.timeout().toMillis());
+        this.vertx = vertx;
+        this.names = names;
+        this.allowed = allowed;
+        this.timeout = config.timeout();
+        this.clock = clock;
+        int millis = Math.toIntExact(timeout.toMillis());
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout(millis)
                 .setSslHandshakeTimeout(millis)
@@ -97,7 +122,6 @@ public class Receivers {
                 // Without a handler Vert.x logs each failure, with what the receiver sent.
                 .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
                 .build();
-        this.means = new PostAttempt.Means(vertx, client, names, allowed, config.timeout(), clock);
     }
 
     /**
@@ -108,8 +132,8 @@ public class Receivers {
     public Uni<Answer> post(ReceiverUrl url, Map<String, String> headers, Buffer body) {
         RequestOptions options = options(url, headers);
         return Uni.createFrom().emitter(waiting -> {
-            Context context = means.vertx().getOrCreateContext();
-            PostAttempt attempt = new PostAttempt(means, url, options, body, waiting::complete);
+            Context context = vertx.getOrCreateContext();
+            Attempt attempt = new Attempt(url, options, body, waiting::complete);
             context.runOnContext(now -> attempt.start());
             // After the end this changes nothing.
             waiting.onTermination(() -> context.runOnContext(cancelled -> attempt.abandon()));
@@ -151,6 +175,226 @@ public class Receivers {
 
         static Answer failed(String error, Duration took) {
             return new Answer(OptionalInt.empty(), Optional.of(error), Optional.empty(), took);
+        }
+    }
+
+    /**
+     * One attempt, from resolving the name to the status of the answer. It connects to the IP addresses that it has checked, not to the name: a
+     * second look-up might give others. It runs on one Vert.x context.
+     */
+    final class Attempt {
+
+        private static final int MOST_BYTES = 4096;
+        private static final int MOST_ADDRESSES = 3;
+
+        /** Of {@code Retry-After} (RFC 9110, 10.2.3), which may be a date too. */
+        private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+
+        /** How long the rest of an answer may take when its status is known: then its connection can be used again. */
+        private static final long REST_MILLIS = 100;
+
+        private final ReceiverUrl url;
+        private final RequestOptions options;
+        private final Buffer body;
+        private final Consumer<Answer> whenEnded;
+
+        private final long began = System.nanoTime();
+        private final Queue<InetAddress> addresses = new ArrayDeque<>();
+        private String tooLate;
+        private HttpClientRequest request;
+        private HttpClientResponse answer;
+        private long timer;
+        private int bytes;
+        private boolean ended;
+
+        /** @param whenEnded told once, however it ends */
+        private Attempt(ReceiverUrl url, RequestOptions options, Buffer body, Consumer<Answer> whenEnded) {
+            this.url = url;
+            this.options = options;
+            this.body = body;
+            this.whenEnded = whenEnded;
+            this.tooLate = Failure.NAME;
+        }
+
+        void start() {
+            timer = vertx.setTimer(timeout.toMillis(), late -> fail(tooLate));
+            if (!allowed.mayAllow(url)) {
+                fail(Failure.ADDRESS);
+                return;
+            }
+            Optional<InetAddress> literal = url.literal();
+            Future<List<InetAddress>> found = literal.isPresent()
+                    ? Future.succeededFuture(List.of(literal.get()))
+                    : names.addresses(url.host());
+            found.onSuccess(this::resolved).onFailure(unknown -> fail(Failure.NAME));
+        }
+
+        private void resolved(List<InetAddress> all) {
+            if (!allowed.allows(url, all)) {
+                fail(Failure.ADDRESS);
+                return;
+            }
+            tooLate = Failure.noConnection(timeout);
+            all.stream().limit(MOST_ADDRESSES).forEach(addresses::add);
+            connect();
+        }
+
+        private void connect() {
+            if (ended) {
+                return;
+            }
+            int left = addresses.size();
+            InetAddress address = addresses.remove();
+            // A silent address leaves time for the next one.
+            long millis = Math.max(1, timeout.minus(took()).toMillis() / left);
+            RequestOptions toAddress = new RequestOptions(options)
+                    .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, url.port())))
+                    .setConnectTimeout(millis);
+            Future.succeededFuture()
+                    .compose(now -> client.request(toAddress))
+                    .onSuccess(this::connected)
+                    .onFailure(this::notConnected);
+        }
+
+        private void notConnected(Throwable failure) {
+            if (addresses.isEmpty()) {
+                fail(Failure.ofConnecting(failure, timeout));
+            } else {
+                connect();
+            }
+        }
+
+        private void connected(HttpClientRequest connected) {
+            request = connected;
+            if (ended) {
+                drop();
+                return;
+            }
+            tooLate = Failure.noAnswer(timeout);
+            // Without a handler it is logged with whatever its message holds.
+            request.exceptionHandler(lost -> fail(Failure.ofAnswer(lost)));
+            request.send(body).onSuccess(this::answered).onFailure(lost -> fail(Failure.ofAnswer(lost)));
+        }
+
+        private void answered(HttpClientResponse answered) {
+            if (ended) {
+                return;
+            }
+            answer = answered;
+            vertx.cancelTimer(timer);
+            timer = vertx.setTimer(REST_MILLIS, late -> endWithStatus(false));
+            answer.exceptionHandler(lost -> endWithStatus(false));
+            answer.handler(this::part);
+            answer.endHandler(all -> endWithStatus(true));
+        }
+
+        private void part(Buffer part) {
+            bytes += part.length();
+            if (bytes > MOST_BYTES) {
+                endWithStatus(false);
+            }
+        }
+
+        /** The caller wants no answer any more. */
+        void abandon() {
+            fail(Failure.LOST);
+        }
+
+        private void endWithStatus(boolean whole) {
+            Optional<Duration> retryAfter =
+                    retryAfter(answer.getHeader("Retry-After"), clock.instant());
+            end(Answer.of(answer.statusCode(), retryAfter, took()), whole);
+        }
+
+        /** @return empty when there is none, it cannot be read, has passed, or is more than a day away, longer than a receiver can mean it */
+        static Optional<Duration> retryAfter(String header, Instant now) {
+            return Optional.ofNullable(header)
+                    .map(String::strip)
+                    .flatMap(text -> SECONDS.matcher(text).matches()
+                            ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
+                            : Optional.ofNullable(text.isEmpty() ? null : DateFormatter.parseHttpDate(text))
+                                    .map(date -> Duration.between(now, date.toInstant())))
+                    .filter(time -> !time.isNegative() && !time.isZero() && time.compareTo(Duration.ofDays(1)) <= 0);
+        }
+
+        private void fail(String error) {
+            end(Answer.failed(error, took()), false);
+        }
+
+        private void end(Answer result, boolean keepConnection) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            vertx.cancelTimer(timer);
+            if (!keepConnection) {
+                drop();
+            }
+            whenEnded.accept(result);
+        }
+
+        private void drop() {
+            if (request != null) {
+                request.reset();
+                request.connection().close();
+            }
+        }
+
+        private Duration took() {
+            return Duration.ofNanos(System.nanoTime() - began);
+        }
+    }
+
+    /** Why an attempt had no answer, as owners read it: no message of a library, which may hold addresses. */
+    private static final class Failure {
+
+        static final String NAME = "name cannot be resolved";
+        static final String ADDRESS = "address is not allowed";
+        static final String LOST = "connection lost";
+
+        private static final String REFUSED = "connection refused";
+        private static final String TLS = "TLS handshake failed";
+        private static final String UNREACHABLE = "host cannot be reached";
+        private static final String NOT_HTTP = "answer is not HTTP";
+
+        private static final int DEEPEST_CAUSE = 10;
+
+        private Failure() {}
+
+        static String noConnection(Duration timeout) {
+            return "no connection within " + inWords(timeout);
+        }
+
+        static String noAnswer(Duration timeout) {
+            return "no answer within " + inWords(timeout);
+        }
+
+        /** Why there is no connection. */
+        static String ofConnecting(Throwable failure, Duration timeout) {
+            if (cause(failure, SSLException.class).isPresent()) {
+                return TLS;
+            }
+            if (cause(failure, TimeoutException.class).isPresent()
+                    || cause(failure, ConnectTimeoutException.class).isPresent()) {
+                return noConnection(timeout);
+            }
+            return cause(failure, ConnectException.class).isPresent() ? REFUSED : UNREACHABLE;
+        }
+
+        /** Why there is no head of an answer, after the connection was made. */
+        static String ofAnswer(Throwable failure) {
+            return failure instanceof IOException || failure instanceof VertxException ? LOST : NOT_HTTP;
+        }
+
+        private static Optional<Throwable> cause(Throwable failure, Class<? extends Throwable> type) {
+            return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                    .limit(DEEPEST_CAUSE)
+                    .filter(type::isInstance)
+                    .findFirst();
+        }
+
+        private static String inWords(Duration time) {
+            return time.toMillisPart() == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
         }
     }
 }

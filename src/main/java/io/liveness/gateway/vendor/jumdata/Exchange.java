@@ -36,7 +36,7 @@ class Exchange {
     /** @param request made again, once, when the first one was not sent: that is the one case in which nothing can have arrived */
     Uni<Reply> send(Function<Attempt, Uni<Response>> request) {
         return attempt(request)
-                .chain(reply -> reply instanceof Reply.NeverConnected
+                .chain(reply -> reply instanceof Reply.None none && none.neverSent()
                         ? attempt(request)
                         : Uni.createFrom().item(reply));
     }
@@ -84,18 +84,18 @@ class Exchange {
 
         private void sent() {
             vertx.cancelTimer(timer);
-            timer = vertx.setTimer(config.timeout().toMillis(), timeUp -> reply(new Reply.TimedOut()));
+            timer = vertx.setTimer(config.timeout().toMillis(), timeUp -> reply(Reply.TIMED_OUT));
         }
 
         private void notSentInTime() {
             if (attempt.callOff()) {
-                reply(new Reply.NeverConnected());
+                reply(Reply.NEVER_CONNECTED);
             }
         }
 
         private void answered(Response response) {
             try {
-                reply(attempt.wasCutOff() ? new Reply.TooLong() : read(response));
+                reply(attempt.wasCutOff() ? Reply.TOO_LONG : read(response));
             } catch (RuntimeException unreadable) {
                 failed(unreadable);
             }
@@ -114,16 +114,16 @@ class Exchange {
         byte[] body = response.hasEntity() ? response.readEntity(byte[].class) : new byte[0];
         return Reply.Reader.read(body)
                 .<Reply>map(answer -> answer)
-                .orElseGet(() -> new Reply.Foreign(response.getStatus()));
+                .orElseGet(() -> Reply.foreign(response.getStatus()));
     }
 
     private static Reply replyOf(Attempt attempt, Throwable failure) {
         // The stack trace adds nothing here, and a message of a library may hold what must not be logged.
         LOG.debugf("call to the vendor failed with %s", failure.getClass());
         if (attempt.callOff()) {
-            return new Reply.NeverConnected();
+            return Reply.NEVER_CONNECTED;
         }
-        return attempt.wasCutOff() ? new Reply.TooLong() : new Reply.Lost();
+        return attempt.wasCutOff() ? Reply.TOO_LONG : Reply.LOST;
     }
 
     /**

@@ -45,9 +45,10 @@ final class OutcomeMapping implements ConfigurationRule {
         if (reply instanceof Reply.Answer answer) {
             return opened(answer);
         }
-        return reply instanceof Reply.NeverConnected
-                ? OpenOutcome.Refused.unsent(reason(reply))
-                : new OpenOutcome.Unknown(Optional.empty(), reason(reply), Optional.empty());
+        Reply.None none = (Reply.None) reply;
+        return none.neverSent()
+                ? OpenOutcome.Refused.unsent(none.reason())
+                : new OpenOutcome.Unknown(Optional.empty(), none.reason(), Optional.empty());
     }
 
     private OpenOutcome opened(Reply.Answer answer) {
@@ -91,7 +92,8 @@ final class OutcomeMapping implements ConfigurationRule {
     static VerdictOutcome polled(Reply reply) {
         return reply instanceof Reply.Answer answer
                 ? polled(answer)
-                : new VerdictOutcome.NoAnswer(Optional.empty(), false, reason(reply), Optional.empty());
+                : new VerdictOutcome.NoAnswer(
+                        Optional.empty(), false, ((Reply.None) reply).reason(), Optional.empty());
     }
 
     private static VerdictOutcome polled(Reply.Answer answer) {
@@ -135,21 +137,5 @@ final class OutcomeMapping implements ConfigurationRule {
         String meaning =
                 VendorCode.of(answer.code()).map(VendorCode::meaning).orElse("a code that is not in its document");
         return "the vendor answered: " + meaning + " (" + answer.code() + ")";
-    }
-
-    private static String reason(Reply reply) {
-        if (reply instanceof Reply.NeverConnected) {
-            return "no connection to the vendor could be made";
-        }
-        if (reply instanceof Reply.TimedOut) {
-            return "the vendor did not answer in time";
-        }
-        if (reply instanceof Reply.TooLong) {
-            return "the answer was longer than 64 KB";
-        }
-        if (reply instanceof Reply.Foreign foreign) {
-            return "the answer was not the vendor's JSON (HTTP status " + foreign.httpStatus() + ")";
-        }
-        return "the call broke off before its answer was complete";
     }
 }

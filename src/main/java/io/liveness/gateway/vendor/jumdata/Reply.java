@@ -37,20 +37,29 @@ sealed interface Reply {
         }
     }
 
-    /** Something answered, but not with the vendor's JSON. */
-    record Foreign(int httpStatus) implements Reply {}
+    /**
+     * No answer of the vendor's.
+     *
+     * @param neverSent not one byte of the request left, and none will: {@link Exchange.Attempt} holds the proof
+     * @param reason for people, without anything that came back
+     */
+    record None(boolean neverSent, String reason) implements Reply {}
 
-    /** Something answered with more than is read of an answer ({@link VendorForm.AnswerLimit}); the connection was dropped. */
-    record TooLong() implements Reply {}
-
-    /** Not one byte of the request left, and none will: {@link Exchange.Attempt} holds the proof. */
-    record NeverConnected() implements Reply {}
+    None NEVER_CONNECTED = new None(true, "no connection to the vendor could be made");
 
     /** It failed when the request may have been under way. */
-    record Lost() implements Reply {}
+    None LOST = new None(false, "the call broke off before its answer was complete");
 
     /** The request was sent and its answer did not come in time. */
-    record TimedOut() implements Reply {}
+    None TIMED_OUT = new None(false, "the vendor did not answer in time");
+
+    /** Something answered with more than is read of an answer ({@link VendorForm.AnswerLimit}); the connection was dropped. */
+    None TOO_LONG = new None(false, "the answer was longer than 64 KB");
+
+    /** Something answered, but not with the vendor's JSON. */
+    static None foreign(int httpStatus) {
+        return new None(false, "the answer was not the vendor's JSON (HTTP status " + httpStatus + ")");
+    }
 
     /**
      * Reads the vendor's JSON: lenient in general, strict about fields that a fee depends on. It uses a separate mapper, because the API's

@@ -23,7 +23,7 @@ class RetryAfterTest {
         "'Fri, 02 Jan 2026 12:00:00 GMT', 86400",
     })
     void seconds_and_dates_are_read(String header, long seconds) {
-        assertThat(PostAttempt.retryAfter(header, NOON)).contains(Duration.ofSeconds(seconds));
+        assertThat(Receivers.Attempt.retryAfter(header, NOON)).contains(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
@@ -44,6 +44,6 @@ class RetryAfterTest {
                 "Thu, 01 Jan 9999 12:00:00 GMT",
             })
     void anything_else_is_ignored(String header) {
-        assertThat(PostAttempt.retryAfter(header, NOON)).isEmpty();
+        assertThat(Receivers.Attempt.retryAfter(header, NOON)).isEmpty();
     }
 }

@@ -3,6 +3,7 @@ package io.liveness.gateway.events.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.liveness.gateway.events.webhook.SendWebhook.RetryPauses;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -145,15 +145,15 @@ class OutcomeMappingTest {
 
     @Test
     void only_a_connection_never_made_proves_that_init_took_no_fee() {
-        assertThat(MAPPING.opened(new Reply.NeverConnected()))
+        assertThat(MAPPING.opened(Reply.NEVER_CONNECTED))
                 .isInstanceOfSatisfying(OpenOutcome.Refused.class, refused -> {
                     assertThat(refused.retryable()).isTrue();
                     assertThat(refused.code()).isEmpty();
                 });
-        assertThat(MAPPING.opened(new Reply.Lost())).isInstanceOf(OpenOutcome.Unknown.class);
-        assertThat(MAPPING.opened(new Reply.TimedOut())).isInstanceOf(OpenOutcome.Unknown.class);
-        assertThat(MAPPING.opened(new Reply.TooLong())).isInstanceOf(OpenOutcome.Unknown.class);
-        assertThat(MAPPING.opened(new Reply.Foreign(400))).isInstanceOf(OpenOutcome.Unknown.class);
+        assertThat(MAPPING.opened(Reply.LOST)).isInstanceOf(OpenOutcome.Unknown.class);
+        assertThat(MAPPING.opened(Reply.TIMED_OUT)).isInstanceOf(OpenOutcome.Unknown.class);
+        assertThat(MAPPING.opened(Reply.TOO_LONG)).isInstanceOf(OpenOutcome.Unknown.class);
+        assertThat(MAPPING.opened(Reply.foreign(400))).isInstanceOf(OpenOutcome.Unknown.class);
     }
 
     @ParameterizedTest
@@ -218,11 +218,11 @@ class OutcomeMappingTest {
     @Test
     void what_is_not_an_answer_leaves_the_verdict_open() {
         for (Reply reply : new Reply[] {
-            new Reply.NeverConnected(),
-            new Reply.Lost(),
-            new Reply.TimedOut(),
-            new Reply.TooLong(),
-            new Reply.Foreign(500)
+            Reply.NEVER_CONNECTED,
+            Reply.LOST,
+            Reply.TIMED_OUT,
+            Reply.TOO_LONG,
+            Reply.foreign(500)
         }) {
             assertThat(OutcomeMapping.polled(reply)).isInstanceOfSatisfying(VerdictOutcome.NoAnswer.class, none -> {
                 assertThat(none.slowDown()).isFalse();
