@@ -38,8 +38,8 @@ import java.util.function.Function;
 class EventResource {
 
     /**
-     * $1 the session, $2 after which number, $3 how many; the same in the next one. The types are those of the contract, which says what each
-     * means; it lists them as an enum, so version 1 gets no further one.
+     * $1 the session, $2 after which number, $3 how many; the same in the next one. The types are those of the contract, which says what
+     * each means; it lists them as an enum, so version 1 gets no further one.
      */
     private static final String EVENTS = """
             select id, seq, type, at, detail from session_event
@@ -110,7 +110,18 @@ class EventResource {
 
         /** What is shown of the stored detail; the contract has each. */
         private static final List<String> SHOWN = List.of(
-                "code", "polls", FIRST_POLL_AT, "taskNo", "status", "charge", "billed", "reason", "passing", "recorded", "late", "by");
+                "code",
+                "polls",
+                FIRST_POLL_AT,
+                "taskNo",
+                "status",
+                "charge",
+                "billed",
+                "reason",
+                "passing",
+                "recorded",
+                "late",
+                "by");
 
         static EventView of(Row row) {
             JsonObject stored = row.getJsonObject("detail");

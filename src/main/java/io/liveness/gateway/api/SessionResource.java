@@ -150,7 +150,8 @@ public class SessionResource {
                 return Parameters.optionalText("caller", caller, MAX_CALLER);
             }
             if (caller != null && !caller.equals(own)) {
-                throw ProblemException.invalid("caller", "must be left out: only the role operator lists others' sessions");
+                throw ProblemException.invalid(
+                        "caller", "must be left out: only the role operator lists others' sessions");
             }
             return Optional.of(own);
         }

@@ -141,15 +141,15 @@ public final class Books {
 
     /** Init calls received, refused ones included. */
     public long initCalls() {
-        return received(calls, Call.INIT);
+        return count(Call.INIT);
     }
 
     /** Result calls received, refused ones included. */
     public long resultCalls() {
-        return received(calls, Call.RESULT);
+        return count(Call.RESULT);
     }
 
-    private static long received(Queue<CallTime> calls, Call call) {
+    private long count(Call call) {
         return calls.stream().filter(received -> received.call() == call).count();
     }
 

@@ -55,8 +55,8 @@ final class VendorRequest {
         require(required("productCode").equals(config.productCode()), "productCode is unknown");
         String timestamp = required("timestamp");
         require(timestamp.matches("\\d{1,15}"), "timestamp is not in milliseconds");
-        Duration off =
-                Duration.between(Instant.ofEpochMilli(Long.parseLong(timestamp)), now).abs();
+        Duration off = Duration.between(Instant.ofEpochMilli(Long.parseLong(timestamp)), now)
+                .abs();
         require(off.compareTo(config.clockTolerance()) <= 0, "timestamp is too far off");
         String expected = sha256(config.appId() + config.appSecret() + timestamp);
         require(required("sign").equalsIgnoreCase(expected), "sign does not fit");

@@ -3,8 +3,8 @@ package io.liveness.gateway.returnhop;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.sandbox.Books.BookRow;
+import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Stored;

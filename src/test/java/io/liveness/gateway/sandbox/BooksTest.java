@@ -2,9 +2,9 @@ package io.liveness.gateway.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.sandbox.Books.BookRow;
 import io.liveness.gateway.sandbox.Books.Call;
 import io.liveness.gateway.sandbox.Books.CallTime;
-import io.liveness.gateway.sandbox.Books.BookRow;
 import io.liveness.gateway.sandbox.Books.FeeState;
 import java.math.BigDecimal;
 import java.time.Duration;

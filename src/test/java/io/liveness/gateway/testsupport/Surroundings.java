@@ -2,12 +2,12 @@ package io.liveness.gateway.testsupport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.sandbox.SandboxServer;
 import io.liveness.gateway.sandbox.Books;
 import io.liveness.gateway.sandbox.Books.BookRow;
 import io.liveness.gateway.sandbox.SandboxKeys;
-import io.liveness.gateway.sandbox.TokenIssuer;
+import io.liveness.gateway.sandbox.SandboxServer;
 import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.sandbox.TokenIssuer;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import io.liveness.gateway.testsupport.process.Secrets;

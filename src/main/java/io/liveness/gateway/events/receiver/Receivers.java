@@ -179,8 +179,8 @@ public class Receivers {
     }
 
     /**
-     * One attempt, from resolving the name to the status of the answer. It connects to the IP addresses that it has checked, not to the name: a
-     * second look-up might give others. It runs on one Vert.x context.
+     * One attempt, from resolving the name to the status of the answer. It connects to the IP addresses that it has checked, not to the
+     * name: a second look-up might give others. It runs on one Vert.x context.
      */
     final class Attempt {
 
@@ -223,9 +223,8 @@ public class Receivers {
                 return;
             }
             Optional<InetAddress> literal = url.literal();
-            Future<List<InetAddress>> found = literal.isPresent()
-                    ? Future.succeededFuture(List.of(literal.get()))
-                    : names.addresses(url.host());
+            Future<List<InetAddress>> found =
+                    literal.isPresent() ? Future.succeededFuture(List.of(literal.get())) : names.addresses(url.host());
             found.onSuccess(this::resolved).onFailure(unknown -> fail(Failure.NAME));
         }
 
@@ -301,12 +300,11 @@ public class Receivers {
         }
 
         private void endWithStatus(boolean whole) {
-            Optional<Duration> retryAfter =
-                    retryAfter(answer.getHeader("Retry-After"), clock.instant());
+            Optional<Duration> retryAfter = retryAfter(answer.getHeader("Retry-After"), clock.instant());
             end(Answer.of(answer.statusCode(), retryAfter, took()), whole);
         }
 
-        /** @return empty when there is none, it cannot be read, has passed, or is more than a day away, longer than a receiver can mean it */
+        /** @return empty when there is none, it cannot be read, has passed, or is more than a day away: no receiver can mean that */
         static Optional<Duration> retryAfter(String header, Instant now) {
             return Optional.ofNullable(header)
                     .map(String::strip)

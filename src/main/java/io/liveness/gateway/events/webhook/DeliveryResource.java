@@ -135,10 +135,7 @@ class DeliveryResource {
                         id,
                         endpoint -> database.execute(
                                 TEST,
-                                Tuple.of(
-                                        endpoint,
-                                        UuidCreator.getTimeOrderedEpoch(now),
-                                        now.atOffset(ZoneOffset.UTC))))
+                                Tuple.of(endpoint, UuidCreator.getTimeOrderedEpoch(now), now.atOffset(ZoneOffset.UTC))))
                 .map(DeliveryResource::found)
                 .invoke(outbox::filled);
     }
@@ -203,8 +200,7 @@ class DeliveryResource {
         Tuple parameters = Tuple.of(endpoint, from, query.after(filters).orElse(to), size + 1);
         return require(endpoint, EndpointResource.sees(identity))
                 .chain(() -> list(status, parameters))
-                .map(rows -> Page.of(
-                        all(rows), size, row -> row, last -> new PageToken(last.id()).encode(filters)));
+                .map(rows -> Page.of(all(rows), size, row -> row, last -> new PageToken(last.id()).encode(filters)));
     }
 
     private Uni<RowSet<Row>> list(Optional<Delivery.Status> status, Tuple parameters) {

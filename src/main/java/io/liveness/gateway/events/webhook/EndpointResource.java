@@ -227,8 +227,8 @@ class EndpointResource {
                                 whose.orElse(null),
                                 status.map(Enum::name).orElse(null),
                                 healthy.orElse(null)))
-                .map(rows -> Page.of(
-                        all(rows, null), size, row -> row, last -> new PageToken(last.id()).encode(filters)));
+                .map(rows ->
+                        Page.of(all(rows, null), size, row -> row, last -> new PageToken(last.id()).encode(filters)));
     }
 
     /** $2 the endpoint, as in all that follow. */

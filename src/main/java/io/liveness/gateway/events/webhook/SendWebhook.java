@@ -59,14 +59,19 @@ class SendWebhook {
             }
             Optional<Duration> pause = pauses.after(delivery.attempt() + 1, answer.retryAfter());
             return new Attempt(
-                    delivery, pause.isPresent() ? Result.RETRY : Result.FAILED, pause.orElse(Duration.ZERO), at, answer);
+                    delivery,
+                    pause.isPresent() ? Result.RETRY : Result.FAILED,
+                    pause.orElse(Duration.ZERO),
+                    at,
+                    answer);
         }
 
         /** Null after a success. */
         String error() {
             return result == Result.DELIVERED
                     ? null
-                    : answer.error().orElseGet(() -> "HTTP " + answer.httpStatus().getAsInt());
+                    : answer.error()
+                            .orElseGet(() -> "HTTP " + answer.httpStatus().getAsInt());
         }
 
         /** As it stands in the list of attempts. */
@@ -166,7 +171,8 @@ class SendWebhook {
         /** @param random from 0 to 1 */
         RetryPauses(List<Duration> pauses, DoubleSupplier random) {
             if (pauses.stream().anyMatch(pause -> pause.isNegative() || pause.isZero())) {
-                throw new IllegalArgumentException("liveness.webhook.retries must be positive durations, but is " + pauses);
+                throw new IllegalArgumentException(
+                        "liveness.webhook.retries must be positive durations, but is " + pauses);
             }
             this.pauses = List.copyOf(pauses);
             this.random = random;

@@ -92,8 +92,7 @@ final class OutcomeMapping implements ConfigurationRule {
     static VerdictOutcome polled(Reply reply) {
         return reply instanceof Reply.Answer answer
                 ? polled(answer)
-                : new VerdictOutcome.NoAnswer(
-                        Optional.empty(), false, ((Reply.None) reply).reason(), Optional.empty());
+                : new VerdictOutcome.NoAnswer(Optional.empty(), false, ((Reply.None) reply).reason(), Optional.empty());
     }
 
     private static VerdictOutcome polled(Reply.Answer answer) {

@@ -3,8 +3,8 @@ package io.liveness.gateway.process.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.liveness.gateway.sandbox.Scenario;
 import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.sandbox.Scenario;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.TestDatabase;

@@ -3,8 +3,8 @@ package io.liveness.gateway.process.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.client.model.Problem;
-import io.liveness.gateway.sandbox.Scenario;
 import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.sandbox.Scenario;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Patience;

@@ -89,7 +89,7 @@ class JumdataConfigTest {
         "http://localhost:1@api.jumdata.com"
     })
     void the_vendors_address_must_be_a_web_address(String address) {
-        assertThat(VendorClients.whyWrong("quarkus.rest-client.jumdata.url", address))
+        assertThat(VendorApi.Clients.whyWrong("quarkus.rest-client.jumdata.url", address))
                 .contains("quarkus.rest-client.jumdata.url must be the vendor's address https://<host>…");
     }
 
@@ -104,7 +104,7 @@ class JumdataConfigTest {
                 "http://[::2]"
             })
     void beyond_this_machine_the_vendor_is_called_by_https(String address) {
-        assertThat(VendorClients.whyWrong("quarkus.rest-client.jumdata.url", address))
+        assertThat(VendorApi.Clients.whyWrong("quarkus.rest-client.jumdata.url", address))
                 .contains(
                         "quarkus.rest-client.jumdata.url must begin with https:, or with http: and localhost, 127.0.0.1 or [::1]");
     }
@@ -119,6 +119,6 @@ class JumdataConfigTest {
                 "http://[::1]:80/sandbox/vendor"
             })
     void these_are_addresses(String address) {
-        assertThat(VendorClients.whyWrong("any", address)).isEmpty();
+        assertThat(VendorApi.Clients.whyWrong("any", address)).isEmpty();
     }
 }

@@ -145,11 +145,10 @@ class OutcomeMappingTest {
 
     @Test
     void only_a_connection_never_made_proves_that_init_took_no_fee() {
-        assertThat(MAPPING.opened(Reply.NEVER_CONNECTED))
-                .isInstanceOfSatisfying(OpenOutcome.Refused.class, refused -> {
-                    assertThat(refused.retryable()).isTrue();
-                    assertThat(refused.code()).isEmpty();
-                });
+        assertThat(MAPPING.opened(Reply.NEVER_CONNECTED)).isInstanceOfSatisfying(OpenOutcome.Refused.class, refused -> {
+            assertThat(refused.retryable()).isTrue();
+            assertThat(refused.code()).isEmpty();
+        });
         assertThat(MAPPING.opened(Reply.LOST)).isInstanceOf(OpenOutcome.Unknown.class);
         assertThat(MAPPING.opened(Reply.TIMED_OUT)).isInstanceOf(OpenOutcome.Unknown.class);
         assertThat(MAPPING.opened(Reply.TOO_LONG)).isInstanceOf(OpenOutcome.Unknown.class);
@@ -217,13 +216,8 @@ class OutcomeMappingTest {
 
     @Test
     void what_is_not_an_answer_leaves_the_verdict_open() {
-        for (Reply reply : new Reply[] {
-            Reply.NEVER_CONNECTED,
-            Reply.LOST,
-            Reply.TIMED_OUT,
-            Reply.TOO_LONG,
-            Reply.foreign(500)
-        }) {
+        for (Reply reply :
+                new Reply[] {Reply.NEVER_CONNECTED, Reply.LOST, Reply.TIMED_OUT, Reply.TOO_LONG, Reply.foreign(500)}) {
             assertThat(OutcomeMapping.polled(reply)).isInstanceOfSatisfying(VerdictOutcome.NoAnswer.class, none -> {
                 assertThat(none.slowDown()).isFalse();
                 assertThat(none.code()).isEmpty();
