@@ -1,27 +1,27 @@
 package io.liveness.gateway.privacy;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.liveness.gateway.platform.LastReading;
 import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
+import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.privacy.face.Redactions;
 import io.liveness.gateway.privacy.face.Redactions.RedactedBy;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * Redacts face images {@code liveness.face.retention} after their verdict, on every replica, in batches of one statement each. Shows how
- * many are past it, and for how long; both metrics are NaN while the database cannot be read.
+ * many are past it, and for how long.
  */
 @Startup // its metrics are there from the start
 @Singleton
@@ -60,33 +60,28 @@ class RedactFaces {
 
     /** Counts 10,000 at most. */
     private static final String DUE = """
-            select count(*) as due, coalesce(extract(epoch from liveness_now() - min(face_since)) - ? / 1000, 0) as late
+            select count(*) as due, coalesce(extract(epoch from liveness_now() - min(face_since)) - ? / 1000, 0) as seconds
             from (select face_since from session_end
                   where face_since <= liveness_now() - ? * interval '1 millisecond'
                   order by face_since limit 10000) due
             """;
 
-    /** @param late seconds since the end of the retention of the one that is due longest */
-    private record Due(long due, double late) {}
-
     private final Batch batch;
     private final Redactions redactions;
     private final Clock clock;
     private final double retentionMillis;
-    private final LastReading<Due> due = new LastReading<>();
 
-    RedactFaces(Batch batch, Redactions redactions, Clock clock, RetentionRule.Faces config, MeterRegistry registry) {
+    RedactFaces(
+            Batch batch, Redactions redactions, Clock clock, RetentionRule.Faces config, DatabaseFigures figures) {
         this.batch = batch;
         this.redactions = redactions;
         this.clock = clock;
         this.retentionMillis = config.retention().toMillis();
-        Gauge.builder("liveness.faces.due", () -> due.figure(Due::due))
-                .description("Face images past their retention that are not redacted")
-                .register(registry);
-        Gauge.builder("liveness.faces.overdue", () -> due.figure(Due::late))
-                .description("Seconds since the end of the retention of the face image that is due longest")
-                .baseUnit("seconds")
-                .register(registry);
+        figures.show(
+                DUE,
+                List.of(retentionMillis, retentionMillis),
+                new Figure("due", "liveness.faces.due", "Face images past their retention that are not redacted"),
+                new Figure("seconds", "liveness.faces.overdue", "Seconds since the earliest of them should have been"));
     }
 
     @Scheduled(identity = "face-retention", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
@@ -105,16 +100,5 @@ class RedactFaces {
                 connection, REDACT, retentionMillis, BATCH, now, now, connection.createArrayOf("uuid", events)));
         redactions.count(RedactedBy.RETENTION, redacted);
         return redacted;
-    }
-
-    @Scheduled(identity = "due-faces", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
-    void count() {
-        due.keep(() -> batch.read(connection -> Sql.first(
-                        connection,
-                        DUE,
-                        row -> new Due(row.getLong("due"), row.getDouble("late")),
-                        retentionMillis,
-                        retentionMillis)
-                .orElseThrow()));
     }
 }

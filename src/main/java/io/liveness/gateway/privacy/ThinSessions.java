@@ -1,14 +1,14 @@
 package io.liveness.gateway.privacy;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.liveness.gateway.platform.LastReading;
 import io.liveness.gateway.platform.postgres.Batch;
-import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.platform.postgres.DatabaseWatch;
+import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
+import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.session.Sealing;
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
@@ -100,7 +100,7 @@ class ThinSessions {
 
     /** Counts 10,000 of each step at most. An erased session is due a day after its key was hashed. */
     private static final String DUE = """
-            select count(*) as due, coalesce(extract(epoch from max(liveness_now() - due_at)), 0) as late
+            select count(*) as due, coalesce(extract(epoch from max(liveness_now() - due_at)), 0) as seconds
             from ((select unhashed_since + ? * interval '1 millisecond' as due_at
                    from session_end
                    where unhashed_since <= liveness_now() - ? * interval '1 millisecond'
@@ -114,25 +114,22 @@ class ThinSessions {
             where due_at <= liveness_now()
             """;
 
-    /** @param late seconds since the earliest of them should have been thinned; 0 when none is due */
-    private record Due(long due, double late) {}
-
     private record Hashed(UUID session, byte[] key) {}
 
     private final Batch batch;
     private final Sealing sealing;
-    private final DatabaseClock.Watch watch;
+    private final DatabaseWatch watch;
     private final Clock clock;
     private final double retentionMillis;
     private final Counter thinned;
-    private final LastReading<Due> due = new LastReading<>();
 
     ThinSessions(
             Batch batch,
             Sealing sealing,
-            DatabaseClock.Watch watch,
+            DatabaseWatch watch,
             Clock clock,
             RetentionRule.Sessions config,
+            DatabaseFigures figures,
             MeterRegistry registry) {
         this.batch = batch;
         this.sealing = sealing;
@@ -142,13 +139,11 @@ class ThinSessions {
         this.thinned = Counter.builder("liveness.sessions.thinned")
                 .description("Thinned sessions")
                 .register(registry);
-        Gauge.builder("liveness.sessions.thinning.due", () -> due.figure(Due::due))
-                .description("Sessions whose retention is over and that are not thinned")
-                .register(registry);
-        Gauge.builder("liveness.thinning.overdue", () -> due.figure(Due::late))
-                .description("Seconds since the earliest session should have been thinned")
-                .baseUnit("seconds")
-                .register(registry);
+        figures.showEachMinute(
+                DUE,
+                List.of(retentionMillis, retentionMillis, retentionMillis),
+                new Figure("due", "liveness.sessions.thinning.due", "Sessions whose retention is over, not thinned"),
+                new Figure("seconds", "liveness.thinning.overdue", "Seconds since the earliest should have been thinned"));
     }
 
     /** Thins what is due. With a wrong clock it thins nothing. */
@@ -188,17 +183,5 @@ class ThinSessions {
                 Sql.execute(connection, THIN, retentionMillis, AT_A_TIME, connection.createArrayOf("uuid", events)));
         thinned.increment(done);
         return done;
-    }
-
-    @Scheduled(identity = "thinning-backlog", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
-    void count() {
-        due.keep(() -> batch.read(connection -> Sql.first(
-                        connection,
-                        DUE,
-                        row -> new Due(row.getLong("due"), row.getDouble("late")),
-                        retentionMillis,
-                        retentionMillis,
-                        retentionMillis)
-                .orElseThrow()));
     }
 }

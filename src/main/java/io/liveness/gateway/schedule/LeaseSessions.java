@@ -5,7 +5,7 @@ import static io.liveness.gateway.platform.postgres.Database.Connections.SHARED;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionStatus;
@@ -301,7 +301,7 @@ public class LeaseSessions {
             SessionConfig config,
             Outages outages,
             Clock clock,
-            DatabaseClock.Watch watch) {
+            DatabaseWatch watch) {
         this.clock = clock;
         this.maxSkew = watch.maxSkew();
         this.database = database;

@@ -1,6 +1,5 @@
 package io.liveness.gateway.session;
 
-import io.liveness.gateway.platform.LastReading;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.micrometer.core.instrument.Gauge;
@@ -18,6 +17,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Shows what is unsettled: {@code liveness.sessions.unsettled} by status and age, {@code liveness.sessions.ending.soon} and
@@ -45,24 +46,24 @@ class UnsettledSessions {
             """.formatted(COUNTED);
 
     private final Database database;
-    private final LastReading<Unsettled> unsettled = new LastReading<>();
+    private volatile Optional<Unsettled> last = Optional.empty();
 
     UnsettledSessions(Database database, MeterRegistry registry) {
         this.database = database;
         for (String status : STATUSES) {
             for (Age age : Age.values()) {
                 Unsettled.Group group = new Unsettled.Group(status, age);
-                Gauge.builder("liveness.sessions.unsettled", () -> unsettled.figure(now -> now.count(group)))
+                Gauge.builder("liveness.sessions.unsettled", () -> figure(now -> now.count(group)))
                         .description("Unsettled sessions, by status and time since init")
                         .tag("status", status)
                         .tag("age", age.label())
                         .register(registry);
             }
         }
-        Gauge.builder("liveness.sessions.ending.soon", () -> unsettled.figure(Unsettled::endingSoon))
+        Gauge.builder("liveness.sessions.ending.soon", () -> figure(Unsettled::endingSoon))
                 .description("Unsettled sessions whose token expires within five minutes")
                 .register(registry);
-        Gauge.builder("liveness.lease.overdue", () -> unsettled.figure(Unsettled::leaseOverdue))
+        Gauge.builder("liveness.lease.overdue", () -> figure(Unsettled::leaseOverdue))
                 .description("Seconds since the earliest expired lease ended")
                 .baseUnit("seconds")
                 .register(registry);
@@ -71,8 +72,16 @@ class UnsettledSessions {
     @NonBlocking
     @Scheduled(identity = "unsettled", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> count() {
-        return unsettled.keep(database.execute(Connections.RESERVED, COUNT, Tuple.of((Object) Age.thresholds()))
-                .map(Unsettled::of));
+        return database.execute(Connections.RESERVED, COUNT, Tuple.of((Object) Age.thresholds()))
+                .map(rows -> Optional.of(Unsettled.of(rows)))
+                .onFailure()
+                .recoverWithItem(Optional.empty())
+                .invoke(read -> last = read)
+                .replaceWithVoid();
+    }
+
+    private double figure(ToDoubleFunction<Unsettled> figure) {
+        return last.map(figure::applyAsDouble).orElse(Double.NaN);
     }
 
     /**

@@ -4,7 +4,7 @@ import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Pause;
 import io.liveness.gateway.platform.UnderWay;
 import io.liveness.gateway.platform.postgres.Batcher;
-import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.schedule.LeaseSessions.DuePolls;
@@ -45,7 +45,7 @@ class PollSessions {
     private final LivenessVendor vendor;
     private final VendorBudget budget;
     private final PollBacklog backlog;
-    private final DatabaseClock.Watch clock;
+    private final DatabaseWatch clock;
     private final Outages outages;
     private final int limit;
     // From the lease to the recorded answer.
@@ -64,7 +64,7 @@ class PollSessions {
             LivenessVendor vendor,
             VendorBudget budget,
             PollBacklog backlog,
-            DatabaseClock.Watch clock,
+            DatabaseWatch clock,
             Outages outages,
             PollConfig config) {
         this.leases = leases;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.settle;
 
-import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.schedule.Outages;
 import io.smallrye.mutiny.Uni;
@@ -14,10 +14,10 @@ class WriteOffSessions {
 
     private final LeaseSessions leases;
     private final RecordAnswers record;
-    private final DatabaseClock.Watch clock;
+    private final DatabaseWatch clock;
     private final Outages outages;
 
-    WriteOffSessions(LeaseSessions leases, RecordAnswers record, DatabaseClock.Watch clock, Outages outages) {
+    WriteOffSessions(LeaseSessions leases, RecordAnswers record, DatabaseWatch clock, Outages outages) {
         this.leases = leases;
         this.record = record;
         this.clock = clock;

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.settle.RecordAnswers;
@@ -37,6 +38,9 @@ class ThinSessionsTest {
     private final Api api = Api.asNewCaller();
     private final String mark = "mark-" + UUID.randomUUID();
     private final String key = "key-" + mark;
+
+    @Inject
+    DatabaseFigures figures;
 
     @Inject
     ThinSessions thinning;
@@ -419,7 +423,7 @@ class ThinSessionsTest {
     }
 
     private double due() {
-        thinning.count();
+        figures.read();
         return registry.get("liveness.sessions.thinning.due").gauge().value();
     }
 

@@ -3,7 +3,7 @@ package io.liveness.gateway.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
-import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.schedule.LeaseSessions;
@@ -70,7 +70,7 @@ class PollSessionsTest {
     Outages outages;
 
     @Inject
-    DatabaseClock.Watch watch;
+    DatabaseWatch watch;
 
     @Inject
     SettableClock clock;

@@ -8,7 +8,7 @@ import io.liveness.gateway.open.Opening;
 import io.liveness.gateway.open.RecordInitOutcome;
 import io.liveness.gateway.open.StoreIntent;
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.schedule.LeaseSessions.DuePolls;
@@ -94,7 +94,7 @@ class SettlingTest {
     SettableClock clock;
 
     @Inject
-    DatabaseClock.Watch watch;
+    DatabaseWatch watch;
 
     @Inject
     Stored stored;

@@ -2,7 +2,7 @@ package io.liveness.gateway.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.schedule.PollBacklog;
 import io.liveness.gateway.testsupport.Api;
@@ -36,7 +36,7 @@ class WrongClockTest {
     WriteOffSessions writeOff;
 
     @Inject
-    DatabaseClock.Watch watch;
+    DatabaseWatch watch;
 
     @Inject
     MeterRegistry registry;

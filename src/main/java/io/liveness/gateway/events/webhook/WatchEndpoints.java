@@ -1,8 +1,8 @@
 package io.liveness.gateway.events.webhook;
 
-import io.liveness.gateway.platform.LastReading;
 import io.liveness.gateway.platform.postgres.Database;
-import io.micrometer.core.instrument.Gauge;
+import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
+import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -38,7 +38,7 @@ public class WatchEndpoints {
             """;
 
     private static final String LATE = """
-            select coalesce(max(extract(epoch from liveness_now() - o.next_attempt_at)), 0)::float8
+            select coalesce(max(extract(epoch from liveness_now() - o.next_attempt_at)), 0) as seconds
             from webhook_endpoint p cross join lateral (
                 select o.next_attempt_at from webhook_outbox o
                 where o.endpoint_id = p.id and o.next_attempt_at <= liveness_now() and not %s
@@ -49,18 +49,20 @@ public class WatchEndpoints {
 
     private final Database database;
     private final MultiGauge failing;
-    private final LastReading<Double> late = new LastReading<>();
 
-    WatchEndpoints(Database database, MeterRegistry registry) {
+    WatchEndpoints(Database database, DatabaseFigures figures, MeterRegistry registry) {
         this.database = database;
         this.failing = MultiGauge.builder("liveness.webhook.endpoint.failing")
                 .description("Seconds since a webhook endpoint began to fail, also after it was stopped for that")
                 .baseUnit("seconds")
                 .register(registry);
-        Gauge.builder("liveness.webhook.late", () -> late.figure(seconds -> seconds))
-                .description("Seconds by which the most overdue delivery is late, at endpoints that do not fail")
-                .baseUnit("seconds")
-                .register(registry);
+        figures.show(
+                LATE,
+                List.of(),
+                new Figure(
+                        "seconds",
+                        "liveness.webhook.late",
+                        "Seconds by which the most overdue delivery is late, at endpoints that do not fail"));
     }
 
     /** Reads and shows. Never fails. */
@@ -72,8 +74,7 @@ public class WatchEndpoints {
                 .onFailure()
                 .recoverWithItem(List.of())
                 .invoke(gauges -> failing.register(gauges, true))
-                .chain(() -> late.keep(database.read(LATE, Tuple.tuple())
-                        .map(rows -> rows.iterator().next().getDouble(0))));
+                .replaceWithVoid();
     }
 
     private static List<MultiGauge.Row<?>> gauges(RowSet<Row> rows) {

@@ -62,7 +62,6 @@ public class Batch {
 
     private final DataSource lane;
     private final Database database;
-    private final Database.CommitWatch commits;
     private final Duration longest;
     private final int connections;
     private final AtomicInteger inUse = new AtomicInteger();
@@ -71,13 +70,11 @@ public class Batch {
             @io.quarkus.agroal.DataSource("batch") DataSource lane,
             @ConfigProperty(name = "quarkus.datasource.batch.jdbc.max-size") int connections,
             Database database,
-            Database.CommitWatch commits,
             Config config,
             MeterRegistry registry) {
         this.lane = lane;
         this.connections = connections;
         this.database = database;
-        this.commits = commits;
         this.longest = config.statementTimeout();
         Gauge.builder("liveness.batch.connections", inUse::get)
                 .description("Connections of the batch lane in use")
@@ -91,7 +88,7 @@ public class Batch {
      * @throws ProblemException {@code busy}, when all connections of the lane are in use
      */
     public <T> T transact(Work<T> work) {
-        if (commits.commitsHang()) {
+        if (database.commitsHang()) {
             throw DatabaseUnavailable.commitsHang();
         }
         return on(READ_WRITE, longest, false, work);

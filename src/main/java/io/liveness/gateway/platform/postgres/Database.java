@@ -8,8 +8,6 @@ import io.liveness.gateway.platform.postgres.connection.PostgresSockets;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
-import io.quarkus.scheduler.Scheduled;
-import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.AsyncResult;
@@ -25,18 +23,14 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 
 /**
  * Runs the service's statements. Each one is one transaction and may be repeated when its answer was lost. Each ends within the limits of
@@ -47,7 +41,7 @@ public class Database {
 
     /** Which connections a statement takes. */
     public enum Connections {
-        /** For statements that change nothing. They go on while commits hang, see {@link CommitWatch}. */
+        /** For statements that change nothing. They go on while commits hang. */
         READING,
         /** For all others that requests wait for. */
         SHARED,
@@ -63,23 +57,21 @@ public class Database {
     private final Supplier<Pool> shared;
     private final Supplier<Pool> reserved;
     private final StatementTimes times;
-    private final CommitWatch commits;
     private final Duration longestStatement;
     private final Reachability reachability = new Reachability(System::nanoTime);
     private final Outage outage = new Outage("database", BACK_AFTER);
+    private volatile boolean commitsHang;
 
     @Inject
     Database(
             Pool pool,
             PostgresConnections connections,
             StatementTimes times,
-            CommitWatch commits,
             PostgresConnections.Config config) {
         this.reading = pool;
         this.shared = connections::shared;
         this.reserved = connections::reserved;
         this.times = times;
-        this.commits = commits;
         this.longestStatement = config.statementTimeout();
     }
 
@@ -89,13 +81,24 @@ public class Database {
         this.shared = () -> pool;
         this.reserved = () -> pool;
         this.times = new StatementTimes(new CompositeMeterRegistry());
-        this.commits = new CommitWatch(pool);
         this.longestStatement = Duration.ZERO;
     }
 
     /** How long a statement may go on in the database after its answer was given up. */
     public Duration longestStatement() {
         return longestStatement;
+    }
+
+    /**
+     * Whether commits hang, as {@link DatabaseWatch} has seen. No limit of time ends such a wait, and a connection that is closed meanwhile
+     * leaves its process behind at the server: each more statement that writes would take another one.
+     */
+    boolean commitsHang() {
+        return commitsHang;
+    }
+
+    void commitsHang(boolean hang) {
+        commitsHang = hang;
     }
 
     /** Runs one statement that changes nothing, as {@link #execute(String, Tuple)} does. */
@@ -177,7 +180,7 @@ public class Database {
     }
 
     private boolean mayHang(Connections connections) {
-        return connections != Connections.READING && commits.commitsHang();
+        return connections != Connections.READING && commitsHang;
     }
 
     private io.vertx.sqlclient.Pool pool(Connections connections) {
@@ -330,53 +333,6 @@ public class Database {
                 }
                 away = failure;
             }
-        }
-    }
-
-    /**
-     * Whether commits hang, because PostgreSQL waits for a synchronous standby that does not answer. No limit of time ends such a wait, and
-     * a connection that is closed meanwhile leaves its process behind at the server: each more statement that writes would take another
-     * one.
-     */
-    @Singleton
-    static class CommitWatch {
-
-        private static final String WAITING = """
-                select pid || ' ' || query_start from pg_stat_activity
-                where wait_event = 'SyncRep' and query_start < clock_timestamp() - interval '2 seconds'
-                  and datname = current_database() and usename = current_user
-                """;
-
-        private final Pool pool;
-        private volatile boolean hang;
-        private Set<String> waitedBefore = Set.of();
-
-        CommitWatch(Pool pool) {
-            this.pool = pool;
-        }
-
-        boolean commitsHang() {
-            return hang;
-        }
-
-        /** Never fails: while nothing can be read, the last answer holds. */
-        @NonBlocking
-        @Scheduled(identity = "commits", every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
-        Uni<Void> watch() {
-            // Not by the pool's own query: of that, Vert.x fails a promise twice when no connection can be made.
-            return pool.withConnection(connection -> connection.query(WAITING).execute())
-                    .invoke(rows -> seen(StreamSupport.stream(rows.spliterator(), false)
-                            .map(row -> row.getString(0))
-                            .collect(Collectors.toSet())))
-                    .replaceWithVoid()
-                    .onFailure()
-                    .recoverWithNull();
-        }
-
-        /** One that waits twice: the end of a long statement waits for a moment too. */
-        private void seen(Set<String> waiting) {
-            hang = hang ? !waiting.isEmpty() : !Collections.disjoint(waiting, waitedBefore);
-            waitedBefore = waiting;
         }
     }
 }

@@ -2,15 +2,14 @@ package io.liveness.gateway.privacy.erasure;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.events.Outbox;
-import io.liveness.gateway.platform.LastReading;
 import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
+import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.privacy.face.Redactions;
 import io.liveness.gateway.privacy.face.Redactions.RedactedBy;
 import io.liveness.gateway.session.Sealing;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -31,7 +30,7 @@ import org.jboss.logging.Logger;
  * each in a transaction, and finishes it or leaves it for the next minute. After a crash any replica goes on. Thinning erases the keys a day
  * later: see {@code docs/decisions/0053-a-key-is-hashed-a-day-before-it-is-erased.md}.
  *
- * <p>Shows erasures that have not finished; both metrics are NaN while the database cannot be read.
+ * <p>Shows erasures that have not finished.
  */
 @Startup // its metrics are there from the start
 @Singleton
@@ -128,7 +127,7 @@ class RunErasures {
 
     /** Counts 10,000 at most. */
     private static final String RUNNING = """
-            select count(*) as running, coalesce(extract(epoch from liveness_now() - min(begun_at)), 0) as oldest
+            select count(*) as running, coalesce(extract(epoch from liveness_now() - min(begun_at)), 0) as seconds
             from (select begun_at from erasure where finished_at is null order by next_run_at limit 10000) running
             """;
 
@@ -139,30 +138,29 @@ class RunErasures {
 
     private record Erased(int sessions, int faces, boolean toDeliver) {}
 
-    /** @param oldest seconds since the oldest of them was requested or repeated; 0 when none runs */
-    private record Running(long count, double oldest) {}
-
     private final Batch batch;
     private final Sealing sealing;
     private final Redactions redactions;
     private final Outbox outbox;
     private final Clock clock;
-    private final LastReading<Running> running = new LastReading<>();
 
     RunErasures(
-            Batch batch, Sealing sealing, Redactions redactions, Outbox outbox, Clock clock, MeterRegistry registry) {
+            Batch batch,
+            Sealing sealing,
+            Redactions redactions,
+            Outbox outbox,
+            Clock clock,
+            DatabaseFigures figures) {
         this.batch = batch;
         this.sealing = sealing;
         this.redactions = redactions;
         this.outbox = outbox;
         this.clock = clock;
-        Gauge.builder("liveness.erasures.running", () -> running.figure(Running::count))
-                .description("Erasures with sessions that are not erased yet")
-                .register(registry);
-        Gauge.builder("liveness.erasures.oldest", () -> running.figure(Running::oldest))
-                .description("Seconds since the oldest of them was requested")
-                .baseUnit("seconds")
-                .register(registry);
+        figures.showEachMinute(
+                RUNNING,
+                List.of(),
+                new Figure("running", "liveness.erasures.running", "Erasures with sessions that are not erased yet"),
+                new Figure("seconds", "liveness.erasures.oldest", "Seconds since the oldest of them was requested"));
     }
 
     /** An erasure that failed is due again after a minute. */
@@ -229,12 +227,5 @@ class RunErasures {
                         erasure,
                         new JsonObject().put("by", by).encode())
                 .orElseThrow();
-    }
-
-    @Scheduled(identity = "erasure-backlog", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
-    void count() {
-        running.keep(() -> batch.read(connection -> Sql.first(
-                        connection, RUNNING, row -> new Running(row.getLong("running"), row.getDouble("oldest")))
-                .orElseThrow()));
     }
 }

@@ -50,7 +50,7 @@ class DatabaseAwayTest {
 
     @Inject
     @Readiness
-    DatabaseReady ready;
+    DatabaseWatch.Ready ready;
 
     @Inject
     Pool pool;

@@ -73,7 +73,7 @@ class DatabaseClockTest {
     @Test
     void a_clock_that_was_not_read_yet_counts_as_wrong() {
         DatabaseClock clock = new DatabaseClock(Clock.fixed(DATABASE, ZoneOffset.UTC));
-        DatabaseClock.Watch watch = new DatabaseClock.Watch(null, clock, () -> MAX_SKEW, new SimpleMeterRegistry());
+        DatabaseWatch watch = new DatabaseWatch(null, clock, () -> MAX_SKEW, new SimpleMeterRegistry());
         assertThat(watch.isWrong()).isTrue();
 
         clock.read(DATABASE, System.nanoTime(), MAX_SKEW);

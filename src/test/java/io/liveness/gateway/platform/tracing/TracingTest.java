@@ -4,7 +4,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Management;
@@ -52,7 +52,7 @@ class TracingTest {
     VendorHeaders vendor;
 
     @Inject
-    DatabaseClock.Watch clock;
+    DatabaseWatch clock;
 
     @Inject
     DataSource database;

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.liveness.gateway.privacy.Thinning;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.schedule.LeaseSessions;
@@ -35,6 +36,9 @@ class ErasureTest {
     private final Api api = Api.asNewCaller();
     private final String mark = "m" + UUID.randomUUID();
     private final ErasureApi erasures = new ErasureApi(api, mark);
+
+    @Inject
+    DatabaseFigures figures;
 
     @Inject
     RunErasures job;
@@ -552,7 +556,7 @@ class ErasureTest {
     }
 
     private double gauge(String name) {
-        job.count();
+        figures.read();
         return registry.get(name).gauge().value();
     }
 }

@@ -3,7 +3,7 @@ package io.liveness.gateway.platform.postgres.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.liveness.gateway.platform.postgres.DatabaseReady;
+import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.OptionsOn;
@@ -36,7 +36,7 @@ class PgBouncerTest {
 
     @Inject
     @Readiness
-    DatabaseReady ready;
+    DatabaseWatch.Ready ready;
 
     @Inject
     Stored stored;

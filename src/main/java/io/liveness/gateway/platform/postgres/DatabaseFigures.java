@@ -1,0 +1,132 @@
+package io.liveness.gateway.platform.postgres;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.inject.Singleton;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Gauges that show figures of the database, the same at all replicas: how much of a job is left, and for how long; the size of the
+ * database, and for how long its oldest transaction is open: as long as it is, vacuum removes no version of a row that changed since.
+ * None has a value before it is read, and while the database cannot be read.
+ */
+@Startup // its own gauges are there from the start
+@Singleton
+public class DatabaseFigures {
+
+    /**
+     * A gauge.
+     *
+     * @param column of the statement's one row; {@code seconds} and {@code bytes} are the gauge's unit too
+     */
+    public record Figure(String column, String gauge, String description) {}
+
+    private static final Set<String> UNITS = Set.of("seconds", "bytes");
+
+    /** Transactions of other roles are seen by a member of {@code pg_read_all_stats} only. */
+    private static final String OLDEST = """
+            select coalesce(extract(epoch from max(clock_timestamp() - begun)), 0) as seconds
+            from (select xact_start as begun from pg_stat_activity
+                  where datname = current_database() and backend_type = 'client backend'
+                    and (backend_xid is not null or backend_xmin is not null)
+                  union all
+                  select prepared from pg_prepared_xacts where database = current_database()) open
+            """;
+
+    private static final class Reading {
+
+        private final String sql;
+        private final Object[] parameters;
+        private volatile Map<String, Double> last = Map.of();
+
+        Reading(String sql, Object... parameters) {
+            this.sql = sql;
+            this.parameters = parameters;
+        }
+    }
+
+    private final Batch batch;
+    private final MeterRegistry registry;
+    private final List<Reading> often = new CopyOnWriteArrayList<>();
+    private final List<Reading> eachMinute = new CopyOnWriteArrayList<>();
+
+    DatabaseFigures(Batch batch, MeterRegistry registry) {
+        this.batch = batch;
+        this.registry = registry;
+        show(
+                OLDEST,
+                List.of(),
+                new Figure("seconds", "liveness.oldest.transaction", "Seconds since the oldest transaction began"));
+        // PostgreSQL looks at each of its files: some milliseconds.
+        showEachMinute(
+                "select pg_database_size(current_database()) as bytes",
+                List.of(),
+                new Figure("bytes", "liveness.database", "Size of the database with its indexes"));
+    }
+
+    /** Shows figures of a statement that is sent every 15 seconds. */
+    public void show(String sql, List<?> parameters, Figure... figures) {
+        often.add(reading(sql, parameters, figures));
+    }
+
+    /** The same of a statement that costs more. */
+    public void showEachMinute(String sql, List<?> parameters, Figure... figures) {
+        eachMinute.add(reading(sql, parameters, figures));
+    }
+
+    private Reading reading(String sql, List<?> parameters, Figure... figures) {
+        Reading reading = new Reading(sql, parameters.toArray());
+        for (Figure figure : figures) {
+            Gauge.builder(figure.gauge(), () -> reading.last.getOrDefault(figure.column(), Double.NaN))
+                    .description(figure.description())
+                    .baseUnit(UNITS.contains(figure.column()) ? figure.column() : null)
+                    .register(registry);
+        }
+        return reading;
+    }
+
+    @Scheduled(identity = "figures", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
+    void readOften() {
+        often.forEach(this::read);
+    }
+
+    @Scheduled(identity = "figures-of-a-minute", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    void readEachMinute() {
+        eachMinute.forEach(this::read);
+    }
+
+    /** Reads all at once. */
+    public void read() {
+        readOften();
+        readEachMinute();
+    }
+
+    private void read(Reading reading) {
+        try {
+            reading.last = batch.read(Batch.OF_A_REQUEST, connection -> Sql.first(
+                            connection, reading.sql, DatabaseFigures::columns, reading.parameters)
+                    .orElseThrow());
+        } catch (RuntimeException notRead) {
+            reading.last = Map.of();
+        }
+    }
+
+    private static Map<String, Double> columns(ResultSet row) throws SQLException {
+        Map<String, Double> columns = new HashMap<>();
+        ResultSetMetaData all = row.getMetaData();
+        for (int at = 1; at <= all.getColumnCount(); at++) {
+            columns.put(all.getColumnLabel(at), row.getDouble(at));
+        }
+        return columns;
+    }
+}

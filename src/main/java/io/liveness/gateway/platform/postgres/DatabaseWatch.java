@@ -1,0 +1,183 @@
+package io.liveness.gateway.platform.postgres;
+
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.StartupEvent;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.health.api.AsyncHealthCheck;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+import org.jboss.logging.Logger;
+
+/**
+ * Reads each second what the service has to know of its database: its clock, whether commits hang, and whether the planner is set as the
+ * service needs it. A replica whose own clock differs from the database's is reported: {@code liveness.clock.skew} in seconds.
+ */
+@Singleton
+public class DatabaseWatch {
+
+    private static final Logger LOG = Logger.getLogger(DatabaseWatch.class);
+
+    /**
+     * Its {@code for update} locks no row, and has a server refuse the statement that only reads: a pooler may have changed the server
+     * behind a connection. A commit in the list waits for a synchronous standby.
+     */
+    private static final String READ = """
+            select liveness_now() as now,
+                   (select array_agg(name::text) from unnest($1::text[]) name where current_setting(name) <> 'off') as planner_on,
+                   (select array_agg(pid || ' ' || query_start) from pg_stat_activity
+                    where wait_event = 'SyncRep' and query_start < clock_timestamp() - interval '2 seconds'
+                      and datname = current_database() and usename = current_user) as waiting,
+                   exists (select from books_night where false for update) as never
+            """;
+
+    private static final Duration SLOW = Duration.ofSeconds(2);
+    private static final Duration BETWEEN_REPORTS = Duration.ofMinutes(1);
+
+    private final Database database;
+    private final DatabaseClock clock;
+    private final Duration maxSkew;
+    private long reportedNanos = System.nanoTime() - BETWEEN_REPORTS.toNanos();
+    private volatile Set<String> plannerOn = Set.of();
+    private Set<String> waitedBefore = Set.of();
+
+    DatabaseWatch(Database database, DatabaseClock clock, DatabaseClock.Config config, MeterRegistry registry) {
+        this.database = database;
+        this.clock = clock;
+        this.maxSkew = config.maxSkew();
+        Gauge.builder("liveness.clock.skew", clock, read -> read.skew().toMillis() / 1_000.0)
+                .description("Seconds that the machine's clock is ahead of the database's")
+                .register(registry);
+    }
+
+    /** Whether the replica's own clock is further from the database's than it may be, or that is not known yet. */
+    public boolean isWrong() {
+        return !clock.isRead() || clock.skew().abs().compareTo(maxSkew) > 0;
+    }
+
+    /** How far a clock may be off. */
+    public Duration maxSkew() {
+        return maxSkew;
+    }
+
+    void start(@Observes StartupEvent start) {
+        watch().subscribe().with(read -> {});
+    }
+
+    /** Reads once. Never fails: while the database is away, the last reading is carried on. */
+    @NonBlocking
+    @Scheduled(identity = "database", every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
+    public Uni<Void> watch() {
+        return read()
+                .invoke(row -> seeCommits(names(row, "waiting")))
+                .replaceWithVoid()
+                .onFailure()
+                .recoverWithNull();
+    }
+
+    private Uni<Row> read() {
+        return Uni.createFrom().deferred(() -> {
+            long sent = System.nanoTime();
+            return database.execute(
+                            Connections.READING,
+                            READ,
+                            Tuple.of(PostgresConnections.PLANNER_OFF.toArray(String[]::new)),
+                            rows -> rows.iterator().next())
+                    .invoke(row -> {
+                        // A slow answer says little about the time, but more than a clock that may be wrong.
+                        if (!clock.isRead() || System.nanoTime() - sent < SLOW.toNanos()) {
+                            clock.read(Database.time(row, "now"), sent, maxSkew);
+                        }
+                        reportClock();
+                        reportPlanner(names(row, "planner_on"));
+                    });
+        });
+    }
+
+    private static Set<String> names(Row row, String column) {
+        String[] names = row.getArrayOfStrings(column);
+        return names == null ? Set.of() : Set.of(names);
+    }
+
+    private void reportClock() {
+        if (isWrong() && System.nanoTime() - reportedNanos >= BETWEEN_REPORTS.toNanos()) {
+            reportedNanos = System.nanoTime();
+            LOG.errorf(
+                    "clock.wrong skewSeconds=%d: this machine's clock differs from the database's; this replica does not poll"
+                            + " until the wrong one is set right",
+                    clock.skew().toSeconds());
+        }
+    }
+
+    /** A pooler that ignores the startup parameters leaves the database's defaults in force. */
+    private void reportPlanner(Set<String> on) {
+        if (!on.isEmpty() && !on.equals(plannerOn)) {
+            LOG.errorf(
+                    "database.planner on: %s. Statements may take seconds. Behind a pooler, switch them off for the role: "
+                            + "alter role <user> set jit = off, and so for each",
+                    PostgresConnections.PLANNER_OFF.stream().filter(on::contains).collect(Collectors.joining(", ")));
+        }
+        plannerOn = on;
+    }
+
+    /**
+     * Commits hang when PostgreSQL waits for a synchronous standby that does not answer. One counts that is seen twice: the end of a long
+     * statement waits for a moment too.
+     */
+    private void seeCommits(Set<String> waiting) {
+        boolean hang = database.commitsHang() ? !waiting.isEmpty() : !Collections.disjoint(waiting, waitedBefore);
+        database.commitsHang(hang);
+        waitedBefore = waiting;
+    }
+
+    /** Ready is a replica that knows the database's time and has the statement answered in time, by a server that takes writes. */
+    @Readiness
+    @Unremovable
+    @Singleton
+    public static class Ready implements AsyncHealthCheck {
+
+        private static final String NAME = "database";
+        private static final Duration LIMIT = Duration.ofSeconds(2);
+
+        private final DatabaseWatch watch;
+
+        Ready(DatabaseWatch watch) {
+            this.watch = watch;
+        }
+
+        @Override
+        public Uni<HealthCheckResponse> call() {
+            return watch.read()
+                    .map(read -> HealthCheckResponse.named(NAME)
+                            .status(watch.clock.isRead())
+                            .build())
+                    .ifNoItem()
+                    .after(LIMIT)
+                    .fail()
+                    .onFailure()
+                    .recoverWithItem(failure -> HealthCheckResponse.named(NAME)
+                            .down()
+                            .withData(
+                                    "reason",
+                                    DatabaseUnavailable.behind(failure)
+                                                    .filter(DatabaseUnavailable::onlyReads)
+                                                    .isPresent()
+                                            ? "only reads"
+                                            : "cannot be reached")
+                            .build());
+        }
+    }
+}
