@@ -46,10 +46,10 @@ create table encryption_key (
     unused_since    timestamptz                      -- no stored value needs it since then; null: some may
 );
 
--- The keys of keyed hashes, which stay. So what an old encryption key has sealed goes within hours, but for the secrets of webhooks and
--- these keys, which are sealed anew.
+-- The key of keyed hashes, which stays. So what an old encryption key has sealed goes within hours, but for the secrets of webhooks and
+-- this key, which are sealed anew.
 create table hash_key (
-    nth    integer primary key,                      -- the first one is for new hashes, all are for look-ups
+    nth    integer primary key,                      -- the first one that can be read is used; another is added when all are lost
     sealed bytea not null                            -- under the first encryption key
 );
 

@@ -30,7 +30,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The first step of opening: stores the intent under the caller's key before init is sent. One statement is one transaction; intents of
@@ -72,20 +71,20 @@ public class StoreIntent {
             """;
 
     /**
-     * $1 to $14 what is stored of the requests, $15 to $17 the hashes of their keys, $18 when the openings count as orphaned, $19 the
-     * (first) events, $20 the limit.
+     * $1 to $14 what is stored of the requests, $15 the hashes of their keys, $16 when the openings count as orphaned, $17 the (first)
+     * events, $18 the limit.
      */
     private static final String INTENTS = """
             with intent as materialized (
                 select * from unnest((select $1::uuid[]), $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
                                      $8::bool[], $9::bool[], $10::text[], $11::text[], $12::jsonb[], $13::text[],
-                                     $14::timestamptz[], $18::timestamptz[], $19::uuid[])
+                                     $14::timestamptz[], $15::bytea[], $16::timestamptz[], $17::uuid[])
                     as i (""" + OF_REQUEST + """
-                    , at, orphaned_at, event_id)
+                    , at, key_hash, orphaned_at, event_id)
             ), kept as materialized (
-                select k.id from unnest((select $15::uuid[]), $16::text[], $17::bytea[]) as k (id, caller, hash)
+                select i.id from intent i
                 cross join lateral (
-                    select from liveness_session s where s.caller = k.caller and s.key_hash = k.hash limit 1) thinned
+                    select from liveness_session s where s.caller = i.caller and s.key_hash = i.key_hash limit 1) thinned
             )
             """;
 
@@ -114,26 +113,26 @@ public class StoreIntent {
             )
             """;
 
-    /** Many at once; $21 to $25 the hard stop of their caller, or null. A key that is taken uses up no room. */
+    /** Many at once; $19 to $23 the hard stop of their caller, or null. A key that is taken uses up no room. */
     private static final String FIRST =
             INTENTS + """
-            , room as materialized (select case when $21::text is not null then budget_room($21, $22, $23, $24, $25) end as opens)
+            , room as materialized (select case when $19::text is not null then budget_room($19, $20, $21, $22, $23) end as opens)
             , stored as (
             """ + OPEN + """
-            and ($21::text is null or (
+            and ($19::text is null or (
                     select true from liveness_session taken
                     where taken.caller = intent.caller and taken.idempotency_key = intent.idempotency_key) is null)
             """ + IN_ORDER + "limit (select opens from room)\n" + ONCE + ")" + BEGIN
                     + "select opens, id from room left join stored on true";
 
-    /** One request; $21 the second event, $22 its detail. */
+    /** One request; $19 the second event, $20 its detail. */
     private static final String FIRST_REFUSED = INTENTS + ", stored as (" + REJECTED + IN_ORDER + ONCE + """
             ), ended as (
                 insert into session_end (caller, status, session_id, unhashed_since)
                 select caller, 'REJECTED', id, created_at from stored
             )
             """
-            + events("stored", "s.created_at", "($19::uuid[])[1]", "$21", "$22");
+            + events("stored", "s.created_at", "($17::uuid[])[1]", "$19", "$20");
 
     private static final String REJECTED_BEFORE = """
             where id = $1 and attempt = $2 and status = 'REJECTED' and refusal_passing and thinned_at is null and erased_at is null
@@ -180,8 +179,6 @@ public class StoreIntent {
                 where e.caller = r.caller and e.status = 'REJECTED' and e.session_id = r.id
             )
             """ + events("refused", "$3", "$4", "$5", "$8");
-
-    private record KeyHash(Opening opening, byte[] hash) {}
 
     private final Database database;
     private final Sealing sealing;
@@ -285,9 +282,8 @@ public class StoreIntent {
         return OpeningProblems.tooManyOpen(limit);
     }
 
-    /** $1 to $20 of the first attempts. */
+    /** $1 to $18 of the first attempts. */
     private Columns<Opening> ofRequests(List<Opening> openings) {
-        List<KeyHash> hashes = openings.stream().flatMap(this::keyHashes).toList();
         return new Columns<>(openings)
                 .add(UUID[]::new, Opening::id)
                 .add(String[]::new, opening -> opening.caller().name())
@@ -303,18 +299,14 @@ public class StoreIntent {
                 .add(JsonObject[]::new, opening -> metadata(opening.request()))
                 .add(String[]::new, opening -> opening.request().costCentre())
                 .add(OffsetDateTime[]::new, opening -> SqlValues.time(opening.startedAt()))
-                .same(hashes.stream().map(key -> key.opening().id()).toArray(UUID[]::new))
-                .same(hashes.stream().map(key -> key.opening().caller().name()).toArray(String[]::new))
-                .same(hashes.stream().map(key -> SqlValues.bytes(key.hash())).toArray(Buffer[]::new))
+                .add(Buffer[]::new, this::keyHash)
                 .add(OffsetDateTime[]::new, opening -> SqlValues.time(opening.orphanedAt()))
                 .add(UUID[]::new, Opening::event)
                 .same(limit);
     }
 
-    /** One for each configured encryption key: the hash may have been stored under any of them. */
-    private Stream<KeyHash> keyHashes(Opening opening) {
-        return Arrays.stream(sealing.keyHashes(opening.caller().name(), opening.idempotencyKey()))
-                .map(hash -> new KeyHash(opening, hash));
+    private Buffer keyHash(Opening opening) {
+        return SqlValues.bytes(sealing.keyHash(opening.caller().name(), opening.idempotencyKey()));
     }
 
     private static String actions(OpenSessionRequest request) {
@@ -341,7 +333,7 @@ public class StoreIntent {
                 """ + OF_REQUEST + ", " + statusAndPassing + """
                 , 'NONE', 1, at, at, at
                 from intent
-                where ($20::int is null or session_may_open(caller, $20)) and id not in (select id from kept)
+                where ($18::int is null or session_may_open(caller, $18)) and id not in (select id from kept)
                 """;
     }
 

@@ -31,11 +31,11 @@ public class ReadSession {
             + ", request_hash, attempt, coalesce(refusal_passing, false) as refusal_passing from liveness_session";
     /** A session has its key, or is thinned: one statement, so that none is missed that is thinned meanwhile. */
     private static final String BY_KEY = "(" + KNOWN + " where caller = $1 and idempotency_key = $2) union all ("
-            + KNOWN + " where caller = $1 and key_hash = any($3) and thinned_at is not null limit 1)";
+            + KNOWN + " where caller = $1 and key_hash = $3 and thinned_at is not null limit 1)";
 
     private static final String BY_TOKEN = SELECT + """
             from liveness_session
-            where id = any (array(select session_id from session_token where token_hash = any($1)))
+            where id = any (array(select session_id from session_token where token_hash = $1))
               and caller || '' = $2 -- so that no index of callers is considered
             limit 1
             """;
@@ -107,7 +107,7 @@ public class ReadSession {
 
     /** Fails when there is none. */
     public Uni<SessionRow> byToken(Confidential token, Caller caller) {
-        return one(BY_TOKEN, Tuple.of(SqlValues.bytes(sealing.tokenHashes(token)), caller.name()));
+        return one(BY_TOKEN, Tuple.of(SqlValues.bytes(sealing.tokenHash(token)), caller.name()));
     }
 
     public Uni<Optional<Known>> byKey(Caller caller, String idempotencyKey) {
@@ -117,7 +117,7 @@ public class ReadSession {
                 Tuple.of(
                         caller.name(),
                         idempotencyKey,
-                        SqlValues.bytes(sealing.keyHashes(caller.name(), idempotencyKey))),
+                        SqlValues.bytes(sealing.keyHash(caller.name(), idempotencyKey))),
                 rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(known(rows.iterator().next())));

@@ -4,7 +4,6 @@ import io.liveness.gateway.platform.encryption.Encryption;
 import io.liveness.gateway.vendor.Confidential;
 import jakarta.inject.Singleton;
 import java.security.MessageDigest;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -49,20 +48,7 @@ public class Sealing {
 
     /** The hash to store with a session whose idempotency key is erased. The same key of two callers has two hashes. */
     public byte[] keyHash(String caller, String idempotencyKey) {
-        return encryption.lookupHash(keyOf(caller, idempotencyKey));
-    }
-
-    byte[][] tokenHashes(Confidential token) {
-        return encryption.lookupHashes(token.value());
-    }
-
-    /** The hashes that may be stored of a key. */
-    public byte[][] keyHashes(String caller, String idempotencyKey) {
-        return encryption.lookupHashes(keyOf(caller, idempotencyKey));
-    }
-
-    private static String keyOf(String caller, String idempotencyKey) {
-        return "idempotency-key/" + caller.length() + "/" + caller + "/" + idempotencyKey;
+        return encryption.lookupHash("idempotency-key/" + caller.length() + "/" + caller + "/" + idempotencyKey);
     }
 
     /**
@@ -71,7 +57,7 @@ public class Sealing {
      * @param stored null while no token is known
      */
     public boolean isTokenOf(byte[] stored, Confidential token) {
-        return Arrays.stream(tokenHashes(token)).anyMatch(hash -> MessageDigest.isEqual(hash, stored));
+        return MessageDigest.isEqual(tokenHash(token), stored);
     }
 
     private static String context(UUID session, Column column) {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.UUID;
 
 /** How our values become parameters of a statement; {@link Columns} makes arrays of many. */
@@ -30,10 +29,6 @@ public final class SqlValues {
 
     public static Buffer bytes(byte[] bytes) {
         return bytes == null ? null : Buffer.buffer(bytes);
-    }
-
-    public static Buffer[] bytes(byte[][] values) {
-        return Arrays.stream(values).map(Buffer::buffer).toArray(Buffer[]::new);
     }
 
     public static UUID newId(Instant at) {

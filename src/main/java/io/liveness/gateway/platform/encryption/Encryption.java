@@ -24,7 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
  * <p>A sealed value is {@code <length of key id><key id><12 bytes nonce><ciphertext and tag>}; it is bound to a context (the row and column
  * it belongs to), so that it cannot be moved to another row.
  *
- * <p>Keyed hashes have keys of their own, which do not change with the encryption keys. See
+ * <p>Keyed hashes have a key of their own, which does not change with the encryption keys. See
  * {@code docs/decisions/0053-a-key-is-hashed-a-day-before-it-is-erased.md}.
  */
 @Singleton
@@ -66,7 +66,7 @@ public class Encryption implements ConfigurationRule {
     private final Map<String, Key> keys = new LinkedHashMap<>();
 
     private final Key first;
-    private volatile List<SecretKeySpec> hashKeys;
+    private volatile SecretKeySpec hashKey;
 
     @Inject
     Encryption(Config config) {
@@ -80,7 +80,7 @@ public class Encryption implements ConfigurationRule {
             throw new IllegalArgumentException(PROPERTY + " must have at least one key <id>:<base64 of 32 bytes>");
         }
         this.first = this.keys.values().iterator().next();
-        hashUnder(ownHashKeys());
+        hashUnder(ownHashKey());
     }
 
     private void add(String given) {
@@ -178,26 +178,19 @@ public class Encryption implements ConfigurationRule {
         return bytes;
     }
 
-    /** The keys of hashes that the configured keys give: where none are stored, these are the ones to store. */
-    public List<byte[]> ownHashKeys() {
-        return keys.values().stream().map(key -> key.lookup().getEncoded()).toList();
+    /** The key of hashes that the first key gives: where none is stored, it is the one to store. */
+    public byte[] ownHashKey() {
+        return first.lookup().getEncoded();
     }
 
-    /** Hashes under these keys from now on: new hashes under the first one. They stay when the configured keys change. */
-    public void hashUnder(List<byte[]> stored) {
-        hashKeys = stored.stream().map(bytes -> new SecretKeySpec(bytes, HMAC)).toList();
+    /** Hashes under this key from now on. It stays when the configured keys change. */
+    public void hashUnder(byte[] stored) {
+        hashKey = new SecretKeySpec(stored, HMAC);
     }
 
     /** The hash of a value, to store in its place or with it, so that it can be found. */
     public byte[] lookupHash(String value) {
-        return hmac(hashKeys.get(0), value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** The hashes that may be stored of a value. */
-    public byte[][] lookupHashes(String value) {
-        return hashKeys.stream()
-                .map(key -> hmac(key, value.getBytes(StandardCharsets.UTF_8)))
-                .toArray(byte[][]::new);
+        return hmac(hashKey, value.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] cipher(int mode, Key key, byte[] nonce, String context, byte[] input) {

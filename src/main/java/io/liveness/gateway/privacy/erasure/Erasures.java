@@ -14,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -116,14 +115,14 @@ class Erasures {
             throws SQLException {
         Optional<Known> known = Sql.first(
                 connection,
-                VIEW + "where e.caller = ? and e.key_hash = any (?) order by e.id limit 1",
+                VIEW + "where e.caller = ? and e.key_hash = ? order by e.id limit 1",
                 row -> new Known(Erasure.of(row), row.getBytes("request_hash")),
                 caller,
-                connection.createArrayOf("bytea", encryption.lookupHashes(ofKey(caller, key))));
+                encryption.lookupHash(ofKey(caller, key)));
         if (known.isPresent()
-                && Arrays.stream(encryption.lookupHashes(ofRequest(caller, key, reference)))
-                        .noneMatch(
-                                hash -> MessageDigest.isEqual(hash, known.get().requestHash()))) {
+                && !MessageDigest.isEqual(
+                        encryption.lookupHash(ofRequest(caller, key, reference)),
+                        known.get().requestHash())) {
             throw IdempotencyKey.reused();
         }
         return known.map(one -> new Started(one.erasure(), true));

@@ -9,15 +9,15 @@ import jakarta.inject.Singleton;
 import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
  * Which encryption keys stored values need. The very first start records every configured key as needed. Later a key is needed from the
- * first start that has it as its first key, until {@link RotateKeys} frees it. The keys of hashes are stored with the very first start, and
- * stay.
+ * first start that has it as its first key, until {@link RotateKeys} frees it. The key of hashes is stored with the very first start, and
+ * stays.
  *
  * <p>Stops the start when an encryption key is not configured that stored values need.
  */
@@ -29,8 +29,6 @@ class KeysInUse {
 
     /** After the check of the schema, and before the scheduler, whose priority is 0: a replica that lacks a key polls nothing. */
     static final int WHEN_THE_SCHEMA_IS_KNOWN = -100;
-
-    private static final String HASH_KEYS = "select nth, sealed from hash_key order by nth";
 
     private record Known(String id, boolean inUse, byte[] check) {}
 
@@ -51,7 +49,7 @@ class KeysInUse {
     }
 
     /**
-     * Records the keys, and takes those of hashes.
+     * Records the keys, and takes that of hashes.
      *
      * @throws StartRefused when a key is missing or has other bytes than before; then it records nothing
      */
@@ -73,7 +71,7 @@ class KeysInUse {
             record(connection);
             // Another replica may have been the first at the same moment.
             requireKnown(connection);
-            return hashKeys(connection);
+            return hashKey(connection);
         }));
     }
 
@@ -113,42 +111,41 @@ class KeysInUse {
                 """, first(), encryption.keyCheck(first()));
     }
 
-    /** The stored keys of hashes. Where there are none, or all are lost, those of the configured keys are stored. */
-    private List<byte[]> hashKeys(Connection connection) throws SQLException {
-        List<byte[]> stored = readableHashKeys(connection);
-        if (stored.isEmpty()) {
-            int nth = Sql.first(connection, "select coalesce(max(nth), 0) from hash_key", row -> row.getInt(1))
-                    .orElseThrow();
-            for (byte[] own : encryption.ownHashKeys()) {
-                nth++;
-                Sql.execute(
-                        connection,
-                        "insert into hash_key (nth, sealed) values (?, ?) on conflict (nth) do nothing",
-                        nth,
-                        encryption.seal(own, hashKey(nth)));
-            }
-            stored = readableHashKeys(connection);
+    /** The stored key of hashes. Where there is none, or it is lost, that of the first encryption key is stored. */
+    private byte[] hashKey(Connection connection) throws SQLException {
+        Optional<byte[]> stored = readableHashKey(connection);
+        if (stored.isPresent()) {
+            return stored.get();
         }
-        return stored;
+        int nth = storedHashKeys(connection).size() + 1;
+        Sql.execute(
+                connection,
+                "insert into hash_key (nth, sealed) values (?, ?) on conflict (nth) do nothing",
+                nth,
+                encryption.seal(encryption.ownHashKey(), hashKey(nth)));
+        return readableHashKey(connection).orElseThrow();
     }
 
-    private List<byte[]> readableHashKeys(Connection connection) throws SQLException {
-        List<byte[]> readable = new ArrayList<>();
+    private Optional<byte[]> readableHashKey(Connection connection) throws SQLException {
         for (HashKey stored : storedHashKeys(connection)) {
             try {
-                readable.add(encryption.openBytes(stored.sealed(), hashKey(stored.nth())));
+                return Optional.of(encryption.openBytes(stored.sealed(), hashKey(stored.nth())));
             } catch (IllegalStateException lost) {
                 LOG.errorf("hash-key.unreadable nth=%d: %s", stored.nth(), lost.getMessage());
             }
         }
-        return readable;
+        return Optional.empty();
     }
 
     /** A key of hashes, sealed under the first encryption key of its time. */
     record HashKey(int nth, byte[] sealed) {}
 
+    /** More than one where those before were lost. */
     static List<HashKey> storedHashKeys(Connection connection) throws SQLException {
-        return Sql.list(connection, HASH_KEYS, row -> new HashKey(row.getInt("nth"), row.getBytes("sealed")));
+        return Sql.list(
+                connection,
+                "select nth, sealed from hash_key order by nth",
+                row -> new HashKey(row.getInt("nth"), row.getBytes("sealed")));
     }
 
     /** What it is bound to. */

@@ -28,7 +28,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Frees encryption keys. Tokens and addresses go within hours, so a key that is not written under any more is kept until they are gone; the
- * secrets of webhooks and the keys of hashes are sealed anew under the first key. Each minute a replica records the key that it writes
+ * secrets of webhooks and the key of hashes are sealed anew under the first key. Each minute a replica records the key that it writes
  * under, and does what is due.
  *
  * <p>Shows which keys stored values need; all replicas show the same, and NaN while the database cannot be read.

@@ -94,7 +94,7 @@ class KeyRotationIT {
             around.database()
                     .execute(
                             "update encryption_key set last_written_at = last_written_at - interval '5 minutes' where id = '2026-05'");
-            Patience.await("secrets and keys of hashes under the new key", TO_ROTATE)
+            Patience.await("secrets and the key of hashes under the new key", TO_ROTATE)
                     .until(() -> count(SEALED_ANEW) == 0);
             assertThat(count(FREE)).isZero();
             around.database().execute(A_DAY_LATER);
