@@ -41,8 +41,8 @@ create table erasure_session (
 -- The encryption keys that stored values need, or needed. A start without one that is in use is refused.
 create table encryption_key (
     id              text primary key,
-    key_check       bytea,                           -- a keyed hash of a constant: a start that has other bytes under a known id is refused
-    last_written_at timestamptz,                     -- a replica said then that it writes under this key
+    key_check       bytea not null,                  -- a keyed hash of a constant: a start that has other bytes under a known id is refused
+    last_written_at timestamptz not null,            -- a replica said then that it writes under this key
     unused_since    timestamptz                      -- no stored value needs it since then; null: some may
 );
 

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Which encryption keys stored values need. The very first start records every configured key as needed. Later a key is needed from the
- * first start that has it as its first key, until {@link RotateKeys} frees it. The key of hashes is stored with the very first start, and
+ * Which encryption keys stored values need: a key is needed from the first start that has it as its first key, until {@link RotateKeys}
+ * frees it. The key of hashes is stored with the very first start, and
  * stays.
  *
  * <p>Stops the start when an encryption key is not configured that stored values need.
@@ -56,18 +56,6 @@ class KeysInUse {
     void check() {
         encryption.hashUnder(batch.transact(connection -> {
             requireKnown(connection);
-            Sql.execute(
-                    connection,
-                    """
-                    insert into encryption_key (id, last_written_at, key_check)
-                    select id, liveness_now(), key_check from unnest(?::text[], ?::bytea[]) k (id, key_check)
-                    where not exists (select from encryption_key) order by id
-                    on conflict (id) do nothing
-                    """,
-                    connection.createArrayOf("text", configured.toArray(String[]::new)),
-                    connection.createArrayOf(
-                            "bytea",
-                            configured.stream().map(encryption::keyCheck).toArray(byte[][]::new)));
             record(connection);
             // Another replica may have been the first at the same moment.
             requireKnown(connection);
@@ -81,8 +69,7 @@ class KeysInUse {
                 "select id, unused_since is null as in_use, key_check from encryption_key order by id",
                 row -> new Known(row.getString("id"), row.getBoolean("in_use"), row.getBytes("key_check")));
         for (Known key : known) {
-            if (key.check() != null
-                    && configured.contains(key.id())
+            if (configured.contains(key.id())
                     && !MessageDigest.isEqual(key.check(), encryption.keyCheck(key.id()))) {
                 throw new StartRefused("liveness.encryption.keys has other bytes under the id " + key.id()
                         + " than those that stored values were encrypted with: configure the former bytes again, and give a"
@@ -107,7 +94,7 @@ class KeysInUse {
                 insert into encryption_key (id, last_written_at, key_check) values (?, liveness_now(), ?)
                 on conflict (id) do update
                     set last_written_at = excluded.last_written_at, unused_since = null, key_check = excluded.key_check
-                    where coalesce(encryption_key.key_check, excluded.key_check) = excluded.key_check
+                    where encryption_key.key_check = excluded.key_check
                 """, first(), encryption.keyCheck(first()));
     }
 
