@@ -55,9 +55,8 @@ class KeysInUse {
      */
     void check() {
         encryption.hashUnder(batch.transact(connection -> {
-            requireKnown(connection);
             record(connection);
-            // Another replica may have been the first at the same moment.
+            // Afterwards, since another replica may have been the first at the same moment.
             requireKnown(connection);
             return hashKey(connection);
         }));
@@ -93,7 +92,7 @@ class KeysInUse {
         Sql.execute(connection, """
                 insert into encryption_key (id, last_written_at, key_check) values (?, liveness_now(), ?)
                 on conflict (id) do update
-                    set last_written_at = excluded.last_written_at, unused_since = null, key_check = excluded.key_check
+                    set last_written_at = excluded.last_written_at, unused_since = null
                     where encryption_key.key_check = excluded.key_check
                 """, first(), encryption.keyCheck(first()));
     }
