@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Collections;
@@ -144,40 +145,27 @@ public class DatabaseWatch {
     }
 
     /** Ready is a replica that knows the database's time and has the statement answered in time, by a server that takes writes. */
+    @Produces
     @Readiness
     @Unremovable
     @Singleton
-    public static class Ready implements AsyncHealthCheck {
+    AsyncHealthCheck ready() {
+        return () -> read().map(read -> HealthCheckResponse.named("database")
+                        .status(clock.isRead())
+                        .build())
+                .ifNoItem()
+                .after(SLOW)
+                .fail()
+                .onFailure()
+                .recoverWithItem(failure -> HealthCheckResponse.named("database")
+                        .down()
+                        .withData("reason", onlyReads(failure) ? "only reads" : "cannot be reached")
+                        .build());
+    }
 
-        private static final String NAME = "database";
-        private static final Duration LIMIT = Duration.ofSeconds(2);
-
-        private final DatabaseWatch watch;
-
-        Ready(DatabaseWatch watch) {
-            this.watch = watch;
-        }
-
-        @Override
-        public Uni<HealthCheckResponse> call() {
-            return watch.read()
-                    .map(read -> HealthCheckResponse.named(NAME)
-                            .status(watch.clock.isRead())
-                            .build())
-                    .ifNoItem()
-                    .after(LIMIT)
-                    .fail()
-                    .onFailure()
-                    .recoverWithItem(failure -> HealthCheckResponse.named(NAME)
-                            .down()
-                            .withData(
-                                    "reason",
-                                    DatabaseUnavailable.behind(failure)
-                                                    .filter(DatabaseUnavailable::onlyReads)
-                                                    .isPresent()
-                                            ? "only reads"
-                                            : "cannot be reached")
-                            .build());
-        }
+    private static boolean onlyReads(Throwable failure) {
+        return DatabaseUnavailable.behind(failure)
+                .filter(DatabaseUnavailable::onlyReads)
+                .isPresent();
     }
 }

@@ -17,6 +17,7 @@ import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Uni;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -126,23 +127,12 @@ class IssuerKeys implements OidcResponseFilter {
      * A replica that has not fetched the issuer's keys yet can verify no token and is not ready, so that a roll-out with a wrong address
      * of the issuer stops at its first replica. Once it has, the issuer may be away.
      */
+    @Produces
     @Readiness
     @Unremovable
     @Singleton
-    static class Ready implements HealthCheck {
-
-        private static final String NAME = "issuer";
-
-        private final IssuerKeys keys;
-
-        Ready(IssuerKeys keys) {
-            this.keys = keys;
-        }
-
-        @Override
-        public HealthCheckResponse call() {
-            return HealthCheckResponse.named(NAME).status(keys.areKnown()).build();
-        }
+    HealthCheck ready() {
+        return () -> HealthCheckResponse.named("issuer").status(areKnown()).build();
     }
 
     /**

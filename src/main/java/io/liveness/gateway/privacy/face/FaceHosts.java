@@ -22,7 +22,7 @@ class FaceHosts implements ConfigurationRule {
     private final List<AllowedHost> allowed;
 
     @Inject
-    FaceHosts(FaceConfig config) {
+    FaceHosts(FetchFace.Config config) {
         this(config.allowedHosts());
     }
 

@@ -7,18 +7,37 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.privacy.face.FaceHosts.FaceAddress;
+import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import io.vertx.core.Context;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.hibernate.validator.constraints.time.DurationMin;
+import org.jboss.logging.Logger;
 
 /** Fetches face images, so many at once, from addresses that were allowed. */
 @Singleton
@@ -27,13 +46,51 @@ class FetchFace implements ConfigurationRule {
     /** Trusted authorities are {@code quarkus.tls.face.…}, else {@code quarkus.tls.…}, else Java's default. */
     private static final String TLS = "face";
 
+    private static final Logger LOG = Logger.getLogger(FetchFace.class);
+
+    /** Allowed hosts and limits for face images. */
+    @ConfigMapping(prefix = "liveness.face")
+    interface Config {
+
+        /**
+         * Hosts of face images, by https: {@code host}, {@code host:port}, {@code *.domain}; or {@code http://localhost:port}. The default is a
+         * guess: the vendor's document names none.
+         */
+        @WithDefault("*.jumdata.com")
+        List<String> allowedHosts();
+
+        /** Largest face image. */
+        @WithDefault("10M")
+        MemorySize maxBytes();
+
+        /** Limit from the start of a fetch to the head of the vendor's answer. */
+        @WithDefault("10s")
+        @DurationMin(nanos = 0, inclusive = false, message = "liveness.face.timeout must be positive")
+        Duration timeout();
+
+        /** Limit of a whole fetch, a slow caller included. */
+        @WithDefault("1m")
+        @DurationMin(nanos = 0, inclusive = false, message = "liveness.face.max-duration must be positive")
+        Duration maxDuration();
+
+        /** Fetches at once at a replica; more are answered 503. */
+        @WithDefault("16")
+        @Min(value = 1, message = "liveness.face.max-concurrent must be at least 1")
+        int maxConcurrent();
+
+        /** Fetches at once of one caller at a replica; more are answered 429. */
+        @WithDefault("8")
+        @Min(value = 1, message = "liveness.face.max-concurrent-per-caller must be at least 1")
+        int maxConcurrentPerCaller();
+    }
+
     private final Vertx vertx;
-    private final FaceConfig config;
+    private final Config config;
     private final HttpClient client;
     private final Bulkhead places;
     private final Refusals refusals;
 
-    FetchFace(Vertx vertx, FaceConfig config, TlsConfigurationRegistry registry, Refusals refusals) {
+    FetchFace(Vertx vertx, Config config, TlsConfigurationRegistry registry, Refusals refusals) {
         if (config.maxBytes().asLongValue() < 1) {
             throw new IllegalArgumentException("liveness.face.max-bytes must be at least 1");
         }
@@ -54,7 +111,7 @@ class FetchFace implements ConfigurationRule {
     }
 
     /**
-     * Passes a face image on, see {@link FaceDownload}.
+     * Passes a face image on. Fails with a problem while the caller's answer has not begun; after that it breaks the answer off.
      *
      * @param view records the view; answers false when the face image was redacted meanwhile
      * @param whenEnded told once, however it ends
@@ -72,11 +129,11 @@ class FetchFace implements ConfigurationRule {
                 waiting.fail(refusal(caller, full.get()));
                 return;
             }
-            new FaceDownload(vertx, config, to, view, outcome -> {
+            new Download(to, view, outcome -> {
                         places.leave(caller);
                         whenEnded.accept(outcome);
                     })
-                    .start(client, request(address), waiting);
+                    .start(address, waiting);
         });
     }
 
@@ -96,5 +153,197 @@ class FetchFace implements ConfigurationRule {
                 .setURI(address.target())
                 .putHeader("Accept", "image/jpeg, image/png, image/webp")
                 .putHeader("Accept-Encoding", "identity");
+    }
+
+    /**
+     * One fetch, from connecting to the last byte. The view is recorded between the head of the vendor's answer and the first byte to the
+     * caller; without the record nothing is sent. It reads from the vendor at the caller's speed, so that its memory does not grow with the
+     * image. It runs on one event loop.
+     */
+    private final class Download {
+
+        private final Uni<Boolean> view;
+        private final Consumer<FaceOutcome> whenEnded;
+        private final HttpServerRequest callers;
+        private final HttpServerResponse caller;
+
+        private UniEmitter<? super Void> waiting;
+        private HttpClientRequest request;
+        private HttpClientResponse answer;
+        private FaceHead head;
+        private long headTimer;
+        private long wholeTimer;
+        private long bytes;
+        private boolean ended;
+
+        Download(HttpServerRequest callers, Uni<Boolean> view, Consumer<FaceOutcome> whenEnded) {
+            this.callers = callers;
+            this.caller = callers.response();
+            this.view = view;
+            this.whenEnded = whenEnded;
+        }
+
+        void start(FaceAddress address, UniEmitter<? super Void> waitingForEnd) {
+            waiting = waitingForEnd;
+            // Cancelled when the caller leaves; once ended, this changes nothing.
+            waiting.onTermination(() -> end(FaceOutcome.ABANDONED));
+            headTimer = vertx.setTimer(config.timeout().toMillis(), late -> end(FaceOutcome.UNAVAILABLE));
+            wholeTimer = vertx.setTimer(config.maxDuration().toMillis(), late -> end(FaceOutcome.BROKEN));
+            client.request(request(address)).onSuccess(this::connected).onFailure(none -> end(FaceOutcome.UNAVAILABLE));
+        }
+
+        private void connected(HttpClientRequest connected) {
+            request = connected;
+            if (ended) {
+                drop();
+                return;
+            }
+            request.send().onSuccess(this::answered).onFailure(lost -> end(FaceOutcome.UNAVAILABLE));
+        }
+
+        private void answered(HttpClientResponse answered) {
+            answer = answered;
+            answer.pause();
+            answer.exceptionHandler(lost -> end(FaceOutcome.BROKEN));
+            vertx.cancelTimer(headTimer);
+            FaceOutcome outcome = outcomeOf(answer.statusCode());
+            if (outcome == FaceOutcome.STREAMED) {
+                head = FaceHead.read(answer.headers(), config.maxBytes().asLongValue())
+                        .orElse(null);
+            }
+            if (head == null) {
+                end(outcome == FaceOutcome.STREAMED ? FaceOutcome.REFUSED : outcome);
+                return;
+            }
+            Context here = vertx.getOrCreateContext();
+            view.emitOn(recorded -> here.runOnContext(now -> recorded.run()))
+                    .subscribe()
+                    .with(this::viewed, failure -> {
+                        LOG.errorf("face.view-not-recorded %s", failure.getMessage());
+                        end(FaceOutcome.UNRECORDED);
+                    });
+        }
+
+        private void viewed(boolean recorded) {
+            if (ended) {
+                return;
+            }
+            if (!recorded) {
+                end(FaceOutcome.GONE);
+                return;
+            }
+            answer.handler(this::part);
+            answer.endHandler(all -> end(FaceOutcome.STREAMED));
+            answer.resume();
+        }
+
+        private static FaceOutcome outcomeOf(int status) {
+            return switch (status) {
+                case 200 -> FaceOutcome.STREAMED;
+                case 404, 410 -> FaceOutcome.GONE;
+                case 408, 429 -> FaceOutcome.UNAVAILABLE;
+                // Redirects are not followed: they could leave the allowed hosts.
+                default -> status >= 500 ? FaceOutcome.UNAVAILABLE : FaceOutcome.REFUSED;
+            };
+        }
+
+        private void part(Buffer part) {
+            bytes += part.length();
+            if (bytes > config.maxBytes().asLongValue()) {
+                end(FaceOutcome.BROKEN);
+                return;
+            }
+            if (!caller.headWritten()) {
+                begin();
+            }
+            caller.write(part);
+            if (caller.writeQueueFull()) {
+                answer.pause();
+                caller.drainHandler(drained -> answer.resume());
+            }
+        }
+
+        private void begin() {
+            caller.putHeader("Content-Type", head.contentType()).putHeader("Content-Disposition", "inline");
+            if (head.length().isPresent()) {
+                caller.putHeader("Content-Length", Long.toString(head.length().getAsLong()));
+            } else {
+                caller.setChunked(true);
+            }
+        }
+
+        private void end(FaceOutcome outcome) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            vertx.cancelTimer(headTimer);
+            vertx.cancelTimer(wholeTimer);
+            if (outcome != FaceOutcome.STREAMED) {
+                drop();
+            }
+            whenEnded.accept(outcome);
+            if (!caller.headWritten()) {
+                waiting.fail(outcome.problem());
+                return;
+            }
+            if (outcome == FaceOutcome.STREAMED) {
+                caller.end();
+                waiting.complete(null);
+            } else {
+                breakOff();
+            }
+        }
+
+        /** A face image cut off must not pass for a whole one: without the end of the answer, the caller sees it broken. */
+        private void breakOff() {
+            // Its Uni is cancelled with the connection. A reset of HTTP/1 would never be counted as the end of the
+            // request, and a stop would wait for it until quarkus.shutdown.timeout.
+            if (callers.version() == HttpVersion.HTTP_2) {
+                caller.reset();
+            } else {
+                callers.connection().close();
+            }
+        }
+
+        private void drop() {
+            if (request != null) {
+                request.reset();
+                request.connection().close();
+            }
+        }
+    }
+
+    /**
+     * The headers of the vendor's answer that are passed on.
+     *
+     * @param length in bytes; absent when the answer comes in chunks
+     */
+    private record FaceHead(String contentType, OptionalLong length) {
+
+        // Raster images alone: an SVG or a page would run scripts in the caller's name.
+        private static final Map<String, String> IMAGES = Map.of(
+                "image/jpeg", "image/jpeg",
+                "image/jpg", "image/jpeg", // no registered type, and much used
+                "image/png", "image/png",
+                "image/webp", "image/webp");
+
+        /** @return empty when it is no image that we pass on, too large, or its end could not be told from a broken connection */
+        static Optional<FaceHead> read(MultiMap headers, long maxBytes) {
+            String type = header(headers, "content-type").split(";", 2)[0].strip();
+            boolean encoded = !header(headers, "content-encoding").matches("|identity");
+            boolean chunked = header(headers, "transfer-encoding").equals("chunked");
+            String length = header(headers, "content-length");
+            boolean fits = chunked
+                    || length.matches("\\d{1,18}") && Long.parseLong(length) > 0 && Long.parseLong(length) <= maxBytes;
+            return Optional.ofNullable(IMAGES.get(type))
+                    .filter(image -> fits && !encoded)
+                    .map(image -> new FaceHead(
+                            image, chunked ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(length))));
+        }
+
+        private static String header(MultiMap headers, String name) {
+            return Optional.ofNullable(headers.get(name)).orElse("").strip().toLowerCase(Locale.ROOT);
+        }
     }
 }

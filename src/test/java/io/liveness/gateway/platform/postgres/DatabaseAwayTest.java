@@ -13,6 +13,7 @@ import io.liveness.gateway.testsupport.http.FaultProxy;
 import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
+import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
@@ -50,7 +51,7 @@ class DatabaseAwayTest {
 
     @Inject
     @Readiness
-    DatabaseWatch.Ready ready;
+    AsyncHealthCheck ready;
 
     @Inject
     Pool pool;

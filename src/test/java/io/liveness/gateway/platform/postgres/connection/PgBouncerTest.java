@@ -3,7 +3,6 @@ package io.liveness.gateway.platform.postgres.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.OptionsOn;
@@ -11,6 +10,7 @@ import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import io.smallrye.health.api.AsyncHealthCheck;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -36,7 +36,7 @@ class PgBouncerTest {
 
     @Inject
     @Readiness
-    DatabaseWatch.Ready ready;
+    AsyncHealthCheck ready;
 
     @Inject
     Stored stored;
