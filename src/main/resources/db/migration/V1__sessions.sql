@@ -2,6 +2,12 @@
 -- Stable, so that an index can be searched by it.
 create function liveness_now() returns timestamptz language sql stable parallel safe return now();
 
+-- A UUIDv7 (RFC 9562), as the service makes them: milliseconds, the version, and random bits.
+create function new_id() returns uuid language sql volatile as $$
+    select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
+        placing substring(int8send((extract(epoch from liveness_now()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+$$;
+
 -- One row for each liveness check that a caller asked for.
 create table liveness_session (
     id                uuid primary key,          -- UUIDv7: its order is the order of creation
@@ -127,7 +133,7 @@ create index session_by_key_hash on liveness_session (caller, key_hash) where ke
 -- What happened to a session. It never holds a token or an address. Polls are no events: session_schedule counts them.
 create table session_event (
     session_id uuid not null,                    -- without a foreign key: an event is stored by the statement that moves its session
-    id         uuid not null,                    -- UUIDv7; recording the same again changes nothing
+    id         uuid not null default new_id(),   -- UUIDv7; recording the same again changes nothing
     seq        bigint generated always as identity, -- the order in which things happened, also in face_view and webhook_endpoint_event
     caller     text,                             -- whose feed it belongs to; null for events that callers are not told of
     type       text not null,

@@ -2,7 +2,7 @@
 
 -- Views of face images, in one order with the events of sessions. A separate table: there may be any number of them.
 create table face_view (
-    id         uuid primary key,                     -- UUIDv7
+    id         uuid primary key default new_id(),    -- UUIDv7
     seq        bigint not null default nextval('session_event_seq_seq'),
     session_id uuid not null,
     at         timestamptz not null,

@@ -1,71 +1,60 @@
 package io.liveness.gateway.books;
 
-import io.liveness.gateway.books.CompareBooks.Known;
+import io.liveness.gateway.platform.postgres.DatabaseFigures;
+import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
 import io.liveness.gateway.platform.postgres.FailedWork;
-import io.micrometer.core.instrument.Gauge;
-import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
-import java.util.Map;
-import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.function.ToDoubleFunction;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Has the books compared in the background and shows how they stand: {@code liveness.books.differences} by kind, and of these
- * {@code liveness.ledger.imbalance}, all that concern the ledger, and {@code liveness.ledger.overdue}, the fees in minor units
- * that should have ended and are open. All must be 0. None has a value while the books cannot be read, or have not been
- * compared for five minutes by any replica.
+ * Has the books compared in the background and shows how they stand, by what any replica has found: {@code liveness.books.differences} by
+ * kind, and of these {@code liveness.ledger.imbalance}, all that concern the ledger, and {@code liveness.ledger.overdue}, the fees in minor
+ * units that should have ended and are open. All must be 0. None has a value while the books have not been compared for five minutes.
  */
 @Startup // its metrics are there from the start
 @Singleton
 class BooksWatch {
 
     private static final Logger LOG = Logger.getLogger(BooksWatch.class);
-    private static final Known NONE = new Known(0, 0);
+
+    /** No row when the last comparison was more than five minutes ago. */
+    private static final String STANDING = "select " + DifferenceKind.counts() + """
+            , count(*) filter (where kind in (
+            """ + DifferenceKind.ofLedger() + """
+            )) as imbalance, coalesce(sum(fee_amount) filter (where kind = 'overdue'), 0) / 10000.0 as fees
+            from books_comparison left join books_difference on true
+            where compared_at >= liveness_now() - interval '5 minutes'
+            group by compared_at
+            """;
 
     private final CompareBooks books;
-    private volatile Optional<Map<String, Known>> standing = Optional.empty();
 
-    BooksWatch(CompareBooks books, MeterRegistry registry) {
+    BooksWatch(CompareBooks books, DatabaseFigures figures) {
         this.books = books;
-        Gauge.builder("liveness.ledger.imbalance", () -> sum(DifferenceKind::ofLedger, Known::count))
-                .description("Unresolved differences between sessions and the ledger")
-                .register(registry);
-        Gauge.builder(
-                        "liveness.ledger.overdue",
-                        () -> sum(DifferenceKind.OVERDUE::equals, known -> known.fees() / 10_000.0))
-                .description("Fees in minor units that should have ended and are open")
-                .register(registry);
-        for (DifferenceKind kind : DifferenceKind.values()) {
-            Gauge.builder("liveness.books.differences", () -> sum(kind::equals, Known::count))
-                    .description("Unresolved differences between sessions, ledger, events and schedule")
-                    .tag("kind", kind.code())
-                    .register(registry);
-        }
-    }
-
-    private double sum(Predicate<DifferenceKind> kinds, ToDoubleFunction<Known> figure) {
-        return standing.map(known -> Arrays.stream(DifferenceKind.values())
-                        .filter(kinds)
-                        .mapToDouble(kind -> figure.applyAsDouble(known.getOrDefault(kind.code(), NONE)))
-                        .sum())
-                .orElse(Double.NaN);
+        Stream<Figure> all = Stream.of(
+                new Figure("imbalance", "liveness.ledger.imbalance", "Unresolved differences of sessions and ledger"),
+                new Figure("fees", "liveness.ledger.overdue", "Fees in minor units that should have ended and are open"));
+        Stream<Figure> byKind = Arrays.stream(DifferenceKind.values())
+                .map(kind -> new Figure(
+                        kind.code(),
+                        "liveness.books.differences",
+                        "Unresolved differences between sessions, ledger, events and schedule",
+                        Tags.of("kind", kind.code())));
+        figures.show(STANDING, List.of(), Stream.concat(all, byKind).toArray(Figure[]::new));
     }
 
     @Scheduled(identity = "books", every = "1m", delayed = "10s", concurrentExecution = ConcurrentExecution.SKIP)
     void watch() {
-        try {
+        FailedWork.orLog(LOG, "books.failed", () -> {
             while (books.compareNew(CompareBooks.NEW_ROWS)) {}
-            standing = books.standing();
-        } catch (RuntimeException failure) {
-            standing = Optional.empty();
-            FailedWork.log(LOG, "books.failed", failure);
-        }
+        });
     }
 
     /** Begins the night, or goes on with it. */

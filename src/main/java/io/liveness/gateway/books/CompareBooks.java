@@ -10,11 +10,8 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -180,13 +177,6 @@ class CompareBooks {
             from (select ?::text as zone) night
             """;
 
-    private static final String STANDING = """
-            select compared_at < liveness_now() - interval '5 minutes' as stale, kind, differences, fee_amount
-            from books_comparison left join (
-                select kind, count(*) as differences, sum(fee_amount) as fee_amount
-                from books_difference group by kind) d on true
-            """;
-
     /** @param more whether another step follows at once */
     private record Part(UUID[] sessions, boolean more) {}
 
@@ -195,9 +185,6 @@ class CompareBooks {
     private record Step(List<Change> changes, boolean more) {}
 
     private static final Step NOTHING = new Step(List.of(), false);
-
-    /** Differences that are known and not mended, and the sum of their fees in ten-thousandths of a minor unit. */
-    record Known(long count, long fees) {}
 
     private final Batch batch;
     private final double longestOpenMillis;
@@ -282,17 +269,5 @@ class CompareBooks {
             }
         }
         return step.more();
-    }
-
-    /** How the books stand by what any replica has compared; empty when the last comparison was more than five minutes ago. */
-    Optional<Map<String, Known>> standing() {
-        Map<String, Known> standing = new HashMap<>();
-        boolean stale = batch.read(connection -> Sql.list(connection, STANDING, row -> {
-                    standing.put(
-                            row.getString("kind"), new Known(row.getLong("differences"), row.getLong("fee_amount")));
-                    return row.getBoolean("stale");
-                }))
-                .contains(true);
-        return stale ? Optional.empty() : Optional.of(standing);
     }
 }

@@ -89,9 +89,19 @@ enum DifferenceKind {
         return code;
     }
 
-    /** Whether it counts as an imbalance of the ledger. */
-    boolean ofLedger() {
-        return ledger;
+    /** In SQL, the codes of those that count as an imbalance of the ledger. */
+    static String ofLedger() {
+        return Arrays.stream(values())
+                .filter(kind -> kind.ledger)
+                .map(kind -> "'" + kind.code + "'")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** In SQL, a column for each kind: how many differences of that kind there are. */
+    static String counts() {
+        return Arrays.stream(values())
+                .map(kind -> "count(*) filter (where kind = '" + kind.code + "') as \"" + kind.code + "\"")
+                .collect(Collectors.joining(",\n"));
     }
 
     /** Elements of an array in SQL: the code of each kind whose rule says that there is a difference, else null. */

@@ -1,6 +1,5 @@
 package io.liveness.gateway.privacy;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
 import io.liveness.gateway.platform.postgres.DatabaseFigures;
@@ -12,11 +11,7 @@ import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -45,7 +40,7 @@ class RedactFaces {
                 for no key update of s skip locked
             ), redacted as (
                 update liveness_session s
-                set face_url_sealed = null, face_redacted_at = ?, updated_at = ?
+                set face_url_sealed = null, face_redacted_at = liveness_now(), updated_at = liveness_now()
                 from due
                 where s.id = due.id
                 returning s.id, s.caller, s.status, s.face_redacted_at
@@ -54,8 +49,8 @@ class RedactFaces {
                 from redacted r
                 where e.caller = r.caller and e.status = r.status and e.session_id = r.id
             )
-            insert into session_event (id, session_id, type, at, detail)
-            select (?::uuid[])[row_number() over ()], id, 'FACE_REDACTED', face_redacted_at, '{"by": "retention"}' from redacted
+            insert into session_event (session_id, type, at, detail)
+            select id, 'FACE_REDACTED', face_redacted_at, '{"by": "retention"}' from redacted
             """;
 
     /** Counts 10,000 at most. */
@@ -68,14 +63,11 @@ class RedactFaces {
 
     private final Batch batch;
     private final Redactions redactions;
-    private final Clock clock;
     private final double retentionMillis;
 
-    RedactFaces(
-            Batch batch, Redactions redactions, Clock clock, RetentionRule.Faces config, DatabaseFigures figures) {
+    RedactFaces(Batch batch, Redactions redactions, RetentionRule.Faces config, DatabaseFigures figures) {
         this.batch = batch;
         this.redactions = redactions;
-        this.clock = clock;
         this.retentionMillis = config.retention().toMillis();
         figures.show(
                 DUE,
@@ -92,12 +84,7 @@ class RedactFaces {
     }
 
     private int redactSome() {
-        Instant now = clock.instant();
-        UUID[] events = Stream.generate(() -> UuidCreator.getTimeOrderedEpoch(now))
-                .limit(BATCH)
-                .toArray(UUID[]::new);
-        int redacted = batch.transact(connection -> Sql.execute(
-                connection, REDACT, retentionMillis, BATCH, now, now, connection.createArrayOf("uuid", events)));
+        int redacted = batch.transact(connection -> Sql.execute(connection, REDACT, retentionMillis, BATCH));
         redactions.count(RedactedBy.RETENTION, redacted);
         return redacted;
     }

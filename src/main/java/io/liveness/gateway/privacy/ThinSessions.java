@@ -1,6 +1,5 @@
 package io.liveness.gateway.privacy;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
@@ -16,12 +15,9 @@ import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -94,8 +90,8 @@ class ThinSessions {
             ), views_deleted as (
                 delete from face_view v using due where v.session_id = due.id
             )
-            insert into session_event (id, session_id, type, at, detail)
-            select (?::uuid[])[row_number() over ()], id, 'THINNED', thinned_at, '{"by": "retention"}' from thinned
+            insert into session_event (session_id, type, at, detail)
+            select id, 'THINNED', thinned_at, '{"by": "retention"}' from thinned
             """;
 
     /** Counts 10,000 of each step at most. An erased session is due a day after its key was hashed. */
@@ -119,7 +115,6 @@ class ThinSessions {
     private final Batch batch;
     private final Sealing sealing;
     private final DatabaseWatch watch;
-    private final Clock clock;
     private final double retentionMillis;
     private final Counter thinned;
 
@@ -127,14 +122,12 @@ class ThinSessions {
             Batch batch,
             Sealing sealing,
             DatabaseWatch watch,
-            Clock clock,
             RetentionRule.Sessions config,
             DatabaseFigures figures,
             MeterRegistry registry) {
         this.batch = batch;
         this.sealing = sealing;
         this.watch = watch;
-        this.clock = clock;
         this.retentionMillis = config.retention().toMillis();
         this.thinned = Counter.builder("liveness.sessions.thinned")
                 .description("Thinned sessions")
@@ -175,12 +168,7 @@ class ThinSessions {
     }
 
     private int thinSome() {
-        Instant now = clock.instant();
-        UUID[] events = Stream.generate(() -> UuidCreator.getTimeOrderedEpoch(now))
-                .limit(AT_A_TIME)
-                .toArray(UUID[]::new);
-        int done = batch.transact(connection ->
-                Sql.execute(connection, THIN, retentionMillis, AT_A_TIME, connection.createArrayOf("uuid", events)));
+        int done = batch.transact(connection -> Sql.execute(connection, THIN, retentionMillis, AT_A_TIME));
         thinned.increment(done);
         return done;
     }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.books;
 
+import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
@@ -16,14 +17,16 @@ public class BooksFixture {
             List.of("ledger_entry", "session_event", "session_schedule", "session_end", "liveness_session");
 
     private final BooksWatch watch;
+    private final DatabaseFigures figures;
     private final Stored stored;
     private long firstEntry;
     private UUID firstSession = new UUID(0, 0);
     private final MeterRegistry registry;
     private final Clock clock;
 
-    BooksFixture(BooksWatch watch, Stored stored, MeterRegistry registry, Clock clock) {
+    BooksFixture(BooksWatch watch, DatabaseFigures figures, Stored stored, MeterRegistry registry, Clock clock) {
         this.watch = watch;
+        this.figures = figures;
         this.stored = stored;
         this.registry = registry;
         this.clock = clock;
@@ -74,10 +77,12 @@ public class BooksFixture {
     }
 
     public double gauge(String name) {
+        figures.read();
         return registry.get(name).gauge().value();
     }
 
     public double gauge(DifferenceKind kind) {
+        figures.read();
         return registry.get("liveness.books.differences")
                 .tag("kind", kind.code())
                 .gauge()

@@ -2,6 +2,7 @@ package io.liveness.gateway.platform.postgres;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -29,7 +30,12 @@ public class DatabaseFigures {
      *
      * @param column of the statement's one row; {@code seconds} and {@code bytes} are the gauge's unit too
      */
-    public record Figure(String column, String gauge, String description) {}
+    public record Figure(String column, String gauge, String description, Tags tags) {
+
+        public Figure(String column, String gauge, String description) {
+            this(column, gauge, description, Tags.empty());
+        }
+    }
 
     private static final Set<String> UNITS = Set.of("seconds", "bytes");
 
@@ -89,6 +95,7 @@ public class DatabaseFigures {
         for (Figure figure : figures) {
             Gauge.builder(figure.gauge(), () -> reading.last.getOrDefault(figure.column(), Double.NaN))
                     .description(figure.description())
+                    .tags(figure.tags())
                     .baseUnit(UNITS.contains(figure.column()) ? figure.column() : null)
                     .register(registry);
         }

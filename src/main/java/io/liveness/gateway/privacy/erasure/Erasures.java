@@ -1,7 +1,6 @@
 package io.liveness.gateway.privacy.erasure;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.encryption.Encryption;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Batch;
@@ -12,7 +11,6 @@ import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -38,14 +36,28 @@ class Erasures {
             from erasure e
             """;
 
+    /** Lists the person's sessions, so many at most. No row when another request with the key was stored meanwhile. */
+    private static final String BEGIN = """
+            with person as materialized (
+                select id from liveness_session where caller = ? and reference = ? order by id limit ?
+            ), begun as (
+                insert into erasure (id, caller, key_hash, request_hash, requested_at, requested_by, begun_at, next_run_at, finished_at)
+                select new_id(), ?, ?, ?, liveness_now(), ?, liveness_now(), liveness_now(),
+                       case when not exists (select from person) then liveness_now() end
+                on conflict (caller, key_hash) do nothing
+                returning id
+            ), listed as (
+                insert into erasure_session (erasure_id, session_id) select begun.id, person.id from begun, person
+            )
+            select id, (select count(*) from person) as sessions from begun
+            """;
+
     private final Batch batch;
     private final Encryption encryption;
-    private final Clock clock;
 
-    Erasures(Batch batch, Encryption encryption, Clock clock) {
+    Erasures(Batch batch, Encryption encryption) {
         this.batch = batch;
         this.encryption = encryption;
-        this.clock = clock;
     }
 
     /** An erasure as its caller sees it. It never repeats the reference. */
@@ -77,6 +89,8 @@ class Erasures {
 
     private record Known(Erasure erasure, byte[] requestHash) {}
 
+    private record Begun(UUID id, int sessions) {}
+
     /**
      * Begins an erasure of the sessions that are stored by now. Fails when the key was used for another reference, or when too many
      * sessions have the reference.
@@ -89,25 +103,30 @@ class Erasures {
             if (known.isPresent()) {
                 return known.get();
             }
-            UUID[] sessions = Sql.list(
-                            connection,
-                            "select id from liveness_session where caller = ? and reference = ? order by id limit ?",
-                            row -> row.getObject("id", UUID.class),
-                            caller,
-                            reference,
-                            MOST_SESSIONS + 1)
-                    .toArray(UUID[]::new);
-            if (sessions.length > MOST_SESSIONS) {
+            Optional<Begun> begun = Sql.first(
+                    connection,
+                    BEGIN,
+                    row -> new Begun(row.getObject("id", UUID.class), row.getInt("sessions")),
+                    caller,
+                    reference,
+                    MOST_SESSIONS + 1,
+                    caller,
+                    encryption.lookupHash(ofKey(caller, key)),
+                    encryption.lookupHash(ofRequest(caller, key, reference)),
+                    actor);
+            if (begun.isEmpty()) {
+                return known(connection, caller, key, reference).orElseThrow();
+            }
+            if (begun.get().sessions() > MOST_SESSIONS) {
                 throw ProblemException.invalid(
                         "reference",
                         "must be that of one person: more than " + MOST_SESSIONS
                                 + " sessions have it; nothing was erased");
             }
-            UUID id = UuidCreator.getTimeOrderedEpoch(clock.instant());
-            return store(connection, id, caller, actor, key, reference, sessions.length == 0)
-                    ? new Started(list(connection, id, sessions), false)
-                    // Another request with the key was stored meanwhile.
-                    : known(connection, caller, key, reference).orElseThrow();
+            return new Started(
+                    Sql.first(connection, VIEW + "where e.id = ?", Erasure::of, begun.get().id())
+                            .orElseThrow(),
+                    false);
         });
     }
 
@@ -128,33 +147,6 @@ class Erasures {
         return known.map(one -> new Started(one.erasure(), true));
     }
 
-    private boolean store(
-            Connection connection,
-            UUID id,
-            String caller,
-            String actor,
-            String key,
-            String reference,
-            boolean nothingToErase)
-            throws SQLException {
-        return Sql.execute(
-                        connection,
-                        """
-                        insert into erasure (id, caller, key_hash, request_hash, requested_at, requested_by, begun_at, next_run_at,
-                                             finished_at)
-                        values (?, ?, ?, ?, liveness_now(), ?, liveness_now(), liveness_now(),
-                                case when ? then liveness_now() end)
-                        on conflict (caller, key_hash) do nothing
-                        """,
-                        id,
-                        caller,
-                        encryption.lookupHash(ofKey(caller, key)),
-                        encryption.lookupHash(ofRequest(caller, key, reference)),
-                        actor,
-                        nothingToErase)
-                == 1;
-    }
-
     /** The key may name the person, so its hash is stored. */
     private static String ofKey(String caller, String key) {
         return "erasure-key/" + caller.length() + "/" + caller + "/" + key;
@@ -166,15 +158,6 @@ class Erasures {
      */
     private static String ofRequest(String caller, String key, String reference) {
         return "erasure-request/" + caller.length() + "/" + caller + "/" + key + " " + reference;
-    }
-
-    private static Erasure list(Connection connection, UUID id, UUID[] sessions) throws SQLException {
-        Sql.execute(
-                connection,
-                "insert into erasure_session (erasure_id, session_id) select ?, unnest(?::uuid[])",
-                id,
-                connection.createArrayOf("uuid", sessions));
-        return Sql.first(connection, VIEW + "where e.id = ?", Erasure::of, id).orElseThrow();
     }
 
     Erasure get(UUID id, String caller) {

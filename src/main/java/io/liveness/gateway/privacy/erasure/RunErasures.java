@@ -1,6 +1,5 @@
 package io.liveness.gateway.privacy.erasure;
 
-import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
@@ -18,8 +17,6 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -66,7 +63,7 @@ class RunErasures {
     private static final String ERASE = """
             with due as (
                 select h.*, s.status = 'PASSED' and s.face_redacted_at is null as has_face
-                from unnest(?::uuid[], ?::bytea[], ?::uuid[], ?::uuid[]) h (id, hash, redaction_id, erasing_id)
+                from unnest(?::uuid[], ?::bytea[]) h (id, hash)
                 join liveness_session s on s.id = h.id
             ), erased as (
                 update liveness_session s
@@ -78,7 +75,7 @@ class RunErasures {
                     erased_at = liveness_now()
                 from due
                 where s.id = due.id
-                returning s.id, s.caller, s.status, s.erased_at, due.has_face, due.redaction_id, due.erasing_id,
+                returning s.id, s.caller, s.status, s.erased_at, due.has_face,
                           case when s.status <> 'REJECTED' then s.caller end as told
             ), ended as (
                 update session_end e set unhashed_since = null, face_since = null
@@ -89,13 +86,13 @@ class RunErasures {
                 from erased
                 where l.erasure_id = ? and l.session_id = erased.id
             ), happened as (
-                select 1 as nth, redaction_id as event_id, id, 'FACE_REDACTED' as type, erased_at as at, null as told
+                select 1 as nth, id, 'FACE_REDACTED' as type, erased_at as at, null as told
                 from erased where has_face
                 union all
-                select 2, erasing_id, id, 'ERASED', erased_at, told from erased
+                select 2, id, 'ERASED', erased_at, told from erased
             ), event as (
-                insert into session_event (id, session_id, type, at, detail, caller)
-                select event_id, id, type, at, ?::jsonb, told from happened order by nth
+                insert into session_event (session_id, type, at, detail, caller)
+                select id, type, at, ?::jsonb, told from happened order by nth
                 returning id, session_id, at, caller, seq
             ), told as (
                 select id as event_id, seq, caller, session_id, 'liveness.session.redacted' as kind, at, '{}'::jsonb as data
@@ -142,20 +139,12 @@ class RunErasures {
     private final Sealing sealing;
     private final Redactions redactions;
     private final Outbox outbox;
-    private final Clock clock;
 
-    RunErasures(
-            Batch batch,
-            Sealing sealing,
-            Redactions redactions,
-            Outbox outbox,
-            Clock clock,
-            DatabaseFigures figures) {
+    RunErasures(Batch batch, Sealing sealing, Redactions redactions, Outbox outbox, DatabaseFigures figures) {
         this.batch = batch;
         this.sealing = sealing;
         this.redactions = redactions;
         this.outbox = outbox;
-        this.clock = clock;
         figures.showEachMinute(
                 RUNNING,
                 List.of(),
@@ -215,15 +204,12 @@ class RunErasures {
     }
 
     private Erased erase(Connection connection, List<Due> due, UUID erasure, String by) throws SQLException {
-        Instant now = clock.instant();
         return Sql.first(
                         connection,
                         ERASE,
                         row -> new Erased(row.getInt("erased"), row.getInt("faces"), row.getBoolean("to_deliver")),
                         Sql.array(connection, "uuid", UUID[]::new, due, Due::session),
                         Sql.array(connection, "bytea", byte[][]::new, due, Due::hash),
-                        Sql.array(connection, "uuid", UUID[]::new, due, one -> UuidCreator.getTimeOrderedEpoch(now)),
-                        Sql.array(connection, "uuid", UUID[]::new, due, one -> UuidCreator.getTimeOrderedEpoch(now)),
                         erasure,
                         new JsonObject().put("by", by).encode())
                 .orElseThrow();

@@ -10,8 +10,6 @@ import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -34,35 +32,33 @@ public class Redactions {
         }
     }
 
-    /** $1 now, $2 the event's detail, $3 its id, $4 the session, $5 its caller. No row for a session that is not the caller's. */
+    /** $1 the session, $2 its caller, $3 the event's detail. No row for a session that is not the caller's. */
     private static final String REDACT = """
             with own as materialized (
                 select id, face_redacted_at from liveness_session
-                where id = $4 and caller = $5 and status = 'PASSED'
+                where id = $1 and caller = $2 and status = 'PASSED'
                 for no key update
             ), redacted as (
                 update liveness_session s
-                set face_url_sealed = null, face_redacted_at = $1, updated_at = $1
+                set face_url_sealed = null, face_redacted_at = liveness_now(), updated_at = liveness_now()
                 from own
                 where s.id = own.id and own.face_redacted_at is null
                 returning s.id
             ), face_gone as (
                 update session_end set face_since = null
-                where caller = $5 and status = 'PASSED' and session_id = (select id from redacted)
+                where caller = $2 and status = 'PASSED' and session_id = (select id from redacted)
             ), event as (
-                insert into session_event (id, session_id, type, at, detail)
-                select $3, id, 'FACE_REDACTED', $1, $2 from redacted
+                insert into session_event (session_id, type, at, detail)
+                select id, 'FACE_REDACTED', liveness_now(), $3 from redacted
             )
             select (select count(*) from redacted)::int from own
             """;
 
     private final Database database;
-    private final Clock clock;
     private final MeterRegistry registry;
 
-    Redactions(Database database, Clock clock, MeterRegistry registry) {
+    Redactions(Database database, MeterRegistry registry) {
         this.database = database;
-        this.clock = clock;
         this.registry = registry;
         List.of(RedactedBy.values()).forEach(this::counter);
     }
@@ -73,15 +69,7 @@ public class Redactions {
      * @param actor for the record, see {@link Caller#actor}
      */
     Uni<Void> redact(UUID id, Caller caller, String actor) {
-        Instant now = clock.instant();
-        return database.execute(
-                        REDACT,
-                        Tuple.of(
-                                SqlValues.time(now),
-                                SqlValues.detail("by", actor),
-                                SqlValues.newId(now),
-                                id,
-                                caller.name()))
+        return database.execute(REDACT, Tuple.of(id, caller.name(), SqlValues.detail("by", actor)))
                 .invoke(own -> {
                     if (own.size() == 0) {
                         throw ProblemException.notFound();

@@ -4,7 +4,6 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.Sealing;
-import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.vendor.Confidential;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,8 +13,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Clock;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,8 +36,8 @@ class StreamFaceImage {
             with unredacted as materialized (
                 select id from liveness_session where id = $1 and face_url_sealed is not null for share
             )
-            insert into face_view (id, session_id, at, viewed_by)
-            select $2, id, $3, $4 from unredacted
+            insert into face_view (session_id, at, viewed_by)
+            select id, liveness_now(), $2 from unredacted
             """;
 
     private final Database database;
@@ -48,16 +45,13 @@ class StreamFaceImage {
     private final FaceHosts hosts;
     private final FetchFace fetch;
     private final MeterRegistry registry;
-    private final Clock clock;
 
-    StreamFaceImage(
-            Database database, Sealing sealing, FaceHosts hosts, FetchFace fetch, MeterRegistry registry, Clock clock) {
+    StreamFaceImage(Database database, Sealing sealing, FaceHosts hosts, FetchFace fetch, MeterRegistry registry) {
         this.database = database;
         this.sealing = sealing;
         this.hosts = hosts;
         this.fetch = fetch;
         this.registry = registry;
-        this.clock = clock;
         List.of(FaceOutcome.values()).forEach(this::counter);
     }
 
@@ -111,8 +105,7 @@ class StreamFaceImage {
      * @param actor for the record, see {@link Caller#actor}
      */
     private Uni<Boolean> recordView(UUID session, String actor) {
-        Instant now = clock.instant();
-        return database.execute(RECORD_VIEW, Tuple.of(session, SqlValues.newId(now), SqlValues.time(now), actor))
+        return database.execute(RECORD_VIEW, Tuple.of(session, actor))
                 .map(recorded -> recorded.rowCount() == 1);
     }
 

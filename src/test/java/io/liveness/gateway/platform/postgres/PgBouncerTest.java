@@ -1,4 +1,4 @@
-package io.liveness.gateway.platform.postgres.connection;
+package io.liveness.gateway.platform.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -7,19 +7,17 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Stored;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
-import io.smallrye.health.api.AsyncHealthCheck;
-import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.health.HealthCheckResponse.Status;
-import org.eclipse.microprofile.health.Readiness;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 
@@ -35,8 +33,7 @@ class PgBouncerTest {
     private final Api api = Api.asNewCaller();
 
     @Inject
-    @Readiness
-    AsyncHealthCheck ready;
+    Database database;
 
     @Inject
     Stored stored;
@@ -68,13 +65,13 @@ class PgBouncerTest {
 
     @Test
     void wrong_planner_settings_are_logged_with_the_remedy() {
+        DatabaseWatch watch = new DatabaseWatch(
+                database,
+                new DatabaseClock(Clock.systemUTC()),
+                () -> Duration.ofSeconds(30),
+                new SimpleMeterRegistry());
         try (LogRecorder log = LogRecorder.start()) {
-            assertThat(Uni.createFrom()
-                            .deferred(ready::call)
-                            .await()
-                            .atMost(PATIENCE)
-                            .getStatus())
-                    .isEqualTo(Status.UP);
+            watch.watch().await().atMost(PATIENCE);
 
             assertThat(log.lines())
                     .anySatisfy(line -> assertThat(line)
