@@ -40,7 +40,8 @@ class BooksWatch {
         this.books = books;
         Stream<Figure> all = Stream.of(
                 new Figure("imbalance", "liveness.ledger.imbalance", "Unresolved differences of sessions and ledger"),
-                new Figure("fees", "liveness.ledger.overdue", "Fees in minor units that should have ended and are open"));
+                new Figure(
+                        "fees", "liveness.ledger.overdue", "Fees in minor units that should have ended and are open"));
         Stream<Figure> byKind = Arrays.stream(DifferenceKind.values())
                 .map(kind -> new Figure(
                         kind.code(),

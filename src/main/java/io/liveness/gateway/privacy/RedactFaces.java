@@ -1,8 +1,8 @@
 package io.liveness.gateway.privacy;
 
 import io.liveness.gateway.platform.postgres.Batch;
-import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
 import io.liveness.gateway.platform.postgres.DatabaseFigures;
+import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.privacy.face.Redactions;
@@ -55,9 +55,9 @@ class RedactFaces {
 
     /** Counts 10,000 at most. */
     private static final String DUE = """
-            select count(*) as due, coalesce(extract(epoch from liveness_now() - min(face_since)) - ? / 1000, 0) as seconds
+            select count(*) as due, coalesce(extract(epoch from liveness_now() - min(face_since)) - $1::float8 / 1000, 0) as seconds
             from (select face_since from session_end
-                  where face_since <= liveness_now() - ? * interval '1 millisecond'
+                  where face_since <= liveness_now() - $1::float8 * interval '1 millisecond'
                   order by face_since limit 10000) due
             """;
 
@@ -71,7 +71,7 @@ class RedactFaces {
         this.retentionMillis = config.retention().toMillis();
         figures.show(
                 DUE,
-                List.of(retentionMillis, retentionMillis),
+                List.of(retentionMillis),
                 new Figure("due", "liveness.faces.due", "Face images past their retention that are not redacted"),
                 new Figure("seconds", "liveness.faces.overdue", "Seconds since the earliest of them should have been"));
     }

@@ -1,9 +1,9 @@
 package io.liveness.gateway.privacy;
 
 import io.liveness.gateway.platform.postgres.Batch;
-import io.liveness.gateway.platform.postgres.DatabaseWatch;
-import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
 import io.liveness.gateway.platform.postgres.DatabaseFigures;
+import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
+import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.session.Sealing;
@@ -97,13 +97,13 @@ class ThinSessions {
     /** Counts 10,000 of each step at most. An erased session is due a day after its key was hashed. */
     private static final String DUE = """
             select count(*) as due, coalesce(extract(epoch from max(liveness_now() - due_at)), 0) as seconds
-            from ((select unhashed_since + ? * interval '1 millisecond' as due_at
+            from ((select unhashed_since + $1::float8 * interval '1 millisecond' as due_at
                    from session_end
-                   where unhashed_since <= liveness_now() - ? * interval '1 millisecond'
+                   where unhashed_since <= liveness_now() - $1::float8 * interval '1 millisecond'
                    order by unhashed_since limit 10000)
                   union all
                   (select case when erased_at is not null then key_hashed_at + interval '1 day'
-                               else coalesce(charge_settled_at, verdict_at, updated_at) + ? * interval '1 millisecond' end
+                               else coalesce(charge_settled_at, verdict_at, updated_at) + $1::float8 * interval '1 millisecond' end
                    from liveness_session
                    where thinned_at is null and key_hashed_at is not null
                    order by key_hashed_at limit 10000)) left_over
@@ -134,9 +134,10 @@ class ThinSessions {
                 .register(registry);
         figures.showEachMinute(
                 DUE,
-                List.of(retentionMillis, retentionMillis, retentionMillis),
+                List.of(retentionMillis),
                 new Figure("due", "liveness.sessions.thinning.due", "Sessions whose retention is over, not thinned"),
-                new Figure("seconds", "liveness.thinning.overdue", "Seconds since the earliest should have been thinned"));
+                new Figure(
+                        "seconds", "liveness.thinning.overdue", "Seconds since the earliest should have been thinned"));
     }
 
     /** Thins what is due. With a wrong clock it thins nothing. */

@@ -115,9 +115,7 @@ public class ReadSession {
                 Connections.READING,
                 BY_KEY,
                 Tuple.of(
-                        caller.name(),
-                        idempotencyKey,
-                        SqlValues.bytes(sealing.keyHash(caller.name(), idempotencyKey))),
+                        caller.name(), idempotencyKey, SqlValues.bytes(sealing.keyHash(caller.name(), idempotencyKey))),
                 rows -> rows.size() == 0
                         ? Optional.empty()
                         : Optional.of(known(rows.iterator().next())));

@@ -77,12 +77,12 @@ public class BooksFixture {
     }
 
     public double gauge(String name) {
-        figures.read();
+        figures.read().await().indefinitely();
         return registry.get(name).gauge().value();
     }
 
     public double gauge(DifferenceKind kind) {
-        figures.read();
+        figures.read().await().indefinitely();
         return registry.get("liveness.books.differences")
                 .tag("kind", kind.code())
                 .gauge()

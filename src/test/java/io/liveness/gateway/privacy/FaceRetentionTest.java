@@ -211,7 +211,7 @@ class FaceRetentionTest {
     }
 
     private void count() {
-        figures.read();
+        figures.read().await().indefinitely();
     }
 
     private double gauge(String name) {

@@ -423,7 +423,7 @@ class ThinSessionsTest {
     }
 
     private double due() {
-        figures.read();
+        figures.read().await().indefinitely();
         return registry.get("liveness.sessions.thinning.due").gauge().value();
     }
 

@@ -3,8 +3,8 @@ package io.liveness.gateway.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
-import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
+import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.schedule.LeaseSessions.DuePolls;

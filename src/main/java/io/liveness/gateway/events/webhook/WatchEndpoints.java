@@ -1,8 +1,8 @@
 package io.liveness.gateway.events.webhook;
 
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
 import io.liveness.gateway.platform.postgres.DatabaseFigures;
+import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;

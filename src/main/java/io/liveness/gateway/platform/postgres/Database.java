@@ -63,11 +63,7 @@ public class Database {
     private volatile boolean commitsHang;
 
     @Inject
-    Database(
-            Pool pool,
-            PostgresConnections connections,
-            StatementTimes times,
-            PostgresConnections.Config config) {
+    Database(Pool pool, PostgresConnections connections, StatementTimes times, PostgresConnections.Config config) {
         this.reading = pool;
         this.shared = connections::shared;
         this.reserved = connections::reserved;

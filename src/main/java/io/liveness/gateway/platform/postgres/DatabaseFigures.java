@@ -1,15 +1,19 @@
 package io.liveness.gateway.platform.postgres;
 
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,22 +56,22 @@ public class DatabaseFigures {
     private static final class Reading {
 
         private final String sql;
-        private final Object[] parameters;
+        private final List<Object> parameters;
         private volatile Map<String, Double> last = Map.of();
 
-        Reading(String sql, Object... parameters) {
+        Reading(String sql, List<?> parameters) {
             this.sql = sql;
-            this.parameters = parameters;
+            this.parameters = List.copyOf(parameters);
         }
     }
 
-    private final Batch batch;
+    private final Database database;
     private final MeterRegistry registry;
     private final List<Reading> often = new CopyOnWriteArrayList<>();
     private final List<Reading> eachMinute = new CopyOnWriteArrayList<>();
 
-    DatabaseFigures(Batch batch, MeterRegistry registry) {
-        this.batch = batch;
+    DatabaseFigures(Database database, MeterRegistry registry) {
+        this.database = database;
         this.registry = registry;
         show(
                 OLDEST,
@@ -91,7 +95,7 @@ public class DatabaseFigures {
     }
 
     private Reading reading(String sql, List<?> parameters, Figure... figures) {
-        Reading reading = new Reading(sql, parameters.toArray());
+        Reading reading = new Reading(sql, parameters);
         for (Figure figure : figures) {
             Gauge.builder(figure.gauge(), () -> reading.last.getOrDefault(figure.column(), Double.NaN))
                     .description(figure.description())
@@ -102,37 +106,48 @@ public class DatabaseFigures {
         return reading;
     }
 
+    @NonBlocking
     @Scheduled(identity = "figures", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
-    void readOften() {
-        often.forEach(this::read);
+    Uni<Void> readOften() {
+        return read(often);
     }
 
+    @NonBlocking
     @Scheduled(identity = "figures-of-a-minute", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
-    void readEachMinute() {
-        eachMinute.forEach(this::read);
+    Uni<Void> readEachMinute() {
+        return read(eachMinute);
     }
 
     /** Reads all at once. */
-    public void read() {
-        readOften();
-        readEachMinute();
+    public Uni<Void> read() {
+        return readOften().chain(this::readEachMinute);
     }
 
-    private void read(Reading reading) {
-        try {
-            reading.last = batch.read(Batch.OF_A_REQUEST, connection -> Sql.first(
-                            connection, reading.sql, DatabaseFigures::columns, reading.parameters)
-                    .orElseThrow());
-        } catch (RuntimeException notRead) {
-            reading.last = Map.of();
-        }
+    private Uni<Void> read(List<Reading> readings) {
+        return Multi.createFrom()
+                .iterable(readings)
+                .onItem()
+                .transformToUniAndConcatenate(this::read)
+                .onItem()
+                .ignoreAsUni();
     }
 
-    private static Map<String, Double> columns(ResultSet row) throws SQLException {
+    /** On the reserved connections: what it shows counts most while the others are taken. Never fails. */
+    private Uni<Void> read(Reading reading) {
+        return database.execute(
+                        Connections.RESERVED, reading.sql, Tuple.from(reading.parameters), DatabaseFigures::firstRow)
+                .onFailure()
+                .recoverWithItem(Map.of())
+                .invoke(read -> reading.last = read)
+                .replaceWithVoid();
+    }
+
+    private static Map<String, Double> firstRow(RowSet<Row> rows) {
         Map<String, Double> columns = new HashMap<>();
-        ResultSetMetaData all = row.getMetaData();
-        for (int at = 1; at <= all.getColumnCount(); at++) {
-            columns.put(all.getColumnLabel(at), row.getDouble(at));
+        for (Row row : rows) {
+            for (int at = 0; at < row.size(); at++) {
+                columns.put(row.getColumnName(at), row.getDouble(at));
+            }
         }
         return columns;
     }

@@ -82,8 +82,7 @@ public class DatabaseWatch {
     @NonBlocking
     @Scheduled(identity = "database", every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     public Uni<Void> watch() {
-        return read()
-                .invoke(row -> seeCommits(names(row, "waiting")))
+        return read().invoke(row -> seeCommits(names(row, "waiting")))
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithNull();
@@ -129,7 +128,9 @@ public class DatabaseWatch {
             LOG.errorf(
                     "database.planner on: %s. Statements may take seconds. Behind a pooler, switch them off for the role: "
                             + "alter role <user> set jit = off, and so for each",
-                    PostgresConnections.PLANNER_OFF.stream().filter(on::contains).collect(Collectors.joining(", ")));
+                    PostgresConnections.PLANNER_OFF.stream()
+                            .filter(on::contains)
+                            .collect(Collectors.joining(", ")));
         }
         plannerOn = on;
     }

@@ -124,7 +124,11 @@ class Erasures {
                                 + " sessions have it; nothing was erased");
             }
             return new Started(
-                    Sql.first(connection, VIEW + "where e.id = ?", Erasure::of, begun.get().id())
+                    Sql.first(
+                                    connection,
+                                    VIEW + "where e.id = ?",
+                                    Erasure::of,
+                                    begun.get().id())
                             .orElseThrow(),
                     false);
         });

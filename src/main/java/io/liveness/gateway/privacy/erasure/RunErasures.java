@@ -2,8 +2,8 @@ package io.liveness.gateway.privacy.erasure;
 
 import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.platform.postgres.Batch;
-import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
 import io.liveness.gateway.platform.postgres.DatabaseFigures;
+import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.privacy.face.Redactions;

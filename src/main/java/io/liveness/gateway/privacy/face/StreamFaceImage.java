@@ -105,8 +105,7 @@ class StreamFaceImage {
      * @param actor for the record, see {@link Caller#actor}
      */
     private Uni<Boolean> recordView(UUID session, String actor) {
-        return database.execute(RECORD_VIEW, Tuple.of(session, actor))
-                .map(recorded -> recorded.rowCount() == 1);
+        return database.execute(RECORD_VIEW, Tuple.of(session, actor)).map(recorded -> recorded.rowCount() == 1);
     }
 
     private Counter counter(FaceOutcome outcome) {

@@ -68,8 +68,7 @@ class KeysInUse {
                 "select id, unused_since is null as in_use, key_check from encryption_key order by id",
                 row -> new Known(row.getString("id"), row.getBoolean("in_use"), row.getBytes("key_check")));
         for (Known key : known) {
-            if (configured.contains(key.id())
-                    && !MessageDigest.isEqual(key.check(), encryption.keyCheck(key.id()))) {
+            if (configured.contains(key.id()) && !MessageDigest.isEqual(key.check(), encryption.keyCheck(key.id()))) {
                 throw new StartRefused("liveness.encryption.keys has other bytes under the id " + key.id()
                         + " than those that stored values were encrypted with: configure the former bytes again, and give a"
                         + " new key a new id. See docs/configuration.md, Encryption keys");

@@ -43,7 +43,7 @@ class OldestTransactionTest {
     }
 
     private double seconds() {
-        figures.read();
+        figures.read().await().indefinitely();
         return registry.get("liveness.oldest.transaction").gauge().value();
     }
 }

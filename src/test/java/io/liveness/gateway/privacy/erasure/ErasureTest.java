@@ -556,7 +556,7 @@ class ErasureTest {
     }
 
     private double gauge(String name) {
-        figures.read();
+        figures.read().await().indefinitely();
         return registry.get(name).gauge().value();
     }
 }
