@@ -32,7 +32,7 @@ public class OpenSession {
     public record Opened(SessionRow session, boolean replayed) {}
 
     private final OpenShare share;
-    private final BudgetLimit budget;
+    private final BudgetLimit callersBudget;
     private final StoreIntent intent;
     private final TakeBackIntents takeBack;
     private final SendInit init;
@@ -43,7 +43,7 @@ public class OpenSession {
 
     OpenSession(
             OpenShare share,
-            BudgetLimit budget,
+            BudgetLimit callersBudget,
             StoreIntent intent,
             TakeBackIntents takeBack,
             SendInit init,
@@ -52,13 +52,12 @@ public class OpenSession {
             SessionConfig config,
             Clock clock) {
         this.share = share;
-        this.budget = budget;
+        this.callersBudget = callersBudget;
         this.intent = intent;
         this.takeBack = takeBack;
         this.init = init;
         this.read = read;
         this.times = times;
-        // With the wait for a place in the vendor's budget.
         this.longest = config.openingTimeout().plus(Purpose.INIT.ahead());
         this.clock = clock;
     }
@@ -150,7 +149,7 @@ public class OpenSession {
     private ProblemException overLimit(Opening opening, Stored why) {
         return switch (why) {
             case OVER_SHARE -> share.refuse(opening.caller());
-            case OVER_BUDGET -> budget.refuse(opening.caller());
+            case OVER_BUDGET -> callersBudget.refuse(opening.caller());
             case NOT_STORED, STORED -> intent.refuse(opening.caller());
         };
     }

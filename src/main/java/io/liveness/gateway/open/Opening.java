@@ -6,11 +6,20 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * One attempt to open a session: what is stored before init is called.
+ * One attempt to open a session: what is stored before init is called. Its times:
+ *
+ * <pre>
+ * startedAt                               answeredBy        orphanedAt
+ *     |-- stored, place in the budget, init ----|-- recorded -------|
+ *     |-- 1 s + liveness.opening-timeout -------|-- 5 s ------------|
+ * </pre>
+ *
+ * Init is sent only while a whole call fits before {@code answeredBy}. A session that is still {@code OPENING} at {@code orphanedAt} is of a
+ * process that has ended.
  *
  * @param attempt number of this init, from 1; a record of an outcome names it, so that a late outcome of an earlier attempt changes nothing
- * @param startedAt before init was sent
- * @param answeredBy when init must have been answered
+ * @param startedAt when the request came
+ * @param answeredBy when init has been answered, or was not sent
  * @param event id of the event stored with the intent; distinguishes two intents of the same attempt
  */
 public record Opening(

@@ -62,11 +62,11 @@ public class RecordInitOutcome {
     }
 
     /** @param event id of the event that tells of it, the same for every try to record it */
-    public record Conclusion(UUID session, int attempt, Instant initAt, UUID event) {}
+    public record SentInit(UUID session, int attempt, Instant initAt, UUID event) {}
 
     /** @param fee empty when init took none */
-    private record Accepted(
-            Conclusion conclusion,
+    private record AcceptedRow(
+            SentInit init,
             ChargeStatus charge,
             Instant expiresAt,
             byte[] tokenSealed,
@@ -76,80 +76,6 @@ public class RecordInitOutcome {
             Optional<Money> fee,
             Instant nextPollAt,
             LedgerBasis basis) {}
-
-    private final Database database;
-    private final Clock clock;
-    private final Prices prices;
-    private final Sealing sealing;
-    private final Timetable timetable;
-    private final LivenessVendor vendor;
-    private final SessionConfig config;
-    private final SessionMetrics metrics;
-    private final Outbox outbox;
-    private final Batcher<Accepted, Recorded> batcher = new Batcher<>(this::allAccepted);
-
-    RecordInitOutcome(
-            Database database,
-            Clock clock,
-            Prices prices,
-            Sealing sealing,
-            Timetable timetable,
-            LivenessVendor vendor,
-            SessionConfig config,
-            SessionMetrics metrics,
-            Outbox outbox) {
-        this.database = database;
-        this.clock = clock;
-        this.prices = prices;
-        this.sealing = sealing;
-        this.timetable = timetable;
-        this.vendor = vendor;
-        this.config = config;
-        this.metrics = metrics;
-        this.outbox = outbox;
-    }
-
-    /**
-     * Records the outcome of init.
-     *
-     * @param initAt when init was sent
-     * @return not done when the attempt was given up meanwhile; the outcome is then kept as an event
-     */
-    public Uni<Recorded> conclude(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
-        // One id for every try, by which a try sees that an earlier one was recorded and only its answer lost.
-        UUID event = SqlValues.newId(clock.instant());
-        // Only this process has the token, so it retries until the token ends.
-        return KeepTrying.until(
-                vendor.tokenLifetime(),
-                Uni.createFrom().deferred(() -> record(new Conclusion(session, attempt, initAt, event), outcome)));
-    }
-
-    public Uni<Recorded> record(Conclusion conclusion, OpenOutcome outcome) {
-        Uni<Recorded> recorded;
-        if (outcome instanceof OpenOutcome.Accepted opened) {
-            recorded = accepted(conclusion, opened);
-        } else if (outcome instanceof OpenOutcome.Refused refused) {
-            recorded = refused(conclusion, refused);
-        } else {
-            recorded = unknown(conclusion, (OpenOutcome.Unknown) outcome);
-        }
-        return recorded.chain(now -> now.done() ? Uni.createFrom().item(now) : recordedBefore(conclusion, outcome));
-    }
-
-    /** $1 the session, $2 the event. */
-    private static final String WAS_RECORDED =
-            "select 1 from session_event where session_id = $1 and id = $2 and type <> 'CONTRADICTED'";
-
-    /** $1 the session, $2 the event, $3 now, $4 its detail. */
-    private static final String CONTRADICTED = """
-            insert into session_event (id, session_id, type, at, detail) values ($2, $1, 'CONTRADICTED', $3, $4)
-            on conflict (session_id, id) do nothing
-            """;
-
-    private Uni<Recorded> recordedBefore(Conclusion conclusion, OpenOutcome outcome) {
-        return moved(WAS_RECORDED, conclusion.session(), conclusion.event())
-                .call(before -> before.done() ? Uni.createFrom().voidItem() : tooLate(conclusion, outcome));
-    }
 
     /**
      * Many at once, in the order of their ids, so that two of these with the same sessions wait for each other in one direction: $1
@@ -195,73 +121,6 @@ public class RecordInitOutcome {
             select
             """ + SessionRow.COLUMNS + ", event_id from opened";
 
-    /** @return not done when this attempt is not open any more */
-    private Uni<Recorded> accepted(Conclusion conclusion, OpenOutcome.Accepted accepted) {
-        UUID session = conclusion.session();
-        Instant initAt = conclusion.initAt();
-        Instant expiresAt = initAt.plus(vendor.tokenLifetime());
-        ChargeStatus charge = ChargeStatus.atOpening(accepted.charge());
-        return batcher.send(new Accepted(
-                conclusion,
-                charge,
-                expiresAt,
-                sealing.seal(session, Sealing.Column.TOKEN, accepted.token()),
-                sealing.tokenHash(accepted.token()),
-                sealing.seal(session, Sealing.Column.CHECK_URL, accepted.checkUrl()),
-                accepted.taskNo(),
-                charge == ChargeStatus.NONE ? Optional.empty() : Optional.of(prices.at(initAt)),
-                timetable.next(initAt, expiresAt, clock.instant()),
-                accepted.charge() == BillingFlag.BILLED ? LedgerBasis.VENDOR : LedgerBasis.RULE));
-    }
-
-    private Uni<List<Recorded>> allAccepted(List<Accepted> accepted) {
-        return database.execute(Connections.SHARED, ACCEPTED, arguments(accepted), RecordInitOutcome::byEvent)
-                .map(opened -> accepted.stream()
-                        .map(one -> opened.getOrDefault(one.conclusion().event(), Recorded.of(false)))
-                        .toList());
-    }
-
-    /** By the event: a repeated try has the same one and gets the same answer; another outcome of the same opening is not done. */
-    private static Map<UUID, Recorded> byEvent(RowSet<Row> rows) {
-        Map<UUID, Recorded> opened = new HashMap<>();
-        rows.forEach(row -> opened.put(row.getUUID("event_id"), new Recorded(true, Optional.of(SessionRow.of(row)))));
-        return opened;
-    }
-
-    private Tuple arguments(List<Accepted> accepted) {
-        return new Columns<>(accepted)
-                .add(UUID[]::new, one -> one.conclusion().session())
-                .add(Integer[]::new, one -> one.conclusion().attempt())
-                .add(String[]::new, one -> one.charge().name())
-                .add(
-                        OffsetDateTime[]::new,
-                        one -> SqlValues.time(one.conclusion().initAt()))
-                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.expiresAt()))
-                .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenSealed()))
-                .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenHash()))
-                .add(Buffer[]::new, one -> SqlValues.bytes(one.checkUrlSealed()))
-                .add(String[]::new, one -> one.taskNo().orElse(null))
-                .add(Long[]::new, one -> one.fee().map(Money::units).orElse(null))
-                .add(String[]::new, one -> one.fee().map(Money::currency).orElse(null))
-                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.nextPollAt()))
-                .add(
-                        OffsetDateTime[]::new,
-                        one -> SqlValues.time(one.expiresAt().minus(timetable.finalPollsBegin())))
-                .add(UUID[]::new, one -> one.conclusion().event())
-                .add(String[]::new, one -> one.basis().name())
-                .add(JsonObject[]::new, RecordInitOutcome::detail)
-                .same(SqlValues.time(clock.instant()))
-                .tuple();
-    }
-
-    private static JsonObject detail(Accepted accepted) {
-        return SqlValues.detail(
-                "taskNo",
-                accepted.taskNo().orElse(null),
-                "charge",
-                accepted.charge().name());
-    }
-
     /** $1 the session, $2 the attempt that must still be open, $3 to $5 the refusal, $6 now, $7 and $8 the event. */
     private static final String REFUSED = """
             with refused as (
@@ -278,23 +137,6 @@ public class RecordInitOutcome {
             select $7, id, 'REJECTED', $6, $8 from refused
             returning
             """ + SettledSignals.notify("session_id");
-
-    private Uni<Recorded> refused(Conclusion conclusion, OpenOutcome.Refused refused) {
-        return moved(
-                REFUSED,
-                conclusion.session(),
-                conclusion.attempt(),
-                refused.code().orElse(null),
-                refused.retryable(),
-                refused.taskNo().orElse(null),
-                SqlValues.time(clock.instant()),
-                conclusion.event(),
-                SqlValues.detail(
-                        "code", refused.code().orElse(null),
-                        "reason", refused.reason(),
-                        "passing", refused.retryable(),
-                        "taskNo", refused.taskNo().orElse(null)));
-    }
 
     /**
      * $1 the session, $2 the attempt that must still be open, $3 the vendor's number, $4 and $5 the fee, $6 when it is written off, $7 now,
@@ -333,39 +175,196 @@ public class RecordInitOutcome {
             select
             """ + SettledSignals.notify("session_id") + " from event";
 
-    private Uni<Recorded> unknown(Conclusion conclusion, OpenOutcome.Unknown unknown) {
+    /** $1 the session, $2 the event. */
+    private static final String WAS_RECORDED =
+            "select 1 from session_event where session_id = $1 and id = $2 and type <> 'CONTRADICTED'";
+
+    /** $1 the session, $2 the event, $3 now, $4 its detail. */
+    private static final String CONTRADICTED = """
+            insert into session_event (id, session_id, type, at, detail) values ($2, $1, 'CONTRADICTED', $3, $4)
+            on conflict (session_id, id) do nothing
+            """;
+
+    private final Database database;
+    private final Clock clock;
+    private final Prices prices;
+    private final Sealing sealing;
+    private final Timetable timetable;
+    private final LivenessVendor vendor;
+    private final SessionConfig config;
+    private final SessionMetrics metrics;
+    private final Outbox outbox;
+    private final Batcher<AcceptedRow, Recorded> batcher = new Batcher<>(this::allAccepted);
+
+    RecordInitOutcome(
+            Database database,
+            Clock clock,
+            Prices prices,
+            Sealing sealing,
+            Timetable timetable,
+            LivenessVendor vendor,
+            SessionConfig config,
+            SessionMetrics metrics,
+            Outbox outbox) {
+        this.database = database;
+        this.clock = clock;
+        this.prices = prices;
+        this.sealing = sealing;
+        this.timetable = timetable;
+        this.vendor = vendor;
+        this.config = config;
+        this.metrics = metrics;
+        this.outbox = outbox;
+    }
+
+    /**
+     * Records the outcome of init.
+     *
+     * @param initAt when init was sent
+     * @return not done when the attempt was given up meanwhile; the outcome is then kept as an event
+     */
+    public Uni<Recorded> record(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
+        // One id for every try, by which a try sees that an earlier one was recorded and only its answer lost.
+        UUID event = SqlValues.newId(clock.instant());
+        // Only this process has the token, so it retries until the token ends.
+        return KeepTrying.until(
+                vendor.tokenLifetime(),
+                Uni.createFrom().deferred(() -> recordOnce(new SentInit(session, attempt, initAt, event), outcome)));
+    }
+
+    /** One try of {@link #record}. */
+    public Uni<Recorded> recordOnce(SentInit init, OpenOutcome outcome) {
+        Uni<Recorded> recorded;
+        if (outcome instanceof OpenOutcome.Accepted opened) {
+            recorded = accepted(init, opened);
+        } else if (outcome instanceof OpenOutcome.Refused refused) {
+            recorded = refused(init, refused);
+        } else {
+            recorded = unknown(init, (OpenOutcome.Unknown) outcome);
+        }
+        return recorded.chain(now -> now.done() ? Uni.createFrom().item(now) : recordedBefore(init, outcome));
+    }
+
+    private Uni<Recorded> recordedBefore(SentInit init, OpenOutcome outcome) {
+        return execute(WAS_RECORDED, init.session(), init.event())
+                .call(before -> before.done() ? Uni.createFrom().voidItem() : tooLate(init, outcome));
+    }
+
+    /** @return not done when this attempt is not open any more */
+    private Uni<Recorded> accepted(SentInit init, OpenOutcome.Accepted accepted) {
+        UUID session = init.session();
+        Instant initAt = init.initAt();
+        Instant expiresAt = initAt.plus(vendor.tokenLifetime());
+        ChargeStatus charge = ChargeStatus.atOpening(accepted.charge());
+        return batcher.send(new AcceptedRow(
+                init,
+                charge,
+                expiresAt,
+                sealing.seal(session, Sealing.Column.TOKEN, accepted.token()),
+                sealing.tokenHash(accepted.token()),
+                sealing.seal(session, Sealing.Column.CHECK_URL, accepted.checkUrl()),
+                accepted.taskNo(),
+                charge == ChargeStatus.NONE ? Optional.empty() : Optional.of(prices.at(initAt)),
+                timetable.next(initAt, expiresAt, clock.instant()),
+                accepted.charge() == BillingFlag.BILLED ? LedgerBasis.VENDOR : LedgerBasis.RULE));
+    }
+
+    private Uni<List<Recorded>> allAccepted(List<AcceptedRow> accepted) {
+        return database.execute(Connections.SHARED, ACCEPTED, arguments(accepted), RecordInitOutcome::byEvent)
+                .map(opened -> accepted.stream()
+                        .map(one -> opened.getOrDefault(one.init().event(), Recorded.of(false)))
+                        .toList());
+    }
+
+    /** By the event: a repeated try has the same one and gets the same answer; another outcome of the same opening is not done. */
+    private static Map<UUID, Recorded> byEvent(RowSet<Row> rows) {
+        Map<UUID, Recorded> opened = new HashMap<>();
+        rows.forEach(row -> opened.put(row.getUUID("event_id"), new Recorded(true, Optional.of(SessionRow.of(row)))));
+        return opened;
+    }
+
+    private Tuple arguments(List<AcceptedRow> accepted) {
+        return new Columns<>(accepted)
+                .add(UUID[]::new, one -> one.init().session())
+                .add(Integer[]::new, one -> one.init().attempt())
+                .add(String[]::new, one -> one.charge().name())
+                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.init().initAt()))
+                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.expiresAt()))
+                .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenSealed()))
+                .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenHash()))
+                .add(Buffer[]::new, one -> SqlValues.bytes(one.checkUrlSealed()))
+                .add(String[]::new, one -> one.taskNo().orElse(null))
+                .add(Long[]::new, one -> one.fee().map(Money::units).orElse(null))
+                .add(String[]::new, one -> one.fee().map(Money::currency).orElse(null))
+                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.nextPollAt()))
+                .add(
+                        OffsetDateTime[]::new,
+                        one -> SqlValues.time(one.expiresAt().minus(timetable.finalPollsBegin())))
+                .add(UUID[]::new, one -> one.init().event())
+                .add(String[]::new, one -> one.basis().name())
+                .add(JsonObject[]::new, RecordInitOutcome::detail)
+                .same(SqlValues.time(clock.instant()))
+                .tuple();
+    }
+
+    private static JsonObject detail(AcceptedRow accepted) {
+        return SqlValues.detail(
+                "taskNo",
+                accepted.taskNo().orElse(null),
+                "charge",
+                accepted.charge().name());
+    }
+
+    private Uni<Recorded> refused(SentInit init, OpenOutcome.Refused refused) {
+        return execute(
+                REFUSED,
+                init.session(),
+                init.attempt(),
+                refused.code().orElse(null),
+                refused.retryable(),
+                refused.taskNo().orElse(null),
+                SqlValues.time(clock.instant()),
+                init.event(),
+                SqlValues.detail(
+                        "code", refused.code().orElse(null),
+                        "reason", refused.reason(),
+                        "passing", refused.retryable(),
+                        "taskNo", refused.taskNo().orElse(null)));
+    }
+
+    private Uni<Recorded> unknown(SentInit init, OpenOutcome.Unknown unknown) {
         Instant now = clock.instant();
-        Money fee = prices.at(conclusion.initAt());
-        Uni<Recorded> recorded = moved(
+        Money fee = prices.at(init.initAt());
+        Uni<Recorded> recorded = execute(
                 UNKNOWN,
-                conclusion.session(),
-                conclusion.attempt(),
+                init.session(),
+                init.attempt(),
                 unknown.taskNo().orElse(null),
                 fee.units(),
                 fee.currency(),
-                SqlValues.time(conclusion.initAt().plus(vendor.tokenLifetime()).plus(config.expiryGrace())),
+                SqlValues.time(init.initAt().plus(vendor.tokenLifetime()).plus(config.expiryGrace())),
                 SqlValues.time(now),
                 LedgerBasis.PRESUMED.name(),
-                conclusion.event(),
+                init.event(),
                 SqlValues.detail(
                         "code", unknown.code().orElse(null),
                         "reason", unknown.reason(),
                         "taskNo", unknown.taskNo().orElse(null)),
-                SqlValues.time(conclusion.initAt()));
+                SqlValues.time(init.initAt()));
         return recorded.invoke(outbox::filled);
     }
 
     /** The attempt was given up before. A late Unknown adds nothing; any other late outcome is recorded as CONTRADICTED. */
-    private Uni<Void> tooLate(Conclusion conclusion, OpenOutcome outcome) {
+    private Uni<Void> tooLate(SentInit init, OpenOutcome outcome) {
         if (outcome instanceof OpenOutcome.Unknown) {
             return Uni.createFrom().voidItem();
         }
         metrics.contradicted();
-        LOG.warnf("session.contradicted sessionId=%s late=%s", conclusion.session(), outcome.label());
-        return moved(
+        LOG.warnf("session.contradicted sessionId=%s late=%s", init.session(), outcome.label());
+        return execute(
                         CONTRADICTED,
-                        conclusion.session(),
-                        conclusion.event(),
+                        init.session(),
+                        init.event(),
                         SqlValues.time(clock.instant()),
                         SqlValues.detail(
                                 "late", outcome.label(),
@@ -373,7 +372,7 @@ public class RecordInitOutcome {
                 .replaceWithVoid();
     }
 
-    private Uni<Recorded> moved(String sql, Object... arguments) {
+    private Uni<Recorded> execute(String sql, Object... arguments) {
         return database.execute(
                 Connections.SHARED,
                 sql,

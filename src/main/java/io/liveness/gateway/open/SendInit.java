@@ -27,10 +27,10 @@ class SendInit {
     private static final OpenOutcome.Refused SPENT = OpenOutcome.Refused.unsent("The budget of vendor calls is spent");
 
     private final TakeBackIntents takeBack;
-    private final RecordInitOutcome conclude;
+    private final RecordInitOutcome recordOutcome;
     private final ReadSession read;
     private final LivenessVendor vendor;
-    private final VendorBudget budget;
+    private final VendorBudget calls;
     private final OpenShare share;
     private final PollBacklog backlog;
     private final ReturnHop returnHop;
@@ -39,20 +39,20 @@ class SendInit {
 
     SendInit(
             TakeBackIntents takeBack,
-            RecordInitOutcome conclude,
+            RecordInitOutcome recordOutcome,
             ReadSession read,
             LivenessVendor vendor,
-            VendorBudget budget,
+            VendorBudget calls,
             OpenShare share,
             PollBacklog backlog,
             ReturnHop returnHop,
             SessionMetrics metrics,
             Clock clock) {
         this.takeBack = takeBack;
-        this.conclude = conclude;
+        this.recordOutcome = recordOutcome;
         this.read = read;
         this.vendor = vendor;
-        this.budget = budget;
+        this.calls = calls;
         this.share = share;
         this.backlog = backlog;
         this.returnHop = returnHop;
@@ -65,14 +65,14 @@ class SendInit {
         if (!backlog.pollsKeepUp()) {
             return Optional.of(OpenOutcome.Refused.unsent("Sessions that are open wait to be polled"));
         }
-        return budget.isSpentForOpens() ? Optional.of(SPENT) : Optional.empty();
+        return calls.isSpentForOpens() ? Optional.of(SPENT) : Optional.empty();
     }
 
     /** Fails with the problem of a refusal that was stored with its intent. */
     Uni<SessionRow> refuse(Opening opening, OpenOutcome.Refused refusal) {
         report(opening, refusal);
         if (refusal == SPENT) {
-            budget.openRefused();
+            calls.openRefused();
             share.asked(opening.caller(), false);
         }
         return Uni.createFrom().failure(OpeningProblems.refused(opening.id(), refusal));
@@ -80,12 +80,12 @@ class SendInit {
 
     /** Sends the init of an intent that is stored. @return the session that it opened; fails with a problem when it did not */
     Uni<SessionRow> send(Opening opening, OpeningTimes.Watch watch) {
-        return takeBack.whenFailed(opening, budget.takeOne(Purpose.INIT)).chain(granted -> {
+        return takeBack.whenFailed(opening, calls.takeOne(Purpose.INIT)).chain(granted -> {
             Instant initAt = clock.instant();
             return watch.vendor(initOrWhyNot(opening, granted, initAt))
                     .invoke(outcome -> report(opening, outcome))
                     .chain(outcome -> KeepTrying.withCallerWaiting(
-                                    conclude.conclude(opening.id(), opening.attempt(), initAt, outcome))
+                                    recordOutcome.record(opening.id(), opening.attempt(), initAt, outcome))
                             .chain(recorded -> answer(opening, outcome, recorded)));
         });
     }

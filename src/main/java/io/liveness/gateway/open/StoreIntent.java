@@ -275,7 +275,7 @@ public class StoreIntent {
     /** The refusal when nothing was stored and the key leads to no session. */
     ProblemException refuse(Caller caller) {
         if (limit == null) {
-            // The key is taken, and the server that was read does not have it yet.
+            // The key was taken, and leads to nothing now: safe to repeat.
             return OpeningProblems.inFlight();
         }
         refusals.count(caller, RefusedBy.OPEN_SESSIONS);

@@ -52,7 +52,7 @@ public class RecordAnswers {
 
     private final SettleSession settle;
     private final RescheduleSession reschedule;
-    private final RecordInitOutcome conclude;
+    private final RecordInitOutcome recordOutcome;
     private final Sealing sealing;
     private final VendorBudget budget;
     private final SessionMetrics metrics;
@@ -61,7 +61,7 @@ public class RecordAnswers {
     RecordAnswers(
             SettleSession settle,
             RescheduleSession reschedule,
-            RecordInitOutcome conclude,
+            RecordInitOutcome recordOutcome,
             Sealing sealing,
             VendorBudget budget,
             SessionMetrics metrics,
@@ -69,7 +69,7 @@ public class RecordAnswers {
             SessionConfig config) {
         this.settle = settle;
         this.reschedule = reschedule;
-        this.conclude = conclude;
+        this.recordOutcome = recordOutcome;
         this.sealing = sealing;
         this.budget = budget;
         this.metrics = metrics;
@@ -97,7 +97,9 @@ public class RecordAnswers {
                 slowDown |= none.slowDown();
             }
         }
-        // The vendor may not give a verdict twice, so recording is retried until the session is written off.
+        // The vendor may not give a verdict twice, so recording is retried until the session is written off: with the
+        // ids and the time of
+        // its first try, by which a repetition of what was recorded changes nothing.
         List<Uni<Void>> steps = new ArrayList<>();
         if (!settlements.isEmpty()) {
             steps.add(KeepTrying.until(untilWrittenOff, settled(settlements, connections)));
@@ -163,7 +165,8 @@ public class RecordAnswers {
     }
 
     private Uni<Void> orphaned(LeasedSession session) {
-        return conclude.conclude(
+        return recordOutcome
+                .record(
                         session.id(),
                         session.attempt(),
                         session.initAt(),

@@ -51,6 +51,9 @@ class RescheduleSession {
             on conflict (session_id, id) do nothing
             """;
 
+    /** The vendor's code for a check that is not finished. */
+    private static final Integer NOT_FINISHED = 201;
+
     private final Database database;
     private final Clock clock;
     private final Timetable timetable;
@@ -90,7 +93,7 @@ class RescheduleSession {
     }
 
     private static Integer code(VerdictOutcome outcome) {
-        return outcome instanceof VerdictOutcome.NoAnswer none ? none.code().orElse(null) : (Integer) 201;
+        return outcome instanceof VerdictOutcome.NoAnswer none ? none.code().orElse(null) : NOT_FINISHED;
     }
 
     private static JsonObject failure(VerdictOutcome outcome) {

@@ -196,10 +196,10 @@ class OpenTogetherTest {
     @Test
     void two_statements_with_the_same_outcomes_in_other_orders_record_each_once() {
         List<Opening> openings = stored(openings(FULL_STATEMENT));
-        List<RecordInitOutcome.Conclusion> conclusions = conclusions(openings);
+        List<RecordInitOutcome.SentInit> conclusions = conclusions(openings);
         List<Opening> reversed = new ArrayList<>(openings);
         Collections.reverse(reversed);
-        List<RecordInitOutcome.Conclusion> again = new ArrayList<>(conclusions);
+        List<RecordInitOutcome.SentInit> again = new ArrayList<>(conclusions);
         Collections.reverse(again);
         String oneInBetween =
                 "select from liveness_session where id = '" + ids(openings).get(FULL_STATEMENT / 2) + "' for update";
@@ -290,16 +290,15 @@ class OpenTogetherTest {
     }
 
     private List<CompletableFuture<RecordInitOutcome.Recorded>> conclude(
-            List<Opening> openings, List<RecordInitOutcome.Conclusion> conclusions) {
+            List<Opening> openings, List<RecordInitOutcome.SentInit> conclusions) {
         return futures(IntStream.range(0, openings.size())
-                .mapToObj(n -> conclude.record(
+                .mapToObj(n -> conclude.recordOnce(
                         conclusions.get(n), accepted(openings.get(n).idempotencyKey()))));
     }
 
-    private List<RecordInitOutcome.Conclusion> conclusions(List<Opening> openings) {
+    private List<RecordInitOutcome.SentInit> conclusions(List<Opening> openings) {
         return openings.stream()
-                .map(opening ->
-                        new RecordInitOutcome.Conclusion(opening.id(), 1, opening.startedAt(), UUID.randomUUID()))
+                .map(opening -> new RecordInitOutcome.SentInit(opening.id(), 1, opening.startedAt(), UUID.randomUUID()))
                 .toList();
     }
 

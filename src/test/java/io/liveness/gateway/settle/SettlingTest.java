@@ -212,11 +212,11 @@ class SettlingTest {
     void an_outcome_of_init_that_comes_after_it_was_given_up_is_kept_as_an_event_only() {
         String id = api.open("drop-after-fee").path("sessionId");
 
-        RecordInitOutcome.Conclusion late =
-                new RecordInitOutcome.Conclusion(UUID.fromString(id), 1, clock.instant(), UUID.randomUUID());
+        RecordInitOutcome.SentInit late =
+                new RecordInitOutcome.SentInit(UUID.fromString(id), 1, clock.instant(), UUID.randomUUID());
         // The second time as if the database's answer had been lost.
         for (int time = 1; time <= 2; time++) {
-            assertThat(conclude.record(late, accepted())
+            assertThat(conclude.recordOnce(late, accepted())
                             .await()
                             .atMost(PATIENCE)
                             .done())
@@ -236,8 +236,7 @@ class SettlingTest {
         intent.insert(opening).await().atMost(PATIENCE);
         Instant sent = clock.instant().plusSeconds(20).truncatedTo(ChronoUnit.MICROS);
 
-        conclude.conclude(
-                        opening.id(), 1, sent, new OpenOutcome.Unknown(Optional.empty(), "no answer", Optional.empty()))
+        conclude.record(opening.id(), 1, sent, new OpenOutcome.Unknown(Optional.empty(), "no answer", Optional.empty()))
                 .await()
                 .atMost(PATIENCE);
 
@@ -325,10 +324,10 @@ class SettlingTest {
     void an_outcome_recorded_again_since_the_databases_answer_was_lost_counts_as_done() {
         Opening opening = opening("key");
         intent.insert(opening).await().atMost(PATIENCE);
-        RecordInitOutcome.Conclusion conclusion =
-                new RecordInitOutcome.Conclusion(opening.id(), 1, clock.instant(), UUID.randomUUID());
+        RecordInitOutcome.SentInit conclusion =
+                new RecordInitOutcome.SentInit(opening.id(), 1, clock.instant(), UUID.randomUUID());
 
-        List<Boolean> recorded = Stream.generate(() -> conclude.record(conclusion, accepted()))
+        List<Boolean> recorded = Stream.generate(() -> conclude.recordOnce(conclusion, accepted()))
                 .limit(2)
                 .map(recording -> recording.await().atMost(PATIENCE).done())
                 .toList();
