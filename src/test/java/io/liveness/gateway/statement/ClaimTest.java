@@ -151,34 +151,6 @@ class ClaimTest {
     }
 
     @Test
-    void it_has_what_the_filter_fits() {
-        String accepted =
-                (String) work.items(statement, "kind=AMOUNT_DIFFERS").get(0).get("id");
-        work.accept(statement, accepted).then().statusCode(200);
-
-        assertThat(rows(file("text/csv", "?state=OPEN"))).hasSize(3);
-        assertThat(rows(file("text/csv", "?state=ACCEPTED"))).hasSize(2);
-        assertThat(rows(file("text/csv", "?kind=MATCHED"))).hasSize(2);
-        assertThat(rows(file("text/csv", "?assignee=fiona"))).hasSize(1);
-    }
-
-    /** Those of all bills ever are not read for one. */
-    @Test
-    void it_and_sums_are_read_from_the_range_of_ids_of_the_statement() throws SQLException {
-        for (String kind : List.of("MATCHED", "MISSING_IN_LEDGER")) {
-            stored.execute(
-                    "insert into statement_match (id, statement_id, kind) values (gen_random_uuid(), ?, ?)",
-                    UUID.fromString(statement),
-                    kind);
-        }
-
-        assertThat(rows(file("text/csv", "?kind=MATCHED"))).hasSize(2);
-        assertThat(rows(file("text/csv", "?kind=MISSING_IN_LEDGER"))).hasSize(2);
-        assertThat(sums("?kind=MATCHED")).isEqualTo(Map.of("MATCHED", "1 0.80 0.80 0.00"));
-        assertThat(sums("?kind=MISSING_IN_LEDGER")).isEqualTo(Map.of("MISSING_IN_LEDGER", "1 0.00 0.70 0.70"));
-    }
-
-    @Test
     void it_is_a_spreadsheet_too_and_of_no_page_or_statement_that_is_not_there() {
         assertThat(file(XLSX, "").asByteArray()).startsWith('P', 'K');
         get("text/csv", statement, "?pageSize=1").then().statusCode(400);

@@ -71,17 +71,6 @@ class FeeOnTwoBillsTest {
     }
 
     @Test
-    void a_fee_that_was_not_final_on_one_bill_is_charged_by_the_next() {
-        Fee fee = books.charged(Books.END.minusSeconds(20));
-        String first = finance.imported(HEADER + fee.line(fee.at(), "预扣", "0.80"));
-
-        String second = finance.imported(HEADER + fee.line(), NEXT_DAY);
-
-        assertThat(differences(first)).isEmpty();
-        assertThat(differences(second)).isEmpty();
-    }
-
-    @Test
     void neither_a_corrected_bill_nor_one_that_was_withdrawn_or_tried_has_charged_it_before() {
         Fee fee = books.charged(NOON);
         String first = finance.imported(HEADER + fee.line());
@@ -156,18 +145,6 @@ class FeeOnTwoBillsTest {
     }
 
     @Test
-    void a_lost_fee_that_was_adjusted_to_one_bill_differs_from_the_one_that_returns_it() {
-        Fee lost = books.lostAndBack(NOON);
-        String first = finance.imported(HEADER + lost.line(NOON.plusSeconds(2), "实扣", "0.80"));
-        finance.accept(first, id(first)).then().statusCode(200);
-
-        String second = finance.imported(HEADER + lost.line(NOON.plusSeconds(2), "退回", "0.80"), NEXT_DAY);
-
-        assertThat(differences(second)).containsExactly("AMOUNT_DIFFERS " + lost.session());
-        Work.refused(finance.accept(second, id(second)), "fee-accepted-elsewhere");
-    }
-
-    @Test
     void a_fee_that_another_bill_has_is_not_missing() {
         Fee fee = books.charged(NOON);
         String early = finance.imported(HEADER);
@@ -200,18 +177,6 @@ class FeeOnTwoBillsTest {
     }
 
     @Test
-    void a_fee_at_the_edge_of_a_bill_is_missing_on_the_next_one_wherever_that_begins() {
-        Fee fee = books.charged(Books.END.minusSeconds(60));
-        Fee had = books.charged(Books.END.plusSeconds(3_600));
-        String first = finance.imported(HEADER);
-
-        String second = finance.imported(HEADER + "\n" + had.line(), "to=" + Books.END.plus(DAY));
-
-        assertThat(differences(first)).isEmpty();
-        assertThat(differences(second)).containsExactly("MISSING_IN_STATEMENT " + fee.session());
-    }
-
-    @Test
     void a_fee_that_one_bill_misses_is_not_missing_on_the_bill_after_that() {
         Fee fee = books.charged(Books.END.minusSeconds(60));
         finance.imported(HEADER);
@@ -226,36 +191,12 @@ class FeeOnTwoBillsTest {
     }
 
     @Test
-    void a_fee_at_the_edge_of_a_bill_is_missing_on_the_one_before_wherever_that_ends() {
-        Fee had = books.charged(NOON);
-        Fee fee = books.charged(Books.END.plusSeconds(60));
-        finance.imported(HEADER, NEXT_DAY);
-
-        String first = finance.imported(HEADER + "\n" + had.line(), "from=" + Books.BEGIN);
-
-        assertThat(differences(first)).containsExactly("MISSING_IN_STATEMENT " + fee.session());
-    }
-
-    @Test
     void fees_are_held_against_a_bill_only_when_it_is_known_where_that_begins() {
         books.charged(NOON);
 
         String bill = finance.imported(HEADER, "to=" + Books.END);
 
         assertThat(finance.items(bill, "")).isEmpty();
-    }
-
-    @Test
-    void the_later_bill_may_be_imported_first() {
-        Fee before = books.charged(Books.END.minusSeconds(60));
-        Fee behind = books.charged(Books.END.plusSeconds(60));
-        String second = finance.imported(HEADER, NEXT_DAY);
-        String first = finance.imported(HEADER + "\n");
-
-        assertThat(differences(second)).isEmpty();
-        assertThat(differences(first))
-                .containsExactly(
-                        "MISSING_IN_STATEMENT " + before.session(), "MISSING_IN_STATEMENT " + behind.session());
     }
 
     @Test

@@ -3,7 +3,6 @@ package io.liveness.gateway.statement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.everyItem;
 
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.LowLimits;
@@ -51,33 +50,6 @@ class FinePriceTest {
     void remove_what_was_imported() throws SQLException {
         stored.execute("delete from caller_budget");
         Work.remove(stored);
-    }
-
-    @Test
-    void each_fee_has_the_price_to_its_last_digit() {
-        assertThat(checks)
-                .extracting(check -> check.<String>path("charge.amount.value"))
-                .containsExactly("0.805", "0.805", "0.805");
-        shop.request().get(Api.SESSIONS).then().body("items.charge.amount.value", everyItem(equalTo("0.805")));
-        charges("application/json").then().body("items.amount.value", everyItem(equalTo("0.805")));
-        shop.request()
-                .get(Api.CHARGES + "/" + checks.get(0).path("id") + "/history")
-                .then()
-                .body("ledger.kind", equalTo(List.of("PRE_DEDUCT", "CHARGE")))
-                .body("ledger.amount.value", equalTo(List.of("0.805", "0.805")));
-        assertThat(charges("text/csv").asString().lines().skip(1))
-                .hasSize(3)
-                .allSatisfy(line -> assertThat(line).contains(",0.805,CNY,"));
-    }
-
-    @Test
-    void what_is_paid_is_the_sum_rounded_half_up_once() {
-        summary()
-                .then()
-                .body("totals[0].charged", equalTo(Map.of("count", 3, "amount", "2.415")))
-                .body("totals[0].payable", equalTo("2.42"))
-                .body("items[0].charged.amount", equalTo("2.415"))
-                .body("items[0].payable", equalTo(null));
     }
 
     @Test
@@ -150,10 +122,6 @@ class FinePriceTest {
                 .until(() ->
                         finance.who().request().get(statement).path("status").equals("DONE"));
         return finance.who().request().get(statement);
-    }
-
-    private Response charges(String type) {
-        return shop.request().accept(type).get(Api.CHARGES);
     }
 
     private Response summary() {

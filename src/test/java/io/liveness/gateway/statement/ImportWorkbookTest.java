@@ -126,34 +126,6 @@ class ImportWorkbookTest {
     }
 
     @Test
-    void a_preview_shows_the_first_lines_and_leaves_nothing() {
-        Fee fee = books.charged(NOON);
-
-        Response small = preview(bill(fee));
-        Response large = preview(large(fee));
-
-        for (Response preview : List.of(small, large)) {
-            preview.then().statusCode(200).body("headerLine", equalTo(3)).body("charset", nullValue());
-            assertThat(preview.<Map<String, Object>>path("items[0]"))
-                    .isEqualTo(Map.of(
-                            "line",
-                            4,
-                            "cells",
-                            List.of(fee.taskNo(), "2019-03-01 20:00:00", "实扣", "0.8"),
-                            "taskNo",
-                            fee.taskNo(),
-                            "time",
-                            "2019-03-01T12:00:00Z",
-                            "status",
-                            "CHARGED",
-                            "amount",
-                            Map.of("value", "0.80", "currency", "CNY")));
-        }
-        assertThat(large.<List<Object>>path("items")).hasSize(20);
-        assertThat(stored.count(LEFT)).isZero();
-    }
-
-    @Test
     void the_mapping_of_a_workbook_is_guessed_behind_its_cover() {
         byte[] file = BookParts.written(cover -> cover.value(0, 0, "2026-11"), sheet -> {
             List<String> header = List.of("任务编号", "扣费时间", "金额(元)");

@@ -151,18 +151,6 @@ class MatchByHandTest {
     }
 
     @Test
-    void another_status_alone_is_a_difference_of_the_line() {
-        Fee fee = books.refunded(NOON);
-        String statement = finance.imported(HEADER + unknown("实扣", "0.80"));
-        String line = only(statement, "MISSING_IN_LEDGER");
-
-        finance.match(statement, line, fee.session()).then().statusCode(200);
-
-        assertThat(only(statement, "STATUS_DIFFERS")).isEqualTo(line);
-        assertThat(kinds(statement)).hasSize(1);
-    }
-
-    @Test
     void obstacles_are_listed_and_nothing_changes() throws SQLException {
         Fee known = books.charged(NOON);
         Fee missing = books.charged(NOON.plusSeconds(100));
@@ -301,20 +289,6 @@ class MatchByHandTest {
             other.commit();
             return late.join();
         }
-    }
-
-    @Test
-    void other_roles_may_not() {
-        Fee fee = books.charged(NOON);
-        String statement = finance.imported(HEADER + unknown("实扣", "0.80"));
-        String line = only(statement, "MISSING_IN_LEDGER");
-        Work caller = new Work(Api.as("caller-" + UUID.randomUUID(), "liveness"));
-        Work admin = new Work(Api.as("admin-" + UUID.randomUUID(), "finance-admin"));
-
-        caller.match(statement, line, fee.session()).then().statusCode(403);
-        caller.unmatch(statement, line).then().statusCode(403);
-        admin.match(statement, line, fee.session()).then().statusCode(200);
-        admin.unmatch(statement, line).then().statusCode(200);
     }
 
     private String unknown(String status, String amount) {

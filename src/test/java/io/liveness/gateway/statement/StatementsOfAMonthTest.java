@@ -174,22 +174,6 @@ class StatementsOfAMonthTest {
     }
 
     @Test
-    void what_another_bill_explained_of_the_next_month_stands_in_the_way_of_that_one() {
-        Fee march = books.charged(NOON);
-        Fee april = books.charged(Instant.parse("2019-03-31T16:02:00Z"));
-        String next = work.imported(Work.HEADER + april.line(), "from=2019-03-31T16:00:00Z&to=2019-04-30T16:00:00Z");
-        String statement =
-                work.imported(Work.HEADER + march.line(), "from=2019-02-28T16:00:00Z&to=2019-03-31T16:05:00Z");
-        assertThat(work.items(statement, "kind=CUT_OFF")).hasSize(1);
-
-        work.withdraw(next);
-
-        assertThat(codes()).isEmpty();
-        assertThat(work.who().request().get("/v1/periods/2019-04").<List<String>>path("checklist.code"))
-                .contains("statements-outdated");
-    }
-
-    @Test
     void what_is_accepted_of_a_bill_after_its_month_is_in_the_months_sums_until_that_is_closed() {
         Fee missing = books.charged(NOON);
         Fee dearer = books.charged(NOON.plusSeconds(60));
@@ -279,42 +263,6 @@ class StatementsOfAMonthTest {
                 .containsEntry("charges", "0.80")
                 .containsEntry("bill", "0.80")
                 .containsEntry("difference", "0.00");
-    }
-
-    @Test
-    void a_line_before_the_first_fee_of_the_books_is_in_the_reconciliation_of_that_fees_month() {
-        Fee fee = books.charged(NOON);
-        String statement = work.imported(
-                Work.HEADER + fee.line() + books.taskNo() + ",2019-02-25 20:00:00,实扣,0.30\n",
-                "from=2019-02-20T00:00:00Z&to=2019-03-02T00:00:00Z");
-        String line =
-                (String) work.items(statement, "kind=MISSING_IN_LEDGER").get(0).get("id");
-        work.accept(statement, line).then().statusCode(200);
-
-        assertThat(total())
-                .containsEntry("corrections", "0.30")
-                .containsEntry("bill", "1.10")
-                .containsEntry("difference", "0.00");
-    }
-
-    @Test
-    void adjustments_of_a_month_are_those_between_its_stored_bounds() throws SQLException {
-        books.charged(NOON);
-        String statement = work.imported(Work.HEADER, UNTIL_EIGHTEEN);
-        String missing = (String)
-                work.items(statement, "kind=MISSING_IN_STATEMENT").get(0).get("id");
-        work.accept(statement, missing).then().statusCode(200);
-        assertThat(adjustmentsOfMarch()).hasSize(1);
-
-        // As if it had been closed where months begin later.
-        stored.execute("insert into period (month, from_at, to_at, soft_closed_at, soft_closed_by)"
-                + " values ('2019-03', '2019-03-01T14:00:00Z', '2019-03-31T16:00:00Z', now(), 'finance')");
-
-        assertThat(adjustmentsOfMarch()).isEmpty();
-    }
-
-    private List<Object> adjustmentsOfMarch() {
-        return work.who().request().get("/v1/adjustments?ofMonth=2019-03").path("items");
     }
 
     @Test

@@ -111,13 +111,6 @@ class MatcherTest {
     }
 
     @Test
-    void of_two_fees_with_one_number_the_first_one_is_taken() {
-        match(List.of(line(2, "a", 80), line(3, "b", 80)), List.of(fee("a", 80), fee("a", 99), fee("b", 80)));
-
-        assertThat(told()).containsExactly("MATCHED 2 a", "MATCHED 3 b");
-    }
-
-    @Test
     void a_repeated_number_is_a_duplicate_unless_its_first_line_cannot_be_read() {
         match(
                 List.of(

@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.liveness.gateway.statement.mapping.Mapping.Sign;
-import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
 import io.liveness.gateway.statement.reading.CellReader.Unreadable;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CellReaderTest {
 
@@ -24,57 +22,35 @@ class CellReaderTest {
             delimiter = '|',
             value = {
                 "POSITIVE | 0.00             | 0",
-                "POSITIVE | 0.80CNY          | 800000",
                 "POSITIVE | 0.80 CNY         | 800000",
-                "POSITIVE | 0.80 元          | 800000",
-                "POSITIVE | ¥ 0.80           | 800000",
                 "POSITIVE | 1,000,000,000.00 | 1000000000000000",
                 "POSITIVE | 1,000,000,000.01 | is no amount of a fee: it is too large",
-                "POSITIVE | 0.805            | 805000",
-                "POSITIVE | 80.5分           | 805000",
                 "POSITIVE | 0.00005分        | is no amount such as 0.80 or 1,234.50",
                 "POSITIVE | 0.000001         | 1",
                 "POSITIVE | 0.0000005        | is finer than a ten-thousandth of a minor unit of CNY",
-                "POSITIVE | ￥0.80          | 800000",
                 "POSITIVE | ¥0.80           | 800000",
-                "POSITIVE | CNY 0.80        | 800000",
-                "POSITIVE | 0.80元          | 800000",
                 "POSITIVE | 1,234.50         | 1234500000",
-                "POSITIVE | 0.8000           | 800000",
                 "POSITIVE | ８.０            | 8000000",
                 "POSITIVE | RMB 0.80         | 800000",
-                "POSITIVE | rmb0.80          | 800000",
-                "POSITIVE | 人民币0.80       | 800000",
                 "POSITIVE | 人民币 0.80 元   | 800000",
                 "POSITIVE | .80              | 800000",
-                "POSITIVE | +0.80            | 800000",
-                "POSITIVE | ＋0.80           | 800000",
                 "POSITIVE | ¥ +.80           | 800000",
-                "POSITIVE | 80分             | 800000",
                 "POSITIVE | 0.5分            | 5000",
-                "POSITIVE | 1 234.50         | 1234500000",
                 "POSITIVE | 1\u00a0234.50    | 1234500000",
                 "POSITIVE | 1 234 567.00     | 1234567000000",
                 "POSITIVE | (0.80)           | is negative",
-                "POSITIVE | （¥0.80）        | is negative",
-                "POSITIVE | ¥(0.80)          | is negative",
                 "POSITIVE | -+0.80           | is no amount such as 0.80 or 1,234.50",
                 "POSITIVE | 1 234,567.00     | is no amount such as 0.80 or 1,234.50",
                 "POSITIVE | 0.80美元         | is no amount such as 0.80 or 1,234.50",
                 "POSITIVE | 12,34.50         | is no amount such as 0.80 or 1,234.50",
                 "POSITIVE | 1e3              | is no amount such as 0.80 or 1,234.50",
                 "POSITIVE | =0.80            | is no amount such as 0.80 or 1,234.50",
-                "POSITIVE | 99999999999      | is no amount of a fee: it is too large",
                 "POSITIVE | -0.01            | is negative",
                 "POSITIVE | -¥0.80           | is negative",
-                "POSITIVE | -CNY0.80         | is negative",
                 "POSITIVE | ¥                | is empty",
-                "POSITIVE | 元               | is empty",
                 "NEGATIVE | 0.00             | 0",
-                "NEGATIVE | -0.80            | 800000",
                 "NEGATIVE | -¥0.80           | 800000",
                 "NEGATIVE | 0.01             | is positive, where the mapping has fees as negative numbers",
-                "IGNORED  | -0.80            | 800000",
                 "IGNORED  | -0.80元          | 800000",
                 "IGNORED  | 0.80             | 800000",
                 "IGNORED  | -1,000,000,000.01 | is no amount of a fee: it is too large",
@@ -111,18 +87,6 @@ class CellReaderTest {
     })
     void a_count_is_a_whole_number_of_at_most_nine_digits(String cell, String expected) {
         assertThat(read(() -> cells.count(cell))).isEqualTo(expected);
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"Charged", "CHARGED", "charged", "ｃｈａｒｇｅｄ"})
-    void a_status_word_is_compared_as_names_of_columns_are(String cell) throws Unreadable {
-        assertThat(cells.status(cell)).isEqualTo(StatedStatus.CHARGED);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"'', is empty", "Charge, is no status word of the mapping"})
-    void a_status_without_a_word_is_reported(String cell, String expected) {
-        assertThat(read(() -> cells.status(cell))).isEqualTo(expected);
     }
 
     @Test

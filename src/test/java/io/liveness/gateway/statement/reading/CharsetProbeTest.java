@@ -14,8 +14,6 @@ class CharsetProbeTest {
 
     private static final Charset GB18030 = Charset.forName("GB18030");
     private static final byte[] IN_NEITHER = {(byte) 0xff};
-    /** More characters than are decoded in one step. */
-    private static final int LINES = 10_000;
 
     private final CharsetProbe probe = new CharsetProbe();
 
@@ -24,13 +22,6 @@ class CharsetProbeTest {
         add("taskNo\n".getBytes(StandardCharsets.UTF_8), "实扣\n".getBytes(GB18030), IN_NEITHER);
 
         refusedAt(2, 3);
-    }
-
-    @Test
-    void lines_of_a_long_piece_are_counted() {
-        add("实扣\n".repeat(LINES).getBytes(StandardCharsets.UTF_8), IN_NEITHER);
-
-        refusedAt(LINES + 1, LINES + 1);
     }
 
     @Test
@@ -45,34 +36,11 @@ class CharsetProbeTest {
     }
 
     @Test
-    void a_character_set_that_failed_once_stays_refused() {
-        byte[] gb18030 = "实扣\n".getBytes(GB18030);
-        byte[] ascii = "taskNo\n".getBytes(StandardCharsets.UTF_8);
-
-        probe.add(gb18030, gb18030.length);
-        probe.add(ascii, ascii.length);
-
-        assertThat(probe.charset()).isEqualTo(GB18030);
-    }
-
-    @Test
-    void only_the_given_length_of_a_buffer_is_read() {
-        probe.add(new byte[] {'a', (byte) 0xff}, 1);
-
-        assertThat(probe.charset()).isEqualTo(StandardCharsets.UTF_8);
-    }
-
-    @Test
     void a_character_that_is_cut_off_is_an_error_at_the_end_alone() {
         probe.add(new byte[] {'a', (byte) 0xe5}, 2);
 
         assertThat(probe.charsetSoFar()).isEqualTo(StandardCharsets.UTF_8);
         refusedAt(1, 1);
-    }
-
-    @Test
-    void an_empty_file_is_utf_8() {
-        assertThat(probe.charset()).isEqualTo(StandardCharsets.UTF_8);
     }
 
     private void add(byte[]... parts) {

@@ -40,16 +40,6 @@ class CsvRowsTest {
     }
 
     @Test
-    void a_file_that_is_longer_than_what_is_searched_for_the_separator_is_read_whole() throws IOException {
-        int many = 5_000;
-        String file = "letterhead, with a comma\n" + HEADER + LINE.repeat(many);
-
-        assertThat(lines(new ByteArrayInputStream(file.getBytes(StandardCharsets.UTF_8))))
-                .hasSize(many + 2)
-                .endsWith(many + 2);
-    }
-
-    @Test
     void bytes_that_the_character_set_does_not_know_are_not_replaced() {
         byte[] file = (HEADER + "x").getBytes(StandardCharsets.UTF_8);
         file[file.length - 1] = (byte) 0xff;

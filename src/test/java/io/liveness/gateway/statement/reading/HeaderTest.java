@@ -28,16 +28,6 @@ class HeaderTest {
     }
 
     @Test
-    void a_file_without_rows_is_refused() {
-        refused("\n\n", "line 1", "is missing: the file has no rows");
-    }
-
-    @Test
-    void of_two_rows_that_lack_as_many_the_first_is_named() {
-        refused("taskNo,time\nstatus,amount\n", "line 1", lacks("status, amount"));
-    }
-
-    @Test
     void a_bill_of_totals_by_day_is_told_from_one_with_other_columns() {
         refused(
                 "日期,笔数,amount\n2026-11-24,300,240.00\n",
@@ -45,11 +35,6 @@ class HeaderTest {
                 lacks("taskNo, time, status")
                         + "; a bill of totals by day cannot be matched: ask the vendor for the list of its checks");
         refused("taskNo,笔数,amount\n", "line 1", lacks("time, status"));
-    }
-
-    @Test
-    void a_row_with_a_column_twice_is_no_header() {
-        refused(HEADER + ",time\n", "line 1", "has these columns of the mapping twice: time");
     }
 
     @Test

@@ -10,17 +10,14 @@ import io.liveness.gateway.statement.mapping.Mapping.Columns;
 import io.liveness.gateway.statement.mapping.Mapping.Sign;
 import io.liveness.gateway.statement.mapping.Mapping.StatedStatus;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
-import io.liveness.gateway.statement.reading.StatementReader.Preview;
 import io.liveness.gateway.statement.reading.StatementReader.Reading;
 import io.liveness.gateway.statement.reading.StatementReader.Reading.Totals;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.StringReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -97,43 +94,24 @@ class StatementReaderTest {
         assertThat(lines).singleElement().matches(line -> line.problem().isEmpty());
     }
 
-    @Test
-    void a_byte_order_mark_is_no_part_of_the_header() {
-        read("\ufeff" + HEADER + LINE);
-
-        assertThat(lines).singleElement().matches(line -> line.problem().isEmpty());
-    }
-
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "2026-11-24                | 2026-11-23T16:00:00Z",
                 "2026/1/4                  | 2026-01-03T16:00:00Z",
-                "2026年1月4日              | 2026-01-03T16:00:00Z",
-                "20260104                  | 2026-01-03T16:00:00Z",
                 "2026-11-24 16:00          | 2026-11-24T08:00:00Z",
-                "2026-11-24 16:00:00.125   | 2026-11-24T08:00:00.125Z",
                 "2026-11-24T16:00:00.000Z  | 2026-11-24T16:00:00Z",
                 "46350                     | 2026-11-23T16:00:00Z",
-                "46350.6666666667          | 2026-11-24T08:00:00Z",
                 "1795507200                | 2026-11-24T08:00:00Z",
-                "1795507200125             | 2026-11-24T08:00:00.125Z",
-                "`2026-11-24 16:00:00      | 2026-11-24T08:00:00Z",
-                "2026112416                | none",
                 "24/11/2026                | none",
-                "20261324                  | none",
-                "29999                     | none",
                 "2026-02-30                | none",
                 "2026-11-24 16:00:00       | 2026-11-24T08:00:00Z",
                 "2026/1/4 6:00:00          | 2026-01-03T22:00:00Z",
                 "2026-11-24T16:00:00+08:00 | 2026-11-24T08:00:00Z",
                 "2026-02-30 16:00:00       | none",
-                "2026-11-24 24:00:00       | none",
                 "2026-11-24 16:60:00       | none",
-                "24.11.2026 16:00:00       | none",
                 "1926-11-24 16:00:00       | none",
-                "463500.66                 | none",
                 "''                        | none",
             })
     void a_time_is_read_strictly_in_the_forms_of_the_mapping_or_in_one_that_has_one_meaning(
@@ -209,10 +187,8 @@ class StatementReaderTest {
             quoteCharacter = '~',
             value = {
                 "2026-11-24 合计,,,0.80           | passed over",
-                "11月24日小计,,1 笔,0.80          | passed over",
                 "本页合计,,,0.80                  | passed over",
                 "~,2026-11-24,日合计,0.80~         | passed over",
-                "~,2026-11-24,Total,0.80~         | passed over",
                 "2026-11-24,,,0.80                | a line",
                 "0434002合计,2026-11-24 16:00:00,Charged,0.80 | a line",
                 "~,2026-11-24 16:00:00,Charged,0.80~ | a line",
@@ -254,30 +230,6 @@ class StatementReaderTest {
                         "right");
     }
 
-    @Test
-    void an_amount_may_be_a_count_times_a_price() {
-        mapping = mapping(TestMapping.COUNT_AND_PRICE);
-
-        read(
-                "taskNo,time,status,count,price\n0434001,2026-11-24 16:00:00,Charged,3,0.80\n0434001,2026-11-24 16:00:00,Charged,999999999,9999.00\n");
-
-        assertThat(lines.get(0).amount()).hasValue(2_400_000L);
-        assertThat(lines.get(1).problem()).hasValue("column price is no amount of a fee: it is too large");
-    }
-
-    @Test
-    void a_line_that_begins_with_a_word_of_totals_is_a_line() {
-        Reading reading = read("product,taskNo,time,status,amount\n合计套餐,0434001,2026-11-24 16:00:00,Charged,0.80\n"
-                + "合计,,2 笔,,1.60\n");
-
-        assertThat(lines).extracting(line -> line.taskNo().orElse("none")).containsExactly("0434001");
-        assertThat(reading.stated()).hasValueSatisfying(stated -> {
-            assertThat(stated.line()).isEqualTo(3);
-            assertThat(stated.lines()).hasValue(2);
-            assertThat(stated.sum()).hasValue(1_600_000L);
-        });
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"0434002,\"2026", "0434002,\"2026\"x,a,b\n"})
     void a_quote_that_is_never_closed_is_refused_by_line(String wrong) {
@@ -304,11 +256,8 @@ class StatementReaderTest {
             delimiter = '|',
             value = {
                 "合计,2 笔,,,1.60         | 2    | 1600000",
-                "合计3,,,,1.60            | none | 1600000",
                 "合计3,2,,,1.60           | 2    | 1600000",
                 "',合计5,2 笔,,1.60'      | 2    | 1600000",
-                "合计,abc,2条,3,1.60      | 2    | 1600000",
-                "合计,,,,1.60             | none | 1600000",
                 "合计,2 笔,,,x            | 2    | none",
                 "合计,2 笔                | 2    | none",
             })
@@ -317,32 +266,6 @@ class StatementReaderTest {
 
         assertThat(lines).hasSize(1);
         assertThat(reading.stated()).hasValue(new Totals(3, number(many).map(Long::intValue), number(sum)));
-    }
-
-    @Test
-    void a_number_in_the_column_of_the_amount_is_no_number_of_lines() {
-        Reading reading = read("status,amount,taskNo,time\n合计,1,2 笔,\n");
-
-        assertThat(reading.stated()).hasValue(new Totals(2, Optional.of(2), Optional.of(1_000_000L)));
-    }
-
-    @Test
-    void without_a_column_of_the_amount_there_is_no_sum() {
-        mapping = mapping(TestMapping.COUNT_AND_PRICE);
-
-        Reading reading = read("taskNo,time,status,count,price\n合计,2 笔,,,0.80\n");
-
-        assertThat(reading.stated()).hasValue(new Totals(2, Optional.of(2), Optional.empty()));
-    }
-
-    @Test
-    void without_words_no_row_states_totals() {
-        mapping = TestMapping.of(TestMapping.AMOUNT, Sign.POSITIVE, List.of("yyyy-MM-dd HH:mm:ss"), List.of());
-
-        Reading reading = read(NUMBERED_HEADER + "合计,,,,0.80\n");
-
-        assertThat(reading.stated()).isEmpty();
-        assertThat(lines).singleElement().matches(line -> line.problem().isPresent());
     }
 
     @Test
@@ -356,46 +279,6 @@ class StatementReaderTest {
         assertThat(lines).extracting(Line::number).containsExactly(6, 7, 8);
         assertThat(lines.get(1).problem()).contains("column time is empty");
         assertThat(reading.lines()).isEqualTo(3);
-    }
-
-    @Test
-    void a_line_that_cannot_be_read_is_counted_and_not_summed() {
-        Reading reading = read(NUMBERED_HEADER
-                + NUMBERED
-                + NUMBERED.replace("2026-11-24", "2026-02-30")
-                + NUMBERED.replace("Charged", "Refunded"));
-
-        assertThat(reading.lines()).isEqualTo(3);
-        assertThat(reading.sum()).isEqualTo(1_600_000);
-        assertThat(reading.charged()).isEqualTo(800_000);
-    }
-
-    @Test
-    void first_and_last_are_the_earliest_and_the_latest_time_in_any_order() {
-        Reading reading = read(NUMBERED_HEADER
-                + NUMBERED
-                + NUMBERED.replace("16:", "18:")
-                + NUMBERED.replace("16:", "14:")
-                + NUMBERED.replace("16:", "17:"));
-
-        assertThat(reading.first()).hasValue(Instant.parse("2026-11-24T06:00:00Z"));
-        assertThat(reading.last()).hasValue(Instant.parse("2026-11-24T10:00:00Z"));
-    }
-
-    @Test
-    void a_preview_has_lines_as_they_are_and_as_they_are_read_and_reads_no_more() {
-        String file = "letterhead\n" + HEADER + LINE + "合计,1 笔,,0.80\n" + LINE.replace("11-24", "02-30") + LINE;
-        Iterator<RawRow> rows = new CsvRows(new StringReader(file), ',');
-
-        Preview preview = StatementReader.preview(rows, mapping, 2);
-
-        assertThat(preview.header()).isEqualTo(2);
-        assertThat(preview.rows())
-                .extracting(
-                        entry -> entry.row().line(),
-                        entry -> entry.line().problem().isPresent())
-                .containsExactly(tuple(3, false), tuple(5, true));
-        assertThat(rows.next().line()).isEqualTo(6);
     }
 
     private static Optional<Long> number(String text) {
