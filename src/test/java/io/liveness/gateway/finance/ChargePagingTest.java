@@ -3,7 +3,6 @@ package io.liveness.gateway.finance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.finance.ChargeFilter.Span;
-import io.liveness.gateway.ledger.LedgerBasis;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.postgres.Explained;
@@ -25,7 +24,6 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,21 +137,6 @@ class ChargePagingTest {
         boolean ofAllCallers = by != null && caller == null;
         assertThat(first).isLessThan(ListCharges.MOST_READ * 10 + (ofAllCallers ? FEES : 0));
         assertThat(last).isLessThanOrEqualTo(first);
-    }
-
-    @Test
-    void a_page_that_finds_nothing_reads_no_more_than_its_share() throws SQLException {
-        ChargeFilter nothing = new ChargeFilter(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(FeeStatus.CHARGED),
-                Optional.of(LedgerBasis.VENDOR),
-                Optional.empty(),
-                Optional.empty(),
-                new Span(Optional.empty(), Optional.of(LATER)),
-                ANY);
-
-        assertThat(buffers(nothing, Optional.empty())).isLessThan(ListCharges.MOST_READ * 10);
     }
 
     private static ChargeFilter filter(String caller, String costCentre, Span opened, Span ended) {

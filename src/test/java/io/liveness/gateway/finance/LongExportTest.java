@@ -71,20 +71,6 @@ class LongExportTest {
     }
 
     @Test
-    void a_span_ends_at_its_beginning_and_reads_no_further() {
-        String csv = finance()
-                .request()
-                .accept(CSV)
-                .queryParam("from", "2019-01-01T01:00:00Z")
-                .queryParam("to", "2019-01-01T01:00:10Z")
-                .get(Api.CHARGES)
-                .asString();
-
-        assertThat(csv.split("\r\n")).hasSize(11);
-        assertThat(csv).contains(",task-3600,", ",task-3609,").doesNotContain(",task-3599,", ",task-3610,");
-    }
-
-    @Test
     void a_reader_that_leaves_leaves_no_connection_to_the_database() throws IOException {
         Api who = finance();
         try (SlowReader reader = new SlowReader(who, ALL, CSV)) {

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,7 +27,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 class SummaryTest {
@@ -47,80 +45,6 @@ class SummaryTest {
     @AfterEach
     void remove_what_is_made_up() throws SQLException {
         stored.removeBefore(Instant.parse("2020-01-01T00:00:00Z"));
-    }
-
-    @Test
-    void a_fee_of_each_kind_is_on_its_own_line() {
-        settled("pass");
-        settled("not-pass");
-        settled("fail");
-        shop.opened("abandon");
-        shop.open("drop-after-fee").then().statusCode(504);
-        shop.open("code-601");
-        settled("charge-false");
-
-        ValidatableResponse month = ask(shop, Map.of("groupBy", "month")).body("items.size()", equalTo(1));
-
-        Map.of("preDeducted", 5, "charged", 2, "refunded", 1, "presumed", 0, "open", 1, "unconfirmed", 1, "adjusted", 0)
-                .forEach((figure, count) -> {
-                    String amount = "%d.%02d".formatted(count * 80 / 100, count * 80 % 100);
-                    month.body("items[0]." + figure, equalTo(Map.of("count", count, "amount", amount)))
-                            .body("totals[0]." + figure, equalTo(Map.of("count", count, "amount", amount)));
-                });
-        month.body("totals[0].key", nullValue()).body("timeZone", equalTo("Asia/Shanghai"));
-    }
-
-    @Test
-    void a_fee_that_was_written_off_has_come_back_and_is_presumed() throws SQLException {
-        String lost = shop.open("drop-after-fee").path("sessionId");
-        stored.execute("update liveness_session set charge_status = 'REFUNDED' where id = ?", UUID.fromString(lost));
-        stored.execute("""
-                insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)
-                select id, 'REFUND', 'PRESUMED', fee_amount, fee_currency, now() from liveness_session where id = ?
-                """, UUID.fromString(lost));
-
-        ask(shop, Map.of("groupBy", "status"))
-                .body("items.key", equalTo(List.of("REFUNDED")))
-                .body("items[0].refunded.count", equalTo(1))
-                .body("items[0].presumed.count", equalTo(1))
-                .body("items[0].unconfirmed.count", equalTo(0));
-    }
-
-    @Test
-    void a_correction_is_beside_the_fees() throws SQLException {
-        String id = settled("pass");
-        stored.execute(
-                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)"
-                        + " values (?, 'ADJUSTMENT', 'RULE', -800000, 'CNY', '1999-12-31T23:00:00Z')",
-                UUID.fromString(id));
-
-        ask(shop, Map.of("from", "1999-12-31T00:00:00Z", "to", "2000-01-05T00:00:00Z", "timeZone", "Europe/Berlin"))
-                .body("items.key", equalTo(List.of("2000-01-01")))
-                .body("items[0].preDeducted", equalTo(Map.of("count", 0, "amount", "0.00")))
-                .body("items[0].adjusted", equalTo(Map.of("count", 1, "amount", "-0.80")));
-        ask(shop, Map.of()).body("items[0].charged.count", equalTo(1)).body("items[0].adjusted.count", equalTo(0));
-    }
-
-    @Test
-    void a_correction_counts_on_the_day_of_its_fee_also_when_it_was_recorded_later() throws SQLException {
-        String id = settled("pass");
-        stored.execute(
-                "insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at)"
-                        + " values (?, 'ADJUSTMENT', 'RULE', -800000, 'CNY', '2999-12-31T23:00:00Z')",
-                UUID.fromString(id));
-
-        ask(shop, Map.of()).body("items[0].charged.count", equalTo(1)).body("items[0].adjusted.count", equalTo(1));
-    }
-
-    @Test
-    void fees_of_a_cost_centre_are_apart_from_those_without() {
-        shop.opened("pass");
-        shop.open("key", Api.scenario("pass").replace("}", ",\"costCentre\":\"marketing\"}"));
-
-        ask(shop, Map.of("groupBy", "costCentre"))
-                .body("items.size()", equalTo(2))
-                .body("items[0].key", equalTo("marketing"))
-                .body("items[1].key", nullValue());
     }
 
     @Test
@@ -143,30 +67,6 @@ class SummaryTest {
                         .body("code", equalTo("forbidden"));
             }
         }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"finance", "finance-admin", "liveness+finance"})
-    void finance_sees_the_fees_of_all_callers(String role) {
-        shop.opened("abandon");
-        Api who = Api.as("finance-" + UUID.randomUUID(), role);
-
-        assertThat(ask(who, Map.of("groupBy", "caller")).extract().<List<String>>path("items.key"))
-                .contains(shop.caller());
-        ask(who, Map.of("groupBy", "caller", "caller", shop.caller()))
-                .body("items.key", equalTo(List.of(shop.caller())));
-        assertThat(open(who, Map.of()).extract().<Integer>path("totals[0].open.count"))
-                .isPositive();
-        open(who, Map.of("caller", shop.caller())).body("totals[0].open.count", equalTo(1));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"operator", "unknown"})
-    void other_roles_are_refused(String role) {
-        Api who = Api.as("other-" + UUID.randomUUID(), role);
-
-        who.request().get(SUMMARY).then().statusCode(403);
-        who.request().get(OPEN).then().statusCode(403);
     }
 
     @Test

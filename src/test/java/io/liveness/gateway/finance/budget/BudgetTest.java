@@ -152,33 +152,6 @@ class BudgetTest {
     }
 
     @Test
-    void a_fee_that_comes_back_makes_room() {
-        set("0.80", true);
-        String id = shop.opened("fail");
-        read();
-        shop.open("pass").then().statusCode(429);
-
-        shop.check(id).then().body("charge.status", equalTo("REFUNDED"));
-        read();
-
-        shop.open("pass").then().statusCode(201);
-    }
-
-    @Test
-    void a_known_key_is_answered_as_ever_though_the_budget_is_spent() {
-        String key = UUID.randomUUID().toString();
-        String id = shop.open(key, Api.scenario("pass")).path("id");
-        set("0.00", true);
-
-        shop.open(key, Api.scenario("pass"))
-                .then()
-                .statusCode(200)
-                .header("Idempotency-Replayed", "true")
-                .body("id", equalTo(id));
-        shop.open(key, Api.scenario("fail")).then().statusCode(422);
-    }
-
-    @Test
     void another_try_after_a_retryable_rejection_is_an_open_too() {
         String key = UUID.randomUUID().toString();
         String body = Api.scenario("code-609-once").replace("done", key);
@@ -206,40 +179,6 @@ class BudgetTest {
             read();
             assertThat(told(log)).containsExactly("50", "100");
         }
-    }
-
-    @Test
-    void the_metric_has_each_caller_with_a_budget_and_no_other() {
-        set("1.60", false);
-        shop.opened("pass");
-        read();
-
-        assertThat(meters.get("liveness.caller.budget.used")
-                        .tag("caller", shop.caller())
-                        .gauge()
-                        .value())
-                .isEqualTo(0.5);
-        admin.request().delete(path(shop)).then().statusCode(204);
-
-        assertThat(meters.find("liveness.caller.budget.used")
-                        .tag("caller", shop.caller())
-                        .gauge())
-                .isNull();
-    }
-
-    @Test
-    void old_fees_are_summed_once_and_young_ones_are_read_again() throws SQLException {
-        String old = settled("pass");
-        stored.feeAt(
-                "greatest(date_trunc('month', init_at at time zone 'Asia/Shanghai') at time zone 'Asia/Shanghai',"
-                        + " init_at - interval '5 hours')",
-                old);
-        set("10.00", false);
-        stands().body("spent.value", equalTo("0.80"));
-
-        shop.opened("pass");
-
-        stands().body("spent.value", equalTo("1.60"));
     }
 
     @Test

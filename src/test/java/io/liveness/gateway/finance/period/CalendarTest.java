@@ -59,15 +59,6 @@ class CalendarTest {
     }
 
     @Test
-    void no_month_is_before_the_first_one() {
-        Calendar calendar = calendar(Optional.of(FIRST), NOW);
-
-        assertThat(calendar.before(calendar.of(AUGUST).orElseThrow())).isEmpty();
-        assertThat(calendar.before(calendar.of(AUGUST.plusMonths(1)).orElseThrow()))
-                .hasValueSatisfying(before -> assertThat(before.month().name()).isEqualTo(AUGUST));
-    }
-
-    @Test
     void a_month_can_be_closed_an_hour_after_its_end_and_closed_softly_at_once() {
         Instant end = Month.of(AUGUST, SHANGHAI).to();
 

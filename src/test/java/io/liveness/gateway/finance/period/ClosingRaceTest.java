@@ -7,10 +7,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.period.MadeUpBooks.End;
 import io.liveness.gateway.testsupport.Stored;
-import io.liveness.gateway.testsupport.postgres.Explained;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -20,8 +18,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.YearMonth;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -100,36 +96,6 @@ class ClosingRaceTest {
     }
 
     @Test
-    void a_closing_that_is_refused_holds_nothing_back() throws SQLException {
-        UUID fee = books.fee(MARCH, End.PASSED);
-        stored.unguarded("delete from ledger_entry where session_id = ? and kind = 'CHARGE'", fee);
-        assertThat(periods.reasons("2001-03")).containsExactly("books-differ");
-
-        books.adjustment(fee, -800_000, "CNY", MARCH.plusSeconds(1));
-
-        assertThat(stored.count("select count(*) from period")).isZero();
-    }
-
-    @Test
-    void while_a_bill_is_matched_a_close_that_would_be_refused_anyway_or_is_repeated_waits_for_nobody()
-            throws SQLException {
-        books.fee(MARCH, End.PASSED);
-        books.fee(MARCH.plus(Duration.ofDays(31)), End.LOST);
-        Map<String, Object> closed = periods.post("2001-03", "close", "same")
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("");
-
-        whileABillIsMatched(() -> {
-            assertThat(periods.reasons("2001-04")).containsExactly("fees-unconfirmed");
-            Response repeated = periods.post("2001-03", "close", "same");
-            repeated.then().statusCode(200).header("Idempotency-Replayed", "true");
-            assertThat(repeated.<Map<String, Object>>path("")).isEqualTo(closed);
-        });
-    }
-
-    @Test
     void a_close_that_waits_for_too_long_is_refused_and_may_be_sent_again_with_its_key() throws SQLException {
         books.fee(MARCH, End.PASSED);
 
@@ -151,29 +117,6 @@ class ClosingRaceTest {
             statement.execute("select pg_advisory_xact_lock(1818850414, 1835103331)");
             assertThat(CompletableFuture.runAsync(requests)).succeedsWithin(PATIENCE);
             matching.rollback();
-        }
-    }
-
-    @Test
-    void a_close_reads_the_acts_of_its_time_and_no_earlier_ones() throws SQLException {
-        Month month = Month.of(YearMonth.of(2100, 1), ZoneId.of("Asia/Shanghai"));
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            statement.execute("""
-                    insert into audit_entry (id, at, who, what, subject, detail)
-                    select gen_random_uuid(), timestamptz '2001-01-01Z' + n * interval '1 minute', 'finance', 'difference-accepted',
-                           gen_random_uuid(), '{}'
-                    from generate_series(1, 50000) n
-                    """);
-            statement.execute("analyze audit_entry");
-            try (PreparedStatement acts =
-                    connection.prepareStatement(Archive.audit(connection, month).rows(connection))) {
-                assertThat(Explained.run(acts))
-                        .satisfies(read ->
-                                assertThat(read.buffers()).as(read.plan()).isLessThan(100));
-            }
-            connection.rollback();
         }
     }
 

@@ -8,7 +8,6 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.finance.period.MadeUpBooks.End;
-import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
@@ -193,16 +192,6 @@ class PeriodTest {
     }
 
     @Test
-    void the_present_month_is_not_over() {
-        String now = YearMonth.from(clock.instant().atZone(ZoneId.of("Asia/Shanghai")))
-                .toString();
-
-        assertThat(periods.reasons(now)).contains("month-not-over");
-        periods.post(now, "soft-close", "key").then().statusCode(409).body("reasons.code", hasItems("month-not-over"));
-        periods.get(now).body("checklist.code", hasItems("month-not-over"));
-    }
-
-    @Test
     void a_soft_close_marks_the_month_and_warns() throws SQLException {
         books.fee(MARCH, End.PENDING);
         books.fee(APRIL, End.PASSED);
@@ -246,15 +235,6 @@ class PeriodTest {
     }
 
     @Test
-    void a_refused_request_leaves_its_key_unused() throws SQLException {
-        UUID open = books.fee(MARCH, End.PENDING);
-        periods.post("2001-03", "close", "key").then().statusCode(409);
-        books.end(open, End.PASSED, APRIL);
-
-        periods.post("2001-03", "close", "key").then().statusCode(200).header("Idempotency-Replayed", nullValue());
-    }
-
-    @Test
     void a_closed_month_cannot_be_reopened_and_the_refusal_names_the_alternative() throws SQLException {
         books.fee(MARCH, End.PASSED);
         periods.closed("2001-03");
@@ -285,22 +265,6 @@ class PeriodTest {
     }
 
     @Test
-    void a_correction_of_an_open_month_is_its_own_whenever_it_is_recorded() throws SQLException {
-        UUID fee = books.fee(MARCH, End.PASSED);
-        books.adjustment(fee, -800_000, "CNY", APRIL.plusSeconds(86_400));
-
-        Map<String, Object> march = periods.closed("2001-03");
-
-        assertThat(march).containsEntry("rows", 3);
-        periods.verify(march);
-        assertThat(periods.lines("2001-03").get(2))
-                .contains("\"kind\":\"ADJUSTMENT\"", "\"recordedAt\":\"2001-04-01T16:00:00.000000Z\"")
-                .doesNotContain("ofMonth");
-        periods.get("2001-03").body("totals[0].adjusted", equalTo(Map.of("count", 1, "amount", "-0.80")));
-        assertThat(periods.closed("2001-04")).containsEntry("rows", 0);
-    }
-
-    @Test
     void books_that_differ_are_not_closed() throws SQLException {
         UUID fee = books.fee(MARCH, End.PASSED);
         stored.unguarded("delete from ledger_entry where session_id = ? and kind = 'CHARGE'", fee);
@@ -317,17 +281,6 @@ class PeriodTest {
         stored.execute("update liveness_session set charge_status = 'CHARGED' where id = ?", fee);
 
         periods.verify(periods.closed("2001-03"));
-    }
-
-    @Test
-    void a_month_without_rows_has_an_empty_proof() throws SQLException {
-        books.fee(MARCH, End.PASSED);
-        periods.closed("2001-03");
-
-        Map<String, Object> empty = periods.closed("2001-04");
-
-        assertThat(empty).containsEntry("rows", 0).containsEntry("totals", List.of());
-        periods.verify(empty);
     }
 
     @ParameterizedTest
@@ -394,45 +347,6 @@ class PeriodTest {
         assertThat(audited())
                 .containsExactly(
                         "exported reconciliation", "exported archive", "exported proof", "period-closed 2001-03");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"close", "soft-close"})
-    void a_closing_needs_a_key(String act) throws SQLException {
-        books.fee(MARCH, End.PASSED);
-
-        periods.admin
-                .request()
-                .post(PeriodApi.PERIODS + "/2001-03/" + act)
-                .then()
-                .statusCode(400)
-                .body("code", equalTo("idempotency-key-missing"));
-        periods.post("2001-03", act, "k".repeat(65))
-                .then()
-                .statusCode(400)
-                .body("errors.field", equalTo(List.of("Idempotency-Key")));
-    }
-
-    @ParameterizedTest(name = "{0}")
-    @CsvSource({
-        "finance-admin, 200, 404",
-        "finance,       200, 403",
-        "liveness,      403, 403",
-        "operator,      403, 403",
-    })
-    void the_role_decides(String role, int read, int closed) {
-        Api who = Api.as("someone", role);
-
-        who.request().get(PeriodApi.PERIODS).then().statusCode(read);
-        who.request().get(PeriodApi.PERIODS + "/9999-12").then().statusCode(read == 200 ? 404 : read);
-        who.request().get(PeriodApi.PERIODS + "/9999-12/proof").then().statusCode(read == 200 ? 404 : read);
-        for (String act : List.of("close", "soft-close")) {
-            who.request()
-                    .header("Idempotency-Key", "key")
-                    .post(PeriodApi.PERIODS + "/9999-12/" + act)
-                    .then()
-                    .statusCode(closed);
-        }
     }
 
     /** What this test's admin did, newest first. */

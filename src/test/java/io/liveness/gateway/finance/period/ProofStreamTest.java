@@ -3,25 +3,19 @@ package io.liveness.gateway.finance.period;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.liveness.gateway.platform.export.NdjsonFile;
-import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
 import jakarta.inject.Inject;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -82,26 +76,6 @@ class ProofStreamTest {
         }
         await().atMost(PATIENCE)
                 .until(() -> periods.finance.request().get(PeriodApi.PERIODS).statusCode() == 200);
-    }
-
-    @Test
-    void bytes_are_sent_alike_whatever_the_role_has_set() throws SQLException, IOException {
-        ByteArrayOutputStream file = new ByteArrayOutputStream();
-        MonthTable bytes = new MonthTable("bytes", YearMonth.of(2001, 3), List.of(new Table.Column("content", 0))) {
-            @Override
-            public String rows(Connection connection) {
-                return "select '\\x00ff'::bytea";
-            }
-        };
-        try (Connection connection = stored.connection();
-                Statement setting = connection.createStatement()) {
-            connection.setAutoCommit(false);
-            setting.execute("set local bytea_output = 'escape'");
-            NdjsonFile.write(bytes, connection, file);
-            connection.rollback();
-        }
-
-        assertThat(file).hasToString("{\"content\":\"\\\\x00ff\"}\n");
     }
 
     /** Has asked, and reads nothing. */
