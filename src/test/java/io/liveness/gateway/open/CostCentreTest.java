@@ -13,7 +13,6 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -35,21 +34,6 @@ class CostCentreTest {
 
         api.get(id).then().body("status", equalTo("PASSED")).body("costCentre", equalTo(COST_CENTRE));
         api.request().get(Api.SESSIONS).then().body("items.costCentre", contains(COST_CENTRE));
-    }
-
-    @Test
-    void a_session_that_is_refused_at_once_keeps_it_too() {
-        open("code-601", COST_CENTRE).then().statusCode(502);
-
-        assertThat(stored.strings("select cost_centre from liveness_session where caller = ?", api.caller()))
-                .containsExactly(COST_CENTRE);
-    }
-
-    @Test
-    void a_cost_centre_is_optional() {
-        String id = api.opened("pass");
-
-        assertThat(api.get(id).<Map<String, Object>>path("")).doesNotContainKey("costCentre");
     }
 
     @Test

@@ -1,25 +1,18 @@
 package io.liveness.gateway.open;
 
+import java.sql.Statement;
+import java.sql.ResultSet;
+import java.sql.Connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.liveness.gateway.platform.limits.Refusals;
-import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.sandbox.Sandbox;
-import io.liveness.gateway.session.Sealing;
-import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
-import io.liveness.gateway.testsupport.postgres.SentStatements;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -40,25 +33,7 @@ class HardStopTest {
     private final Api admin = Api.as("admin-" + UUID.randomUUID(), "finance-admin");
 
     @Inject
-    Database database;
-
-    @Inject
-    Sealing sealing;
-
-    @Inject
-    OpenSessionsConfig config;
-
-    @Inject
-    Refusals refusals;
-
-    @Inject
-    BudgetLimit budget;
-
-    @Inject
     Sandbox sandbox;
-
-    @Inject
-    SettableClock clock;
 
     @Inject
     Stored stored;
@@ -98,29 +73,6 @@ class HardStopTest {
     }
 
     @Test
-    void two_replicas_do_not_exceed_it_together() {
-        set("8.00");
-        List<StoreIntent> replicas = List.of(
-                new StoreIntent(database, sealing, config, refusals, budget),
-                new StoreIntent(database, sealing, config, refusals, budget));
-
-        List<StoreIntent.Stored> all = IntStream.range(0, AT_ONCE)
-                .mapToObj(n -> replicas.get(n % 2)
-                        .insert(opening(UUID.randomUUID().toString()))
-                        .subscribeAsCompletionStage())
-                .toList()
-                .stream()
-                .map(CompletableFuture::join)
-                .toList();
-
-        assertThat(all).filteredOn(StoreIntent.Stored.STORED::equals).hasSize(10);
-        assertThat(all).filteredOn(StoreIntent.Stored.OVER_BUDGET::equals).hasSize(30);
-        assertThat(stored.count(
-                        "select count(*) from liveness_session where caller = ? and status = 'OPENING'", shop.caller()))
-                .isEqualTo(10);
-    }
-
-    @Test
     void a_fee_that_comes_back_makes_room_at_once_and_so_does_an_open_without_one() {
         set("1.60");
         shop.open("code-601");
@@ -133,28 +85,6 @@ class HardStopTest {
         shop.open("charge-false").then().statusCode(201);
         shop.open("pass").then().statusCode(201);
         shop.open("pass").then().statusCode(429);
-    }
-
-    @Test
-    void a_larger_budget_is_in_force_at_once() {
-        set("0.80");
-        shop.opened("pass");
-        shop.open("pass").then().statusCode(429);
-        set("0.81");
-        shop.open("pass").then().statusCode(201);
-        shop.open("pass").then().statusCode(429);
-    }
-
-    @Test
-    void a_key_that_is_taken_uses_up_no_room() {
-        String key = UUID.randomUUID().toString();
-        shop.open(key, Api.scenario("pass")).then().statusCode(201);
-        set("1.60");
-        StoreIntent replica = new StoreIntent(database, sealing, config, refusals, budget);
-
-        assertThat(replica.insert(opening(key)).await().indefinitely()).isEqualTo(StoreIntent.Stored.NOT_STORED);
-        shop.open("pass").then().statusCode(201);
-        shop.open(key, Api.scenario("pass")).then().statusCode(200);
     }
 
     @Test
@@ -215,15 +145,6 @@ class HardStopTest {
     /** As a replica reads it, which moves the sum on. */
     private String spent() {
         return admin.request().get("/v1/budgets/" + shop.caller()).path("spent.value");
-    }
-
-    @Test
-    void it_costs_no_statement_of_its_own() {
-        set("8.00");
-
-        assertThat(SentStatements.during(() -> shop.opened("pass"))).hasSizeLessThanOrEqualTo(3);
-        assertThat(SentStatements.during(() -> Api.asNewCaller().opened("pass")))
-                .hasSizeLessThanOrEqualTo(3);
     }
 
     @Test
@@ -303,20 +224,5 @@ class HardStopTest {
                 .put("/v1/budgets/" + shop.caller())
                 .then()
                 .statusCode(200);
-    }
-
-    private Opening opening(String key) {
-        OpenSessionRequest request =
-                new OpenSessionRequest("wx.history", null, null, null, null, null, null, null, null).withDefaults();
-        return new Opening(
-                SqlValues.newId(clock.instant()),
-                new Caller(shop.caller()),
-                key,
-                request,
-                request.hash(),
-                1,
-                clock.instant(),
-                clock.instant().plusSeconds(60),
-                UUID.randomUUID());
     }
 }

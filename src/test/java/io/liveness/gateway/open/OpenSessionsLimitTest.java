@@ -2,7 +2,6 @@ package io.liveness.gateway.open;
 
 import static io.liveness.gateway.testsupport.LowLimits.OPEN_SESSIONS;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
@@ -16,7 +15,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -86,13 +84,6 @@ class OpenSessionsLimitTest {
     }
 
     @Test
-    void another_caller_is_not_held_up() {
-        openAll();
-
-        Api.asNewCaller().open("pass").then().statusCode(201);
-    }
-
-    @Test
     void a_known_key_is_answered_as_ever() {
         String id = open("pass").path("id");
         api.opened("pass");
@@ -105,20 +96,6 @@ class OpenSessionsLimitTest {
                 .header("Idempotency-Replayed", "true")
                 .body("id", equalTo(id));
         open("fail").then().statusCode(422);
-    }
-
-    @Test
-    void a_key_in_flight_is_answered_as_ever() {
-        CompletableFuture<Response> first = CompletableFuture.supplyAsync(() -> open("timeout-after-fee"));
-        await().atMost(Duration.ofSeconds(5)).until(() -> sessions() == 1);
-        api.opened("pass");
-        api.opened("pass");
-        api.open("pass").then().statusCode(429);
-
-        open("timeout-after-fee").then().statusCode(409);
-        open("pass").then().statusCode(422);
-
-        assertThat(first.join().statusCode()).isEqualTo(504);
     }
 
     @Test

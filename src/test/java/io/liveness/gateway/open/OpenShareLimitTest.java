@@ -60,25 +60,6 @@ class OpenShareLimitTest {
         });
     }
 
-    /** A session of the other one is stored, as another replica does it; nothing of it is asked here. */
-    @Test
-    void a_caller_whose_rival_opens_at_another_replica_waits() {
-        Patience.await("a refusal after the budget was spent", PATIENCE).until(() -> {
-            for (int open = 0; open < MANY; open++) {
-                greedy.open("pass");
-            }
-            stored.spendBudget();
-            greedy.open("pass");
-            stored.fillBudget();
-            stored.execute(
-                    "update liveness_session set caller = ? where id = (select max(id::text)::uuid from liveness_session where caller = ?)",
-                    modest.caller(),
-                    greedy.caller());
-            answerOf(UUID.randomUUID().toString());
-            return answer.statusCode() == 429;
-        });
-    }
-
     private void answerOf(String withKey) {
         key = withKey;
         answer = greedy.open(withKey, Api.scenario("pass"));

@@ -95,23 +95,6 @@ class OpenShareTest {
         assertThat(share.isExceeded(GREEDY)).as("with few").isFalse();
     }
 
-    @Test
-    void the_largest_share_of_the_last_half_hour_is_shown_and_a_few_opens_are_none() {
-        send(MODEST, 9);
-        assertThat(largest()).isZero();
-        send(GREEDY, 81);
-        assertThat(largest()).isEqualTo(0.9);
-
-        pass(Duration.ofHours(1));
-        send(MODEST, 90);
-
-        assertThat(largest()).isBetween(0.75, 0.85);
-    }
-
-    private double largest() {
-        return meters.get("liveness.opens.largest.share").gauge().value();
-    }
-
     private void send(Caller caller, int opens) {
         for (int open = 0; open < opens; open++) {
             share.isExceeded(caller);

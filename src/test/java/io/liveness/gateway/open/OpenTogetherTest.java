@@ -86,21 +86,6 @@ class OpenTogetherTest {
     }
 
     @Test
-    void of_two_with_one_key_in_one_statement_one_is_stored() {
-        List<Opening> openings = openings(4);
-        Opening same = opening(openings.get(3).idempotencyKey());
-        List<Opening> all = Stream.concat(openings.stream(), Stream.of(same)).toList();
-
-        List<Boolean> answers = join(held(() -> store(all)));
-
-        assertThat(answers).containsExactly(true, true, true, true, false);
-        assertThat(stored.count("select count(*) from session_event where session_id = ?", same.id()))
-                .isZero();
-        assertThat(stored.count("select count(*) from session_schedule where session_id = ?", same.id()))
-                .isZero();
-    }
-
-    @Test
     void two_statements_with_the_same_keys_in_other_orders_store_each_key_once() {
         List<Opening> openings = openings(FULL_STATEMENT);
         List<Opening> same = new ArrayList<>(openings.stream()
@@ -214,29 +199,6 @@ class OpenTogetherTest {
                         "select count(*) from ledger_entry l join liveness_session s on s.id = l.session_id where s.caller = ?",
                         api.caller()))
                 .isEqualTo(FULL_STATEMENT);
-    }
-
-    @Test
-    void an_outcome_that_the_database_refuses_or_that_comes_too_late_leaves_the_others_alone() throws SQLException {
-        List<Opening> openings = stored(openings(8));
-        stored.execute("alter table liveness_session add constraint poison check (task_no <> 'key-05') not valid");
-        stored.execute(
-                "update liveness_session set status = 'UNKNOWN' where id = ?",
-                openings.get(6).id());
-        List<CompletableFuture<RecordInitOutcome.Recorded>> answers;
-        try {
-            answers = held(() -> conclude(openings, conclusions(openings)));
-            assertThatThrownBy(answers.get(5)::join).hasCauseInstanceOf(PgException.class);
-        } finally {
-            stored.execute("alter table liveness_session drop constraint poison");
-        }
-
-        assertThat(answers.get(6).join().done()).isFalse();
-        assertThat(api.eventTypes(openings.get(6).id().toString())).containsExactly("OPENING", "CONTRADICTED");
-        assertThat(api.eventTypes(openings.get(5).id().toString())).containsExactly("OPENING");
-        assertThat(stored.count(
-                        "select count(*) from liveness_session where caller = ? and status = 'PENDING'", api.caller()))
-                .isEqualTo(6);
     }
 
     /** Begins work while the database does none of it. */

@@ -39,12 +39,4 @@ class RequestHashTest {
                         "https://shop.example/done", null, null, null, null, null, null, null, "marketing-eu")))
                 .isEqualTo("a708967f900cb0ddf0bd08fc22f0989bc0a8c68edc1e8cf91e19b8cb19bde646");
     }
-
-    @Test
-    void absent_and_empty_are_two_values_of_a_text() {
-        OpenSessionRequest empty =
-                new OpenSessionRequest("https://shop.example/done", null, null, null, null, "", null, null, null);
-
-        assertThat(hash(empty)).isNotEqualTo(hash(LEAST));
-    }
 }

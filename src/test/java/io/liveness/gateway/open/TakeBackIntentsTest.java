@@ -15,10 +15,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +25,6 @@ import org.junit.jupiter.api.Test;
 class TakeBackIntentsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final int MORE_THAN_ONE_STATEMENT_TAKES = 450;
 
     private final Api api = Api.asNewCaller();
 
@@ -65,18 +62,6 @@ class TakeBackIntentsTest {
                 .isZero();
         assertThat(api.open("not-sent", "{\"returnUrl\":\"wx.history\"}").statusCode())
                 .isEqualTo(201);
-    }
-
-    @Test
-    void a_process_that_ends_takes_back_what_is_left_and_waits_for_nothing_else() {
-        Opening opening = opening("at-the-end", UUID.randomUUID());
-        store(opening);
-        takeBack.later(opening);
-
-        takeBack.finish().await().atMost(PATIENCE);
-
-        assertThat(status(opening)).isEqualTo("REJECTED");
-        takeBack.finish().await().atMost(PATIENCE);
     }
 
     @Test
@@ -136,21 +121,6 @@ class TakeBackIntentsTest {
         takeBack();
 
         assertThat(status(opening)).isEqualTo("PENDING");
-    }
-
-    @Test
-    void many_are_taken_back_in_one_run() {
-        List<Opening> openings = IntStream.range(0, MORE_THAN_ONE_STATEMENT_TAKES)
-                .mapToObj(n -> opening("many-" + n, UUID.randomUUID()))
-                .toList();
-        openings.forEach(this::store);
-
-        openings.forEach(takeBack::later);
-        takeBack();
-
-        assertThat(stored.count(
-                        "select count(*) from liveness_session where caller = ? and status = 'REJECTED'", api.caller()))
-                .isEqualTo(MORE_THAN_ONE_STATEMENT_TAKES);
     }
 
     @Test

@@ -134,13 +134,6 @@ class ReturnUrlTest {
                 .withMessage("must have at most 256 characters, prefix included");
     }
 
-    @Test
-    void a_refusal_does_not_repeat_what_was_given() {
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> ReturnUrl.parse("ftp://user:secret@shop.example"))
-                .satisfies(refusal -> assertThat(refusal.getMessage()).doesNotContain("secret"));
-    }
-
     @ParameterizedTest
     @CsvSource({
         "https://shop.example/done#f,   https://shop.example/done#f, https://x.example/",

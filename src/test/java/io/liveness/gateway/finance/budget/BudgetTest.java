@@ -9,7 +9,6 @@ import static org.hamcrest.Matchers.nullValue;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.LogRecorder;
-import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
@@ -43,9 +42,6 @@ class BudgetTest {
 
     @Inject
     Sandbox sandbox;
-
-    @Inject
-    SettableClock clock;
 
     @Inject
     MeterRegistry meters;

@@ -21,8 +21,6 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class CallReportTest {
 
@@ -63,23 +61,6 @@ class CallReportTest {
     }
 
     @Test
-    void a_success_is_counted_and_not_logged() {
-        report.opened(
-                report.start(),
-                new OpenOutcome.Accepted(
-                        new Confidential("t"), new Confidential("https://h5"), BillingFlag.ABSENT, TASK));
-        report.polled(report.start(), new VerdictOutcome.NotYet(TASK));
-        report.polled(
-                report.start(),
-                new VerdictOutcome.Final(Verdict.NOT_PASSED, "m", BillingFlag.ABSENT, Optional.empty(), TASK));
-
-        assertThat(count("init", "accepted", "200")).isEqualTo(1);
-        assertThat(count("result", "not-yet", "201")).isEqualTo(1);
-        assertThat(count("result", "final", "202")).isEqualTo(1);
-        assertThat(lines).isEmpty();
-    }
-
-    @Test
     void failures_are_counted_and_have_one_line_in_the_log() {
         report.opened(report.start(), new OpenOutcome.Refused(Optional.of(607), false, "not allowed", TASK));
         report.opened(report.start(), new OpenOutcome.Unknown(Optional.empty(), "lost", Optional.empty()));
@@ -89,19 +70,6 @@ class CallReportTest {
         assertThat(count("init", "unknown", "none")).isEqualTo(1);
         assertThat(count("result", "no-answer", "609")).isEqualTo(1);
         assertThat(lines).containsExactly("vendor.away call=init outcome=refused code=607 taskNo=0434 not allowed");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"601", "602", "604", "607"})
-    void what_is_wrong_with_the_account_is_there_before_it_counts(String code) {
-        for (String call : List.of("init/refused", "result/no-answer")) {
-            String[] names = call.split("/");
-            assertThat(registry.get("liveness.vendor.calls")
-                            .tags("call", names[0], "outcome", names[1], "code", code)
-                            .timer()
-                            .count())
-                    .isZero();
-        }
     }
 
     private double verdicts(String what) {

@@ -307,18 +307,6 @@ class ConnectingTest {
     }
 
     @Test
-    void a_vendor_that_takes_the_request_and_keeps_silent_may_have_taken_a_fee() throws IOException {
-        StubVendor vendor = closed(new StubVendor(address.getPort(), StubVendor.silence()));
-
-        OpenOutcome outcome = get(CONFIG.jumdata(initApi, resultApi).open(ORDER));
-
-        assertThat(outcome)
-                .isEqualTo(new OpenOutcome.Unknown(
-                        Optional.empty(), "the vendor did not answer in time", Optional.empty()));
-        assertThat(vendor.requests()).hasSize(1);
-    }
-
-    @Test
     void a_second_attempt_to_connect_may_succeed() {
         AtomicInteger attempts = new AtomicInteger();
         VendorApi.Init lateVendor = form -> Uni.createFrom().deferred(() -> {
@@ -348,11 +336,6 @@ class ConnectingTest {
         assertThat(get(CONFIG.jumdata(failsBefore, form -> broken).open(ORDER)))
                 .isInstanceOf(OpenOutcome.Refused.class);
         assertThat(get(CONFIG.jumdata(failsAfter, form -> broken).open(ORDER))).isInstanceOf(OpenOutcome.Unknown.class);
-    }
-
-    @Test
-    void the_longest_call_has_two_attempts_to_connect_and_one_answer() {
-        assertThat(CONFIG.jumdata(initApi, resultApi).callTimeout()).isEqualTo(Duration.ofMillis(800 + 800 + 400));
     }
 
     /** A name server on loopback that knows no name, and does not answer for names with {@code silent} in them. */

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.vendor.ActionStyle;
-import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.InitParameters;
 import io.liveness.gateway.vendor.OpenOutcome;
@@ -179,20 +178,6 @@ class JumdataOutcomeTest {
     }
 
     @Test
-    void what_the_vendor_answered_is_handed_over() {
-        assertThat(get(configured.open(ORDER)))
-                .isEqualTo(new OpenOutcome.Accepted(
-                        new Confidential("t"),
-                        new Confidential("https://h5.example/c?token=t"),
-                        BillingFlag.BILLED,
-                        Optional.of("0434")));
-        assertThat(get(configured.poll(TOKEN)))
-                .isInstanceOfSatisfying(
-                        VerdictOutcome.Final.class,
-                        settled -> assertThat(settled.faceImageUrl()).contains(new Confidential("https://f/1")));
-    }
-
-    @Test
     void a_vendor_that_keeps_silent_is_given_up_in_time_and_its_connection_freed() throws InterruptedException {
         vendor.behave(StubVendor.silence());
         Jumdata impatient = impatient();
@@ -272,15 +257,6 @@ class JumdataOutcomeTest {
 
         vendor.behave(json(GOOD));
         assertThat(describe(get(configured.poll(TOKEN)))).isEqualTo("PASSED");
-    }
-
-    @Test
-    void an_answer_that_drips_is_given_up_in_time() {
-        vendor.behave(socket -> socket.getOutputStream()
-                .write("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n{\"code\":400".getBytes()));
-
-        assertThat(describe(get(impatient().open(ORDER)))).isEqualTo("Unknown");
-        assertThat(vendor.requests()).hasSize(1);
     }
 
     static Stream<Arguments> waysToEnd() {

@@ -1,5 +1,6 @@
 package io.liveness.gateway.vendor.jumdata;
 
+import org.junit.jupiter.params.provider.EnumSource;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +28,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests to the vendor, as the other end receives them. */
@@ -153,29 +153,6 @@ class JumdataRequestTest {
     void a_title_arrives_as_it_was_written(String title) {
         assertThat(fields(order("wx.history", ActionStyle.FACE, List.of(), title)))
                 .containsEntry("title", title);
-    }
-
-    @Test
-    void a_title_is_encoded_in_utf_8() {
-        assertThat(sent(CONFIG, order("wx.history", ActionStyle.FACE, List.of(), "实名 😀"))
-                        .body()
-                        .split("&"))
-                .contains("title=%E5%AE%9E%E5%90%8D+%F0%9F%98%80");
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "http://a.example",
-                "https://a.example/b?c=d&e=%E5%AE%9E#f",
-                "replace:https://a.example/b",
-                "wx.redirect:/pages/result?id=1",
-                "wx.history",
-                "app:notifyResult",
-                "scheme:weixin://dl/business/?t=abc"
-            })
-    void each_form_of_return_url_arrives_as_it_was_given(String returnUrl) {
-        assertThat(fields(order(returnUrl, ActionStyle.FACE, List.of(), null))).containsEntry("returnUrl", returnUrl);
     }
 
     @Test

@@ -49,20 +49,6 @@ class OpenPlacesTest {
     }
 
     @Test
-    void opens_during_a_statement_of_the_budget_share_the_next_one() {
-        OpenPlaces places = places(10);
-        CompletableFuture<Optional<Duration>> first = take(places);
-        List<CompletableFuture<Optional<Duration>>> others = take(places, 99);
-
-        answer(0, 1);
-        answer(1, 99);
-
-        assertThat(asked).containsExactly(1, 99);
-        assertThat(first.join()).contains(Duration.ZERO);
-        assertThat(others).allSatisfy(open -> assertThat(open.join()).isPresent());
-    }
-
-    @Test
     void opens_are_granted_places_in_the_order_in_which_they_came() {
         OpenPlaces places = places(10);
         take(places);
@@ -105,17 +91,6 @@ class OpenPlacesTest {
     }
 
     @Test
-    void at_a_low_rate_nothing_is_taken_ahead() {
-        OpenPlaces places = places(39);
-        take(places);
-        take(places, 30);
-
-        answer(0, 1);
-
-        assertThat(asked).containsExactly(1, 30);
-    }
-
-    @Test
     void a_refusal_is_remembered_until_there_may_be_a_place_again() {
         OpenPlaces places = places(1);
         assertThat(places.areSpent()).isFalse();
@@ -124,16 +99,6 @@ class OpenPlacesTest {
         statements.get(0).complete(new Answer(0, 5, 5));
 
         assertThat(places.areSpent()).isTrue();
-    }
-
-    @Test
-    void a_refusal_after_which_a_place_is_free_at_once_is_not_remembered() {
-        OpenPlaces places = places(1);
-        take(places);
-
-        statements.get(0).complete(new Answer(0, 1, 1));
-
-        assertThat(places.areSpent()).isFalse();
     }
 
     @Test
@@ -149,31 +114,6 @@ class OpenPlacesTest {
 
         assertThat(asked).hasSize(3);
         assertThat(late).isNotDone();
-    }
-
-    @Test
-    void after_a_pause_nothing_is_taken_ahead() {
-        OpenPlaces places = places(2_000);
-        take(places);
-        answer(0, 1);
-
-        pass(Duration.ofMillis(100));
-        take(places);
-
-        assertThat(asked).containsExactly(1, 1);
-    }
-
-    @Test
-    void at_a_high_rate_a_refusal_is_remembered_as_long_as_places_are_taken_ahead_for() {
-        OpenPlaces places = places(2_000);
-        take(places);
-        statements.get(0).complete(new Answer(0, 5, 5));
-
-        pass(Duration.ofMillis(49));
-        assertThat(places.areSpent()).isTrue();
-
-        pass(Duration.ofMillis(1));
-        assertThat(places.areSpent()).isFalse();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.liveness.gateway.vendor.jumdata;
 
+import io.liveness.gateway.vendor.Verdict;
 import static io.liveness.gateway.vendor.BillingFlag.ABSENT;
 import static io.liveness.gateway.vendor.BillingFlag.BILLED;
 import static io.liveness.gateway.vendor.BillingFlag.NOT_BILLED;
@@ -10,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.OpenOutcome;
-import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import java.util.Optional;
 import java.util.Set;
@@ -137,12 +137,6 @@ class OutcomeMappingTest {
                 .isEqualTo("Refused lasting");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"http://h5.example", "HTTPS://H5.example/a|b?c={d}#e", "https://127.0.0.1:8443/检测"})
-    void any_web_address_will_do_for_the_check(String checkUrl) {
-        assertThat(MAPPING.opened(answer(200, BILLED, "t", checkUrl))).isInstanceOf(OpenOutcome.Accepted.class);
-    }
-
     @Test
     void only_a_connection_never_made_proves_that_init_took_no_fee() {
         assertThat(MAPPING.opened(Reply.NEVER_CONNECTED)).isInstanceOfSatisfying(OpenOutcome.Refused.class, refused -> {
@@ -203,15 +197,6 @@ class OutcomeMappingTest {
             VerdictOutcome.Final settled = (VerdictOutcome.Final) OutcomeMapping.polled(answer(verdict.code(), ABSENT));
             assertThat(settled.faceImageUrl().isPresent()).isEqualTo(verdict == Verdict.PASSED);
         }
-    }
-
-    @Test
-    void passed_without_a_face_image_is_still_passed() {
-        Reply bare = new Reply.Answer(
-                200, "", ABSENT, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
-
-        assertThat(OutcomeMapping.polled(bare))
-                .isEqualTo(new VerdictOutcome.Final(Verdict.PASSED, "", ABSENT, Optional.empty(), Optional.empty()));
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.mutiny.core.Vertx;
 import io.vertx.mutiny.pgclient.PgBuilder;
 import io.vertx.mutiny.sqlclient.Pool;
@@ -25,8 +24,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -35,7 +32,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The tests pass time by moving the budget's moments into the past of the database's clock. */
 class PostgresVendorBudgetTest {
@@ -151,10 +147,6 @@ class PostgresVendorBudgetTest {
         return get(budget.take(purpose, wanted)).calls();
     }
 
-    private static double secondsUntilFull() throws SQLException {
-        return number("select last_value / 1e6 - extract(epoch from clock_timestamp()) from vendor_budget_full_at");
-    }
-
     /** Leaves the bucket without a call in it, and places reserved for so long. */
     private static void reserved(String interval) throws SQLException {
         sql("select setval('vendor_budget_full_at', 1000000 + %s)".formatted(ahead(interval)));
@@ -191,21 +183,6 @@ class PostgresVendorBudgetTest {
         }
 
         assertThat(found).containsExactly(check, poll, init, finalPoll);
-    }
-
-    @Test
-    void opens_never_take_more_than_half_of_the_rate() throws Exception {
-        PostgresVendorBudget budget = budget(20);
-        long begun = System.nanoTime();
-        int taken = take(budget, Purpose.INIT, 1_000);
-        for (int second = 0; second < 10; second++) {
-            timeGoesBy("1 second");
-            // Nothing else is called, and the bucket itself is never empty.
-            taken += take(budget, Purpose.INIT, 1_000);
-        }
-
-        assertThat(taken).isBetween(120, 122 + inTheMeantime(10, begun));
-        assertThat(take(budget, Purpose.FINAL_POLL, 1_000)).isPositive();
     }
 
     @Test
@@ -248,55 +225,6 @@ class PostgresVendorBudgetTest {
     }
 
     @Test
-    void in_a_full_bucket_a_burst_is_free_and_only_what_goes_beyond_waits() {
-        VendorBudget.Grant grant = get(budget(10).take(Purpose.FINAL_POLL, 15));
-
-        assertThat(grant.waitFor(9)).isZero();
-        assertThat(grant.waitFor(14)).isBetween(Duration.ofMillis(400), Duration.ofMillis(501));
-    }
-
-    @Test
-    void a_refused_place_is_not_taken() throws Exception {
-        put("full_at", "3 seconds");
-        double before = number("select last_value from vendor_budget_full_at");
-
-        for (Purpose purpose : Purpose.values()) {
-            assertThat(get(budget(1).takeOne(purpose))).isFalse();
-        }
-
-        assertThat(number("select last_value from vendor_budget_full_at")).isEqualTo(before);
-    }
-
-    @ParameterizedTest
-    @CsvSource({"0.4 seconds, 0.4", "0.8 seconds, 0.8"})
-    void a_wait_is_as_long_as_the_place_is_away(String reserved, double seconds) throws Exception {
-        reserved(reserved);
-
-        long start = System.nanoTime();
-        assertThat(get(budget(100).takeOne(Purpose.INIT))).isTrue();
-
-        double waited = (System.nanoTime() - start) / 1e9;
-        // The place has come closer by what the statement took to get there; waiting longer is the machine's doing.
-        assertThat(waited).isGreaterThan(seconds - 0.3);
-    }
-
-    /** A reactive database session works on its own context alone, and the caller holds one. */
-    @Test
-    void a_waiting_request_continues_on_its_context() throws Exception {
-        reserved("0.5 seconds");
-        Context context = vertx.getDelegate().getOrCreateContext();
-        CompletableFuture<Context> after = new CompletableFuture<>();
-
-        context.runOnContext(start -> budget(4)
-                .takeOne(Purpose.INIT)
-                .map(taken -> io.vertx.core.Vertx.currentContext())
-                .subscribe()
-                .with(after::complete, after::completeExceptionally));
-
-        assertThat(after.get(10, TimeUnit.SECONDS)).isSameAs(context);
-    }
-
-    @Test
     void a_second_refills_the_bucket_and_an_hour_does_no_more() throws Exception {
         long start = System.nanoTime();
         put("full_at", "1.5 seconds");
@@ -308,43 +236,6 @@ class PostgresVendorBudgetTest {
         assertThat(taken).isBetween(10, 10 + meanwhile);
         timeGoesBy("1 hour");
         assertThat(take(budget(10), Purpose.POLL_NOW, 100)).isEqualTo(15);
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {1, 2, 3, 6, 7, 10, 49, 1000})
-    void a_full_bucket_has_whole_calls(int callsPerSecond) {
-        assertThat(take(budget(callsPerSecond), Purpose.POLL, callsPerSecond)).isEqualTo(callsPerSecond);
-    }
-
-    @Test
-    void granted_refused_and_returned_places_are_counted() {
-        PostgresVendorBudget budget = budget(10);
-        double granted = counted("final-poll", "granted");
-        double refused = counted("final-poll", "refused");
-        double returned = counted("final-poll", "returned");
-
-        int calls = take(budget, Purpose.FINAL_POLL, 1_000);
-        get(budget.giveBack(Purpose.FINAL_POLL, 2));
-
-        assertThat(counted("final-poll", "granted") - granted).isEqualTo(calls);
-        assertThat(counted("final-poll", "refused") - refused).isEqualTo(1_000 - calls);
-        assertThat(counted("final-poll", "returned") - returned).isEqualTo(2);
-        assertThat(counted("poll-now", "refused")).as("there from the start").isNotNaN();
-    }
-
-    private static double counted(String purpose, String outcome) {
-        return METRICS.get("liveness.budget.calls")
-                .tags("purpose", purpose, "outcome", outcome)
-                .counter()
-                .count();
-    }
-
-    @Test
-    void no_more_is_taken_than_is_wanted() throws Exception {
-        assertThat(take(budget(4), Purpose.POLL, 3)).isEqualTo(3);
-        assertThat(take(budget(4), Purpose.POLL, 0)).isZero();
-        assertThat(take(budget(4), Purpose.POLL, -1)).isZero();
-        assertThat(secondsUntilFull()).isBetween(0.0, 0.75);
     }
 
     @ParameterizedTest
@@ -389,15 +280,6 @@ class PostgresVendorBudgetTest {
         assertThat(take(budget, Purpose.POLL, 100)).as("at full pace").isEqualTo(16);
     }
 
-    @Test
-    void a_signal_before_the_clock_was_set_back_hides_no_later_one() throws SQLException {
-        put("slowed_at", "1 hour");
-
-        get(budget(16).slowDown(Purpose.POLL));
-
-        assertThat(slowLevel()).isEqualTo(1);
-    }
-
     /** As a dump does. The versions of a row would stay as long as the snapshot, and each call would read them all. */
     @Test
     void calls_under_an_old_snapshot_cost_what_they_cost_without_it() throws SQLException {
@@ -431,26 +313,6 @@ class PostgresVendorBudgetTest {
     }
 
     @Test
-    void returned_places_can_be_taken_again_while_polls_are_slow() {
-        PostgresVendorBudget budget = budget(16);
-        get(budget.slowDown(Purpose.POLL));
-        assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(8);
-
-        get(budget.giveBack(Purpose.POLL, 6));
-
-        assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(6);
-    }
-
-    @Test
-    void many_signals_within_a_second_are_one() throws Exception {
-        PostgresVendorBudget budget = budget(16);
-        for (int i = 0; i < 5; i++) {
-            get(budget.slowDown(Purpose.POLL));
-        }
-        assertThat(slowLevel()).isEqualTo(1);
-    }
-
-    @Test
     void each_further_signal_halves_again_down_to_an_eighth() throws Exception {
         PostgresVendorBudget budget = budget(16);
         for (int i = 0; i < 9; i++) {
@@ -464,16 +326,6 @@ class PostgresVendorBudgetTest {
         assertThat(take(budget, Purpose.POLL, 100)).isZero();
         timeGoesBy("0.6 seconds");
         assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(2);
-    }
-
-    @Test
-    void even_the_slowest_rate_brings_one_call_in_eight_seconds() throws Exception {
-        put("slow_until", "30 seconds");
-        PostgresVendorBudget budget = budget(1);
-        assertThat(take(budget, Purpose.POLL, 10)).isEqualTo(1);
-        timeGoesBy("8 seconds");
-        put("slow_until", "30 seconds");
-        assertThat(take(budget, Purpose.POLL, 10)).isEqualTo(1);
     }
 
     @Test

@@ -16,7 +16,6 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.SQLException;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -76,17 +75,6 @@ class VendorAwayTest {
         api.check(id).then().statusCode(200).body("id", equalTo(id)).body("verdict", nullValue());
 
         stored.fillBudget();
-    }
-
-    @Test
-    void each_try_with_the_key_is_another_attempt_at_the_same_session() {
-        String key = UUID.randomUUID().toString();
-        String id = refused(api.open(key, Api.scenario("pass")).then());
-
-        String again = refused(api.open(key, Api.scenario("pass")).then());
-
-        assertThat(again).isEqualTo(id);
-        assertThat(api.eventTypes(id)).containsExactly("OPENING", "REJECTED", "OPENING", "REJECTED");
     }
 
     private static String refused(ValidatableResponse answer) {
