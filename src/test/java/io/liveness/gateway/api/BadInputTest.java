@@ -7,12 +7,10 @@ import static org.hamcrest.Matchers.hasItem;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
-import io.liveness.gateway.testsupport.http.RawHttp;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -58,28 +56,12 @@ class BadInputTest {
     static Stream<Arguments> bodies() {
         return Stream.of(
                 Arguments.of("returnUrl", "{}"),
-                Arguments.of("returnUrl", "{\"returnUrl\":null}"),
                 Arguments.of("returnUrl", "{\"returnUrl\":\"\"}"),
                 Arguments.of("returnUrl", "{\"returnUrl\":123}"),
                 Arguments.of("returnUrl", "{\"returnUrl\":[\"https://shop.example\"]}"),
                 Arguments.of("returnUrl", returnUrl(long257("https://shop.example/"))),
-                Arguments.of("returnUrl", returnUrl(long257("replace:https://shop.example/"))),
-                Arguments.of("returnUrl", returnUrl(long257("wx.redirect:/"))),
-                Arguments.of("returnUrl", returnUrl(long257("app:f"))),
-                Arguments.of("returnUrl", returnUrl(long257("scheme:weixin://"))),
                 Arguments.of("returnUrl", returnUrl("https://")),
                 Arguments.of("returnUrl", returnUrl("ftp://shop.example")),
-                Arguments.of("returnUrl", returnUrl("https://shop.example/完成")),
-                Arguments.of("returnUrl", returnUrl("https://shop.example/a b")),
-                Arguments.of("returnUrl", returnUrl("replace:javascript:alert(1)")),
-                Arguments.of("returnUrl", returnUrl("wx.redirect:pages/result")),
-                Arguments.of("returnUrl", returnUrl("wx.history:/pages")),
-                Arguments.of("returnUrl", returnUrl("app:")),
-                Arguments.of("returnUrl", returnUrl("app:no-function")),
-                Arguments.of("returnUrl", returnUrl("scheme:JavaScript:alert(1)")),
-                Arguments.of("returnUrl", returnUrl("scheme:data:text/html,x")),
-                Arguments.of("returnUrl", returnUrl("scheme:file:///etc/passwd")),
-                Arguments.of("returnUrl", returnUrl("javascript:alert(1)")),
                 Arguments.of("actions", with("\"actionStyle\":\"CUSTOM\"")),
                 Arguments.of("actions", with("\"actionStyle\":\"CUSTOM\",\"actions\":[]")),
                 Arguments.of("actions", with("\"actions\":[\"NodHead\"]")),
@@ -90,13 +72,10 @@ class BadInputTest {
                 Arguments.of("actions", with("\"actionStyle\":\"CUSTOM\",\"actions\":\"NodHead\"")),
                 Arguments.of("actions", with("\"actionStyle\":\"CUSTOM\",\"actions\":" + seven("NodHead"))),
                 Arguments.of("actionStyle", with("\"actionStyle\":\"head_and_face\"")),
-                Arguments.of("actionStyle", with("\"actionStyle\":1")),
                 Arguments.of("actionStyle", with("\"actionStyle\":\"\"")),
                 Arguments.of("actionMutex", with("\"actionMutex\":\"true\"")),
-                Arguments.of("actionMutex", with("\"actionMutex\":1")),
                 Arguments.of("antiCameraHack", with("\"antiCameraHack\":{}")),
                 Arguments.of("title", with("\"title\":123")),
-                Arguments.of("title", with("\"title\":true")),
                 Arguments.of("title", with("\"title\":null")),
                 Arguments.of("title", with("\"title\":\"" + EMOJI.repeat(33) + "\"")),
                 Arguments.of("title", with("\"title\":\"a\\u0000b\"")),
@@ -107,9 +86,7 @@ class BadInputTest {
                 Arguments.of("costCentre", with("\"costCentre\":\"\"")),
                 Arguments.of("costCentre", with("\"costCentre\":\"" + "c".repeat(33) + "\"")),
                 Arguments.of("costCentre", with("\"costCentre\":\"marketing eu\"")),
-                Arguments.of("costCentre", with("\"costCentre\":\"市场\"")),
                 Arguments.of("costCentre", with("\"costCentre\":\"=1+1\"")),
-                Arguments.of("costCentre", with("\"costCentre\":1")),
                 Arguments.of("metadata", with("\"metadata\":[]")),
                 Arguments.of("metadata", with("\"metadata\":{\"\":\"v\"}")),
                 Arguments.of("metadata", with("\"metadata\":{\"" + "k".repeat(65) + "\":\"v\"}")),
@@ -123,9 +100,7 @@ class BadInputTest {
                 Arguments.of("body", "{" + URL + "} {}"),
                 Arguments.of("body", "{" + URL),
                 Arguments.of("body", ""),
-                Arguments.of("body", "null"),
                 Arguments.of("body", "[]"),
-                Arguments.of("body", "\"text\""),
                 Arguments.of("body", "{" + URL + ",}"));
     }
 
@@ -171,15 +146,6 @@ class BadInputTest {
     }
 
     @Test
-    void a_body_of_a_megabyte_is_too_large() {
-        api.open("key", with("\"title\":\"" + "x".repeat(1 << 20) + "\""))
-                .then()
-                .statusCode(413)
-                .contentType("application/problem+json")
-                .body("code", equalTo("too-large"));
-    }
-
-    @Test
     void invalid_utf_8_is_refused() {
         byte[] body = with("\"title\":\"?\"").getBytes(StandardCharsets.ISO_8859_1);
         body[new String(body, StandardCharsets.ISO_8859_1).indexOf('?')] = (byte) 0xff;
@@ -192,39 +158,6 @@ class BadInputTest {
                 .then()
                 .statusCode(400)
                 .body("code", equalTo("invalid-request"));
-    }
-
-    @Test
-    void a_body_of_broken_utf_32_is_refused() {
-        byte[] body = {0, 0, 0, '{', -1, -1, -1, -1};
-
-        api.request()
-                .header("Idempotency-Key", "key")
-                .contentType("application/json")
-                .body(body)
-                .post(Api.SESSIONS)
-                .then()
-                .statusCode(400)
-                .body("errors.field", hasItem("body"));
-    }
-
-    @Test
-    void an_address_that_cannot_be_read_is_the_callers_error() throws IOException {
-        String answer = RawHttp.exchange("GET /v1/x%zz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-
-        assertThat(answer).startsWith("HTTP/1.1 400");
-    }
-
-    @Test
-    void another_media_type_is_unsupported() {
-        api.request()
-                .header("Idempotency-Key", "key")
-                .contentType("application/xml")
-                .body("<a/>")
-                .post(Api.SESSIONS)
-                .then()
-                .statusCode(415)
-                .body("code", equalTo("unsupported-media-type"));
     }
 
     @ParameterizedTest
@@ -265,16 +198,6 @@ class BadInputTest {
                 .statusCode(400)
                 .body("code", equalTo("invalid-request"))
                 .body("errors[0].field", equalTo(parameter));
-    }
-
-    @Test
-    void a_nul_in_a_parameter_is_refused_by_name() {
-        api.request()
-                .urlEncodingEnabled(false)
-                .get(Api.SESSIONS + "?reference=a%00b")
-                .then()
-                .statusCode(400)
-                .body("errors[0].field", equalTo("reference"));
     }
 
     @ParameterizedTest

@@ -7,7 +7,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests at the limits of the rules. */
@@ -26,31 +25,6 @@ class GoodInputTest {
                 .then()
                 .statusCode(201)
                 .body("title", equalTo(title));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "https://shop.example/done?order=1#top, https://shop.example/done?order=1#top",
-        "http://shop.example:8080/, http://shop.example:8080/",
-        "replace:https://shop.example/, replace:https://shop.example/",
-        "'replace: https://shop.example/', replace:https://shop.example/",
-        "wx.redirect:/pages/result, wx.redirect:/pages/result",
-        "wx.history, wx.history",
-        "app:notifyResult, app:notifyResult",
-        "scheme:weixin://dl/business, scheme:weixin://dl/business",
-    })
-    void each_form_of_the_return_url_is_accepted(String given, String stored) {
-        api.open(key(), "{\"returnUrl\":\"" + given + "\"}")
-                .then()
-                .statusCode(201)
-                .body("returnUrl", equalTo(stored));
-    }
-
-    @Test
-    void a_return_url_of_256_characters_is_accepted() {
-        String url = "https://shop.example/" + "a".repeat(256 - "https://shop.example/".length());
-
-        api.open(key(), "{\"returnUrl\":\"" + url + "\"}").then().statusCode(201);
     }
 
     @ParameterizedTest

@@ -32,15 +32,6 @@ class ListSessionsTest {
     }
 
     @Test
-    void a_session_is_found_by_the_callers_reference() {
-        api.open("a", "{\"returnUrl\":\"wx.history\",\"reference\":\"order-1\"}");
-        String id = api.open("b", "{\"returnUrl\":\"wx.history\",\"reference\":\"order-2\"}")
-                .path("id");
-
-        assertThat(listed("reference", "order-2")).containsExactly(id);
-    }
-
-    @Test
     void sessions_of_one_reference_are_narrowed_by_status_and_time() {
         List<String> ids = Stream.of("a", "b", "c")
                 .map(key -> api.open(

@@ -82,21 +82,6 @@ class OwnershipTest {
     }
 
     @Test
-    void a_token_without_the_role_is_forbidden() {
-        Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
-
-        for (Response answer : List.of(
-                finance.open("pass"),
-                finance.get(UUID.randomUUID().toString()),
-                finance.request().get(Api.SESSIONS))) {
-            assertThat(answer.statusCode()).isEqualTo(403);
-            assertThat(answer.<String>path("code")).isEqualTo("forbidden");
-        }
-        assertThat(stored.count("select count(*) from liveness_session where caller = ?", finance.caller()))
-                .isZero();
-    }
-
-    @Test
     void token_and_addresses_are_nowhere_in_the_database() {
         Response session = owner.open("pass");
         String token = session.path("token");

@@ -10,11 +10,9 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +32,6 @@ class BooksWatchTest {
     private static final String UNSCHEDULED = "delete from session_schedule where session_id = ?";
     private static final String EVENT = "insert into session_event (id, session_id, type, at, detail)"
             + " select gen_random_uuid(), id, '%s', now(), '%s' from liveness_session where id = ?";
-
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Api api = Api.asNewCaller();
 
@@ -304,46 +300,6 @@ class BooksWatchTest {
     }
 
     @Test
-    void while_there_is_more_than_a_step_reads_the_next_one_follows_at_once() throws SQLException {
-        UUID many = over("abandon");
-        fixture.pass();
-        stored.execute(
-                "insert into session_event (id, session_id, type, at, detail)"
-                        + " select gen_random_uuid(), ?, 'REJECTED', now() - interval '400 days', '{}' from generate_series(1, ?)",
-                many,
-                2 * CompareBooks.NEW_ROWS);
-        UUID session = over("pass");
-        stored.unguarded(NO_ENTRY.formatted("CHARGE"), session);
-        long passes = passes();
-
-        fixture.pass();
-
-        assertThat(passes()).isGreaterThanOrEqualTo(passes + 3);
-        assertThat(fixture.differences(session)).containsExactly("ending-missing");
-        assertThat(books.compareNew(CompareBooks.NEW_ROWS))
-                .as("within the minute")
-                .isFalse();
-        stored.execute("delete from session_event where session_id = ? and at < now() - interval '300 days'", many);
-    }
-
-    @Test
-    void a_step_that_another_follows_reads_what_is_new_and_not_all_open_sessions() throws SQLException {
-        UUID session = over("abandon");
-        fixture.pass();
-        fixture.pass();
-        fixture.pass();
-        stored.execute(SESSION.formatted("init_at = init_at - interval '4 hours'"), session);
-        over("pass");
-        stored.execute("update books_comparison set next_pass_at = '-infinity'");
-
-        assertThat(books.compareNew(1)).isTrue();
-        assertThat(fixture.differences(session)).isEmpty();
-
-        watch.watch();
-        assertThat(fixture.differences(session)).containsExactly("overdue");
-    }
-
-    @Test
     void a_night_that_was_stopped_goes_on_and_one_that_is_over_waits_for_the_next() throws SQLException {
         UUID session = over("pass");
         fixture.wholeRound();
@@ -380,49 +336,6 @@ class BooksWatchTest {
 
         assertThat(ranges).isEqualTo(3);
         assertThat(fixture.differences(second)).containsExactly("ending-missing");
-    }
-
-    @Test
-    void the_minute_and_the_night_store_their_differences_one_after_the_other() throws SQLException {
-        List<UUID> known = Stream.generate(() -> over("abandon")).limit(3).toList();
-        fixture.pass();
-        fixture.pass();
-        fixture.pass();
-        List<UUID> isNew = Stream.generate(() -> over("pass")).limit(3).toList();
-        for (int nth = 0; nth < known.size(); nth++) {
-            stored.unguarded(UNSCHEDULED, known.get(nth));
-            stored.unguarded(NO_ENTRY.formatted("CHARGE"), isNew.get(nth));
-        }
-        UUID first = known.get(0);
-        stored.execute("update books_comparison set next_pass_at = '-infinity'");
-        stored.execute(
-                "update books_night set due_at = '-infinity', session_from = ?,"
-                        + " entry_from = (select max(id) from ledger_entry)",
-                new UUID(first.getMostSignificantBits(), first.getLeastSignificantBits() - 1));
-        insertingSlowly(() -> {
-            var minute = CompletableFuture.supplyAsync(() -> books.compareNew(CompareBooks.NEW_ROWS));
-            var night = CompletableFuture.supplyAsync(() -> books.compareRange(CompareBooks.RANGE));
-
-            assertThat(minute).succeedsWithin(PATIENCE);
-            assertThat(night).succeedsWithin(PATIENCE);
-        });
-
-        assertThat(known).allSatisfy(id -> assertThat(fixture.differences(id)).containsExactly("schedule-wrong"));
-        assertThat(isNew).allSatisfy(id -> assertThat(fixture.differences(id)).containsExactly("ending-missing"));
-    }
-
-    private void insertingSlowly(Runnable comparisons) throws SQLException {
-        stored.execute("create function books_slowly() returns trigger language plpgsql as"
-                + " 'begin if not pg_try_advisory_xact_lock(1) then raise ''Two at once, in any order''; end if;"
-                + " perform pg_sleep(0.3); return new; end'");
-        stored.execute(
-                "create trigger slowly before insert on books_difference for each row execute function books_slowly()");
-        try {
-            comparisons.run();
-        } finally {
-            stored.execute("drop trigger slowly on books_difference");
-            stored.execute("drop function books_slowly()");
-        }
     }
 
     private void writeChargeAgain(UUID session) throws SQLException {
@@ -474,22 +387,6 @@ class BooksWatchTest {
     }
 
     @Test
-    void a_replica_that_compared_nothing_shows_what_the_others_found() throws SQLException {
-        fixture.pass();
-        double before = fixture.gauge(DifferenceKind.NO_SESSION);
-        UUID nowhere = UUID.randomUUID();
-        stored.execute(
-                "insert into books_difference (session_id, kind, fee_amount, found_at) values (?, 'no-session', 0, now())",
-                nowhere);
-
-        // Not its turn.
-        watch.watch();
-
-        assertThat(fixture.gauge(DifferenceKind.NO_SESSION)).isEqualTo(before + 1);
-        stored.execute("delete from books_difference where session_id = ?", nowhere);
-    }
-
-    @Test
     void books_that_are_not_compared_have_no_value() throws SQLException {
         stored.execute(
                 "update books_comparison set next_pass_at = 'infinity', compared_at = now() - interval '6 minutes'");
@@ -500,19 +397,6 @@ class BooksWatchTest {
 
         fixture.pass();
         assertThat(gauges()).doesNotContain(Double.NaN);
-    }
-
-    @Test
-    void books_that_cannot_be_read_have_no_value() throws SQLException {
-        stored.execute("alter table books_comparison rename to books_away");
-        try {
-            watch.watch();
-            assertThat(fixture.gauge("liveness.ledger.imbalance")).isNaN();
-        } finally {
-            stored.execute("alter table books_away rename to books_comparison");
-        }
-        fixture.pass();
-        assertThat(fixture.gauge("liveness.ledger.imbalance")).isNotNaN();
     }
 
     /** A session that has gone as far as its scenario lets it. */

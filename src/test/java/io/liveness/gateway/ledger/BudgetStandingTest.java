@@ -36,12 +36,6 @@ class BudgetStandingTest {
     }
 
     @Test
-    void the_next_month_begins_where_this_one_ends_though_it_was_not_read_yet() {
-        assertThat(standing(80, 80, true).beginningOfMonth(TO.minusNanos(1))).isEqualTo(FROM);
-        assertThat(standing(80, 80, true).beginningOfMonth(TO)).isEqualTo(TO);
-    }
-
-    @Test
     void the_seconds_until_the_next_month_are_at_least_one() {
         assertThat(standing(80, 0, true).secondsLeft(FROM))
                 .isEqualTo(Duration.ofDays(30).toSeconds());

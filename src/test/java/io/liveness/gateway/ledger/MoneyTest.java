@@ -60,10 +60,4 @@ class MoneyTest {
         assertThat(money.payable().decimal()).isEqualTo(paid);
         assertThat(money.isPayable()).isEqualTo(isPayable);
     }
-
-    @ParameterizedTest
-    @CsvSource({"0.80, 80", "0.805, 80", "0.000001, 0", "-0.805, -80", "-0.005, 0"})
-    void what_is_beyond_a_minor_unit_is_left_out(String decimal, long minor) {
-        assertThat(Money.parse(decimal, "CNY").minorUnits()).isEqualTo(minor);
-    }
 }

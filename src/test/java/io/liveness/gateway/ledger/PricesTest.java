@@ -33,11 +33,6 @@ class PricesTest {
     }
 
     @Test
-    void before_the_first_price_that_one_holds() {
-        assertThat(prices.at(Instant.parse("2025-12-31T15:59:59Z"))).isEqualTo(Money.parse("0.80", "CNY"));
-    }
-
-    @Test
     void a_list_without_a_price_for_today_is_refused_by_the_name_of_its_property() {
         Prices.Config config = new Prices.Config() {
             @Override
@@ -81,13 +76,5 @@ class PricesTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Prices(List.of("2026-01-01=1 CNY", "2026-01-01=2 CNY"), SHANGHAI))
                 .withMessageContaining("occurs twice");
-    }
-
-    @Test
-    void a_price_may_be_finer_than_a_minor_unit() {
-        Prices fine = new Prices(List.of("2026-01-01=0.805 CNY", "2026-07-01=0.000001 CNY"), SHANGHAI);
-
-        assertThat(fine.at(Instant.parse("2026-06-30T15:59:59Z")).decimal()).isEqualTo("0.805");
-        assertThat(fine.at(Instant.parse("2026-06-30T16:00:00Z")).decimal()).isEqualTo("0.000001");
     }
 }

@@ -58,10 +58,4 @@ class CallersPageTest {
         assertThat(CallersPage.with("https://shop.example/", new Confidential("a\r\nSet-Cookie: b"), Optional.empty()))
                 .hasToString("https://shop.example/?token=a%0D%0ASet-Cookie%3A%20b");
     }
-
-    @Test
-    void without_a_result_the_token_goes_alone() {
-        assertThat(CallersPage.with("https://shop.example/done", new Confidential("T"), Optional.empty()))
-                .hasToString("https://shop.example/done?token=T");
-    }
 }

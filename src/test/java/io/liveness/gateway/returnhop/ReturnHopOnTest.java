@@ -53,13 +53,6 @@ class ReturnHopOnTest {
         open("key", prefix + CALLERS_PAGE + "&x", "pass").then().statusCode(422);
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"wx.redirect:/pages/result", "wx.history", "app:notifyResult", "scheme:weixin://dl/business"})
-    void where_no_browser_comes_back_the_vendor_is_given_the_callers_own(String returnUrl) {
-        assertThat(given(open("key", returnUrl, "pass"))).isEqualTo(returnUrl);
-    }
-
     @Test
     void the_callers_own_may_be_as_long_as_without_a_hop_and_grows_beyond_it_on_the_way_back() {
         String page = "https://shop.example/?a=";

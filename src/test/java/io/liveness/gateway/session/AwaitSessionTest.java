@@ -56,17 +56,6 @@ class AwaitSessionTest {
     }
 
     @Test
-    void the_signal_passes_through_the_database_and_survives_the_loss_of_its_connection() throws Exception {
-        breakListening();
-        String id = api.opened("pass");
-        CompletableFuture<Response> answer = waitFor(id, 30);
-
-        api.check(id);
-
-        assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("PASSED");
-    }
-
-    @Test
     void the_loss_of_the_connection_ends_no_wait() throws Exception {
         String id = api.opened("pass");
         CompletableFuture<Response> answer = waitFor(id, 30);
@@ -116,40 +105,6 @@ class AwaitSessionTest {
         String id = api.opened("abandon");
 
         waitFor(id, 1).join().then().statusCode(200).body("status", equalTo("PENDING"));
-    }
-
-    @Test
-    void an_expired_wait_is_removed() {
-        waitFor(api.opened("abandon"), 1).join().then().statusCode(200);
-
-        assertThat(meters.get("liveness.waiters").gauge().value()).isZero();
-    }
-
-    @Test
-    void a_settled_session_is_answered_at_once() throws Exception {
-        String id = api.opened("pass");
-        api.check(id);
-
-        waitFor(id, 30).get(10, TimeUnit.SECONDS).then().statusCode(200).body("status", equalTo("PASSED"));
-    }
-
-    @Test
-    void a_caller_cannot_wait_for_another_callers_session() throws Exception {
-        String id = Api.asNewCaller().opened("abandon");
-
-        waitFor(id, 30).get(10, TimeUnit.SECONDS).then().statusCode(404);
-    }
-
-    @Test
-    void an_operator_waits_for_any_callers_session() throws Exception {
-        String id = api.opened("pass");
-        Api operator = Api.as("operator-" + UUID.randomUUID(), "operator");
-        CompletableFuture<Response> answer = waitFor(operator, id, 30);
-        await().until(() -> meters.get("liveness.waiters").gauge().value() == 1);
-
-        api.check(id);
-
-        assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("PASSED");
     }
 
     @ParameterizedTest

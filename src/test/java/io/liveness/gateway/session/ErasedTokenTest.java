@@ -72,39 +72,6 @@ class ErasedTokenTest {
         assertThat(api.get(session.path("id")).<String>path("status")).isEqualTo("EXPIRED");
     }
 
-    @Test
-    void a_later_different_answer_brings_nothing_back() {
-        Response session = api.open("abandon");
-        LeasedSession leased = lease(session.path("id"));
-        answer(leased, Verdict.PASSED);
-
-        answer(leased, Verdict.EXPIRED);
-
-        assertThat(api.eventTypes(session.path("id"))).endsWith("CONTRADICTED");
-        assertThat(sealed(session.path("id"))).isEqualTo("hash");
-        assertFoundByItsToken(session);
-    }
-
-    @Test
-    void the_view_loses_the_token_and_the_checkUrl_alone() {
-        Response session = api.open("abandon");
-        Map<String, Object> before = session.path("");
-
-        answer(lease(session.path("id")), Verdict.PASSED);
-
-        assertThat(api.get(session.path("id")).<Map<String, Object>>path("").keySet())
-                .containsAll(before.keySet().stream()
-                        .filter(field -> !List.of("token", "checkUrl").contains(field))
-                        .toList())
-                .doesNotContain("token", "checkUrl");
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"code-400", "code-609", "code-610-charged", "token-missing", "drop-after-fee"})
-    void a_session_that_was_never_pending_never_has_them(String scenario) {
-        assertThat(sealed(api.open(scenario).path("sessionId"))).isEmpty();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"token_sealed", "check_url_sealed"})
     void the_database_holds_the_service_to_it(String column) {

@@ -1,14 +1,11 @@
 package io.liveness.gateway.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Verdict;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The legal moves, as the design's tables have them. */
 class StateTablesTest {
@@ -57,19 +54,5 @@ class StateTablesTest {
 
         assertThat(ChargeStatus.PRE_DEDUCTED.settledBy(status)).isEqualTo(end);
         assertThat(ChargeStatus.NONE.settledBy(status)).as("for good").isEqualTo(ChargeStatus.NONE);
-    }
-
-    @ParameterizedTest
-    @EnumSource(names = {"OPENING", "PENDING", "REJECTED", "UNKNOWN"})
-    void an_answer_without_a_verdict_settles_nothing(SessionStatus status) {
-        assertThatIllegalArgumentException().isThrownBy(() -> ChargeStatus.PRE_DEDUCTED.settledBy(status));
-    }
-
-    @Test
-    void every_verdict_is_a_move_of_a_pending_session() {
-        for (Verdict verdict : Verdict.values()) {
-            assertThat(SessionStatus.PENDING.mayBecome(SessionStatus.of(verdict)))
-                    .isTrue();
-        }
     }
 }

@@ -69,17 +69,6 @@ class UnsettledSessionsTest {
         assertThat(all()).isEqualTo(1);
     }
 
-    @Test
-    void a_settled_session_is_no_longer_counted() throws SQLException {
-        scheduled("PENDING", "0 seconds", "2 hours", null);
-        count();
-        stored.execute("delete from session_schedule");
-
-        count();
-
-        assertThat(all()).isZero();
-    }
-
     @ParameterizedTest
     @CsvSource({"4 minutes 59 seconds, 1", "5 minutes 10 seconds, 0", "-1 seconds, 0"})
     void a_session_ends_soon_in_the_last_five_minutes_of_its_token(String tokensEnd, int soon) throws SQLException {

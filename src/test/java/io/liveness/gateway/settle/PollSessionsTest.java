@@ -206,18 +206,6 @@ class PollSessionsTest {
     }
 
     @Test
-    void a_vendor_that_is_asked_too_often_slows_reconciling_down() {
-        String id = api.opened("storm-609");
-
-        clock.advance(MOMENT);
-        tick();
-
-        assertThat(status(id)).isEqualTo("PENDING");
-        assertThat(stored.count("select last_value from vendor_budget_slow_until"))
-                .isPositive();
-    }
-
-    @Test
     void an_unreadable_token_does_not_stop_verdicts_of_other_sessions() throws SQLException {
         String unreadable = api.opened("pass");
         String other = api.opened("pass");

@@ -169,17 +169,6 @@ class RoundTripsTest {
     }
 
     @Test
-    void a_check_reads_takes_a_place_leases_settles_and_reads() {
-        String id = api.open(key, pass()).path("id");
-
-        assertThat(SentStatements.during(() -> api.check(id).then().statusCode(200)))
-                .hasSize(5);
-        assertThat(SentStatements.during(() -> api.check(id).then().statusCode(200)))
-                .as("of a settled session")
-                .hasSize(1);
-    }
-
-    @Test
     void many_polls_are_counted_granted_and_leased_together_and_then_settled() {
         for (int n = 0; n < 5; n++) {
             api.opened("pass");

@@ -128,20 +128,6 @@ class SettlingTest {
     }
 
     @Test
-    void many_sessions_settle_in_one_statement() {
-        List<PolledSession> asked = Stream.of(
-                        Verdict.PASSED, Verdict.NOT_PASSED, Verdict.FAILED, Verdict.EXPIRED, Verdict.PASSED)
-                .map(verdict -> new PolledSession(lease(api.opened("abandon")), verdict(verdict)))
-                .toList();
-
-        record.answers(asked, Purpose.POLL).await().atMost(PATIENCE);
-
-        assertThat(asked.stream()
-                        .map(one -> api.get(one.session().id().toString()).<String>path("charge.status")))
-                .containsExactly("CHARGED", "CHARGED", "REFUNDED", "REFUNDED", "CHARGED");
-    }
-
-    @Test
     void a_later_different_answer_is_kept_as_an_event_only() {
         LeasedSession session = lease(api.opened("abandon"));
         answer(session, verdict(Verdict.PASSED));
@@ -382,25 +368,6 @@ class SettlingTest {
     }
 
     @Test
-    void the_event_of_the_verdict_has_the_number_of_polls_and_the_time_of_the_first() {
-        String id = api.opened("abandon");
-        Instant first = clock.instant();
-        for (int poll = 0; poll < 3; poll++) {
-            answer(lease(id), new VerdictOutcome.NotYet(Optional.of("1")));
-            clock.advance(LONGER_THAN_A_LEASE);
-        }
-        assertThat(api.eventTypes(id)).containsExactly("OPENING", "OPENED");
-
-        answer(lease(id), verdict(Verdict.PASSED));
-
-        Map<String, Object> checked = events(id).get(2);
-        assertThat(checked).containsEntry("type", "CHECKED");
-        assertThat(detail(checked)).containsEntry("code", 200).containsEntry("polls", 4);
-        assertThat(Instant.parse((String) detail(checked).get("firstPollAt")))
-                .isBetween(first, first.plus(LONGER_THAN_A_LEASE));
-    }
-
-    @Test
     void a_written_off_session_keeps_number_first_last_and_last_code_of_its_polls_and_the_first_failures() {
         String id = api.opened("abandon");
         for (int poll = 0; poll < 9; poll++) {
@@ -424,17 +391,6 @@ class SettlingTest {
         assertThat(Instant.parse((String) sum.get("at"))).isBetween(last.minusSeconds(5), last);
     }
 
-    @Test
-    void an_answer_that_is_recorded_twice_is_counted_once() {
-        String id = api.opened("abandon");
-        LeasedSession session = lease(id);
-
-        answer(session, new VerdictOutcome.NotYet(Optional.empty()));
-        answer(session, new VerdictOutcome.NotYet(Optional.empty()));
-
-        assertThat(stored.polls(id)).isEqualTo(1);
-    }
-
     @ParameterizedTest
     @CsvSource({"PASSED, NOT_BILLED, false", "EXPIRED, BILLED, true"})
     void a_flag_that_contradicts_the_rule_is_kept_and_the_rule_is_booked(
@@ -449,20 +405,6 @@ class SettlingTest {
                         .<Boolean>path("items.find { it.type == 'CHECKED' }.detail.billed"))
                 .isEqualTo(billed);
         assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", billed ? "REFUND/RULE" : "CHARGE/RULE");
-    }
-
-    @Test
-    void out_of_turn_the_vendor_is_asked_three_times_in_ten_seconds_at_most() {
-        String id = api.opened("abandon");
-
-        for (int check = 0; check < 6; check++) {
-            api.check(id).then().statusCode(200);
-        }
-        assertThat(stored.polls(id)).isEqualTo(3);
-
-        clock.advance(Duration.ofSeconds(11));
-        api.check(id).then().statusCode(200);
-        assertThat(stored.polls(id)).isEqualTo(4);
     }
 
     @ParameterizedTest
@@ -504,20 +446,6 @@ class SettlingTest {
 
         assertThat(stored.strings("select last_value from vendor_budget_full_at"))
                 .isEqualTo(before);
-    }
-
-    /** Its statement may have waited for a connection, a lock and its commit. */
-    @Test
-    void what_became_due_some_seconds_before_the_last_count_is_found_by_the_next() throws SQLException {
-        LeaseSessions leases = leases(new NoOutageBefore());
-        stored.execute("delete from session_schedule");
-        due(leases);
-        UUID late = UUID.fromString(api.opened("abandon"));
-        stored.execute(
-                "update session_schedule set next_poll_at = liveness_now() - interval '9 seconds' where session_id = ?",
-                late);
-
-        assertThat(due(leases).others()).isEqualTo(1);
     }
 
     /** A row that another transaction committed late may be due since then. */
@@ -564,16 +492,6 @@ class SettlingTest {
         outages.seen();
 
         assertThat(due(leases(outages)).others()).isZero();
-    }
-
-    /** It may have started while the database was away. */
-    @Test
-    void soon_after_the_start_of_a_process_no_session_past_its_end_is_asked_about() {
-        UUID ended = ended();
-
-        assertThat(leases(new Outages()).one(ended, OptionalInt.empty()).await().atMost(PATIENCE))
-                .isEmpty();
-        assertThat(leased(ended.toString())).isPresent();
     }
 
     private UUID ended() {

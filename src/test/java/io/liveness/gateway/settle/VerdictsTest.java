@@ -66,17 +66,6 @@ class VerdictsTest {
     }
 
     @Test
-    void a_settled_session_is_not_asked_about_again() {
-        String id = api.opened("pass");
-        api.check(id);
-        long events = api.eventTypes(id).size();
-
-        api.check(id).then().statusCode(200);
-
-        assertThat(api.eventTypes(id)).hasSize((int) events);
-    }
-
-    @Test
     void the_address_of_the_face_image_is_stored_encrypted_and_not_shown() {
         String id = api.opened("pass");
 
@@ -88,18 +77,5 @@ class VerdictsTest {
                                 + " and position('http'::bytea in face_url_sealed) = 0",
                         UUID.fromString(id)))
                 .isEqualTo(1);
-    }
-
-    @Test
-    void charge_carries_the_task_number_of_init() {
-        String id = api.opened("pass");
-        String ofInit = api.get(id).path("charge.taskNo");
-
-        api.check(id);
-
-        assertThat(api.get(id).<String>path("charge.taskNo")).isEqualTo(ofInit);
-        assertThat(stored.strings(
-                        "select distinct task_no from ledger_entry where session_id = ?", UUID.fromString(id)))
-                .containsExactly(ofInit);
     }
 }
