@@ -10,17 +10,14 @@ import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.StubReceiver;
-import io.liveness.gateway.testsupport.http.StubVendor;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,7 +29,6 @@ import org.junit.jupiter.api.Test;
 class DeliverWebhooksTest implements SchedulerOn {
 
     private static final Duration SOON = Duration.ofSeconds(20);
-    private static final Duration LATE = Duration.ofMillis(1_100);
 
     private final Api api = Api.asNewCaller();
     private final WebhookApi webhooks = new WebhookApi(api);
@@ -58,18 +54,6 @@ class DeliverWebhooksTest implements SchedulerOn {
         new Webhook(endpoint.secret()).verify(webhook.body(), webhook.httpHeaders());
         assertThatThrownBy(() -> new Webhook(endpoint.secret()).verify(webhook.body() + " ", webhook.httpHeaders()))
                 .isInstanceOf(WebhookVerificationException.class);
-    }
-
-    @Test
-    void the_callers_reference_comes_with_it() {
-        WebhookApi.Endpoint endpoint = webhooks.created();
-        String session = api.open(
-                        "key-1",
-                        "{\"returnUrl\":\"https://shop.example/done\",\"title\":\"sandbox:pass\",\"reference\":\"order-1\"}")
-                .path("id");
-        api.check(session);
-
-        assertThat(data(endpoint.first()).getString("reference")).isEqualTo("order-1");
     }
 
     @Test
@@ -129,18 +113,6 @@ class DeliverWebhooksTest implements SchedulerOn {
         webhooks.get(endpoint).then().statusCode(200);
         assertThat(webhooks.get(endpoint).<String>path("lastError")).isEqualTo("HTTP 503");
         assertThat(webhooks.get(endpoint).<String>path("failingSince")).isNotNull();
-    }
-
-    @Test
-    void a_success_ends_what_is_said_of_failures() {
-        WebhookApi.Endpoint endpoint = webhooks.created();
-        AtomicInteger attempts = new AtomicInteger();
-        StubReceiver.answers(endpoint.path(), webhook -> attempts.incrementAndGet() < 2 ? 500 : 200);
-        settled();
-        ended(endpoint);
-
-        assertThat(webhooks.get(endpoint).<String>path("failingSince")).isNull();
-        assertThat(webhooks.get(endpoint).<String>path("lastError")).isNull();
     }
 
     @Test
@@ -223,31 +195,6 @@ class DeliverWebhooksTest implements SchedulerOn {
     }
 
     @Test
-    void a_receiver_that_hangs_delays_no_other() throws Exception {
-        CountDownLatch released = new CountDownLatch(1);
-        WebhookApi.Endpoint hanging = webhooks.created();
-        StubReceiver.answers(hanging.path(), webhook -> {
-            await(released);
-            return 204;
-        });
-        try {
-            WebhookApi.Endpoint prompt = webhooks.created();
-            IntStream.range(0, 12).forEach(nth -> settled());
-
-            // All of them, while the other one has answered none.
-            assertThat(prompt.received(12)).hasSize(12);
-            // No more of them are under way than one endpoint may have.
-            assertThat(stored.count(
-                            "select count(*) from webhook_outbox where lease > 0 and attempts = '[]' and endpoint_id = '"
-                                    + hanging.id() + "'"))
-                    .isLessThanOrEqualTo(8);
-        } finally {
-            released.countDown();
-        }
-        assertThat(hanging.received(12)).hasSize(12);
-    }
-
-    @Test
     void callers_whose_receivers_hang_leave_places_for_another_one() {
         CountDownLatch released = new CountDownLatch(1);
         List<String> paths = new ArrayList<>();
@@ -280,55 +227,6 @@ class DeliverWebhooksTest implements SchedulerOn {
     }
 
     @Test
-    void an_endpoint_that_answered_late_has_one_attempt_at_a_time() {
-        WebhookApi.Endpoint endpoint = webhooks.created();
-        AtomicInteger underWay = new AtomicInteger();
-        AtomicInteger most = new AtomicInteger();
-        StubReceiver.answers(endpoint.path(), webhook -> {
-            most.accumulateAndGet(underWay.incrementAndGet(), Math::max);
-            pass(LATE);
-            underWay.decrementAndGet();
-            return 204;
-        });
-        settled();
-        ended(endpoint);
-
-        IntStream.range(0, 3).forEach(nth -> settled());
-
-        assertThat(endpoint.received(4)).hasSize(4);
-        assertThat(most).hasValue(1);
-    }
-
-    private static void pass(Duration time) {
-        CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(time.toMillis(), TimeUnit.MILLISECONDS))
-                .join();
-    }
-
-    @Test
-    void receivers_that_drip_delay_no_other() throws Exception {
-        try (StubVendor dripping = new StubVendor(
-                StubReceiver.OTHER_PORT,
-                socket -> socket.getOutputStream()
-                        .write("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nd".getBytes(StandardCharsets.UTF_8)))) {
-            for (Api caller : List.of(Api.asNewCaller(), Api.asNewCaller())) {
-                for (int nth = 0; nth < 10; nth++) {
-                    new WebhookApi(caller)
-                            .create("http://localhost:" + StubReceiver.OTHER_PORT + "/" + nth)
-                            .then()
-                            .statusCode(201);
-                }
-                IntStream.range(0, 16).forEach(nth -> settled(caller));
-            }
-            WebhookApi.Endpoint prompt = webhooks.created();
-            settled();
-
-            assertThat(prompt.received(1)).hasSize(1);
-            // Each of them had its status at once, and is not attempted again.
-            Patience.await("deliveries", SOON).until(() -> dripping.requests().size() == 320);
-        }
-    }
-
-    @Test
     void during_a_rotation_both_secrets_verify() throws Exception {
         WebhookApi.Endpoint endpoint = webhooks.created();
         String secret = webhooks.post(endpoint, "rotate-secret")
@@ -343,23 +241,6 @@ class DeliverWebhooksTest implements SchedulerOn {
         assertThat(secret).isNotEqualTo(endpoint.secret());
         new Webhook(endpoint.secret()).verify(webhook.body(), webhook.httpHeaders());
         new Webhook(secret).verify(webhook.body(), webhook.httpHeaders());
-    }
-
-    @Test
-    void a_rotation_that_is_repeated_leaves_the_receiver_the_secret_that_it_has() throws Exception {
-        WebhookApi.Endpoint endpoint = webhooks.created();
-        List<String> secrets = new ArrayList<>(List.of(endpoint.secret()));
-        for (int nth = 0; nth < 2; nth++) {
-            secrets.add(webhooks.post(endpoint, "rotate-secret").path("secret"));
-        }
-        settled();
-
-        StubReceiver.Webhook webhook = endpoint.first();
-
-        assertThat(webhook.headers().get("webhook-signature").split(" ")).hasSize(3);
-        for (String secret : secrets) {
-            new Webhook(secret).verify(webhook.body(), webhook.httpHeaders());
-        }
     }
 
     @Test
@@ -388,16 +269,6 @@ class DeliverWebhooksTest implements SchedulerOn {
 
         Patience.await("webhook", SOON).until(() -> !StubReceiver.received(path).isEmpty());
         assertThat(types(StubReceiver.received(path))).containsExactly("liveness.session.settled");
-    }
-
-    @Test
-    void no_secret_and_no_address_is_stored_in_clear_or_shown_again() {
-        WebhookApi.Endpoint endpoint = webhooks.created();
-
-        assertThat(stored.strings("select encode(secret_sealed, 'escape') from webhook_endpoint where id = '"
-                        + endpoint.id() + "'"))
-                .allSatisfy(column -> assertThat(column).doesNotContain(endpoint.secret()));
-        assertThat(webhooks.get(endpoint).asString()).doesNotContain("whsec_");
     }
 
     private String settled() {

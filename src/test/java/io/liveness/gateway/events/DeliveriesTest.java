@@ -16,7 +16,6 @@ import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -115,30 +114,6 @@ class DeliveriesTest implements SchedulerOn {
     }
 
     @Test
-    void a_delivered_event_may_be_replayed_too() {
-        String delivered = test("DELIVERED");
-
-        webhooks.post(endpoint, "deliveries/" + delivered + "/replay").then().statusCode(202);
-
-        assertThat(endpoint.received(2)).hasSize(2);
-        await(delivered, "DELIVERED");
-    }
-
-    @Test
-    void a_replay_of_what_waits_for_its_next_attempt_makes_it_now() throws Exception {
-        webhooks.post(endpoint, "pause");
-        String pending = webhooks.post(endpoint, "test").path("id");
-        stored.execute("update webhook_outbox set next_attempt_at = now() + interval '1 day' where endpoint_id = '"
-                + endpoint.id() + "'");
-        stored.execute(
-                "update webhook_endpoint set status = 'ACTIVE', reason = null where id = '" + endpoint.id() + "'");
-
-        webhooks.post(endpoint, "deliveries/" + pending + "/replay").then().statusCode(202);
-
-        await(pending, "DELIVERED");
-    }
-
-    @Test
     void a_replay_of_all_that_failed_takes_what_failed_since_the_time_alone() throws Exception {
         endpoint.answers(500);
         String before = test("FAILED");
@@ -199,13 +174,6 @@ class DeliveriesTest implements SchedulerOn {
         jobs.forget().await().atMost(SOON);
 
         assertThat(ids(Map.of())).containsExactly(kept, recent);
-    }
-
-    @Test
-    void an_invalid_time_is_refused_and_names_the_field() {
-        startReplay("yesterday").then().statusCode(400).body("errors[0].field", equalTo("failedSince"));
-        page(Map.of("from", Instant.now() + "x")).then().statusCode(400).body("errors[0].field", equalTo("from"));
-        page(Map.of("status", "LOST")).then().statusCode(400).body("errors[0].field", equalTo("status"));
     }
 
     private Response startReplay(String failedSince) {

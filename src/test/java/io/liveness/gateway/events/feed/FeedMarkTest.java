@@ -17,11 +17,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FeedMarkTest {
 
     @Test
-    void without_writers_it_is_complete_up_to_the_newest_event() {
-        assertThat(FeedMark.NONE.after(0, 7, Set.of()).complete()).isEqualTo(7);
-    }
-
-    @Test
     void with_writers_it_is_complete_up_to_the_newest_event_when_they_have_ended() {
         FeedMark mark = FeedMark.NONE.after(0, 7, Set.of("a", "b"));
         assertThat(mark.complete()).isZero();

