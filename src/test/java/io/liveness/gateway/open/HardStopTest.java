@@ -1,8 +1,5 @@
 package io.liveness.gateway.open;
 
-import java.sql.Statement;
-import java.sql.ResultSet;
-import java.sql.Connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
@@ -12,7 +9,10 @@ import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;

@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.equalTo;
 import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.liveness.gateway.privacy.face.FaceImageTest;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
@@ -15,7 +14,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -70,18 +68,6 @@ class FaceRetentionTest {
                 .get(Api.SESSIONS + "/" + over + "/events")
                 .then()
                 .body("items.find { it.type == 'FACE_REDACTED' }.detail.by", equalTo("retention"));
-    }
-
-    @Test
-    void what_was_redacted_is_not_redacted_again() throws SQLException {
-        String id = passed(OVER);
-        double callers = redacted("caller");
-        redactByCaller(id);
-        redactByCaller(id);
-        redactDue();
-
-        assertThat(owner.eventTypes(id)).containsOnlyOnce("FACE_REDACTED");
-        assertThat(redacted("caller")).isEqualTo(callers + 1);
     }
 
     @Test
@@ -151,25 +137,6 @@ class FaceRetentionTest {
         assertThat(gauge("liveness.faces.overdue")).isZero();
     }
 
-    @Test
-    void without_the_table_nothing_is_redacted_and_the_figures_are_unknown() throws SQLException {
-        String id = passed(OVER);
-        count();
-        stored.execute("alter table session_end rename column face_since to face_since_away");
-        try (LogRecorder log = LogRecorder.start()) {
-            redactDue();
-            count();
-
-            assertThat(log.lines()).anyMatch(line -> line.contains("face-retention.failed"));
-            assertThat(List.of(gauge("liveness.faces.due"), gauge("liveness.faces.overdue")))
-                    .containsOnly(Double.NaN);
-        } finally {
-            stored.execute("alter table session_end rename column face_since_away to face_since");
-        }
-        redactDue();
-        assertThat(sealed(id)).isNull();
-    }
-
     /** A session that passed so long ago. */
     private String passed(String ago) throws SQLException {
         String id = owner.opened("pass");
@@ -200,10 +167,6 @@ class FaceRetentionTest {
         return stored.strings(
                         "select encode(face_url_sealed, 'hex') from liveness_session where id = ?", UUID.fromString(id))
                 .get(0);
-    }
-
-    private void redactByCaller(String id) {
-        owner.request().delete(Api.SESSIONS + "/" + id + "/face-image").then().statusCode(204);
     }
 
     private void redactDue() {

@@ -22,7 +22,6 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -128,32 +127,6 @@ class ThinSessionsTest {
     }
 
     @Test
-    void lists_show_it_and_no_longer_find_it_by_its_reference() throws SQLException {
-        String id = settled("pass");
-        assertThat(listed("?reference=" + mark)).containsExactly(id);
-
-        thinned(id);
-
-        assertThat(listed("?reference=" + mark)).isEmpty();
-        assertThat(listed("")).containsExactly(id);
-    }
-
-    @Test
-    void its_token_finds_it_no_longer() throws SQLException {
-        Response opened = api.open(key, body("pass"));
-        String id = opened.path("id");
-        api.check(id);
-        assertThat(lookUp(opened.path("token")).<String>path("id")).isEqualTo(id);
-
-        thinned(id);
-
-        assertThat(lookUp(opened.path("token")).statusCode()).isEqualTo(404);
-        assertThatThrownBy(() ->
-                        stored.execute("update liveness_session set token_hash = '' where id = ?", UUID.fromString(id)))
-                .hasMessageContaining("thinned_has_no_token");
-    }
-
-    @Test
     void its_key_is_gone_and_opens_nothing_again() throws SQLException {
         String id = settled("pass");
 
@@ -169,15 +142,6 @@ class ThinSessionsTest {
         assertThat(inits()).isEqualTo(1);
         assertThat(stored.count("select count(*) from liveness_session where caller = ?", api.caller()))
                 .isEqualTo(1);
-    }
-
-    @Test
-    void the_same_key_of_another_caller_is_another_key() throws SQLException {
-        thinned(settled("pass"));
-
-        Api.asNewCaller().open(key, body("pass")).then().statusCode(201);
-
-        assertThat(inits()).isEqualTo(2);
     }
 
     @ParameterizedTest
@@ -211,16 +175,6 @@ class ThinSessionsTest {
     }
 
     @Test
-    void a_session_without_a_verdict_is_never_thinned() throws SQLException {
-        String id = api.open(key, body("abandon")).path("id");
-
-        thinned(id);
-
-        assertThat(isThinned(id)).isFalse();
-        assertThat(keyHash(id)).isNull();
-    }
-
-    @Test
     void the_key_is_hashed_a_day_before_anything_is_erased() throws SQLException {
         String id = settled("pass");
         ended(id, "363 days");
@@ -241,19 +195,6 @@ class ThinSessionsTest {
     }
 
     @Test
-    void a_session_whose_key_is_hashed_keeps_its_data_until_its_retention_is_over() throws SQLException {
-        String id = settled("pass");
-        ended(id, "364 days 12 hours");
-        thin();
-        hashed(id, "2 days");
-        thin();
-
-        assertThat(keyHash(id)).isNotNull();
-        assertThat(isThinned(id)).isFalse();
-        replayed(id);
-    }
-
-    @Test
     void a_refused_session_that_is_opened_again_is_not_thinned_before_its_new_end() throws SQLException {
         String id = ended("code-609-once");
         ended(id, "366 days");
@@ -266,19 +207,6 @@ class ThinSessionsTest {
 
         assertThat(keyHash(id)).isNull();
         assertThat(isThinned(id)).isFalse();
-    }
-
-    @Test
-    void a_later_redaction_of_the_face_does_not_put_it_off() throws SQLException {
-        String id = settled("pass");
-        ended(id, "366 days");
-        api.request().delete(Api.SESSIONS + "/" + id + "/face-image").then().statusCode(204);
-
-        thin();
-        hashed(id, "1 day");
-        thin();
-
-        assertThat(isThinned(id)).isTrue();
     }
 
     @Test
@@ -326,13 +254,6 @@ class ThinSessionsTest {
     private String body(String scenario) {
         return """
                 {"returnUrl": "https://shop.example/%1$s", "title": "sandbox:%2$s", "reference": "%1$s", "metadata": {"order": "%1$s"}}""".formatted(mark, scenario);
-    }
-
-    private Response lookUp(String token) {
-        return api.request()
-                .contentType(ContentType.JSON)
-                .body(Map.of("token", token))
-                .post(Api.SESSIONS + "/lookup");
     }
 
     private String settled(String scenario) {
@@ -411,15 +332,6 @@ class ThinSessionsTest {
 
     private List<String> entries(String id) {
         return stored.strings("select e::text from ledger_entry e where session_id = ?", UUID.fromString(id));
-    }
-
-    private List<String> listed(String filter) {
-        return api.request()
-                .get(Api.SESSIONS + filter)
-                .then()
-                .statusCode(200)
-                .extract()
-                .path("items.id");
     }
 
     private double due() {

@@ -71,8 +71,7 @@ class StatementAuditTest {
                         "statement-imported " + first.path("id"));
         assertThat(acts.get(acts.size() - 1))
                 .containsEntry("who", finance.caller())
-                .containsEntry(
-                        "detail", Map.of("sha256", first.path("sha256"), "mapping", "default", "lines", "1"));
+                .containsEntry("detail", Map.of("sha256", first.path("sha256"), "mapping", "default", "lines", "1"));
     }
 
     @Test

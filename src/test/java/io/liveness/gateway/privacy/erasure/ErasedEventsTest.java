@@ -1,7 +1,6 @@
 package io.liveness.gateway.privacy.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasSize;
 
 import io.liveness.gateway.events.WebhookApi;
@@ -9,12 +8,10 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -48,41 +45,6 @@ class ErasedEventsTest {
         assertThat(body.getJsonObject("data")).isEqualTo(new JsonObject().put("sessionId", id));
         awaitNothingPending(endpoint);
         assertThat(endpoint.received()).as("once").hasSize(2);
-    }
-
-    @Test
-    void the_feed_has_it_once_under_the_id_of_the_webhook() {
-        WebhookApi.Endpoint endpoint = webhooks.created();
-        String id = erasures.session(1, "pass");
-
-        erase();
-        erase();
-
-        webhooks.events(null)
-                .then()
-                .statusCode(200)
-                .body("items.type", equalTo(List.of("liveness.session.settled", "liveness.session.redacted")))
-                .body("items[1].data", equalTo(Map.of("sessionId", id)))
-                .body(
-                        "items[1].id",
-                        equalTo(endpoint.received(2).get(1).headers().get("webhook-id")));
-        assertThat(webhooks.events(null).asString()).doesNotContain(mark);
-    }
-
-    @Test
-    void an_endpoint_that_has_named_its_types_gets_it_when_it_has_named_this_one() {
-        WebhookApi.Endpoint settled = created(List.of("liveness.session.settled"));
-        WebhookApi.Endpoint redacted = created(List.of("liveness.session.redacted"));
-        erasures.session(1, "pass");
-
-        erase();
-
-        assertThat(type(redacted.first())).isEqualTo("liveness.session.redacted");
-        assertThat(type(settled.first())).isEqualTo("liveness.session.settled");
-        awaitNothingPending(redacted);
-        awaitNothingPending(settled);
-        assertThat(List.of(settled.received().size(), redacted.received().size()))
-                .containsOnly(1);
     }
 
     @Test
@@ -123,16 +85,6 @@ class ErasedEventsTest {
     private void erase() {
         erasures.started();
         job.run();
-    }
-
-    private WebhookApi.Endpoint created(List<String> types) {
-        String path = "/" + api.caller() + "/" + System.nanoTime();
-        Response created = webhooks.create(Map.of("url", StubReceiver.at(path), "eventTypes", types))
-                .then()
-                .statusCode(201)
-                .extract()
-                .response();
-        return new WebhookApi.Endpoint(created.path("id"), created.path("secret"), path);
     }
 
     private void awaitNothingPending(WebhookApi.Endpoint endpoint) {

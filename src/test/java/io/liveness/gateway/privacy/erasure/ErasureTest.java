@@ -1,19 +1,16 @@
 package io.liveness.gateway.privacy.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.liveness.gateway.privacy.Thinning;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.settle.RecordAnswers;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -22,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,9 +34,6 @@ class ErasureTest {
     private final ErasureApi erasures = new ErasureApi(api, mark);
 
     @Inject
-    DatabaseFigures figures;
-
-    @Inject
     RunErasures job;
 
     @Inject
@@ -54,9 +47,6 @@ class ErasureTest {
 
     @Inject
     Sandbox sandbox;
-
-    @Inject
-    MeterRegistry registry;
 
     @Inject
     Stored stored;
@@ -201,46 +191,6 @@ class ErasureTest {
     }
 
     @Test
-    void events_say_when_and_by_whom() {
-        String passed = erasures.session(1, "pass");
-        String refused = erasures.session(2, "code-601");
-
-        erasures.started();
-        run();
-
-        assertThat(events(passed)).endsWith("FACE_REDACTED/" + api.caller(), "ERASED/" + api.caller());
-        assertThat(events(refused)).endsWith("ERASED/" + api.caller()).doesNotContain("FACE_REDACTED/" + api.caller());
-        assertThat(api.dataEventTypes(passed)).containsExactly("FACE_REDACTED", "ERASED");
-        assertThat(api.eventTypes(passed)).as("which has a fixed set of types").endsWith("FACE_REDACTED");
-    }
-
-    @Test
-    void a_face_that_was_redacted_before_is_not_redacted_again() {
-        String id = erasures.session(1, "pass");
-        api.request().delete(Api.SESSIONS + "/" + id + "/face-image").then().statusCode(204);
-        double before = redactions();
-
-        erasures.started();
-        run();
-
-        assertThat(events(id))
-                .filteredOn(event -> event.startsWith("FACE_REDACTED"))
-                .hasSize(1);
-        assertThat(redactions()).isEqualTo(before);
-    }
-
-    @Test
-    void redactions_of_faces_are_counted() {
-        erasures.session(1, "pass");
-        double before = redactions();
-
-        erasures.started();
-        run();
-
-        assertThat(redactions()).isEqualTo(before + 1);
-    }
-
-    @Test
     void two_erasures_of_one_person_erase_each_session_once_and_both_finish() {
         String id = erasures.session(1, "pass");
         String one = erasures.started();
@@ -318,33 +268,6 @@ class ErasureTest {
     }
 
     @Test
-    void a_thinned_session_is_erased_too() throws SQLException {
-        String id = erasures.session(1, "pass");
-        String erasure = erasures.started();
-        stored.execute(
-                "update liveness_session set idempotency_key = null, request_hash = null, return_url = null, title = null,"
-                        + " reference = null, metadata = null, verdict_message = null, key_hash = '\\x00',"
-                        + " token_hash = null, key_hashed_at = liveness_now(), thinned_at = liveness_now() where id = ?",
-                UUID.fromString(id));
-
-        run();
-
-        assertThat(isErased(id)).isTrue();
-        assertThat(events(id)).endsWith("FACE_REDACTED/" + api.caller(), "ERASED/" + api.caller());
-        erasures.get(erasure).then().body("status", equalTo("DONE"));
-    }
-
-    @Test
-    void an_unknown_reference_is_done_at_once() {
-        erasures.start("key")
-                .then()
-                .statusCode(202)
-                .body("status", equalTo("DONE"))
-                .body("sessionsErased", equalTo(0))
-                .body("sessionsWaiting", equalTo(0));
-    }
-
-    @Test
     void the_same_key_begins_one_erasure() {
         erasures.session(1, "pass");
         String first =
@@ -370,20 +293,6 @@ class ErasureTest {
                 .isEqualTo(1);
         assertThat(stored.count("select count(*) from erasure e where strpos(e::text, ?) > 0", mark))
                 .isZero();
-    }
-
-    @Test
-    void requests_with_the_same_key_at_the_same_time_begin_one_erasure() {
-        erasures.session(1, "pass");
-
-        List<CompletableFuture<String>> answers = IntStream.range(0, 4)
-                .mapToObj(nth -> CompletableFuture.supplyAsync(() ->
-                        erasures.start("key").then().statusCode(202).extract().<String>path("id")))
-                .toList();
-
-        assertThat(answers.stream().map(CompletableFuture::join).distinct()).hasSize(1);
-        assertThat(stored.count("select count(*) from erasure where caller = ?", api.caller()))
-                .isEqualTo(1);
     }
 
     @Test
@@ -473,46 +382,6 @@ class ErasureTest {
         operator.request().get(ErasureApi.ERASURES).then().statusCode(403);
     }
 
-    @Test
-    void running_erasures_are_counted_with_the_age_of_the_oldest() throws SQLException {
-        stored.execute("update erasure set finished_at = liveness_now() where finished_at is null");
-        erasures.session(1, "abandon");
-        String erasure = erasures.started();
-        stored.execute(
-                "update erasure set begun_at = begun_at - interval '4 hours' where id = ?", UUID.fromString(erasure));
-        run();
-
-        assertThat(gauge("liveness.erasures.running")).isEqualTo(1);
-        assertThat(gauge("liveness.erasures.oldest")).isBetween(14_400.0, 14_500.0);
-        stored.execute("update erasure set finished_at = liveness_now() where id = ?", UUID.fromString(erasure));
-        assertThat(gauge("liveness.erasures.running")).isZero();
-        assertThat(gauge("liveness.erasures.oldest")).isZero();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "request_hash = ''",
-                "return_url = 'x'",
-                "title = 'x'",
-                "reference = 'x'",
-                "metadata = '{}'",
-                "verdict_message = 'x'",
-                "status = 'OPENING'",
-                "idempotency_key = null",
-                "key_hash = null, key_hashed_at = null",
-                "face_redacted_at = null, face_url_sealed = 'x'"
-            })
-    void the_database_holds_an_erased_session_to_it(String change) {
-        String id = erasures.session(1, "pass");
-        erasures.started();
-        run();
-
-        assertThatThrownBy(() ->
-                        stored.execute("update liveness_session set " + change + " where id = ?", UUID.fromString(id)))
-                .hasMessageContaining("thinned_is_erased");
-    }
-
     private void run() {
         job.run();
     }
@@ -546,17 +415,5 @@ class ErasureTest {
 
     private List<String> entries(String id) {
         return stored.strings("select e::text from ledger_entry e where session_id = ?", UUID.fromString(id));
-    }
-
-    private double redactions() {
-        return registry.get("liveness.faces.redacted")
-                .tag("by", "caller")
-                .counter()
-                .count();
-    }
-
-    private double gauge(String name) {
-        figures.read().await().indefinitely();
-        return registry.get(name).gauge().value();
     }
 }

@@ -76,32 +76,6 @@ class RepeatedErasuresTest {
     }
 
     @Test
-    void an_erasure_that_the_backup_has_is_repeated_too_and_only_once() throws Exception {
-        String id = erasures.session(1, "pass");
-        String backup = row(id);
-        String erasure = erasures.started();
-        job.run();
-        restore(id, backup);
-
-        repeat(list(erasure));
-        job.run();
-        api.get(id).then().body("reference", nullValue());
-        String finished = erasures.get(erasure)
-                .then()
-                .body("status", equalTo("DONE"))
-                .extract()
-                .path("finishedAt");
-        repeat(list(erasure));
-        job.run();
-
-        erasures.get(erasure).then().body("status", equalTo("DONE")).body("finishedAt", equalTo(finished));
-        assertThat(stored.count(
-                        "select count(*) from session_event where session_id = ? and type = 'ERASED'",
-                        UUID.fromString(id)))
-                .isEqualTo(2);
-    }
-
-    @Test
     void a_session_that_is_open_in_the_backup_waits_for_its_end_and_one_that_is_missing_for_nothing() throws Exception {
         String id = api.open(erasures.key(1), erasures.body("pass")).path("id");
         String erasure = UUID.randomUUID().toString();

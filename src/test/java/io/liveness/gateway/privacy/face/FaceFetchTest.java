@@ -175,13 +175,6 @@ class FaceFetchTest {
     }
 
     @Test
-    void what_the_vendor_says_is_gone_is_gone() throws IOException {
-        plain(StubVendor.http(410, "image/jpeg", "image"));
-
-        FaceImageTest.problem(FaceImageTest.face(owner, withFace(plainUrl())), 410, "gone");
-    }
-
-    @Test
     void an_image_that_is_redacted_while_it_is_fetched_is_not_viewed() throws IOException {
         plain(StubVendor.silence());
         String id = withFace(plainUrl());
@@ -244,16 +237,6 @@ class FaceFetchTest {
 
             assertThat(head(caller)).startsWith("HTTP/1.1 200");
             assertThat(caller.getInputStream().readAllBytes()).isEqualTo("image".getBytes(ISO_8859_1));
-        }
-    }
-
-    @Test
-    void an_image_that_breaks_off_before_its_view_is_recorded_is_not_begun() throws IOException {
-        plain(StubVendor.raw(JPEG + "Content-Length: 9\r\n\r\nima"));
-        String id = withFace(plainUrl());
-
-        try (TableLock views = TableLock.againstWrites(database, "session_event")) {
-            unavailable(FaceImageTest.face(owner, id));
         }
     }
 
@@ -373,22 +356,6 @@ class FaceFetchTest {
                 .contains("liveness_faces_fetched_total{outcome=\"streamed\"}")
                 .doesNotContain(session.<String>path("token"), id)
                 .doesNotContain(marks);
-    }
-
-    @Test
-    void a_disconnect_before_the_vendor_answers_ends_the_fetch() throws Exception {
-        plain(StubVendor.silence());
-
-        try (Socket caller = ask(withFace(plainUrl()))) {
-            Patience.await("the request at the vendor", PATIENCE)
-                    .untilAsserted(() -> assertThat(upstream.requests()).hasSize(1));
-        }
-
-        // Sooner than by the time limit: then the problem would be counted as unavailable.
-        Patience.await("the count of disconnected callers", PATIENCE)
-                .untilAsserted(() -> assertThat(upstream.hungUp().getCount()).isZero());
-        assertThat(Management.metrics())
-                .containsPattern("liveness_faces_fetched_total\\{outcome=\"abandoned\"\\} [1-9]");
     }
 
     /** Writes an image as fast as it is let. */

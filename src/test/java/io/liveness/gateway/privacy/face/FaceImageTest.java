@@ -3,7 +3,6 @@ package io.liveness.gateway.privacy.face;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.not;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
@@ -69,29 +68,6 @@ public class FaceImageTest {
 
             problem(face(owner, id), 404, "not-found");
             problem(redact(owner, id), 404, "not-found");
-        }
-    }
-
-    @Test
-    void another_callers_face_image_does_not_exist() {
-        String id = passed();
-        Api stranger = Api.asNewCaller();
-
-        problem(face(stranger, id), 404, "not-found");
-        problem(redact(stranger, id), 404, "not-found");
-        problem(face(owner, UUID.randomUUID().toString()), 404, "not-found");
-        problem(face(owner, "1"), 400, "invalid-request");
-        assertThat(face(owner, id).statusCode()).isEqualTo(200);
-    }
-
-    @Test
-    void finance_and_operators_see_no_face_and_redact_none() {
-        String id = passed();
-
-        for (String role : List.of("finance", "operator")) {
-            Api other = Api.as(owner.caller(), role);
-            problem(face(other, id), 403, "forbidden");
-            problem(redact(other, id), 403, "forbidden");
         }
     }
 
@@ -194,25 +170,6 @@ public class FaceImageTest {
                 .atMost(PATIENCE);
 
         problem(face(owner, id), 410, "gone");
-    }
-
-    @Test
-    void an_address_sealed_with_a_lost_key_is_an_internal_error() throws SQLException {
-        String id = passed();
-        stored.execute(
-                "update liveness_session set face_url_sealed = ?::bytea where id = ?",
-                new byte[] {4, 'g', 'o', 'n', 'e', 1, 2, 3},
-                UUID.fromString(id));
-
-        problem(face(owner, id), 500, "internal-error").then().body("detail", not(equalTo("")));
-    }
-
-    @Test
-    void a_caller_that_accepts_no_image_is_refused() {
-        problem(
-                owner.request().accept("application/pdf").get(Api.SESSIONS + "/" + passed() + "/face-image"),
-                406,
-                "not-acceptable");
     }
 
     /** The stored address in hexadecimal digits; null without one. */

@@ -124,22 +124,6 @@ class RotateKeysTest {
     }
 
     @Test
-    void what_is_found_by_its_hash_is_found_without_the_old_key() throws SQLException {
-        stored.execute("delete from hash_key");
-        stored.execute("delete from encryption_key");
-        Encryption before = started(OptionsOn.OLD_KEY);
-        byte[] token = before.lookupHash("token");
-        started(OptionsOn.OLD_KEY, OptionsOn.NEW_KEY);
-        Encryption during = started(OptionsOn.NEW_KEY, OptionsOn.OLD_KEY);
-        assertThat(during.lookupHash("token")).isEqualTo(token);
-        written("old", "5 minutes");
-
-        assertThat(isInUseAfterRotation("old")).isFalse();
-
-        assertThat(started(OptionsOn.NEW_KEY).lookupHash("token")).isEqualTo(token);
-    }
-
-    @Test
     void sessions_and_erasures_are_found_by_token_and_key_after_a_rotation() throws SQLException {
         Response session = api.open("pass");
         api.check(session.path("id"));
@@ -265,44 +249,12 @@ class RotateKeysTest {
     }
 
     @Test
-    void without_the_database_nothing_is_known() throws SQLException {
-        rotation.rotate();
-        stored.execute("alter table encryption_key rename to encryption_key_away");
-        try (LogRecorder log = LogRecorder.start()) {
-            rotation.rotate();
-
-            assertThat(log.lines()).anyMatch(line -> line.contains("key-rotation.failed"));
-            assertThat(gauge("new")).isNaN();
-        } finally {
-            stored.execute("alter table encryption_key_away rename to encryption_key");
-        }
-        rotation.rotate();
-        assertThat(gauge("new")).isEqualTo(1);
-    }
-
-    @Test
-    void a_key_that_is_added_behind_the_first_one_can_be_taken_away_again() {
-        started(OptionsOn.NEW_KEY, OptionsOn.OLD_KEY, OptionsOn.key("third"));
-
-        assertThat(stored.strings("select id from encryption_key order by id")).containsExactly("new", "old");
-    }
-
-    @Test
     void nothing_is_freed_while_a_replica_writes_under_another_key() throws SQLException {
         written("old", "4 minutes");
         assertThat(isInUseAfterRotation("old")).isTrue();
 
         written("old", "5 minutes");
         assertThat(isInUseAfterRotation("old")).isFalse();
-    }
-
-    @Test
-    void a_key_that_is_written_again_is_in_use_again() {
-        assertThat(isInUseAfterRotation("old")).isFalse();
-
-        started(OptionsOn.OLD_KEY, OptionsOn.NEW_KEY);
-
-        assertThat(isInUse("old")).isTrue();
     }
 
     private Response erase(String key, String reference) {

@@ -1,6 +1,5 @@
 package io.liveness.gateway.vendor.jumdata;
 
-import io.liveness.gateway.vendor.Verdict;
 import static io.liveness.gateway.vendor.BillingFlag.ABSENT;
 import static io.liveness.gateway.vendor.BillingFlag.BILLED;
 import static io.liveness.gateway.vendor.BillingFlag.NOT_BILLED;
@@ -11,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import java.util.Optional;
 import java.util.Set;
