@@ -125,11 +125,11 @@ class KeysInUse {
     /** A key of hashes, sealed under the first encryption key of its time. */
     record HashKey(int nth, byte[] sealed) {}
 
-    /** More than one where those before were lost. */
+    /** The newest first; more than one where those before were lost. What was hashed since is found under the newest alone. */
     static List<HashKey> storedHashKeys(Connection connection) throws SQLException {
         return Sql.list(
                 connection,
-                "select nth, sealed from hash_key order by nth",
+                "select nth, sealed from hash_key order by nth desc",
                 row -> new HashKey(row.getInt("nth"), row.getBytes("sealed")));
     }
 
