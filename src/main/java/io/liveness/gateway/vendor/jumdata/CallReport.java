@@ -57,19 +57,14 @@ class CallReport {
     }
 
     void opened(Timer.Sample sample, OpenOutcome outcome) {
-        if (outcome instanceof OpenOutcome.Refused refused) {
-            if (concernsAll(refused)) {
-                failed(INIT, REFUSED, refused.code(), refused.taskNo(), refused.reason());
-            } else {
-                outage.works();
-            }
-            stop(sample, INIT, REFUSED, refused.code());
-        } else if (outcome instanceof OpenOutcome.Unknown unknown) {
-            failed(INIT, "unknown", unknown.code(), unknown.taskNo(), unknown.reason());
-            stop(sample, INIT, "unknown", unknown.code());
+        if (outcome instanceof OpenOutcome.Unknown unknown) {
+            failed(sample, INIT, "unknown", unknown.code(), unknown.taskNo(), unknown.reason());
+        } else if (outcome instanceof OpenOutcome.Refused refused && concernsAll(refused)) {
+            failed(sample, INIT, REFUSED, refused.code(), refused.taskNo(), refused.reason());
+        } else if (outcome instanceof OpenOutcome.Refused refused) {
+            works(sample, INIT, REFUSED, refused.code());
         } else {
-            outage.works();
-            stop(sample, INIT, "accepted", Optional.of(VendorCode.SUCCESS.value()));
+            works(sample, INIT, "accepted", Optional.of(VendorCode.SUCCESS.value()));
         }
     }
 
@@ -84,31 +79,31 @@ class CallReport {
 
     void polled(Timer.Sample sample, VerdictOutcome outcome) {
         if (outcome instanceof VerdictOutcome.NoAnswer none) {
-            failed(RESULT, NO_ANSWER, none.code(), none.taskNo(), none.reason());
-            stop(sample, RESULT, NO_ANSWER, none.code());
-            return;
-        }
-        outage.works();
-        if (outcome instanceof VerdictOutcome.Final verdict) {
-            stop(sample, RESULT, "final", Optional.of(verdict.verdict().code()));
-            count(verdict);
+            failed(sample, RESULT, NO_ANSWER, none.code(), none.taskNo(), none.reason());
+        } else if (outcome instanceof VerdictOutcome.Final verdict) {
+            works(sample, RESULT, "final", Optional.of(verdict.verdict().code()));
+            if (verdict.verdict() == Verdict.PASSED && verdict.faceImageUrl().isEmpty()) {
+                withoutFaceImage.increment();
+            }
         } else {
-            stop(sample, RESULT, "not-yet", Optional.of(VendorCode.NO_RESULT_YET.value()));
+            works(sample, RESULT, "not-yet", Optional.of(VendorCode.NO_RESULT_YET.value()));
         }
     }
 
-    private void count(VerdictOutcome.Final verdict) {
-        if (verdict.verdict() == Verdict.PASSED && verdict.faceImageUrl().isEmpty()) {
-            withoutFaceImage.increment();
-        }
+    private void works(Timer.Sample sample, String call, String outcome, Optional<Integer> code) {
+        outage.works();
+        sample.stop(timer(call, outcome, tag(code)));
     }
 
-    private void failed(String call, String outcome, Optional<Integer> code, Optional<String> taskNo, String reason) {
+    private void failed(
+            Timer.Sample sample,
+            String call,
+            String outcome,
+            Optional<Integer> code,
+            Optional<String> taskNo,
+            String reason) {
         outage.failed("call=%s outcome=%s code=%s taskNo=%s %s"
                 .formatted(call, outcome, code.map(String::valueOf).orElse("none"), taskNo.orElse("none"), reason));
-    }
-
-    private void stop(Timer.Sample sample, String call, String outcome, Optional<Integer> code) {
         sample.stop(timer(call, outcome, tag(code)));
     }
 

@@ -76,7 +76,7 @@ class Jumdata implements LivenessVendor {
         return poll(token, finalPollApi::result);
     }
 
-    private Uni<VerdictOutcome> poll(Confidential token, Function<VendorForm, Uni<Response>> call) {
+    private Uni<VerdictOutcome> poll(Confidential token, Function<Exchange.Form, Uni<Response>> call) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
             return exchange.send(attempt -> call.apply(form(attempt, token)))
@@ -96,7 +96,7 @@ class Jumdata implements LivenessVendor {
     }
 
     /** The vendor's defaults are sent too, so that a change of them does not change our checks. */
-    private VendorForm form(Exchange.Attempt attempt, InitParameters order) {
+    private Exchange.Form form(Exchange.Attempt attempt, InitParameters order) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("returnUrl", order.returnUrl().value());
         fields.put("actionStyle", Integer.toString(order.actionStyle().vendorValue()));
@@ -107,11 +107,11 @@ class Jumdata implements LivenessVendor {
         fields.put("antiCameraHack", flag(order.antiCameraHack()));
         // Without a title the vendor's own stands.
         order.title().ifPresent(title -> fields.put("title", title));
-        return new VendorForm(signed(fields), attempt);
+        return new Exchange.Form(signed(fields), attempt);
     }
 
-    private VendorForm form(Exchange.Attempt attempt, Confidential token) {
-        return new VendorForm(signed(Map.of("token", token.value())), attempt);
+    private Exchange.Form form(Exchange.Attempt attempt, Confidential token) {
+        return new Exchange.Form(signed(Map.of("token", token.value())), attempt);
     }
 
     private String actions(InitParameters order) {

@@ -53,7 +53,7 @@ sealed interface Reply {
     /** The request was sent and its answer did not come in time. */
     None TIMED_OUT = new None(false, "the vendor did not answer in time");
 
-    /** Something answered with more than is read of an answer ({@link VendorForm.AnswerLimit}); the connection was dropped. */
+    /** Something answered with more than is read of an answer ({@link Exchange.Form.AnswerLimit}); the connection was dropped. */
     None TOO_LONG = new None(false, "the answer was longer than 64 KB");
 
     /** Something answered, but not with the vendor's JSON. */

@@ -32,26 +32,26 @@ final class VendorApi {
 
     /** The vendor's init. A separate client, because its connections must not be reused (see application.properties). */
     @RegisterProvider(AnyContentType.class)
-    @RegisterProvider(VendorForm.Writer.class)
+    @RegisterProvider(Exchange.Form.Writer.class)
     @RegisterRestClient(configKey = "jumdata-init")
     @Path("/lifecheck/h5/v2-1/init")
     interface Init {
 
         @POST
         @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-        Uni<Response> init(VendorForm form);
+        Uni<Response> init(Exchange.Form form);
     }
 
     /** The vendor's result. Asking is free and may be repeated, so its connections are kept. */
     @RegisterProvider(AnyContentType.class)
-    @RegisterProvider(VendorForm.Writer.class)
+    @RegisterProvider(Exchange.Form.Writer.class)
     @RegisterRestClient(configKey = "jumdata")
     @Path("/lifecheck/h5/v2-1/result")
     interface Result {
 
         @POST
         @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-        Uni<Response> result(VendorForm form);
+        Uni<Response> result(Exchange.Form form);
     }
 
     /**
@@ -59,14 +59,14 @@ final class VendorApi {
      * verdict.
      */
     @RegisterProvider(AnyContentType.class)
-    @RegisterProvider(VendorForm.Writer.class)
+    @RegisterProvider(Exchange.Form.Writer.class)
     @RegisterRestClient(configKey = "jumdata-init")
     @Path("/lifecheck/h5/v2-1/result")
     interface FinalResult {
 
         @POST
         @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-        Uni<Response> result(VendorForm form);
+        Uni<Response> result(Exchange.Form form);
     }
 
     /**

@@ -24,6 +24,8 @@ class SignatureTest {
 
     @Test
     void it_is_not_shown_when_the_parameters_are_printed() {
-        assertThat(new VendorForm(Map.of("sign", "6ddcdc40"), null)).asString().doesNotContain("6ddcdc40");
+        assertThat(new Exchange.Form(Map.of("sign", "6ddcdc40"), null))
+                .asString()
+                .doesNotContain("6ddcdc40");
     }
 }
