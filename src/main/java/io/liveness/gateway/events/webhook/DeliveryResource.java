@@ -34,6 +34,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -69,6 +70,7 @@ class DeliveryResource {
      * A delivery of an event as the API shows it: null is left out.
      *
      * @param id of the event
+     * @param attempts as {@link SendWebhook.Attempt#stored} has each
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Delivery(
@@ -77,7 +79,7 @@ class DeliveryResource {
             String type,
             Instant at,
             Status status,
-            List<Made> attempts,
+            List<Map<String, Object>> attempts,
             Instant nextAttemptAt,
             Instant endedAt) {
 
@@ -91,20 +93,6 @@ class DeliveryResource {
             FAILED
         }
 
-        /** An attempt that was made. */
-        @JsonInclude(JsonInclude.Include.NON_NULL)
-        record Made(Instant at, Integer httpStatus, String error, long millis) {
-
-            private static Made of(Object stored) {
-                JsonObject attempt = (JsonObject) stored;
-                return new Made(
-                        Instant.parse(attempt.getString("at")),
-                        attempt.getInteger("httpStatus"),
-                        attempt.getString("error"),
-                        attempt.getLong("millis"));
-            }
-        }
-
         private static Delivery of(Row row) {
             return new Delivery(
                     row.getUUID("event_id"),
@@ -112,7 +100,9 @@ class DeliveryResource {
                     row.getString("type"),
                     Database.time(row, "at"),
                     Status.valueOf(row.getString("status")),
-                    row.getJsonArray("attempts").stream().map(Made::of).toList(),
+                    row.getJsonArray("attempts").stream()
+                            .map(attempt -> ((JsonObject) attempt).getMap())
+                            .toList(),
                     Database.time(row, "next_attempt_at"),
                     Database.time(row, "ended_at"));
         }
