@@ -81,7 +81,7 @@ class BadConfigurationIT {
                         "quarkus.flyway.username=owner",
                         "quarkus.http.idle-timeout=30s",
                         "liveness.console.client-id=console",
-                        "liveness.statement.default-mapping.columns=taskNo,time",
+                        "liveness.statement.default-mapping={}",
                         "liveness.issuer.refresh-keys-every=9s"),
                 named(
                         "others",
@@ -95,14 +95,20 @@ class BadConfigurationIT {
                         "quarkus.oidc.auth-server-url=http://id.example/realms/company",
                         "quarkus.datasource.reactive.url=postgresql://db.example:5432/liveness",
                         "quarkus.datasource.jdbc.url=jdbc:postgresql://db.example:5432/liveness",
-                        "liveness.statement.default-mapping.time-zone=Asia/Nowhere"),
+                        "liveness.statement.default-mapping=" + mapping("Asia/Nowhere")),
                 named(
                         "of which others are made",
                         // The vendor's client is made of it, and with the client the rules of its times.
                         "jumdata.retryable-codes=500,610",
                         "liveness.console.cookie-secret=too-short",
-                        "liveness.statement.default-mapping.status-words=CHARGED"),
+                        "liveness.statement.default-mapping=none"),
                 named("of signals", "liveness.signals.url=postgresql://user@db.example/liveness"));
+    }
+
+    private static String mapping(String timeZone) {
+        return "{\"columns\":{\"taskNo\":\"a\",\"time\":\"b\",\"status\":\"c\",\"amount\":\"d\"},\"timeFormats\":[\"yyyy-MM-dd\"],"
+                + "\"timeZone\":\"" + timeZone
+                + "\",\"statusWords\":{\"e\":\"CHARGED\"},\"currency\":\"CNY\",\"sign\":\"POSITIVE\",\"totalWords\":[]}";
     }
 
     private static Arguments named(String what, String... settings) {
