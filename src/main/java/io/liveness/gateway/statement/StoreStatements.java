@@ -23,14 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** The rows of statements, and every step of an import that changes them. Lines and results are stored in {@code statement.matching}. */
 @Singleton
 public class StoreStatements {
-
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private final Batch batch;
 
@@ -90,35 +87,22 @@ public class StoreStatements {
      * @throws ProblemException 409, when it waits five seconds for that or for a later lock
      */
     public <T> T whileNoneIsMatched(Batch.Work<T> work) {
-        return batch.transact(connection -> {
-            try {
-                MatchStatement.waitForMatching(connection);
-                return work.with(connection);
-            } catch (SQLException failure) {
-                if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
-                    throw StatementProblem.underWay(
-                            "A bill is being matched, or others work on this one; try again after Retry-After seconds.");
-                }
-                throw failure;
-            }
-        });
+        return batch.transact(
+                connection -> {
+                    MatchStatement.waitForMatching(connection);
+                    return work.with(connection);
+                },
+                () -> StatementProblem.underWay(
+                        "A bill is being matched, or others work on this one; try again after Retry-After seconds."));
     }
 
-    /** A statement that an import corrects, or has corrected when it is sent again. @throws ProblemException when it is neither */
-    public void requireCorrectable(ImportOrder order) {
-        batch.read(Batch.OF_A_REQUEST, connection -> {
-            requireCorrectable(connection, order, Set.of(Status.DONE, Status.SUPERSEDED));
-            return null;
-        });
-    }
-
-    private static void requireCorrectable(Connection connection, ImportOrder order, Set<Status> statuses)
-            throws SQLException {
+    /** @throws ProblemException when the statement that an import is to correct cannot be corrected */
+    private static void requireCorrectable(Connection connection, ImportOrder order) throws SQLException {
         if (order.supersedes().isEmpty()) {
             return;
         }
         Optional<StatementView> old = byId(connection, order.supersedes().get());
-        if (old.filter(row -> statuses.contains(row.status()) && !row.dryRun()).isEmpty()) {
+        if (old.filter(row -> row.status() == Status.DONE && !row.dryRun()).isEmpty()) {
             throw ProblemException.invalid("supersedes", "must be a statement that is DONE and not a dry run");
         }
         if (old.get().undoneByTwo() && !order.dryRun()) {
@@ -161,7 +145,7 @@ public class StoreStatements {
             if (same.isPresent() && !brokenOff && !order.dryRun()) {
                 return same;
             }
-            requireCorrectable(connection, order, Set.of(Status.DONE));
+            requireCorrectable(connection, order);
             if (!order.dryRun()) {
                 requireUndoneByOne(connection, HexFormat.of().formatHex(file.sha256()), Optional.empty());
             }

@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -43,6 +44,9 @@ public class Batch {
         @DurationMax(hours = 4, message = "liveness.batch.statement-timeout must be at most 4h")
         Duration statementTimeout();
     }
+
+    /** Of PostgreSQL's manual, appendix A. */
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** For the statement of a request that somebody waits for. */
     public static final Duration OF_A_REQUEST = Duration.ofSeconds(30);
@@ -92,6 +96,25 @@ public class Batch {
             throw DatabaseUnavailable.commitsHang();
         }
         return on(READ_WRITE, longest, false, work);
+    }
+
+    /**
+     * The same for work that waits for locks: at most five seconds for each.
+     *
+     * @param locked what it fails with when that is not enough
+     */
+    public <T> T transact(Work<T> work, Supplier<? extends RuntimeException> locked) {
+        return transact(connection -> {
+            Sql.execute(connection, "set local lock_timeout = '5s'");
+            try {
+                return work.with(connection);
+            } catch (SQLException failure) {
+                if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
+                    throw locked.get();
+                }
+                throw failure;
+            }
+        });
     }
 
     /** The same for work that only reads: all its statements see the rows of one moment. */

@@ -102,7 +102,6 @@ class ImportStatement {
         boolean goesOn = false;
         try {
             removeLeftBehind();
-            statements.requireCorrectable(order);
             UUID id = UuidCreator.getTimeOrderedEpoch(clock.instant());
             ReceivedFile file;
             boolean received = false;

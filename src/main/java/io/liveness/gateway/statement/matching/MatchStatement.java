@@ -262,13 +262,8 @@ public class MatchStatement {
         return new Matched(results.counts(), matcher.outside());
     }
 
-    /**
-     * Until the end of the transaction no bill is matched. Before any lock of a row.
-     *
-     * @throws SQLException with the state {@code 55P03} after five seconds, also for later locks of the transaction
-     */
+    /** Until the end of the transaction no bill is matched. Before any lock of a row. */
     public static void waitForMatching(Connection connection) throws SQLException {
-        Sql.execute(connection, "set local lock_timeout = '5s'");
         Sql.first(connection, BETWEEN_TWO, row -> true);
     }
 
