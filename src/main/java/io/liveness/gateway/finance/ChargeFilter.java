@@ -2,7 +2,6 @@ package io.liveness.gateway.finance;
 
 import io.liveness.gateway.ledger.LedgerBasis;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -50,19 +49,17 @@ record ChargeFilter(
 
     /** The parameters of the API that it holds, by their names. */
     Map<String, String> text() {
-        Map<String, Optional<?>> all = new LinkedHashMap<>();
-        all.put("from", opened.from);
-        all.put("to", opened.to);
-        all.put("endedFrom", ended.from);
-        all.put("endedTo", ended.to);
-        all.put("status", status);
-        all.put("basis", basis);
-        all.put("caller", caller);
-        all.put("costCentre", costCentre);
-        all.put("taskNo", taskNo);
-        all.put("sessionId", session);
-        Map<String, String> given = new LinkedHashMap<>();
-        all.forEach((name, value) -> value.ifPresent(present -> given.put(name, present.toString())));
-        return given;
+        return new PageOrFile.Given()
+                .with("from", opened.from)
+                .with("to", opened.to)
+                .with("endedFrom", ended.from)
+                .with("endedTo", ended.to)
+                .with("status", status)
+                .with("basis", basis)
+                .with("caller", caller)
+                .with("costCentre", costCentre)
+                .with("taskNo", taskNo)
+                .with("sessionId", session)
+                .texts();
     }
 }

@@ -102,7 +102,7 @@ class ChargeResource {
                 query,
                 filter.text(),
                 () -> charges.page(filter, query.after(List.of(filter.text())), query.size()),
-                order -> new ChargeTable(filter, order),
+                order -> new ListCharges.AsFile(filter, order),
                 accepted,
                 request);
     }

@@ -1,17 +1,32 @@
 package io.liveness.gateway.finance;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.finance.Sums.Figure;
+import io.liveness.gateway.ledger.AmountColumn;
+import io.liveness.gateway.ledger.AmountView;
+import io.liveness.gateway.ledger.LedgerBasis;
+import io.liveness.gateway.ledger.Money;
+import io.liveness.gateway.platform.export.Cells;
+import io.liveness.gateway.platform.export.Row;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageToken;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import jakarta.inject.Singleton;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -181,7 +196,7 @@ class ListCharges {
     }
 
     /** The query for all charges that the filter fits, in their order. */
-    static String whole(Connection connection, ChargeFilter filter) throws SQLException {
+    private static String whole(Connection connection, ChargeFilter filter) throws SQLException {
         Sql.execute(connection, SETTINGS);
         return Sql.withLiterals(
                 connection, WHOLE.formatted(read(filter)), parameters(filter, Optional.empty(), Optional.empty()));
@@ -218,5 +233,106 @@ class ListCharges {
             after,
             limit
         };
+    }
+
+    /** The fee of a session as finance and its caller see it; what is not known is left out. */
+    @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record ChargeView(
+            UUID sessionId,
+            String caller,
+            String taskNo,
+            FeeStatus status,
+            LedgerBasis basis,
+            AmountView amount,
+            Instant openedAt,
+            Instant settledAt,
+            String reference,
+            String costCentre) {
+
+        /** Of a row of {@link #READ}. */
+        static ChargeView of(ResultSet row) throws SQLException {
+            String basis = row.getString("basis");
+            return new ChargeView(
+                    row.getObject("id", UUID.class),
+                    row.getString("caller"),
+                    row.getString("task_no"),
+                    FeeStatus.valueOf(row.getString("charge_status")),
+                    basis == null ? null : LedgerBasis.valueOf(basis),
+                    AmountView.of(row, "fee_amount", "fee_currency"),
+                    Sql.time(row, "init_at"),
+                    Sql.time(row, "charge_settled_at"),
+                    row.getString("reference"),
+                    row.getString("cost_centre"));
+        }
+
+        /** Without the caller's reference. */
+        @Override
+        public String toString() {
+            return "Charge[" + sessionId + " " + status + "]";
+        }
+    }
+
+    /** Charges, one row each, in the columns of the API; on the second sheet the exporter, the filter, and their sums. */
+    static final class AsFile extends PageOrFile.Listing {
+
+        private static final int STATUS = 3;
+        private static final int FEE = 5;
+        private static final int CURRENCY = 6;
+        /** In the order of {@link #whole}. */
+        private static final List<Column> COLUMNS = List.of(
+                new Column("sessionId", 38),
+                new Column("caller", 24),
+                new Column("taskNo", 28),
+                new Column("status", 16),
+                new Column("basis", 12),
+                new Column("amount", 12, new AmountColumn(CURRENCY)),
+                new Column("currency", 10),
+                new Column("openedAt", 20, TIME),
+                new Column("settledAt", 20, TIME),
+                new Column("reference", 24),
+                new Column("costCentre", 20));
+
+        private final ChargeFilter filter;
+        private final SortedMap<String, Map<FeeStatus, Figure>> sums = new TreeMap<>();
+
+        AsFile(ChargeFilter filter, PageOrFile.Order order) {
+            super("charges", COLUMNS, order);
+            this.filter = filter;
+        }
+
+        @Override
+        public String rows(Connection connection) throws SQLException {
+            return whole(connection, filter);
+        }
+
+        @Override
+        public void write(Row row, Cells cells) {
+            super.write(row, cells);
+            sums.computeIfAbsent(row.text(CURRENCY), any -> new EnumMap<>(FeeStatus.class))
+                    .merge(FeeStatus.valueOf(row.text(STATUS)), new Figure(1, row.number(FEE)), Figure::plus);
+        }
+
+        @Override
+        public void summarize(Cells cells) {
+            order.begin(cells, order.by().actor());
+            cells.endRow();
+            cells.row("filter", order.filter().isEmpty() ? "none" : null);
+            order.filter().forEach(cells::row);
+            cells.endRow();
+            cells.row("status", "currency", "count", "amount");
+            sums.forEach((currency, byStatus) -> {
+                byStatus.forEach((status, sum) -> line(cells, status.name(), currency, sum));
+                line(cells, "total", currency, byStatus.values().stream().reduce(Figure.NONE, Figure::plus));
+            });
+        }
+
+        private static void line(Cells cells, String status, String currency, Figure sum) {
+            cells.text(status);
+            cells.text(currency);
+            cells.number(BigDecimal.valueOf(sum.count()));
+            cells.number(new Money(sum.amount(), currency).amount());
+            cells.endRow();
+        }
     }
 }

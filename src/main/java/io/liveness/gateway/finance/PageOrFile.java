@@ -1,6 +1,7 @@
 package io.liveness.gateway.finance;
 
 import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Exports;
 import io.liveness.gateway.platform.export.FileType;
@@ -30,9 +31,6 @@ import java.util.stream.Collectors;
 @Singleton
 public class PageOrFile {
 
-    /** As the framework writes it where an operation has no other type. */
-    private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
-
     private final Exports exports;
     private final Audit audit;
     private final Clock clock;
@@ -61,7 +59,7 @@ public class PageOrFile {
     public record Order(ChargeViewer by, Instant at, ZoneId zone, Map<String, String> filter) {
 
         /** The filter in one line, for the log. */
-        public String description() {
+        String description() {
             return filter.isEmpty()
                     ? "none"
                     : filter.entrySet().stream()
@@ -77,37 +75,34 @@ public class PageOrFile {
         }
     }
 
+    /** The parameters of a filter that are given, by their names, as the API has them. */
+    public static final class Given {
+
+        private final Map<String, String> texts = new LinkedHashMap<>();
+
+        public Given with(String name, Optional<?> value) {
+            value.ifPresent(given -> texts.put(name, given.toString()));
+            return this;
+        }
+
+        public Map<String, String> texts() {
+            return texts;
+        }
+    }
+
     /** The file of such a list. */
-    public abstract static class Listing implements Table {
+    public abstract static class Listing extends Table {
 
         protected final Order order;
-        private final String name;
-        private final List<Column> columns;
 
         protected Listing(String name, List<Column> columns, Order order) {
-            this.name = name;
-            this.columns = columns;
+            super(name, order.description(), columns);
             this.order = order;
-        }
-
-        @Override
-        public final String name() {
-            return name;
-        }
-
-        @Override
-        public final String description() {
-            return order.description();
-        }
-
-        @Override
-        public final List<Column> columns() {
-            return columns;
         }
     }
 
     /**
-     * Answers a request. A file for finance is on the audit list before its first byte; a caller's own is not.
+     * Answers a request.
      *
      * @param filter the parameters of the API that it holds, by their names
      * @param page reads the page, when one is wanted
@@ -123,22 +118,41 @@ public class PageOrFile {
         ZoneId zone = Parameters.timeZone(query.timeZone);
         Optional<FileType> type = FileType.wanted(accepted);
         if (type.isEmpty()) {
-            return Response.ok(page.get(), JSON).build();
+            return json(page.get());
         }
         query.requireNone();
         // Lines of the log are told apart by their ends.
         Map<String, String> clean = new LinkedHashMap<>(filter);
         clean.replaceAll((name, value) -> value.replaceAll("\\p{Cntrl}", "?"));
+        Table table = file.apply(new Order(ChargeViewer.of(identity), clock.instant(), zone, clean));
+        return file(table, type.get(), zone, clean, request);
+    }
+
+    /**
+     * Answers with a file. One for finance is on the audit list before its first byte; a caller's own is not.
+     *
+     * @param zone of the times in it
+     * @param selected the parameters of the API that select its rows, by their names, for the audit list
+     */
+    public Response file(
+            Table table, FileType type, ZoneId zone, Map<String, String> selected, RoutingContext request) {
         ChargeViewer by = ChargeViewer.of(identity);
-        Table table = file.apply(new Order(by, clock.instant(), zone, clean));
-        Map<String, String> detail = new LinkedHashMap<>(clean);
-        detail.put("type", type.get().label());
-        detail.put("timeZone", zone.getId());
+        Map<String, String> detail = new LinkedHashMap<>(selected);
+        detail.put("type", type.label());
+        if (type == FileType.CSV || type == FileType.XLSX) {
+            detail.put("timeZone", zone.getId());
+        }
         Runnable recorded = () -> {
             if (by.seesAll()) {
-                audit.recordExport(table.name(), by.actor(), detail);
+                audit.record(AuditedAct.EXPORTED, by.actor(), table.name(), detail);
             }
         };
-        return exports.answer(new Exports.Order(by.caller(), type.get(), zone, table, recorded), request.request());
+        return exports.answer(new Exports.Order(by.caller(), type, zone, table, recorded), request.request());
+    }
+
+    /** As the framework writes it where an operation has no other type. */
+    public static Response json(Object body) {
+        return Response.ok(body, MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8"))
+                .build();
     }
 }

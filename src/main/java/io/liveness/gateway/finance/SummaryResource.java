@@ -3,7 +3,7 @@ package io.liveness.gateway.finance;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.finance.SumCharges.Grouping;
 import io.liveness.gateway.finance.Sums.Standing;
-import io.liveness.gateway.finance.SumsView.FigureView;
+import io.liveness.gateway.finance.Sums.View.FigureView;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
@@ -141,7 +141,7 @@ class SummaryResource {
     }
 
     /** A summary as the API tells it. */
-    record SummaryView(String timeZone, Instant from, Instant to, List<SumsView> items, List<SumsView> totals) {
+    record SummaryView(String timeZone, Instant from, Instant to, List<Sums.View> items, List<Sums.View> totals) {
 
         static SummaryView of(SumCharges.Summary summary, SumCharges.Filter filter) {
             return new SummaryView(
@@ -149,10 +149,10 @@ class SummaryResource {
                     filter.from(),
                     filter.to(),
                     summary.groups().entrySet().stream()
-                            .map(group -> SumsView.ofGroup(
+                            .map(group -> Sums.View.ofGroup(
                                     group.getKey().key(), group.getKey().currency(), group.getValue()))
                             .toList(),
-                    SumsView.totals(summary.totals()));
+                    Sums.View.totals(summary.totals()));
         }
     }
 

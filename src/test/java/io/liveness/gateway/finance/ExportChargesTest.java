@@ -102,10 +102,10 @@ class ExportChargesTest {
                     .accept("text/csv")
                     .get(Api.CHARGES)
                     .then()
-                    .statusCode(503)
+                    .statusCode(500)
                     .contentType("application/problem+json")
                     .header("Content-Disposition", nullValue())
-                    .body("code", equalTo("unavailable"));
+                    .body("code", equalTo("internal-error"));
             assertThat(shop.request().accept("text/csv").get(Api.CHARGES).statusCode())
                     .isEqualTo(200);
         } finally {

@@ -2,25 +2,17 @@ package io.liveness.gateway.finance.audit;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.postgres.Batch;
-import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.liveness.gateway.platform.postgres.Sql;
-import io.liveness.gateway.platform.problem.ProblemCode;
-import io.liveness.gateway.platform.problem.ProblemException;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
-import org.jboss.logging.Logger;
 
 /** Records acts of people and callers, each in the transaction of the act, so that both exist or none. */
 @Singleton
 public class Audit {
-
-    private static final Logger LOG = Logger.getLogger(Audit.class);
-    private static final Duration LATER = Duration.ofSeconds(10);
 
     private static final String RECORD = """
             insert into audit_entry (id, at, who, what, subject, detail)
@@ -59,27 +51,5 @@ public class Audit {
             record(connection, what, who, subject, detail);
             return null;
         });
-    }
-
-    /**
-     * Records that a list is sent as a file. One that cannot be recorded must not be sent.
-     *
-     * @param list the list, as the API names it
-     * @throws DatabaseUnavailable when the database is away
-     * @throws ProblemException with the status 503, when the entry cannot be written
-     */
-    public void recordExport(String list, String who, Map<String, String> detail) {
-        try {
-            record(AuditedAct.EXPORTED, who, list, detail);
-        } catch (DatabaseUnavailable | ProblemException away) {
-            throw away;
-        } catch (RuntimeException failure) {
-            LOG.error("export.unrecorded what=" + list, failure);
-            throw new ProblemException(
-                            ProblemCode.UNAVAILABLE,
-                            "The export cannot be recorded in the audit list and was not made; send the request again after"
-                                    + " Retry-After seconds.")
-                    .retryAfter(LATER);
-        }
     }
 }

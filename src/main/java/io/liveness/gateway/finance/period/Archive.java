@@ -5,7 +5,6 @@ import io.liveness.gateway.platform.export.NdjsonFile;
 import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Sql;
 import java.io.BufferedOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -95,7 +94,7 @@ final class Archive {
         zip.setLevel(Deflater.BEST_SPEED);
     }
 
-    /** Writes a file, and closes it. */
+    /** Writes a file, and neither flushes nor closes the stream: the next file follows. */
     @FunctionalInterface
     interface Content {
         void to(OutputStream out) throws IOException, SQLException;
@@ -106,7 +105,7 @@ final class Archive {
         MessageDigest ofFile = newDigest();
         try {
             zip.putNextEntry(new ZipEntry(name));
-            content.to(new DigestOutputStream(new Entry(zip), ofFile));
+            content.to(new DigestOutputStream(zip, ofFile));
             zip.closeEntry();
         } catch (IOException e) {
             throw told(e);
@@ -209,29 +208,6 @@ final class Archive {
         }
     }
 
-    /** What is written to a file in the ZIP: closing it does not close the ZIP. */
-    private static final class Entry extends FilterOutputStream {
-
-        Entry(OutputStream zip) {
-            super(zip);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            out.write(bytes, from, length);
-        }
-
-        @Override
-        public void flush() {
-            // A ZIP that is flushed is larger.
-        }
-
-        @Override
-        public void close() {
-            // The next file follows.
-        }
-    }
-
     /** Stores what is written at a time as a piece. */
     private final class Pieces extends OutputStream {
 
@@ -260,13 +236,10 @@ final class Archive {
     /** As it was stored: its rows are its pieces. */
     static final class Stored extends MonthTable {
 
-        private static final Form PIECE_OF_FILE = (row, column, cells) -> cells.bytes(HexFormat.of()
-                .parseHex(row.text(column), "\\x".length(), row.text(column).length()));
-
         private final YearMonth month;
 
         Stored(YearMonth month) {
-            super("archive", month, List.of(new Column("content", 0, PIECE_OF_FILE)));
+            super("archive", month, List.of(new Column("content", 0)));
             this.month = month;
         }
 

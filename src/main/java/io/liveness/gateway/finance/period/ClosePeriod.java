@@ -2,7 +2,7 @@ package io.liveness.gateway.finance.period;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.finance.Month;
-import io.liveness.gateway.finance.SumsView;
+import io.liveness.gateway.finance.Sums;
 import io.liveness.gateway.finance.UsedKeys;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
@@ -51,11 +51,6 @@ class ClosePeriod {
               and coalesce(period_to, last_at + interval '1 second') > ?
             order by id for share
             """;
-
-    /** For each lock. */
-    private static final String PATIENCE = "set local lock_timeout = '5s'";
-
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     private static final Finding WAITED = Finding.reason(
             "statements-under-way",
@@ -137,14 +132,16 @@ class ClosePeriod {
 
     /** @throws ProblemException when the month is closed, is not over, or is not the next one */
     Changed softClose(Request request) {
-        Changed changed = transact(request, connection -> {
-            Sql.first(connection, ALONE, row -> true);
-            boolean done = isDone(connection, request, Act.SOFT_CLOSE);
-            boolean made = !done && softClose(connection, request);
-            Calendar calendar = Calendar.read(connection, prices.zone());
-            Period period = period(calendar, request);
-            return new Changed(period.with(Checklist.of(connection, period, calendar)), done, made);
-        });
+        Changed changed = batch.transact(
+                connection -> {
+                    Sql.first(connection, ALONE, row -> true);
+                    boolean done = isDone(connection, request, Act.SOFT_CLOSE);
+                    boolean made = !done && softClose(connection, request);
+                    Calendar calendar = Calendar.read(connection, prices.zone());
+                    Period period = period(calendar, request);
+                    return new Changed(period.with(Checklist.of(connection, period, calendar)), done, made);
+                },
+                () -> refusal(request, List.of(WAITED)));
         if (changed.made()) {
             LOG.infof("period.soft-closed month=%s by=%s", request.month(), request.by());
         }
@@ -172,19 +169,21 @@ class ClosePeriod {
 
     /** @throws ProblemException when the month is closed, or something stands in the way */
     Changed close(Request request) {
-        Changed changed = transact(request, connection -> {
-            boolean done = isDone(connection, request, Act.CLOSE);
-            if (!done) {
-                // What is refused anyway does not wait.
-                Month month = closable(connection, request).period().month();
-                hold(connection, month);
-                done = isDone(connection, request, Act.CLOSE);
-            }
-            if (!done) {
-                close(connection, request);
-            }
-            return new Changed(period(Calendar.read(connection, prices.zone()), request), done, !done);
-        });
+        Changed changed = batch.transact(
+                connection -> {
+                    boolean done = isDone(connection, request, Act.CLOSE);
+                    if (!done) {
+                        // What is refused anyway does not wait.
+                        Month month = closable(connection, request).period().month();
+                        hold(connection, month);
+                        done = isDone(connection, request, Act.CLOSE);
+                    }
+                    if (!done) {
+                        close(connection, request);
+                    }
+                    return new Changed(period(Calendar.read(connection, prices.zone()), request), done, !done);
+                },
+                () -> refusal(request, List.of(WAITED)));
         if (changed.made()) {
             LOG.infof(
                     "period.closed month=%s by=%s rows=%d sha256=%s",
@@ -194,21 +193,6 @@ class ClosePeriod {
                     changed.period().hash());
         }
         return changed;
-    }
-
-    /** Refuses what waits for longer than {@link #PATIENCE}. */
-    private Changed transact(Request request, Batch.Work<Changed> work) {
-        return batch.transact(connection -> {
-            Sql.execute(connection, PATIENCE);
-            try {
-                return work.with(connection);
-            } catch (SQLException failure) {
-                if (LOCK_NOT_AVAILABLE.equals(failure.getSQLState())) {
-                    refuse(request, List.of(WAITED));
-                }
-                throw failure;
-            }
-        });
     }
 
     private static void hold(Connection connection, Month month) throws SQLException {
@@ -241,7 +225,7 @@ class ClosePeriod {
         if (!proof.isBalanced() || sessionsDiffer(connection, period.month())) {
             refuse(request, List.of(BOOKS_DIFFER));
         }
-        List<SumsView> totals = SumsView.totals(proof.sums());
+        List<Sums.View> totals = Sums.View.totals(proof.sums());
         Period closed = new Period(
                 period.month(),
                 period.softClosedAt(),
@@ -322,14 +306,18 @@ class ClosePeriod {
 
     private static void refuse(Request request, List<Finding> findings) {
         if (!findings.isEmpty()) {
-            throw new ProblemException(
-                            ProblemCode.PERIOD_NOT_CLOSABLE,
-                            request.month()
-                                    + " cannot be closed yet: see reasons. This request has changed nothing; send it again with"
-                                    + " the same key.")
-                    .reasons(findings.stream()
-                            .map(finding -> new Problem.Reason(finding.code(), finding.detail()))
-                            .toList());
+            throw refusal(request, findings);
         }
+    }
+
+    private static ProblemException refusal(Request request, List<Finding> findings) {
+        return new ProblemException(
+                        ProblemCode.PERIOD_NOT_CLOSABLE,
+                        request.month()
+                                + " cannot be closed yet: see reasons. This request has changed nothing; send it again with"
+                                + " the same key.")
+                .reasons(findings.stream()
+                        .map(finding -> new Problem.Reason(finding.code(), finding.detail()))
+                        .toList());
     }
 }

@@ -1,6 +1,5 @@
 package io.liveness.gateway.finance.period;
 
-import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Sql;
 import java.sql.Connection;
@@ -9,19 +8,16 @@ import java.time.YearMonth;
 import java.util.List;
 
 /** A file of a month, whose rows are all that it has. */
-abstract class MonthTable implements Table {
+abstract class MonthTable extends Table {
 
     // For sorts of a million rows. Compiling a query takes longer than it saves.
     private static final String SETTINGS = "set local work_mem = '64MB'";
 
-    private final String name;
     private final YearMonth month;
-    private final List<Column> columns;
 
     MonthTable(String name, YearMonth month, List<Column> columns) {
-        this.name = name;
+        super(name, "month=" + month, columns);
         this.month = month;
-        this.columns = columns;
     }
 
     /** A query that sorts many rows. */
@@ -31,27 +27,7 @@ abstract class MonthTable implements Table {
     }
 
     @Override
-    public final String name() {
-        return name;
-    }
-
-    @Override
     public String fileName(String madeAt) {
-        return name + "-" + month;
-    }
-
-    @Override
-    public final String description() {
-        return "month=" + month;
-    }
-
-    @Override
-    public final List<Column> columns() {
-        return columns;
-    }
-
-    @Override
-    public final void summarize(Cells cells) {
-        // There is nothing but rows.
+        return name() + "-" + month;
     }
 }

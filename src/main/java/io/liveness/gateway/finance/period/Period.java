@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.liveness.gateway.finance.Month;
-import io.liveness.gateway.finance.SumsView;
+import io.liveness.gateway.finance.Sums;
 import io.liveness.gateway.finance.period.Checklist.Finding;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.vertx.core.json.JsonArray;
@@ -35,7 +35,7 @@ record Period(
         String softClosedBy,
         Instant closedAt,
         String closedBy,
-        List<SumsView> totals,
+        List<Sums.View> totals,
         Long rows,
         String hash,
         String archiveHash,
@@ -61,7 +61,7 @@ record Period(
                 row.getString("soft_closed_by"),
                 Sql.time(row, "closed_at"),
                 row.getString("closed_by"),
-                list(row.getString("sums"), SumsView.class),
+                list(row.getString("sums"), Sums.View.class),
                 row.getObject("proof_rows", Long.class),
                 row.getString("proof_sha256"),
                 row.getString("archive_sha256"),

@@ -1,8 +1,7 @@
 package io.liveness.gateway.finance.period;
 
-import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.finance.PageOrFile;
 import io.liveness.gateway.ledger.Prices;
-import io.liveness.gateway.platform.export.Exports;
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.http.IdempotencyKey;
@@ -27,7 +26,6 @@ import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.time.YearMonth;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,23 +38,18 @@ import org.jboss.resteasy.reactive.RestResponse;
 class PeriodResource {
 
     private static final String MONTH = "month";
-    /** As the framework writes it where an operation has no other type. */
-    private static final MediaType JSON = MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8");
 
     private final Batch batch;
     private final Prices prices;
     private final ClosePeriod close;
-    private final Exports exports;
-    private final Audit audit;
+    private final PageOrFile answers;
     private final SecurityIdentity identity;
 
-    PeriodResource(
-            Batch batch, Prices prices, ClosePeriod close, Exports exports, Audit audit, SecurityIdentity identity) {
+    PeriodResource(Batch batch, Prices prices, ClosePeriod close, PageOrFile answers, SecurityIdentity identity) {
         this.batch = batch;
         this.prices = prices;
         this.close = close;
-        this.exports = exports;
-        this.audit = audit;
+        this.answers = answers;
         this.identity = identity;
     }
 
@@ -115,7 +108,7 @@ class PeriodResource {
             throw ProblemException.notFound();
         }
         ProofTable table = new ProofTable(period.month());
-        return exports.answer(order(table, FileType.NDJSON, prices.zone(), name), request.request());
+        return file(table, FileType.NDJSON, prices.zone(), name, request);
     }
 
     @GET
@@ -131,13 +124,13 @@ class PeriodResource {
         Optional<FileType> file = FileType.wanted(accepted);
         if (file.isPresent()) {
             Reconciliation table = new Reconciliation(period(name).month());
-            return exports.answer(order(table, file.get(), zone, name), request.request());
+            return file(table, file.get(), zone, name, request);
         }
         Reconciliation.View view = batch.read(Batch.OF_A_REQUEST, connection -> {
             Period period = Calendar.read(connection, prices.zone()).of(name).orElseThrow(ProblemException::notFound);
             return Reconciliation.View.of(period, new Reconciliation(period.month()).read(connection));
         });
-        return Response.ok(view, JSON).build();
+        return PageOrFile.json(view);
     }
 
     @GET
@@ -148,7 +141,7 @@ class PeriodResource {
         if (period(name).archiveHash() == null) {
             throw ProblemException.notFound();
         }
-        return exports.answer(order(new Archive.Stored(name), FileType.ZIP, prices.zone(), name), request.request());
+        return file(new Archive.Stored(name), FileType.ZIP, prices.zone(), name, request);
     }
 
     private Period period(YearMonth name) {
@@ -159,16 +152,7 @@ class PeriodResource {
         return batch.read(Batch.OF_A_REQUEST, connection -> Calendar.read(connection, prices.zone()));
     }
 
-    /** On the audit list before its first byte. */
-    private Exports.Order order(Table table, FileType type, ZoneId zone, YearMonth month) {
-        Map<String, String> detail = new LinkedHashMap<>();
-        detail.put("month", month.toString());
-        detail.put("type", type.label());
-        if (type == FileType.CSV || type == FileType.XLSX) {
-            detail.put("timeZone", zone.getId());
-        }
-        String actor = Caller.actor(identity);
-        return new Exports.Order(
-                Caller.of(identity), type, zone, table, () -> audit.recordExport(table.name(), actor, detail));
+    private Response file(Table table, FileType type, ZoneId zone, YearMonth month, RoutingContext request) {
+        return answers.file(table, type, zone, Map.of("month", month.toString()), request);
     }
 }

@@ -3,7 +3,7 @@ package io.liveness.gateway.platform.export;
 import java.math.BigDecimal;
 import java.time.Instant;
 
-/** Takes the cells of a table, from left to right and row by row; a file that is stored takes parts in place of cells. */
+/** Takes the cells of a table, from left to right and row by row. */
 public interface Cells {
 
     /** A text, guarded against being taken for a formula. @param value null for an empty cell */
@@ -18,11 +18,6 @@ public interface Cells {
 
     /** A time, in the zone of the file. @param value null for an empty cell */
     default void time(Instant value) {
-        throw new UnsupportedOperationException();
-    }
-
-    /** A part of a file that is sent as it is stored. */
-    default void bytes(byte[] part) {
         throw new UnsupportedOperationException();
     }
 

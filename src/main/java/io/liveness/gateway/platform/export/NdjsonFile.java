@@ -37,14 +37,17 @@ public final class NdjsonFile implements TableFile {
     NdjsonFile(OutputStream to, Table table) {
         this.fields = table.columns();
         try {
-            this.out = JSON.createGenerator(to);
+            // Who has opened the stream flushes and closes it: it may be that of a file in an archive.
+            this.out = JSON.createGenerator(to)
+                    .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
+                    .disable(JsonGenerator.Feature.FLUSH_PASSED_TO_STREAM);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         out.setRootValueSeparator(NOTHING);
     }
 
-    /** Writes all rows of a table, a portion at a time, and closes the stream. The connection is free for other statements meanwhile. */
+    /** Writes all rows of a table, a portion at a time. The connection is free for other statements meanwhile. */
     public static void write(Table table, Connection connection, OutputStream to) throws SQLException, IOException {
         NdjsonFile file = new NdjsonFile(to, table);
         Sql.execute(connection, Row.FIXED_FORMS);

@@ -3,6 +3,7 @@ package io.liveness.gateway.platform.export;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.util.HexFormat;
 
 /** A file that is being written. */
 interface TableFile extends Cells {
@@ -28,12 +29,12 @@ interface TableFile extends Cells {
         }
     }
 
-    /** One that is sent as it is stored: its rows are parts of it. */
+    /** One that is sent as it is stored: its rows are parts of it, bytes as PostgreSQL tells them ({@code \\x} and hexadecimal digits). */
     record Stored(OutputStream out) implements TableFile {
 
         @Override
-        public void bytes(byte[] part) {
-            write(() -> out.write(part));
+        public void text(String part) {
+            write(() -> out.write(HexFormat.of().parseHex(part, 2, part.length())));
         }
 
         @Override

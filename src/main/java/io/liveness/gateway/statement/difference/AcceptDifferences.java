@@ -4,13 +4,17 @@ import static io.liveness.gateway.statement.StatementProblem.refuseWhen;
 
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.statement.StatementProblem;
 import io.liveness.gateway.statement.difference.KeyedWork.Act;
 import io.liveness.gateway.statement.difference.KeyedWork.Bill;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.Connection;
@@ -18,6 +22,8 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -100,6 +106,47 @@ class AcceptDifferences {
                 from adjusted f
             )
             """;
+
+    /** Above which amount a second person confirms, by {@code liveness.finance.four-eyes-above}. */
+    @Singleton
+    static class FourEyes implements ConfigurationRule {
+
+        private static final String PROPERTY = "liveness.finance.four-eyes-above";
+        private static final Pattern FORM = Pattern.compile("(\\d{1,12}(?:\\.\\d+)?) ([A-Z]{3})");
+
+        /** When a second person confirms an adjustment. */
+        @ConfigMapping(prefix = "liveness.finance")
+        interface Config {
+
+            /**
+             * What a person accepts of a statement beyond this, or in another currency, a second person confirms.
+             *
+             * @see <a href="docs/finance.md#differences">differences</a>
+             */
+            @WithDefault("100.00 CNY")
+            String fourEyesAbove();
+        }
+
+        private final Money above;
+
+        FourEyes(Config config) {
+            String given = config.fourEyesAbove();
+            Matcher form = FORM.matcher(given.strip());
+            try {
+                if (!form.matches()) {
+                    throw new IllegalArgumentException("it does not have that form");
+                }
+                this.above = Money.parse(form.group(1), form.group(2));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        PROPERTY + " must be <amount> <currency>; wrong is '" + given + "': " + e.getMessage(), e);
+            }
+        }
+
+        Money above() {
+            return above;
+        }
+    }
 
     private final KeyedWork keyed;
     private final FourEyes fourEyes;

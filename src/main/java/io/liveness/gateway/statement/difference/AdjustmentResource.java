@@ -34,7 +34,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -131,19 +130,15 @@ class AdjustmentResource {
 
         /** In the words of the API: what it holds of parameters, by their names. */
         Map<String, String> text() {
-            Map<String, String> given = new LinkedHashMap<>();
-            put(given, "from", from);
-            put(given, "to", to);
-            put(given, "ofMonth", ofMonth.map(Month::name));
-            put(given, "statement", statement);
-            put(given, "sessionId", session);
-            put(given, "caller", caller);
-            put(given, "kind", kind);
-            return given;
-        }
-
-        private static void put(Map<String, String> given, String name, Optional<?> value) {
-            value.ifPresent(present -> given.put(name, present.toString()));
+            return new PageOrFile.Given()
+                    .with("from", from)
+                    .with("to", to)
+                    .with("ofMonth", ofMonth.map(Month::name))
+                    .with("statement", statement)
+                    .with("sessionId", session)
+                    .with("caller", caller)
+                    .with("kind", kind)
+                    .texts();
         }
     }
 

@@ -5,8 +5,6 @@ import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.statement.matching.MatchKind;
 import jakarta.ws.rs.QueryParam;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -64,14 +62,10 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
 
     /** In the words of the API: what it holds of parameters, by their names. */
     Map<String, String> text() {
-        Map<String, String> given = new LinkedHashMap<>();
-        kind.ifPresent(one -> given.put("kind", one.name()));
-        state.ifPresent(one -> given.put("state", one.name()));
-        assignee.ifPresent(one -> given.put("assignee", one));
-        return given;
-    }
-
-    List<?> fingerprint() {
-        return List.of(kind, state, assignee);
+        return new PageOrFile.Given()
+                .with("kind", kind)
+                .with("state", state)
+                .with("assignee", assignee)
+                .texts();
     }
 }

@@ -1,8 +1,14 @@
 package io.liveness.gateway.statement.difference;
 
+import static io.liveness.gateway.statement.StatementProblem.refuseWhen;
+
 import io.liveness.gateway.finance.PageOrFile;
+import io.liveness.gateway.finance.audit.Audit;
+import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.http.IdempotencyKey;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageToken;
@@ -11,6 +17,7 @@ import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.statement.difference.AcceptDifferences.Which;
 import io.liveness.gateway.statement.difference.DifferenceFilter.State;
+import io.liveness.gateway.statement.difference.KeyedWork.Bill;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
 import io.liveness.gateway.statement.difference.ListDifferences.DifferenceView;
 import io.liveness.gateway.statement.matching.MatchKind;
@@ -56,7 +63,7 @@ class DifferenceResource {
 
     private final ListDifferences differences;
     private final SumDifferences sums;
-    private final NoteDifference notes;
+    private final Batch batch;
     private final AcceptDifferences acceptances;
     private final MatchByHand matches;
     private final PageOrFile answers;
@@ -65,14 +72,14 @@ class DifferenceResource {
     DifferenceResource(
             ListDifferences differences,
             SumDifferences sums,
-            NoteDifference notes,
+            Batch batch,
             AcceptDifferences acceptances,
             MatchByHand matches,
             PageOrFile answers,
             SecurityIdentity identity) {
         this.differences = differences;
         this.sums = sums;
-        this.notes = notes;
+        this.batch = batch;
         this.acceptances = acceptances;
         this.matches = matches;
         this.answers = answers;
@@ -105,7 +112,7 @@ class DifferenceResource {
     }
 
     private Page<DifferenceView> page(UUID statement, DifferenceFilter filter, DifferenceFilter.Query query) {
-        List<?> place = List.of(statement, filter.fingerprint());
+        List<?> place = List.of(statement, filter.text());
         int size = query.size();
         return Page.of(
                 differences.page(statement, filter, query.after(place), size + 1),
@@ -134,9 +141,29 @@ class DifferenceResource {
         UUID statement = Parameters.uuid("id", id);
         UUID difference = Parameters.uuid("differenceId", differenceId);
         Optional<String> note = Optional.ofNullable(body.note).map(given -> Parameters.text("note", given, 1, TEXT));
-        notes.note(
-                statement, difference, note, DifferenceFilter.checkedAssignee(body.assignee), Caller.actor(identity));
+        note(statement, difference, note, DifferenceFilter.checkedAssignee(body.assignee), Caller.actor(identity));
         return differences.of(statement, List.of(difference)).get(0);
+    }
+
+    /** Replaces an earlier note, and records it on the audit list. */
+    private void note(UUID statement, UUID difference, Optional<String> note, Optional<String> assignee, String by) {
+        batch.transact(connection -> {
+            Bill bill = KeyedWork.lock(connection, statement).orElseThrow(ProblemException::notFound);
+            bill.require(connection, List.of(difference));
+            int noted = Sql.execute(connection, """
+                    insert into difference_note (difference_id, statement_id, note, assignee, set_by, set_at)
+                    select m.id, m.statement_id, ?, ?, ?, liveness_now()
+                    from statement_match m where m.id = ? and m.kind not in ('MATCHED', 'NOT_BILLED', 'CUT_OFF')
+                    on conflict (difference_id) do update
+                    set note = excluded.note, assignee = excluded.assignee, set_by = excluded.set_by, set_at = excluded.set_at
+                    """, note, assignee, by, difference);
+            refuseWhen(noted == 0, difference, "no-difference");
+            Map<String, String> detail = new LinkedHashMap<>(Map.of("statement", statement.toString()));
+            note.ifPresent(text -> detail.put("note", text));
+            assignee.ifPresent(name -> detail.put("assignee", name));
+            Audit.record(connection, AuditedAct.DIFFERENCE_NOTED, by, difference.toString(), detail);
+            return null;
+        });
     }
 
     /** The note and the assignee of a difference. */
@@ -165,7 +192,7 @@ class DifferenceResource {
             @NotNull(message = REQUIRED) @Valid Fitting body) {
         DifferenceFilter filter = fitting(body.kind, body.assignee, State.OPEN);
         String reason = reason(body.reason);
-        Request request = request(id, key, filter.fingerprint(), body.count, reason);
+        Request request = request(id, key, filter.text(), body.count, reason);
         boolean replayed = acceptances.accept(request, Which.fitting(filter, body.count), reason);
         return IdempotencyKey.answer(new Worked(body.count), replayed);
     }
@@ -179,7 +206,7 @@ class DifferenceResource {
             @HeaderParam(IdempotencyKey.HEADER) String key,
             @NotNull(message = REQUIRED) @Valid Confirm body) {
         DifferenceFilter filter = fitting(body.kind, body.assignee, State.PROPOSED);
-        Request request = request(id, key, filter.fingerprint(), body.count);
+        Request request = request(id, key, filter.text(), body.count);
         boolean replayed = acceptances.confirm(request, Which.fitting(filter, body.count));
         return IdempotencyKey.answer(new Worked(body.count), replayed);
     }

@@ -40,21 +40,13 @@ class TableFilesTest {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    private static final class Texts implements Table {
+    private static final class Texts extends Table {
 
-        @Override
-        public String name() {
-            return "texts";
-        }
-
-        @Override
-        public String description() {
-            return "none";
-        }
-
-        @Override
-        public List<Column> columns() {
-            return List.of(new Column("text", 20), new Column("amount", 10, NUMBER), new Column("at", 20, TIME));
+        Texts() {
+            super(
+                    "texts",
+                    "none",
+                    List.of(new Column("text", 20), new Column("amount", 10, NUMBER), new Column("at", 20, TIME)));
         }
 
         @Override
