@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.liveness.gateway.statement.mapping.Mapping;
+import io.liveness.gateway.statement.mapping.Mapping.Columns;
+import io.liveness.gateway.statement.mapping.Mapping.Sign;
 import io.liveness.gateway.statement.reading.RawRow;
 import io.liveness.gateway.statement.reading.StatementReader;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
@@ -17,6 +19,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.zip.Zip64Mode;
@@ -208,6 +211,34 @@ class BillWorkbookTest {
         assertThat(lines.get(2).taskNo())
                 .as("without what an export has put in front")
                 .hasValue("-0434001");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dd.MM.yyyy HH:mm", "yyyy-MM-dd", "yyyyMMddHHmmss"})
+    void dates_are_read_whatever_form_the_mapping_has(String form) {
+        String time = "<c s=\"1\"><v>46350.5</v></c>";
+        String rest = text("Charged") + "<c><v>0.8</v></c></row>";
+        String header =
+                "<row>" + text("taskNo") + text("time") + text("status") + text("amount") + text("date") + "</row>";
+        String ofBoth =
+                "<c s=\"1\"><v>0.5</v></c>" + text("Charged") + "<c><v>0.8</v></c><c s=\"1\"><v>46350</v></c></row>";
+        byte[] file = new BookParts(
+                        header + "<row>" + text("0434001") + time + rest + "<row>" + text("0434002") + ofBoth)
+                .zip();
+
+        assertThat(times(file, TestMapping.AMOUNT, form).get(0)).hasValue(Instant.parse("2026-11-24T04:00:00Z"));
+        assertThat(times(file, new Columns("taskNo", "date", "time", "status", "amount", null, null), form)
+                        .get(1))
+                .hasValue(Instant.parse("2026-11-24T04:00:00Z"));
+    }
+
+    private List<Optional<Instant>> times(byte[] file, Columns columns, String form) {
+        Mapping mapping = TestMapping.of(columns, Sign.POSITIVE, List.of(form), List.of());
+        List<Line> lines = new ArrayList<>();
+        try (BillWorkbook book = open(file)) {
+            StatementReader.read(book.rows(mapping), mapping, 10, lines::add);
+        }
+        return lines.stream().map(Line::at).toList();
     }
 
     @Test
