@@ -49,6 +49,12 @@ create table statement (
     withdrawn_at    timestamptz,
     reason          text,
 
+    in_effect       boolean generated always as (status = 'DONE' and not dry_run) stored,
+    -- Its period. A line's time is one of whole seconds; the zone makes the sum immutable and has no effect.
+    begins          timestamptz generated always as (coalesce(period_from, first_at)) stored,
+    ends            timestamptz generated always as (
+        coalesce(period_to, (last_at at time zone 'UTC' + interval '1 second') at time zone 'UTC')) stored,
+
     constraint status_is_known check (status in
         ('READING', 'MATCHING', 'DONE', 'FAILED', 'WITHDRAWN', 'SUPERSEDED')),
     constraint currency_is_iso check (currency ~ '^[A-Z]{3}$')
@@ -64,9 +70,12 @@ create index statement_passing on statement (worked_at) where dry_run;
 -- Those whose process has ended.
 create index statement_under_way on statement (worked_at) where status in ('READING', 'MATCHING');
 
--- An import gives a sign of life each second. Without one it has failed with its process.
-create function is_worked_on(worked_at timestamptz) returns boolean stable language sql as $$
-    select worked_at > liveness_now() - interval '15 seconds'
+-- An import gives a sign of life each second, and its transaction holds a lock. Without either it has failed with its process.
+create function is_worked_on(statement uuid, worked_at timestamptz) returns boolean stable language sql as $$
+    select worked_at > liveness_now() - interval '15 seconds' or exists (
+        select from pg_locks
+        where locktype = 'advisory' and objsubid = 1 and classid::bigint << 32 | objid::bigint = hashtextextended(statement::text, 0)
+          and database = (select oid from pg_database where datname = current_database()))
 $$;
 
 -- A file while it is read: it has to be read twice, and there is no disk to keep it on. It is kept for its import alone, which ends with
@@ -114,6 +123,8 @@ alter table statement_match
 -- Lists are of results that did not match: few. All results of a statement are found by their ids, which begin as its own.
 create index unmatched_by_kind on statement_match (statement_id, kind, id) where kind <> 'MATCHED';
 create index match_by_session on statement_match (session_id, statement_id) where session_id is not null;
+-- Few: lines of no session that charge.
+create index charge_of_no_session on statement_match (task_no) where session_id is null and theirs_status = 'CHARGED';
 
 -- The results of each kind, some more and some less.
 create function counts_changed(counts jsonb, changes jsonb) returns jsonb immutable language sql as $$
@@ -161,14 +172,12 @@ create table statement_acceptance (
     constraint accepted_is_posted check (state = 'UNDONE' or (state = 'ACCEPTED') = (posted_at is not null or amount = 0))
 );
 
--- A difference is accepted once. So is what is said of a fee, and a line that is of no session, whatever statement says it. What adjusts by
--- nothing says nothing of a fee: it may be missing on one bill since another one has it.
+-- A difference is accepted once. So is what is said of a fee, whatever statement says it. What adjusts by nothing says nothing of a fee: it
+-- may be missing on one bill since another one has it.
 create unique index acceptance_standing on statement_acceptance (difference_id) where state <> 'UNDONE';
 create unique index acceptance_of_fee on statement_acceptance (session_id, kind)
     where state <> 'UNDONE' and session_id is not null and kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
       and amount <> 0;
-create unique index acceptance_of_line on statement_acceptance (task_no)
-    where state <> 'UNDONE' and kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS');
 create index acceptance_by_statement on statement_acceptance (statement_id, state, difference_id);
 -- What was posted without a second person.
 create index acceptance_alone on statement_acceptance (statement_id, accepted_sub, accepted_iss)

@@ -65,7 +65,7 @@ public record StatementView(
 
     /** An import without a sign of life has failed. */
     static final String COLUMNS = """
-            id, case when status in ('READING', 'MATCHING') and not is_worked_on(worked_at) then 'FAILED' else status end as status,
+            id, case when status in ('READING', 'MATCHING') and not is_worked_on(id, worked_at) then 'FAILED' else status end as status,
             dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, bytes, bytes_read, lines, lines_matched,
             first_at, last_at, sum_read, charged_read, counts, problem, supersedes, superseded_by, imported_by, imported_at, withdrawn_by,
             withdrawn_at, reason, lines_outside, withdrawing_by, undone_by_two(id) as undone_by_two""";

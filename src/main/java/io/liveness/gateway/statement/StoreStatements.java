@@ -214,7 +214,7 @@ public class StoreStatements {
         if (order.supersedes().isPresent() && !order.dryRun()) {
             Sql.first(connection, """
                             select corrects.id from statement corrects
-                            where corrects.id = ? and corrects.status = 'DONE' and not corrects.dry_run for no key update
+                            where corrects.id = ? and corrects.in_effect for no key update
                             """, row -> true, order.supersedes())
                     .orElseThrow(
                             () -> ProblemException.invalid(
@@ -244,7 +244,7 @@ public class StoreStatements {
             requireUndoneByOne(connection, done.sha256(), Optional.of(id));
             Sql.execute(connection, """
                     update statement set status = 'SUPERSEDED', superseded_by = ?
-                    where (id = ? or (sha256 = decode(?, 'hex') and id <> ?)) and status = 'DONE' and not dry_run
+                    where (id = ? or (sha256 = decode(?, 'hex') and id <> ?)) and in_effect
                     """, id, order.supersedes(), done.sha256(), id);
             Map<String, String> detail = new LinkedHashMap<>();
             detail.put("sha256", done.sha256());
@@ -263,7 +263,7 @@ public class StoreStatements {
         List<UUID> old = Sql.list(connection, """
                 select old.id from statement old
                 where (old.sha256 = decode(?, 'hex') or old.id = (select supersedes from statement where id = ?))
-                  and old.id is distinct from ? and old.status = 'DONE' and not old.dry_run
+                  and old.id is distinct from ? and old.in_effect
                 for no key update
                 """, row -> row.getObject("id", UUID.class), sha256, id, id);
         // A second query sees what was confirmed before the rows were locked.
@@ -309,7 +309,7 @@ public class StoreStatements {
     public void removeLeftBehind() {
         batch.transact(connection -> {
             List<UUID> broken = Sql.list(connection, """
-                    select id from statement where status in ('READING', 'MATCHING') and not is_worked_on(worked_at)
+                    select id from statement where status in ('READING', 'MATCHING') and not is_worked_on(id, worked_at)
                     for update skip locked
                     """, row -> row.getObject(1, UUID.class));
             for (UUID id : broken) {

@@ -101,7 +101,7 @@ class WithdrawStatement {
                         connection,
                         """
                         select status = 'WITHDRAWN' as withdrawn, dry_run,
-                               status in ('READING', 'MATCHING') and is_worked_on(worked_at) as under_way,
+                               status in ('READING', 'MATCHING') and is_worked_on(id, worked_at) as under_way,
                                withdrawing_by, withdrawing_by is not null and (withdrawing_iss, withdrawing_sub) = (?, ?) as own_proposal
                         from statement where id = ? for no key update
                         """,

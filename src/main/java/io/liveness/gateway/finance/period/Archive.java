@@ -36,11 +36,8 @@ final class Archive {
     /** Those that count or did, and reach into the month. */
     private static final String BILLS = """
             with bill as (
-                select t.*, coalesce(t.period_from, t.first_at) as begins,
-                       coalesce(t.period_to, t.last_at + interval '1 second') as ends
-                from statement t
-                where not t.dry_run and t.status in ('DONE', 'WITHDRAWN', 'SUPERSEDED') and coalesce(t.period_from, t.first_at) < ?
-                  and coalesce(t.period_to, t.last_at + interval '1 second') > ?
+                select * from statement
+                where not dry_run and status in ('DONE', 'WITHDRAWN', 'SUPERSEDED') and begins < ? and ends > ?
             )
             """;
 

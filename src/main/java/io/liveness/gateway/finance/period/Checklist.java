@@ -49,7 +49,7 @@ final class Checklist {
                 select id, status, counts, lines_outside, coalesce(period_from, first_at) as from_at,
                        coalesce(period_to, last_at + interval '1 second') as to_at
                 from statement
-                where not dry_run and (status = 'DONE' or (status in ('READING', 'MATCHING') and is_worked_on(worked_at)))
+                where not dry_run and (status = 'DONE' or (status in ('READING', 'MATCHING') and is_worked_on(id, worked_at)))
             ), counting as (
                 select c.* from current c, month where c.status = 'DONE' and c.from_at < c.to_at and c.from_at < month.to_at
             ), gap as (

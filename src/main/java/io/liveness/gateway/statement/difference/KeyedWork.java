@@ -143,15 +143,13 @@ class KeyedWork {
         return Sql.first(
                 connection,
                 """
-                select id, currency, coalesce(period_to, last_at + interval '1 second', timestamptz 'epoch') as until,
-                       status = 'DONE' and not dry_run as counts
-                from statement where id = ? for no key update
+                select id, currency, coalesce(ends, timestamptz 'epoch') as until, in_effect from statement where id = ? for no key update
                 """,
                 row -> new Bill(
                         row.getObject("id", UUID.class),
                         row.getString("currency"),
                         Sql.time(row, "until"),
-                        row.getBoolean("counts")),
+                        row.getBoolean("in_effect")),
                 statement);
     }
 }

@@ -124,7 +124,7 @@ class ListDifferences {
 
     private static void requireResults(Connection connection, UUID statement) throws SQLException {
         boolean underWay = Sql.first(connection, """
-                        select status in ('READING', 'MATCHING') and is_worked_on(worked_at) as under_way
+                        select status in ('READING', 'MATCHING') and is_worked_on(id, worked_at) as under_way
                         from statement where id = ?
                         """, row -> row.getBoolean("under_way"), statement)
                 .orElseThrow(ProblemException::notFound);

@@ -5,6 +5,7 @@ import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.FailedWork;
+import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -99,29 +100,22 @@ class ImportStatement {
      */
     Answer run(Caller caller, SentFile sent, ImportOrder order) {
         places.take(caller);
+        UUID id = UuidCreator.getTimeOrderedEpoch(clock.instant());
         boolean goesOn = false;
         try {
             removeLeftBehind();
-            UUID id = UuidCreator.getTimeOrderedEpoch(clock.instant());
-            ReceivedFile file;
-            boolean received = false;
-            try {
-                file = receive.receive(sent, limit, id);
-                Optional<StatementView> known = statements.received(id, file, order);
-                if (known.isPresent()) {
-                    order.requireAsIn(known.get());
-                    return new Answer(Outcome.KNOWN, known.get());
-                }
-                received = true;
-            } finally {
-                if (!received) {
-                    removeQuietly(id);
-                }
+            ReceivedFile file = receive.receive(sent, limit, id);
+            Optional<StatementView> known = statements.received(id, file, order);
+            if (known.isPresent()) {
+                order.requireAsIn(known.get());
+                return new Answer(Outcome.KNOWN, known.get());
             }
+            Future<StatementView> job = inBackground(caller, id, file, order);
             goesOn = true;
-            return answer(id, inBackground(caller, id, file, order));
+            return answer(id, job);
         } finally {
             if (!goesOn) {
+                removeQuietly(id);
                 places.leave(caller);
             }
         }
@@ -184,6 +178,8 @@ class ImportStatement {
             Progress progress)
             throws SQLException {
         Mapping mapping = order.mapping().mapping();
+        // See is_worked_on: until the end, whatever keeps its progress from being told.
+        Sql.first(connection, "select pg_advisory_xact_lock(hashtextextended(?::text, 0))", row -> true, id);
         try (InputStream in = receive.read(connection, id, file.bytes(), progress::bytes)) {
             BillLines lines = new BillLines(connection, progress::lines);
             Reading reading = file.charset().isPresent()
@@ -203,12 +199,6 @@ class ImportStatement {
             return statements.done(connection, id, order, reading, matched);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (IllegalStateException e) {
-            // Of a row on its way, where only unchecked exceptions pass.
-            if (e.getCause() instanceof SQLException failure) {
-                throw failure;
-            }
-            throw e;
         }
     }
 

@@ -222,7 +222,7 @@ class KilledFinanceIT {
 
     private long importing() {
         return count(
-                "select count(*) from statement where status in ('READING', 'MATCHING') and is_worked_on(worked_at)");
+                "select count(*) from statement where status in ('READING', 'MATCHING') and is_worked_on(id, worked_at)");
     }
 
     private long count(String sql) {
