@@ -41,16 +41,11 @@ class ClosePeriod {
      */
     private static final String ALONE = "select pg_advisory_xact_lock(1818850414, 1885697636)";
 
-    /** Until the end of the transaction no bill is matched: the lock of {@code statement.matching.MatchStatement}. */
-    private static final String NO_MATCHING = "select pg_advisory_xact_lock(1818850414, 1835103331)";
-
-    /** Nor is a bill of the month withdrawn or worked. Before {@link #ALONE}, as others take these locks. */
-    private static final String HOLD_BILLS = """
-            select from statement
-            where status = 'DONE' and not dry_run and coalesce(period_from, first_at) < ?
-              and coalesce(period_to, last_at + interval '1 second') > ?
-            order by id for share
-            """;
+    /**
+     * Until the end of the transaction no bill is matched, withdrawn or worked: the lock of {@code statement.matching.MatchStatement}.
+     * Before {@link #ALONE}, as others take these locks.
+     */
+    private static final String HOLD_BILLS = "select pg_advisory_xact_lock(1818850414, 1835103331)";
 
     private static final Finding WAITED = Finding.reason(
             "statements-under-way",
@@ -171,11 +166,14 @@ class ClosePeriod {
     Changed close(Request request) {
         Changed changed = batch.transact(
                 connection -> {
+                    // Before the key is looked for: another request with it may be closing the month.
+                    Calendar calendar = Calendar.read(connection, prices.zone());
                     boolean done = isDone(connection, request, Act.CLOSE);
                     if (!done) {
                         // What is refused anyway does not wait.
-                        Month month = closable(connection, request).period().month();
-                        hold(connection, month);
+                        closable(connection, request, calendar);
+                        Sql.first(connection, HOLD_BILLS, row -> true);
+                        Sql.first(connection, ALONE, row -> true);
                         done = isDone(connection, request, Act.CLOSE);
                     }
                     if (!done) {
@@ -195,17 +193,10 @@ class ClosePeriod {
         return changed;
     }
 
-    private static void hold(Connection connection, Month month) throws SQLException {
-        Sql.first(connection, NO_MATCHING, row -> true);
-        Sql.list(connection, HOLD_BILLS, row -> true, month.to(), month.from());
-        Sql.first(connection, ALONE, row -> true);
-    }
-
     /** @param warnings with which it can be closed */
     private record Closable(Period period, Instant now, List<Finding> warnings) {}
 
-    private Closable closable(Connection connection, Request request) throws SQLException {
-        Calendar calendar = Calendar.read(connection, prices.zone());
+    private static Closable closable(Connection connection, Request request, Calendar calendar) throws SQLException {
         Period period = period(calendar, request);
         refuseClosed(period);
         List<Finding> findings = Checklist.of(connection, period, calendar);
@@ -216,7 +207,7 @@ class ClosePeriod {
     }
 
     private void close(Connection connection, Request request) throws SQLException {
-        Closable closable = closable(connection, request);
+        Closable closable = closable(connection, request, Calendar.read(connection, prices.zone()));
         Period period = closable.period();
         List<Finding> warnings = closable.warnings();
         ProofTable proof = new ProofTable(period.month());

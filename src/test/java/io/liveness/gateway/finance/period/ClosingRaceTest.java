@@ -96,6 +96,30 @@ class ClosingRaceTest {
     }
 
     @Test
+    void a_close_that_another_request_with_its_key_makes_meanwhile_is_replayed() throws SQLException {
+        books.fee(MARCH, End.PASSED);
+        CompletableFuture<Response> late;
+        try (Connection other = database.getConnection();
+                Statement first = other.createStatement()) {
+            other.setAutoCommit(false);
+            first.execute("lock table period");
+            late = CompletableFuture.supplyAsync(() -> periods.post("2001-03", "close", "same"));
+            await().atMost(PATIENCE)
+                    .until(() -> stored.count(
+                                    "select count(*) from pg_locks where relation = 'period'::regclass and not granted")
+                            == 1);
+            first.execute("insert into finance_request (caller, idempotency_key, subject, act, at) values ('"
+                    + periods.admin.caller() + "', 'same', '2001-03', 'CLOSE', now())");
+            first.execute("""
+                    insert into period (month, from_at, to_at, closed_at, closed_by, proof_rows, proof_sha256, sums)
+                    values ('2001-03', '2001-02-28T16:00:00Z', '2001-03-31T16:00:00Z', now(), 'admin', 2, repeat('0', 64), '[]')""");
+            other.commit();
+        }
+
+        late.join().then().statusCode(200).header("Idempotency-Replayed", "true");
+    }
+
+    @Test
     void a_close_that_waits_for_too_long_is_refused_and_may_be_sent_again_with_its_key() throws SQLException {
         books.fee(MARCH, End.PASSED);
 
