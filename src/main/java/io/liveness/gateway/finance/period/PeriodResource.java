@@ -128,7 +128,7 @@ class PeriodResource {
         }
         Reconciliation.View view = batch.read(Batch.OF_A_REQUEST, connection -> {
             Period period = Calendar.read(connection, prices.zone()).of(name).orElseThrow(ProblemException::notFound);
-            return Reconciliation.View.of(period, new Reconciliation(period.month()).read(connection));
+            return new Reconciliation(period.month()).view(connection, period.status());
         });
         return PageOrFile.json(view);
     }

@@ -10,10 +10,9 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Our charges of a month with their corrections beside the charges of its bills: a row for each kind of result, a total for each currency,
@@ -36,9 +35,7 @@ final class Reconciliation extends MonthTable {
                 select ?::text as name, ?::timestamptz as from_at, ?::timestamptz as to_at,
                        (select e.init_at from ledger_entry e where e.kind = 'PRE_DEDUCT' order by e.init_at, e.session_id limit 1) as first_fee
             ), counting as (
-                select t.*, coalesce(t.period_from, t.first_at) as begins,
-                       coalesce(t.period_to, t.last_at + interval '1 second') as ends, left(replace(t.id::text, '-', ''), 22) as ids
-                from statement t where t.status = 'DONE' and not t.dry_run
+                select t.*, left(replace(t.id::text, '-', ''), 22) as ids from statement t where t.in_effect
             ), result as materialized (
                 select m.session_id, m.statement_id, m.line, m.kind, b.currency,
                        case m.theirs_status when 'CHARGED' then m.theirs_amount else 0 end as theirs
@@ -133,25 +130,15 @@ final class Reconciliation extends MonthTable {
     @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
     record View(String month, Period.Status status, List<Sums> results, List<Sums> totals, List<Bill> statements) {
 
-        static View of(Period period, List<Row> rows) {
-            Map<Boolean, List<Sums>> sums = rows.stream()
-                    .filter(Sums.class::isInstance)
-                    .map(Sums.class::cast)
-                    .collect(Collectors.partitioningBy(row -> row.result() == null));
-            return new View(
-                    period.month().name().toString(),
-                    period.status(),
-                    sums.get(false),
-                    sums.get(true),
-                    rows.stream()
-                            .filter(Bill.class::isInstance)
-                            .map(Bill.class::cast)
-                            .toList());
+        private boolean add(ResultSet row) throws SQLException {
+            String result = row.getString("result");
+            return switch (result) {
+                case TOTAL -> totals.add(Sums.of(row, null));
+                case STATEMENT -> statements.add(Bill.of(row));
+                default -> results.add(Sums.of(row, result));
+            };
         }
     }
-
-    /** A row, of the API and of files. */
-    sealed interface Row {}
 
     /** Both sides of a kind of result, or in total. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -166,8 +153,23 @@ final class Reconciliation extends MonthTable {
             String bill,
             String difference,
             String correctionsOfOtherMonths,
-            String invoice)
-            implements Row {}
+            String invoice) {
+
+        private static Sums of(ResultSet row, String result) throws SQLException {
+            return new Sums(
+                    row.getString("currency"),
+                    result,
+                    row.getLong("fees"),
+                    amount(row, "charges"),
+                    amount(row, "corrections"),
+                    amount(row, "corrected_later"),
+                    row.getLong("lines"),
+                    amount(row, "bill"),
+                    amount(row, "difference"),
+                    amount(row, "of_others"),
+                    amount(row, "invoice"));
+        }
+    }
 
     /** A bill. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -179,8 +181,20 @@ final class Reconciliation extends MonthTable {
             String currency,
             long lines,
             String charged,
-            String invoice)
-            implements Row {}
+            String invoice) {
+
+        private static Bill of(ResultSet row) throws SQLException {
+            return new Bill(
+                    row.getObject("statement_id", UUID.class),
+                    row.getString("file_name"),
+                    Sql.time(row, "begins"),
+                    Sql.time(row, "ends"),
+                    row.getString("currency"),
+                    row.getLong("lines"),
+                    amount(row, "bill"),
+                    amount(row, "invoice"));
+        }
+    }
 
     private final Month month;
 
@@ -189,9 +203,10 @@ final class Reconciliation extends MonthTable {
         this.month = month;
     }
 
-    /** All of its rows. */
-    List<Row> read(Connection connection) throws SQLException {
-        return Sql.list(connection, rows(connection), Reconciliation::row);
+    View view(Connection connection, Period.Status status) throws SQLException {
+        View view = new View(month.name().toString(), status, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        Sql.list(connection, rows(connection), view::add);
+        return view;
     }
 
     @Override
@@ -202,34 +217,6 @@ final class Reconciliation extends MonthTable {
     @Override
     public String rows(Connection connection) throws SQLException {
         return query(connection, ROWS, month.name().toString(), month.from(), month.to());
-    }
-
-    private static Row row(ResultSet row) throws SQLException {
-        String currency = row.getString("currency");
-        String result = row.getString("result");
-        if (result.equals(STATEMENT)) {
-            return new Bill(
-                    row.getObject("statement_id", UUID.class),
-                    row.getString("file_name"),
-                    Sql.time(row, "begins"),
-                    Sql.time(row, "ends"),
-                    currency,
-                    row.getLong("lines"),
-                    amount(row, "bill"),
-                    amount(row, "invoice"));
-        }
-        return new Sums(
-                currency,
-                result.equals(TOTAL) ? null : result,
-                row.getLong("fees"),
-                amount(row, "charges"),
-                amount(row, "corrections"),
-                amount(row, "corrected_later"),
-                row.getLong("lines"),
-                amount(row, "bill"),
-                amount(row, "difference"),
-                amount(row, "of_others"),
-                amount(row, "invoice"));
     }
 
     private static String amount(ResultSet row, String column) throws SQLException {
