@@ -10,6 +10,7 @@ import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -107,6 +108,47 @@ class StatementsOfAMonthTest {
 
         work.withdraw(before);
         assertThat(codes()).containsExactly("statement-missing");
+    }
+
+    @Test
+    void fees_before_the_first_statement_need_none_and_are_a_warning() {
+        books.charged(NOON.minus(Duration.ofHours(1)));
+        Fee fee = books.charged(NOON.plus(Duration.ofHours(1)));
+
+        work.imported(Work.HEADER + fee.line(), "from=2019-03-01T12:00:00Z&to=2019-03-31T16:00:00Z");
+
+        assertThat(codes()).isEmpty();
+        assertThat(warnings(month())).containsExactly(Map.entry("no-statement", 1));
+    }
+
+    @Test
+    void a_fee_is_missing_on_a_bill_of_its_currency_alone_and_needs_one() throws SQLException {
+        String wholeMonth = "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z";
+        Fee fee = books.charged(NOON);
+        Fee dollars = books.charged(NOON);
+        stored.unguarded("update ledger_entry set currency = 'USD' where session_id = ?", dollars.session());
+        stored.execute("update liveness_session set fee_currency = 'USD' where id = ?", dollars.session());
+
+        String yuan = work.imported(Work.HEADER + fee.line(), wholeMonth);
+        assertThat(work.items(yuan, "")).isEmpty();
+        assertThat(finding("statement-missing")).containsEntry("count", 1);
+
+        JsonObject mapping = new JsonObject(
+                work.who().request().get("/v1/statement-mappings/default").asString());
+        work.who()
+                .request()
+                .contentType("application/json")
+                .body(mapping.getJsonObject("mapping").put("currency", "USD").encode())
+                .put("/v1/statement-mappings/dollars")
+                .then()
+                .statusCode(200);
+        String bill = work.imported(Work.HEADER, "mapping=dollars&" + wholeMonth);
+        work.who().request().delete("/v1/statement-mappings/dollars").then().statusCode(204);
+        assertThat(codes()).containsExactly("differences-open");
+        work.accept(bill, (String) work.items(bill, "").get(0).get("id"))
+                .then()
+                .statusCode(200)
+                .body("adjustment.currency", equalTo("USD"));
     }
 
     @Test
@@ -295,6 +337,7 @@ class StatementsOfAMonthTest {
         try (Connection other = database.getConnection();
                 java.sql.Statement withdrawal = other.createStatement()) {
             other.setAutoCommit(false);
+            withdrawal.execute("select pg_advisory_xact_lock_shared(1818850414, 1835103331)");
             withdrawal.execute("update statement set status = 'WITHDRAWN', withdrawn_by = 'finance', reason = 'wrong',"
                     + " withdrawn_at = now() where id = '" + statement + "'");
             closing = CompletableFuture.supplyAsync(this::close);

@@ -36,30 +36,37 @@ final class Checklist {
             """;
 
     /**
-     * Bills of the month: each of its fees lies in the period of one, and each difference is accepted. They are in use from the beginning of
-     * the first one that counts; a month before it needs none, and is closed with a warning. There are some dozens a month at most. Results
-     * are {@code outdated} that another bill explained which no longer counts: a fee that it had, and an acceptance of a second charge of
-     * what it charged. A fee of a later month stands in the way of that month; it may lie behind the end of the bill, by the tolerance at
+     * Bills of the month: each of its fees lies in the period of one of its currency, and each difference is accepted. They are in use from
+     * the beginning of the first one that counts; fees before it need none, and lead to a warning. There are some dozens a month at most.
+     * Results are {@code outdated} that another bill explained which no longer counts: a fee that it had, and an acceptance of a second
+     * charge of what it charged. A fee of a later month stands in the way of that month; it may lie behind the end of the bill, by the tolerance at
      * its edge.
      */
     private static final String BILLS = """
             with month as (
                 select ?::timestamptz as from_at, ?::timestamptz as to_at
             ), current as (
-                select id, status, counts, lines_outside, coalesce(period_from, first_at) as from_at,
-                       coalesce(period_to, last_at + interval '1 second') as to_at
+                select id, status, currency, counts, lines_outside, begins as from_at, ends as to_at
                 from statement
                 where not dry_run and (status = 'DONE' or (status in ('READING', 'MATCHING') and is_worked_on(id, worked_at)))
             ), counting as (
                 select c.* from current c, month where c.status = 'DONE' and c.from_at < c.to_at and c.from_at < month.to_at
+            ), in_use as (
+                select greatest(month.from_at, least(month.to_at, (select min(from_at) from counting))) as from_at from month
             ), gap as (
-                select lower(g.span) as from_at, upper(g.span) as to_at,
+                select g.currency, lower(g.span) as from_at, upper(g.span) as to_at,
                        (select count(*) from ledger_entry e
-                        where e.kind = 'PRE_DEDUCT' and e.init_at >= lower(g.span) and e.init_at < upper(g.span)) as fees
+                        where e.kind = 'PRE_DEDUCT' and e.caller = any (array(select callers()))
+                          and e.init_at >= lower(g.span) and e.init_at < upper(g.span)
+                          and case when g.currency is null then e.currency <> all (array(select currency from counting))
+                                   else e.currency = g.currency end) as fees
                 from (
-                    select unnest(tstzmultirange(tstzrange(month.from_at, month.to_at))
-                                  - coalesce(range_agg(tstzrange(c.from_at, c.to_at)) filter (where c.id is not null), '{}')) as span
-                    from month left join counting c on true group by month.from_at, month.to_at) g
+                    select k.currency, unnest(tstzmultirange(tstzrange(in_use.from_at, month.to_at))
+                               - coalesce(range_agg(tstzrange(c.from_at, c.to_at)) filter (where c.id is not null), '{}')) as span
+                    from month cross join in_use
+                    cross join (select currency from counting union select null) k
+                    left join counting c on c.currency = k.currency
+                    group by in_use.from_at, month.to_at, k.currency) g
             ), differing as (
                 select lines_outside, (select coalesce(sum(value::bigint), 0) from jsonb_each_text(c.counts)
                                        where key not in ('MATCHED', 'NOT_BILLED', 'CUT_OFF'))
@@ -83,9 +90,11 @@ final class Checklist {
                       select from statement_match x join statement t on t.id = x.statement_id
                       where x.session_id = m.session_id and x.line is not null and x.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
                         and (m.kind <> 'DUPLICATE_LINE' or x.theirs_status = 'CHARGED')
-                        and t.id <> c.id and t.status = 'DONE' and not t.dry_run)
+                        and t.id <> c.id and t.in_effect)
             )
-            select exists (select from counting) as in_use, (select coalesce(sum(fees), 0)::bigint from gap) as fees,
+            select (select count(*) from ledger_entry e, month, in_use
+                    where e.kind = 'PRE_DEDUCT' and e.init_at >= month.from_at and e.init_at < in_use.from_at) as fees_before,
+                   (select coalesce(sum(fees), 0)::bigint from gap) as fees,
                    (select count(*) from gap where fees > 0) as gaps,
                    (select from_at from gap where fees > 0 order by from_at limit 1) as gap_from,
                    (select to_at from gap where fees > 0 order by from_at limit 1) as gap_to,
@@ -180,26 +189,27 @@ final class Checklist {
     }
 
     private static List<Finding> bills(ResultSet row) throws SQLException {
+        long before = row.getLong("fees_before");
         long fees = row.getLong("fees");
         long gaps = row.getLong("gaps");
         long underWay = row.getLong("under_way");
         long open = row.getLong("open");
         long outdated = row.getLong("outdated");
         long outside = row.getLong("outside");
-        Finding withoutBill = row.getBoolean("in_use")
-                ? Finding.reason(
-                        "statement-missing",
-                        fees,
-                        "No statement covers " + fees + " fees, from " + Sql.time(row, "gap_from") + " to "
-                                + Sql.time(row, "gap_to") + (gaps > 1 ? " and in " + (gaps - 1) + " later gaps" : "")
-                                + ": import the vendor's bill, with the parameters from and to of its period.")
-                : Finding.warning(
-                        "no-statement",
-                        fees,
-                        "No bill was compared with the " + fees
-                                + " fees of the month: it can be closed, and its charges are then our word alone.");
         return Stream.of(
-                        withoutBill,
+                        Finding.warning(
+                                "no-statement",
+                                before,
+                                "No bill was compared with " + before
+                                        + " fees of the month: it can be closed, and their charges are then our word alone."),
+                        Finding.reason(
+                                "statement-missing",
+                                fees,
+                                "No statement covers " + fees + " fees, from " + Sql.time(row, "gap_from") + " to "
+                                        + Sql.time(row, "gap_to")
+                                        + (gaps > 1 ? " and in " + (gaps - 1) + " other gaps" : "")
+                                        + ": import the vendor's bill in their currency, with the parameters from and to of its"
+                                        + " period."),
                         Finding.reason(
                                 "statements-under-way",
                                 underWay,
