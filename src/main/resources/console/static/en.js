@@ -128,7 +128,7 @@ export default {
   'reason.no-difference': 'It is not a difference: there is nothing to accept.', 'reason.fee-open': 'Its fee is still open. It ends within hours; accept the difference then.',
   'reason.currencies-differ': 'The two sides have different currencies: correct the bill or its mapping.', 'reason.statement-not-done': 'Its statement does not count: it is under way, failed, a dry run, withdrawn or replaced.',
   'reason.accepted-before': 'It is accepted or proposed already. Revoke that first.',
-  'reason.fee-accepted-elsewhere': 'A difference of the same fee is accepted or proposed in another statement. Revoke that first.', 'reason.line-accepted-elsewhere': 'A line with the same task number is accepted or proposed already. Revoke that first.', 'reason.not-proposed': 'There is no proposal to confirm.',
+  'reason.fee-accepted-elsewhere': 'A difference of the same fee is accepted or proposed in another statement. Revoke that first.', 'reason.not-proposed': 'There is no proposal to confirm.', 'reason.adds-otherwise': 'It would add something else since another statement was imported or withdrawn. Revoke the proposal and accept again.',
   'reason.own-proposal': 'You proposed it: a second person has to confirm it.', 'reason.not-a-person': 'A service cannot confirm it: a person has to.', 'reason.not-accepted': 'It is not accepted.',
   webhooks: 'Webhooks', webhook: 'Webhook endpoint', webhooksText: 'Where callers receive events.', endpointUrl: 'Address', failingSince: 'Failing since', lastError: 'Last error',
   pendingCount: 'Pending', failedCount: 'Failed', orMore: '{0}+', failing: 'failing', description: 'Description', eventTypes: 'Events', allTypes: 'All', createdAt: 'Created', changedAt: 'Changed',

@@ -128,7 +128,7 @@ export default {
   'reason.no-difference': '不是差异，无需接受。', 'reason.fee-open': '其费用尚未结束，数小时内会自行结束，届时再接受。',
   'reason.currencies-differ': '双方币种不同，请更正账单或列映射。', 'reason.statement-not-done': '其对账单无效：处理中、失败、试运行、已撤回或已被替代。',
   'reason.accepted-before': '该差异已被接受或提出，请先撤销。',
-  'reason.fee-accepted-elsewhere': '同一费用的差异已由另一份对账单接受或提出，请先撤销。', 'reason.line-accepted-elsewhere': '相同任务编号的行已被接受或提出，请先撤销。', 'reason.not-proposed': '没有待确认的提议。',
+  'reason.fee-accepted-elsewhere': '同一费用的差异已由另一份对账单接受或提出，请先撤销。', 'reason.not-proposed': '没有待确认的提议。', 'reason.adds-otherwise': '另一份对账单导入或撤回之后，它的调整金额已不同。请撤销提议，再次接受。',
   'reason.own-proposal': '这是您自己提出的，须由第二人确认。', 'reason.not-a-person': '服务不能确认，须由人确认。', 'reason.not-accepted': '该差异尚未被接受。',
   webhooks: 'Webhook', webhook: 'Webhook 端点', webhooksText: '调用方接收事件的地址。', endpointUrl: '地址', failingSince: '开始失败时间', lastError: '最近错误',
   pendingCount: '待投递', failedCount: '失败', orMore: '{0}+', failing: '持续失败', description: '说明', eventTypes: '事件', allTypes: '全部', createdAt: '创建时间', changedAt: '变更时间',

@@ -22,8 +22,9 @@ public final class StatementProblem {
             statement-not-done: its statement does not count: it is under way, failed, a dry run, withdrawn or superseded.
             accepted-before: it is accepted or proposed already; revoke that first.
             fee-accepted-elsewhere: a difference of the same fee is accepted or proposed in another statement; revoke that first.
-            line-accepted-elsewhere: a line with the same task number is accepted or proposed already; revoke that first.
             not-proposed: there is no proposal to confirm.
+            adds-otherwise: it would add something else to the ledger since another bill was imported or withdrawn: \
+            revoke the proposal, and accept the difference again.
             own-proposal: you proposed it: a second person has to confirm it.
             not-a-person: a person with the role finance-admin has to confirm it, not a service.
             not-accepted: it is not accepted.

@@ -2,6 +2,7 @@ package io.liveness.gateway.statement;
 
 import static io.liveness.gateway.statement.Work.HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
@@ -101,6 +102,32 @@ class FeeOnTwoBillsTest {
     }
 
     @Test
+    void a_proposal_is_judged_again_when_it_is_confirmed() {
+        Fee fee = books.charged(NOON);
+        String first = finance.imported(HEADER + fee.line(NOON, "实扣", "100.01"));
+        String second = finance.imported(HEADER + "\n" + fee.line(NOON, "实扣", "100.01"));
+        String twice = id(second);
+        finance.accept(second, twice).then().statusCode(200).body("state", equalTo("PROPOSED"));
+        Work other = new Work(Api.person("second-" + UUID.randomUUID(), "finance-app", "finance-admin"));
+        finance.withdraw(first);
+
+        Work.refused(other.confirm(second, twice), "no-difference");
+        finance.withdraw(second);
+
+        String without = finance.imported(HEADER + books.taskNo() + ",2019-03-01 20:00:00,实扣,100.01\n");
+        List<String> proposed = finance.items(without, "").stream()
+                .map(item -> (String) item.get("id"))
+                .toList();
+        finance.acceptMany(without, proposed).then().statusCode(200);
+        finance.imported(HEADER + fee.line(), NEXT_DAY);
+        String missing = (String)
+                finance.items(without, "kind=MISSING_IN_STATEMENT").get(0).get("id");
+        Work.refused(other.confirm(without, missing), "adds-otherwise");
+
+        assertThat(adjusted()).isZero();
+    }
+
+    @Test
     void a_lost_fee_that_two_bills_charge_is_charged_twice() {
         Fee lost = books.lostAndBack(NOON);
         String line = lost.line(NOON.plusSeconds(2), "实扣", "0.80");
@@ -110,6 +137,27 @@ class FeeOnTwoBillsTest {
 
         assertThat(differences(first)).containsExactly("STATUS_DIFFERS " + lost.session());
         assertThat(differences(second)).containsExactly("DUPLICATE_LINE " + lost.session());
+    }
+
+    @Test
+    void an_unknown_number_that_is_taken_on_one_bill_and_charged_on_two_is_accepted_as_often_as_it_is_charged() {
+        String taskNo = books.taskNo();
+        String taken = finance.imported(HEADER + taskNo + ",2019-03-01 20:00:00,预扣,0.80\n");
+        finance.accept(taken, id(taken)).then().statusCode(200);
+        String charged = taskNo + ",2019-03-02 20:00:00,实扣,0.80\n";
+
+        String first = finance.imported(HEADER + charged, NEXT_DAY);
+        finance.accept(first, id(first)).then().statusCode(200);
+        String second = finance.imported(HEADER + "\n" + charged, NEXT_DAY);
+
+        assertThat(differences(first)).containsExactly("MISSING_IN_LEDGER null");
+        assertThat(differences(second)).containsExactly("DUPLICATE_LINE null");
+        assertThat(finance.items(second, "").get(0))
+                .containsEntry("detail", "statement " + first + " has charged the fee on line 2");
+        finance.accept(second, id(second)).then().statusCode(200);
+        assertThat(adjusted()).isEqualTo(1_600_000);
+        finance.withdraw(first);
+        assertThat(adjusted()).isEqualTo(800_000);
     }
 
     @Test
@@ -218,6 +266,10 @@ class FeeOnTwoBillsTest {
                     .until(() -> stored.count(
                                     "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%corrects%'")
                             == 1);
+            // As long as it waits its progress is not told. It is alive nevertheless.
+            stored.execute(
+                    "update statement set worked_at = worked_at - interval '1 minute' where status = 'MATCHING'");
+            finance.who().request().get("/v1/statements").then().body("items[0].status", equalTo("MATCHING"));
             other.commit();
         }
 

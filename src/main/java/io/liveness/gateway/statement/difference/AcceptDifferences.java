@@ -47,10 +47,8 @@ class AcceptDifferences {
     static final String JUDGED = """
             with mine as (
                 select id, currency, sha256, supersedes from statement where id = ?
-            ), work as (
-                select * from unnest(?::uuid[], ?::uuid[]) w (difference_id, acceptance_id)
             ), found as (
-                select w.*, m.kind, m.session_id, m.task_no, m.theirs_at, s.charge_status, s.fee_currency, mine.currency as bill_currency,
+                select m.id as difference_id, m.kind, m.session_id, m.task_no, m.theirs_at, s.charge_status, s.fee_currency, mine.currency,
                        m.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') as is_of_fee,
                        case s.charge_status when 'REFUNDED' then 0 else s.fee_amount end as ours,
                        case when b.is_returned then 0 else s.fee_amount end as ours_by_their_status,
@@ -66,18 +64,16 @@ class AcceptDifferences {
                            where x.session_id = m.session_id and x.line is not null
                              and x.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
                              and (m.kind = 'MISSING_IN_STATEMENT' or x.theirs_status = 'CHARGED')
-                             and t.id <> mine.id and t.status = 'DONE' and not t.dry_run and t.sha256 <> mine.sha256
+                             and t.id <> mine.id and t.in_effect and t.sha256 <> mine.sha256
                              and t.id is distinct from mine.supersedes) as on_another_bill
-                from work w
-                cross join mine
-                join statement_match m on m.id = w.difference_id and m.statement_id = mine.id
+                from mine
+                join statement_match m on m.id = any (?) and m.statement_id = mine.id
                 left join liveness_session s on s.id = m.session_id
                 cross join lateral (
                     select coalesce(m.theirs_status = 'REFUNDED'
                                     or m.theirs_status = 'PRE_DEDUCTED' and s.charge_status = 'REFUNDED', false) as is_returned) b
             ), adjusted as (
                 select f.*,
-                       case kind when 'MISSING_IN_STATEMENT' then fee_currency else bill_currency end as currency,
                        case when kind = 'MISSING_IN_STATEMENT' then case when on_another_bill then 0 else -ours end
                             when kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS', 'DUPLICATE_LINE') then theirs
                             when kind = 'STATUS_DIFFERS' then ours_by_their_status - ours
@@ -95,13 +91,8 @@ class AcceptDifferences {
                                              where a.session_id = f.session_id and a.state <> 'UNDONE' and a.amount <> 0
                                                and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
                                                and a.statement_id <> (select id from mine)) then 'fee-accepted-elsewhere'
-                            when kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS')
-                                 and exists (select from statement_acceptance a
-                                             where a.task_no = f.task_no and a.state <> 'UNDONE'
-                                               and a.kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS')) then 'line-accepted-elsewhere'
                             when is_of_fee and coalesce(charge_status, '') not in ('CHARGED', 'REFUNDED') then 'fee-open'
-                            when is_of_fee and kind <> 'MISSING_IN_STATEMENT' and fee_currency <> bill_currency
-                                 then 'currencies-differ'
+                            when is_of_fee and fee_currency <> currency then 'currencies-differ'
                        end as refusal
                 from adjusted f
             )
@@ -195,18 +186,13 @@ class AcceptDifferences {
             List<UUID> differences = which.of(connection, bill);
             List<UUID> acceptances = newIds(differences.size());
             Array ids = uuids(connection, differences);
-            // What changes these fees, or corrects them by another statement, waits: what is judged below stays so.
-            Sql.list(connection, """
-                    select s.id from liveness_session s
-                    where s.id in (select session_id from statement_match where id = any (?)) order by s.id for no key update
-                    """, row -> row.getObject("id"), ids);
+            lockFees(connection, ids);
             refuse(
                     connection,
                     JUDGED
                             + "select difference_id, refusal from judged where refusal is not null order by difference_id limit ?",
                     bill.id(),
                     ids,
-                    uuids(connection, acceptances),
                     REASONS);
             Sql.execute(
                     connection,
@@ -224,11 +210,12 @@ class AcceptDifferences {
                     select acceptance_id, difference_id, ?, kind, session_id, task_no, theirs_at,
                            case when needs_two then 'PROPOSED' else 'ACCEPTED' end, amount, currency, ?, ?, ?, ?, liveness_now(),
                            case when amount <> 0 and not needs_two then liveness_now() end
-                    from counted order by session_id, difference_id
+                    from counted
+                    join unnest(?::uuid[], ?::uuid[]) w (difference_id, acceptance_id) using (difference_id)
+                    order by session_id, difference_id
                     """,
                     bill.id(),
                     ids,
-                    uuids(connection, acceptances),
                     fourEyes.above().currency(),
                     fourEyes.above().units(),
                     bill.id(),
@@ -238,14 +225,24 @@ class AcceptDifferences {
                     reason,
                     request.by(),
                     request.subject().issuer(),
-                    request.subject().name());
+                    request.subject().name(),
+                    ids,
+                    uuids(connection, acceptances));
             post(connection, acceptances);
             audit(connection, acceptances, request.by(), AuditedAct.DIFFERENCE_ACCEPTED);
             return acceptances.size();
         });
     }
 
-    /** Confirms proposals of other persons; as {@link #accept}. */
+    /** What changes these fees, or corrects them by another statement, waits: what is judged then stays so. */
+    private static void lockFees(Connection connection, Array differences) throws SQLException {
+        Sql.list(connection, """
+                select s.id from liveness_session s
+                where s.id in (select session_id from statement_match where id = any (?)) order by s.id for no key update
+                """, row -> row.getObject("id"), differences);
+    }
+
+    /** Confirms proposals of other persons that add what they would add now; as {@link #accept}. */
     boolean confirm(Request request, Which which) {
         return keyed.once(request, Act.CONFIRM, (bill, connection) -> {
             Array differences = uuids(connection, which.of(connection, bill));
@@ -265,6 +262,13 @@ class AcceptDifferences {
                     request.subject().issuer(),
                     request.subject().name(),
                     REASONS);
+            lockFees(connection, differences);
+            refuse(connection, JUDGED + """
+                    select difference_id, coalesce(nullif(refusal, 'accepted-before'), 'adds-otherwise') as refusal
+                    from judged join statement_acceptance a using (difference_id)
+                    where a.state = 'PROPOSED' and (refusal <> 'accepted-before' or judged.amount <> a.amount)
+                    order by difference_id limit ?
+                    """, bill.id(), differences, REASONS);
             List<UUID> confirmed = Sql.list(
                     connection,
                     """

@@ -27,7 +27,7 @@ class SumDifferences {
     private static final String SUMS = AcceptDifferences.JUDGED + """
             select j.kind, j.currency, count(*) as number,
                    coalesce(sum(j.ours) filter (where j.fee_currency = j.currency), 0) as ours,
-                   coalesce(sum(j.theirs) filter (where j.bill_currency = j.currency and j.kind <> 'CONTROL_TOTAL_DIFFERS'), 0) as theirs,
+                   coalesce(sum(j.theirs) filter (where j.kind <> 'CONTROL_TOTAL_DIFFERS'), 0) as theirs,
                    sum(coalesce(a.amount, j.amount)) as adjustment
             from judged j
             left join statement_acceptance a on a.difference_id = j.difference_id and a.state <> 'UNDONE'
@@ -108,13 +108,7 @@ class SumDifferences {
         List<UUID> ids;
         do {
             ids = ListDifferences.ids(connection, statement, filter, after, AT_ONCE);
-            Sql.list(
-                            connection,
-                            SUMS,
-                            Sum::of,
-                            statement,
-                            connection.createArrayOf("uuid", ids.toArray()),
-                            connection.createArrayOf("uuid", new Object[0]))
+            Sql.list(connection, SUMS, Sum::of, statement, connection.createArrayOf("uuid", ids.toArray()))
                     .forEach(sum ->
                             sums.merge(sum.kind() + " " + sum.adjustment().currency(), sum, Sum::plus));
             after = ids.isEmpty() ? after : Optional.of(ids.get(ids.size() - 1));

@@ -50,7 +50,14 @@ public record Fee(
     }
 
     /** A line of another bill. */
-    record BilledLine(UUID statement, int line) {}
+    record BilledLine(UUID statement, int line) {
+
+        /** Of a row with {@code other} and {@code other_line}, which may be null. */
+        static Optional<BilledLine> of(ResultSet row) throws SQLException {
+            UUID other = row.getObject("other", UUID.class);
+            return other == null ? Optional.empty() : Optional.of(new BilledLine(other, row.getInt("other_line")));
+        }
+    }
 
     /** Whether it was booked by the billing rule alone, as all are without a task number: init's answer was lost. */
     boolean isPresumed() {
@@ -59,7 +66,6 @@ public record Fee(
 
     /** Of a row of {@link MatchStatement}'s queries, which have the same columns. */
     static Fee of(ResultSet row) throws SQLException {
-        UUID other = row.getObject("other", UUID.class);
         Array numbers = row.getArray("numbers");
         return new Fee(
                 row.getObject("session_id", UUID.class),
@@ -72,7 +78,7 @@ public record Fee(
                 Sql.time(row, "at"),
                 Optional.ofNullable(Sql.time(row, "ended")),
                 new Elsewhere(
-                        other == null ? Optional.empty() : Optional.of(new BilledLine(other, row.getInt("other_line"))),
+                        BilledLine.of(row),
                         Optional.ofNullable(row.getObject("corrected_by", UUID.class)),
                         row.getBoolean("awaited"),
                         numbers == null ? List.of() : List.of((String[]) numbers.getArray())));

@@ -2,8 +2,10 @@ package io.liveness.gateway.statement.matching;
 
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.postgres.Sql.RowMapper;
+import io.liveness.gateway.statement.matching.Fee.BilledLine;
 import io.liveness.gateway.statement.matching.Matcher.Bill;
 import io.liveness.gateway.statement.matching.Matcher.Result.Total;
+import io.liveness.gateway.statement.matching.Matcher.UnknownLine;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
 import io.liveness.gateway.statement.reading.StatementReader.Reading;
 import io.smallrye.config.ConfigMapping;
@@ -51,13 +53,16 @@ public class MatchStatement {
                 to_at   timestamptz
             ) on commit drop""";
 
-    /** The bills that count. Neither another run of the same file nor the statement that this one corrects is another bill. */
+    /**
+     * The bills that count. Neither another run of the same file nor the statement that this one corrects is another bill. Beside this one
+     * are those of its currency: only they may have a fee that it lacks.
+     */
     private static final String FILL_OTHER_BILLS = """
             insert into other_bill
-            select t.id, coalesce(t.period_from, t.first_at), coalesce(t.period_to, t.last_at + interval '1 second')
+            select t.id, case when t.currency = mine.currency then t.begins end, case when t.currency = mine.currency then t.ends end
             from statement t
             join statement mine on mine.id = ?
-            where t.status = 'DONE' and not t.dry_run and t.sha256 <> mine.sha256 and t.id is distinct from mine.supersedes
+            where t.in_effect and t.sha256 <> mine.sha256 and t.id is distinct from mine.supersedes
             """;
 
     /** See {@link Neighbours}. */
@@ -120,6 +125,18 @@ public class MatchStatement {
             order by pre.init_at, pre.session_id
             """;
 
+    /** By time, each charge with the line of another bill that charges its number and is of no session either. */
+    private static final String UNKNOWN_LINES = """
+            select l.line, l.task_no, l.at, l.status, l.amount, l.problem, charged.statement_id as other, charged.line as other_line
+            from unknown_line l
+            left join lateral (
+                select m.statement_id, m.line from statement_match m
+                where l.status = 'CHARGED' and m.task_no = l.task_no and m.session_id is null and m.theirs_status = 'CHARGED'
+                  and m.kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS') and m.statement_id in (select id from other_bill)
+                order by m.statement_id, m.line limit 1) charged on true
+            order by l.at, l.line
+            """;
+
     private static final String WITHOUT_LINE = """
             create temporary table without_line (
                 session_id uuid not null,
@@ -130,12 +147,12 @@ public class MatchStatement {
                 init_at    timestamptz
             ) on commit drop""";
 
-    /** The fees of a time of which this statement has no line. */
+    /** The fees of a time, in the currency of this statement, of which it has no line. */
     private static final String FILL_WITHOUT_LINE = """
             insert into without_line
             select e.session_id, e.task_no, e.basis, e.amount, e.currency, e.init_at
             from ledger_entry e
-            where e.kind = 'PRE_DEDUCT' and e.init_at >= ? and e.init_at < ?
+            where e.kind = 'PRE_DEDUCT' and e.init_at >= ? and e.init_at < ? and e.currency = ?
               and not exists (select from statement_match mine where mine.session_id = e.session_id and mine.statement_id = ?)
             """;
 
@@ -248,7 +265,7 @@ public class MatchStatement {
         if (order.begin().isPresent() && order.end().isPresent()) {
             Sql.execute(connection, WITHOUT_LINE);
             for (Span span : spans(bill, neighbours)) {
-                Sql.execute(connection, FILL_WITHOUT_LINE, span.from(), span.to(), order.statement());
+                Sql.execute(connection, FILL_WITHOUT_LINE, span.from(), span.to(), order.currency(), order.statement());
             }
             Sql.execute(connection, "analyze without_line");
             try (Cursor<Fee> fees = new Cursor<>(connection, FEES_WITHOUT_LINE, Fee::of)) {
@@ -356,7 +373,8 @@ public class MatchStatement {
         }
         Instant first = reading.first().get().minus(window);
         Instant last = reading.last().orElseThrow().plus(window);
-        try (Cursor<Line> lines = new Cursor<>(connection, BillLines.UNKNOWN_BY_TIME, BillLines::of);
+        RowMapper<UnknownLine> unknownLine = row -> new UnknownLine(BillLines.of(row), BilledLine.of(row));
+        try (Cursor<UnknownLine> lines = new Cursor<>(connection, UNKNOWN_LINES, unknownLine);
                 Cursor<Line> neighbours = new Cursor<>(connection, BillLines.UNKNOWN_BY_TIME, BillLines::of);
                 Cursor<Fee> lost = new Cursor<>(connection, LOST_FEES, Fee::of, bill.currency(), first, last)) {
             matcher.lostInits(lines, neighbours, lost);

@@ -80,6 +80,9 @@ public final class Matcher {
         record Total(String what, Optional<Long> counted, Optional<Long> stated) {}
     }
 
+    /** A line whose number no fee has. @param charged a line of another bill that charges that number */
+    record UnknownLine(Line line, Optional<BilledLine> charged) {}
+
     private final Bill bill;
     private final Consumer<Result> results;
     private final Consumer<Line> unknown;
@@ -200,7 +203,11 @@ public final class Matcher {
     public static List<Result> compare(Line line, Fee fee, String currency, Instant end, Optional<String> how) {
         StatedStatus theirs = line.status().orElseThrow();
         if (theirs == StatedStatus.CHARGED && fee.elsewhere().line().isPresent()) {
-            return List.of(result(MatchKind.DUPLICATE_LINE, line, Optional.of(fee), chargedTwice(fee)));
+            return List.of(result(
+                    MatchKind.DUPLICATE_LINE,
+                    line,
+                    Optional.of(fee),
+                    chargedTwice(fee.elsewhere().line())));
         }
         List<Result> results = new ArrayList<>();
         if (line.amount().orElseThrow() != fee.amount()
@@ -231,9 +238,8 @@ public final class Matcher {
                         && fee.ended().filter(ended -> !ended.isBefore(end)).isPresent());
     }
 
-    private static Optional<String> chargedTwice(Fee fee) {
-        BilledLine other = fee.elsewhere().line().orElseThrow();
-        return Optional.of("statement " + other.statement() + " has charged the fee on line " + other.line());
+    private static Optional<String> chargedTwice(Optional<BilledLine> line) {
+        return line.map(other -> "statement " + other.statement() + " has charged the fee on line " + other.line());
     }
 
     private static Optional<String> corrected(Fee fee) {
@@ -244,23 +250,29 @@ public final class Matcher {
 
     /**
      * Lines of unknown numbers by time and amount: one line and one lost fee have to fit each other alone. All are given in the order of
-     * their times, and only those near to the line that is judged are held.
+     * their times, and only those near to the line that is judged are held. What another bill has charged under the number is charged
+     * twice.
      *
      * @param neighbours the same lines once more
      * @param lost the fees whose init's answer was lost
      */
-    void lostInits(Iterator<Line> lines, Iterator<Line> neighbours, Iterator<Fee> lost) {
+    void lostInits(Iterator<UnknownLine> lines, Iterator<Line> neighbours, Iterator<Fee> lost) {
         InTime<Fee> fees = new InTime<>(lost, Fee::at);
         InTime<Line> others = new InTime<>(neighbours, line -> line.at().orElseThrow());
         while (lines.hasNext()) {
-            Line line = lines.next();
+            UnknownLine unknownLine = lines.next();
+            Line line = unknownLine.line();
             Instant at = line.at().orElseThrow();
             fees.hold(at.minus(bill.window()), at.plus(bill.window()));
             // Beside any fee that fits.
             others.hold(
                     at.minus(bill.window().multipliedBy(2)),
                     at.plus(bill.window().multipliedBy(2)));
-            lostInit(line, fees, others);
+            if (unknownLine.charged().isPresent()) {
+                tell(MatchKind.DUPLICATE_LINE, line, Optional.empty(), chargedTwice(unknownLine.charged()));
+            } else {
+                lostInit(line, fees, others);
+            }
         }
     }
 

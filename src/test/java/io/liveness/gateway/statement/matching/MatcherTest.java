@@ -8,6 +8,7 @@ import io.liveness.gateway.statement.matching.Fee.BilledLine;
 import io.liveness.gateway.statement.matching.Fee.Elsewhere;
 import io.liveness.gateway.statement.matching.Matcher.Bill;
 import io.liveness.gateway.statement.matching.Matcher.Result;
+import io.liveness.gateway.statement.matching.Matcher.UnknownLine;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
 import io.liveness.gateway.statement.reading.StatementReader.Reading;
 import io.liveness.gateway.statement.reading.StatementReader.Reading.Totals;
@@ -325,7 +326,7 @@ class MatcherTest {
         int[] judged = new int[1];
         Matcher matcher = matcher(result -> assertThat(read[0]).isLessThan(++judged[0] + 5), line -> {});
 
-        matcher.lostInits(lines.iterator(), lines.iterator(), counted);
+        matcher.lostInits(unknown(lines), lines.iterator(), counted);
 
         assertThat(judged[0]).isEqualTo(many);
     }
@@ -512,8 +513,14 @@ class MatcherTest {
         Matcher matcher = matcher(results::add, unknown::add);
         matcher.lines(lines.iterator(), fees.iterator());
         unknown.sort(Comparator.comparing(line -> line.at().orElseThrow()));
-        matcher.lostInits(unknown.iterator(), unknown.iterator(), lost.iterator());
+        matcher.lostInits(unknown(unknown), unknown.iterator(), lost.iterator());
         return matcher;
+    }
+
+    private static Iterator<UnknownLine> unknown(List<Line> lines) {
+        return lines.stream()
+                .map(line -> new UnknownLine(line, Optional.empty()))
+                .iterator();
     }
 
     private Matcher matcher(Consumer<Result> results, Consumer<Line> unknown) {
