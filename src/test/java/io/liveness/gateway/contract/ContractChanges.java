@@ -1,26 +1,24 @@
 package io.liveness.gateway.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import io.liveness.gateway.contract.SchemaChanges.Direction;
+import io.liveness.gateway.contract.ContractChanges.Fact.Kind;
 import io.liveness.gateway.testsupport.contract.Contract;
+import io.liveness.gateway.testsupport.contract.Operation;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 
 /**
  * What changed between two contracts, for the clients that are made from them.
  *
  * <p>Our own, because openapi-diff 2.1.7 does not see these in an OpenAPI 3.1 file: a changed type, a type list that now
  * allows null, a value removed from an enum of array items, another role asked for; and it takes a removed property for
- * compatible.
+ * compatible. oasdiff does, but is not to be had by Maven or npm.
  */
 final class ContractChanges {
 
@@ -38,200 +36,216 @@ final class ContractChanges {
         }
     }
 
-    private static final Predicate<JsonNode> IS_REQUIRED =
-            node -> node.path("required").asBoolean();
+    /**
+     * One thing that a contract says.
+     *
+     * @param request of what is sent to the service, which may accept more than before; else of what it returns, which may be less
+     * @param owner the place without which it is not said
+     * @param what names it in the place; empty for the place itself
+     */
+    record Fact(Kind kind, boolean request, String owner, String place, String what, String value) {
 
-    private final Contract before;
-    private final Contract after;
-    private final List<Change> changes = new ArrayList<>();
+        enum Kind {
+            /** There is an operation, a parameter, a property, an answer. */
+            PLACE,
+            /** The value must be there. */
+            REQUIRED,
+            /** One of the allowed values, types or roles. */
+            CHOICE,
+            /** A bound, a pattern, a format, and that there is a list of choices. */
+            RULE,
+            /** Of a method or a class of generated clients. */
+            NAME
+        }
 
-    private ContractChanges(Contract before, Contract after) {
-        this.before = before;
-        this.after = after;
+        Change removed() {
+            boolean breaking =
+                    switch (kind) {
+                        case PLACE, NAME -> true;
+                        case REQUIRED, RULE -> !request;
+                        case CHOICE -> request;
+                    };
+            return new Change(breaking, place, (what + " removed").strip());
+        }
+
+        Change added() {
+            boolean breaking =
+                    switch (kind) {
+                        case PLACE -> false;
+                        case NAME -> true;
+                        case REQUIRED, RULE -> request;
+                        case CHOICE -> !request;
+                    };
+            return new Change(breaking, place, (what + " added").strip());
+        }
+
+        Change changedTo(Fact now) {
+            boolean breaking = true;
+            if (LIMITS.stream().anyMatch(what::startsWith)) {
+                boolean wider = Double.parseDouble(now.value) > Double.parseDouble(value) ^ isLowerLimit();
+                breaking = wider ^ request;
+            }
+            return new Change(breaking, place, what + " is " + now.value + ", was " + value);
+        }
+
+        private boolean isLowerLimit() {
+            return what.startsWith("min") || what.startsWith("exclusiveMin");
+        }
     }
 
-    /** Each once, in the order of the older contract. */
+    private static final List<String> LIMITS = List.of("max", "min", "exclusiveM");
+    private static final Set<String> SAY_NOTHING_OF_VALUES =
+            Set.of("title", "description", "example", "examples", "externalDocs", "deprecated", "$comment");
+    private static final Set<String> READ_APART =
+            Set.of("type", "enum", "properties", "required", "items", "additionalProperties");
+
+    private final Contract contract;
+    private final Map<String, Fact> facts = new LinkedHashMap<>();
+    private final Deque<String> within = new ArrayDeque<>();
+
+    private ContractChanges(Contract contract) {
+        this.contract = contract;
+        contract.operations().forEach(this::operation);
+    }
+
+    /** In the order of the older contract. */
     static List<Change> between(Contract before, Contract after) {
-        ContractChanges comparison = new ContractChanges(before, after);
-        comparison.operations();
-        return List.copyOf(new LinkedHashSet<>(comparison.changes));
-    }
-
-    private void operations() {
-        each("", new Members(definitions(before), definitions(after)), added -> false, this::operation);
-    }
-
-    private interface Both {
-        void compare(String place, JsonNode was, JsonNode is);
-    }
-
-    /** Compares what is in both. What is in one alone is a change. */
-    private void each(String prefix, Members members, Predicate<JsonNode> breaksWhenAdded, Both both) {
-        members.each((name, was, is) -> {
-            String place = prefix + name;
-            if (is.isMissingNode()) {
-                breaks(place, "removed");
-            } else if (was.isMissingNode()) {
-                boolean breaking = breaksWhenAdded.test(is);
-                changes.add(new Change(breaking, place, breaking ? "added, and required" : "added"));
-            } else {
-                both.compare(place, was, is);
+        Map<String, Fact> was = new ContractChanges(before).facts;
+        Map<String, Fact> is = new ContractChanges(after).facts;
+        Set<String> all = new LinkedHashSet<>(was.keySet());
+        all.addAll(is.keySet());
+        List<Change> changes = new ArrayList<>();
+        for (String key : all) {
+            Fact old = was.get(key);
+            Fact now = is.get(key);
+            if (now == null && isThere(old, is)) {
+                changes.add(old.removed());
+            } else if (old == null && isThere(now, was)) {
+                changes.add(now.added());
+            } else if (old != null && now != null && !old.value().equals(now.value())) {
+                changes.add(old.changedTo(now));
             }
-        });
+        }
+        return changes;
     }
 
-    private static Map<String, JsonNode> definitions(Contract contract) {
-        Map<String, JsonNode> byName = new LinkedHashMap<>();
-        contract.operations().forEach(operation -> byName.put(operation.toString(), operation.definition()));
-        return byName;
+    private static boolean isThere(Fact fact, Map<String, Fact> contract) {
+        return fact.owner().isEmpty() || contract.containsKey(fact.owner());
     }
 
-    private void operation(String place, JsonNode was, JsonNode is) {
-        if (!was.path("operationId").equals(is.path("operationId"))) {
-            breaks(place, "operationId changed, the method of generated clients");
-        }
-        if (!was.path("tags").path(0).equals(is.path("tags").path(0))) {
-            breaks(place, "first tag changed, the class of generated clients");
-        }
-        if (is.path("deprecated").asBoolean() && !was.path("deprecated").asBoolean()) {
-            adds(place, "deprecated");
-        }
-        security(place, was.path("security"), is.path("security"));
-        String within = place + ", ";
-        each(within, new Members(parameters(before, was), parameters(after, is)), IS_REQUIRED, (name, old, now) -> {
-            required(name, old, now);
-            schema(name, Direction.REQUEST, old.path("schema"), now.path("schema"));
+    private void operation(Operation operation) {
+        String place = operation.toString();
+        JsonNode definition = operation.definition();
+        say(Kind.PLACE, true, "", place, "", "");
+        say(
+                Kind.NAME,
+                true,
+                place,
+                place,
+                "operationId",
+                definition.path("operationId").asText());
+        say(Kind.NAME, true, place, place, "tag", definition.at("/tags/0").asText());
+        operation.roles().ifPresent(roles -> {
+            say(Kind.RULE, true, place, place, "security", "");
+            roles.forEach(role -> say(Kind.CHOICE, true, place + " security", place, "role " + role, ""));
         });
-        each(within, new Members(body(before, was), body(after, is)), IS_REQUIRED, (name, old, now) -> {
-            required(name, old, now);
-            content(name, Direction.REQUEST, old, now);
-        });
-        each(within, resolved("responses", was, is), added -> false, this::response);
-    }
-
-    private void response(String place, JsonNode was, JsonNode is) {
-        each(place + ", header ", resolved("headers", was, is), added -> false, (name, old, now) -> {
-            if (IS_REQUIRED.test(old) && !IS_REQUIRED.test(now)) {
-                breaks(name, "may be missing now");
+        for (String in : List.of("path", "query", "header")) {
+            for (JsonNode parameter : operation.parameters(in)) {
+                // Names of headers are the same in any case.
+                String name = parameter.path("name").asText();
+                String at = place + ", " + in + " " + (in.equals("header") ? name.toLowerCase() : name);
+                part(true, place, at, parameter);
+                schema(true, at, parameter.path("schema"));
             }
-            schema(name, Direction.RESPONSE, old.path("schema"), now.path("schema"));
+        }
+        JsonNode body = contract.resolve(definition.path("requestBody"));
+        if (!body.isMissingNode()) {
+            part(true, place, place + ", body", body);
+            content(true, place + ", body", body);
+        }
+        operation.responses().forEach((status, response) -> {
+            String at = place + ", " + status;
+            part(false, place, at, response);
+            response.path("headers").properties().forEach(entry -> {
+                JsonNode header = contract.resolve(entry.getValue());
+                part(false, at, at + ", header " + entry.getKey(), header);
+                schema(false, at + ", header " + entry.getKey(), header.path("schema"));
+            });
+            content(false, at, response);
         });
-        content(place, Direction.RESPONSE, was, is);
     }
 
-    private void content(String parent, Direction direction, JsonNode was, JsonNode is) {
-        each(
-                parent + ", ",
-                resolved("content", was, is),
-                added -> false,
-                (mediaType, old, now) -> schema(parent, direction, old.path("schema"), now.path("schema")));
+    private void part(boolean request, String owner, String place, JsonNode part) {
+        say(Kind.PLACE, request, owner, place, "", "");
+        if (part.path("required").asBoolean()) {
+            say(Kind.REQUIRED, request, owner, place, "required", "");
+        }
     }
 
-    private Members resolved(String field, JsonNode was, JsonNode is) {
-        return new Members(resolved(before, was.path(field)), resolved(after, is.path(field)));
+    private void content(boolean request, String owner, JsonNode content) {
+        content.path("content").properties().forEach(type -> {
+            String place = owner + ", " + type.getKey();
+            say(Kind.PLACE, request, owner, place, "", "");
+            schema(request, place, type.getValue().path("schema"));
+        });
     }
 
-    private static Map<String, JsonNode> resolved(Contract contract, JsonNode object) {
-        Map<String, JsonNode> members = new LinkedHashMap<>();
-        object.properties().forEach(member -> members.put(member.getKey(), contract.resolve(member.getValue())));
-        return members;
-    }
-
-    private static Map<String, JsonNode> body(Contract contract, JsonNode operation) {
-        JsonNode body = contract.resolve(operation.path("requestBody"));
-        return body.isMissingNode() ? Map.of() : Map.of("body", body);
-    }
-
-    /** A caller that satisfied one of the old alternatives has to satisfy one of the new ones. */
-    private void security(String place, JsonNode was, JsonNode is) {
-        if (was.equals(is)) {
+    private void schema(boolean request, String place, JsonNode reference) {
+        String name = Contract.name(reference).orElse("");
+        JsonNode schema = contract.resolve(reference);
+        if (!name.isEmpty() && (schema.has("properties") || schema.has("enum"))) {
+            say(Kind.NAME, request, place, place, "schema", name);
+        }
+        // Schemas may hold themselves.
+        if (!name.isEmpty() && within.contains(name)) {
             return;
         }
-        boolean open = is.isMissingNode() || is.isEmpty();
-        boolean wasOpen = was.isMissingNode() || was.isEmpty();
-        boolean stillSatisfied = open
-                || !wasOpen
-                        && stream(was)
-                                .allMatch(old -> stream(is).anyMatch(alternative -> asksForNoMore(alternative, old)));
-        if (stillSatisfied) {
-            adds(place, "asks for less security");
-        } else {
-            breaks(place, "asks for other security: " + is + ", was " + was);
+        within.push(name);
+        choices(request, place, "type", schema.path("type"));
+        choices(request, place, "enum", schema.path("enum"));
+        schema.path("required")
+                .forEach(property ->
+                        say(Kind.REQUIRED, request, place, place + " ." + property.asText(), "required", ""));
+        schema.path("properties").properties().forEach(property -> {
+            String at = place + " ." + property.getKey();
+            say(Kind.PLACE, request, place, at, "", "");
+            schema(request, at, property.getValue());
+        });
+        if (schema.has("items")) {
+            schema(request, place + "[]", schema.path("items"));
+        }
+        if (schema.path("additionalProperties").isObject()) {
+            schema(request, place + " .*", schema.path("additionalProperties"));
+        } else if (schema.has("additionalProperties")
+                && !schema.path("additionalProperties").asBoolean()) {
+            say(Kind.RULE, request, place, place, "no other properties", "");
+        }
+        schema.properties().stream()
+                .filter(keyword -> !READ_APART.contains(keyword.getKey())
+                        && !SAY_NOTHING_OF_VALUES.contains(keyword.getKey())
+                        && !keyword.getKey().startsWith("x-")
+                        && (request || !keyword.getKey().equals("default")))
+                .forEach(keyword -> say(
+                        Kind.RULE,
+                        request,
+                        place,
+                        place,
+                        keyword.getKey(),
+                        keyword.getValue().asText(keyword.getValue().toString())));
+        within.pop();
+    }
+
+    private void choices(boolean request, String place, String what, JsonNode choices) {
+        if (!choices.isMissingNode()) {
+            say(Kind.RULE, request, place, place, what, "");
+            List<JsonNode> all = new ArrayList<>();
+            (choices.isArray() ? choices : List.of(choices)).forEach(all::add);
+            all.forEach(
+                    choice -> say(Kind.CHOICE, request, place + " " + what, place, what + " " + choice.asText(), ""));
         }
     }
 
-    private static boolean asksForNoMore(JsonNode alternative, JsonNode old) {
-        return alternative.properties().stream()
-                .allMatch(scheme -> old.has(scheme.getKey())
-                        && texts(old.get(scheme.getKey())).containsAll(texts(scheme.getValue())));
-    }
-
-    private static Map<String, JsonNode> parameters(Contract contract, JsonNode operation) {
-        Map<String, JsonNode> byName = new LinkedHashMap<>();
-        for (JsonNode parameter : operation.path("parameters")) {
-            JsonNode whole = contract.resolve(parameter);
-            String in = whole.path("in").asText();
-            String name = whole.path("name").asText();
-            // Names of headers are the same in any case.
-            byName.put(in + " " + (in.equals("header") ? name.toLowerCase(Locale.ROOT) : name), whole);
-        }
-        return byName;
-    }
-
-    private void schema(String place, Direction direction, JsonNode was, JsonNode is) {
-        new SchemaChanges(before, after, direction, changes).compare(place, was, is);
-    }
-
-    private void required(String place, JsonNode was, JsonNode is) {
-        if (IS_REQUIRED.test(is) && !IS_REQUIRED.test(was)) {
-            breaks(place, "required now");
-        } else if (IS_REQUIRED.test(was) && !IS_REQUIRED.test(is)) {
-            adds(place, "optional now");
-        }
-    }
-
-    private void breaks(String place, String what) {
-        changes.add(new Change(true, place, what));
-    }
-
-    private void adds(String place, String what) {
-        changes.add(new Change(false, place, what));
-    }
-
-    static Set<String> texts(JsonNode array) {
-        Set<String> texts = new LinkedHashSet<>();
-        array.forEach(item -> texts.add(item.asText()));
-        return texts;
-    }
-
-    private static Stream<JsonNode> stream(JsonNode array) {
-        return StreamSupport.stream(array.spliterator(), false);
-    }
-
-    /** The members of two objects by name, either of them missing in one. */
-    record Members(Map<String, JsonNode> before, Map<String, JsonNode> after) {
-
-        interface Visitor {
-            void visit(String name, JsonNode was, JsonNode is);
-        }
-
-        Members(JsonNode before, JsonNode after) {
-            this(members(before), members(after));
-        }
-
-        void each(Visitor visitor) {
-            Set<String> names = new LinkedHashSet<>(before.keySet());
-            names.addAll(after.keySet());
-            names.forEach(name -> visitor.visit(
-                    name,
-                    before.getOrDefault(name, MissingNode.getInstance()),
-                    after.getOrDefault(name, MissingNode.getInstance())));
-        }
-
-        private static Map<String, JsonNode> members(JsonNode node) {
-            Map<String, JsonNode> members = new LinkedHashMap<>();
-            node.properties().forEach(entry -> members.put(entry.getKey(), entry.getValue()));
-            return members;
-        }
+    private void say(Kind kind, boolean request, String owner, String place, String what, String value) {
+        facts.put((place + " " + what).strip(), new Fact(kind, request, owner, place, what, value));
     }
 }

@@ -77,50 +77,6 @@ class ResourcesTest {
         });
     }
 
-    /** Those of an operation in particular are its author's business; EveryOperationTest sees that each is answered. */
-    @TestFactory
-    Stream<DynamicTest> secured_operations_have_the_refusals_that_all_share() {
-        return eachOperation((operation, method) -> {
-            if (operation.roles().isEmpty()) {
-                return;
-            }
-            Set<String> shared = new TreeSet<>(List.of("401", "403", "413", "429", "431", "500", "503"));
-            boolean hasBody = operation.definition().has("requestBody");
-            if (hasBody || operation.definition().has("parameters")) {
-                shared.add("400");
-            }
-            // What a PUT addresses need not be there.
-            if (operation.path().contains("{") && !operation.method().equals("PUT")) {
-                shared.add("404");
-            }
-            if (operation.responses().entrySet().stream()
-                    .anyMatch(answer ->
-                            answer.getKey().startsWith("2") && answer.getValue().has("content"))) {
-                shared.add("406");
-            }
-            if (hasBody) {
-                shared.addAll(List.of("408", "415"));
-            }
-            assertThat(operation.responses()).as("%s", operation).containsKeys(shared.toArray(String[]::new));
-        });
-    }
-
-    @TestFactory
-    Stream<DynamicTest> answers_have_the_headers_that_all_share() {
-        return eachOperation((operation, method) -> operation
-                .responses()
-                .forEach((status, response) -> assertThat(
-                                response.path("headers").fieldNames())
-                        .as("%s, %s", operation, status)
-                        .toIterable()
-                        .contains(
-                                "X-Request-Id",
-                                "Cache-Control",
-                                "X-Content-Type-Options",
-                                "RateLimit-Policy",
-                                "RateLimit")));
-    }
-
     private interface Check {
         void of(Operation operation, Method method);
     }

@@ -2,9 +2,7 @@ package io.liveness.gateway.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.fabric8.kubernetes.api.model.Secret;
-import io.fabric8.kubernetes.api.model.SecretVolumeSource;
-import io.fabric8.kubernetes.api.model.apps.Deployment;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.liveness.gateway.sandbox.SandboxKeys;
 import io.liveness.gateway.sandbox.SandboxServer;
 import io.liveness.gateway.sandbox.SandboxSettings;
@@ -42,7 +40,7 @@ class DevOverlayIT {
     @TempDir
     static Path pod;
 
-    private static final Manifests DEV = Manifests.of(Kustomize.DEV);
+    private static final Overlay DEV = Overlay.of("dev");
     private static final SandboxKeys KEYS = SandboxKeys.generate();
 
     private static Surroundings around;
@@ -58,7 +56,7 @@ class DevOverlayIT {
         String port = Integer.toString(FreePort.find());
         vendor = "localhost:" + port;
         Map<String, String> environment =
-                new HashMap<>(ConfigurationRules.environment(DEV, deployment("liveness-gateway-sandbox")));
+                new HashMap<>(DEV.environment(DEV.one("Deployment", "liveness-gateway-sandbox")));
         environment.put("SANDBOX_PORT", port);
         environment.put(
                 "SANDBOX_TLS_CERTIFICATE", certificates.certificate("sandbox").toString());
@@ -81,7 +79,7 @@ class DevOverlayIT {
     @Test
     @Order(1)
     void a_replica_refuses_a_schema_that_was_not_migrated() throws Exception {
-        try (GatewayProcess replica = around.launch(environment(deployment("liveness-gateway")))) {
+        try (GatewayProcess replica = around.launch(environment(DEV.one("Deployment", "liveness-gateway")))) {
             assertThat(replica.awaitExit()).as(replica.tail()).isNotZero();
             assertThat(replica.output())
                     .anySatisfy(line -> assertThat(line).contains("The database's schema is older than this release"));
@@ -91,11 +89,7 @@ class DevOverlayIT {
     @Test
     @Order(2)
     void the_migration_ends_well() throws Exception {
-        Workload job = DEV.workloads()
-                .filter(workload -> !workload.serves())
-                .findFirst()
-                .orElseThrow();
-        try (GatewayProcess migration = around.launch(environment(job))) {
+        try (GatewayProcess migration = around.launch(environment(DEV.migration()))) {
             assertThat(migration.awaitExit()).as(migration.tail()).isZero();
         }
     }
@@ -103,7 +97,7 @@ class DevOverlayIT {
     @Test
     @Order(3)
     void a_replica_then_makes_a_whole_check() throws Exception {
-        GatewayProcess replica = around.start(environment(deployment("liveness-gateway")));
+        GatewayProcess replica = around.start(environment(DEV.one("Deployment", "liveness-gateway")));
         Callers callers = new Callers(KEYS);
 
         String id = callers.open(replica.url(), "order-1", "pass").id();
@@ -114,15 +108,10 @@ class DevOverlayIT {
                 .isEqualTo(200);
     }
 
-    private static Workload deployment(String name) {
-        Deployment deployment = DEV.one(Deployment.class, name);
-        return new Workload(deployment, deployment.getSpec().getTemplate());
-    }
-
-    private static GatewayEnvironment environment(Workload workload) throws Exception {
+    private static GatewayEnvironment environment(JsonNode workload) throws IOException {
         MountedSecrets secrets = new MountedSecrets(pod);
-        secrets.mount(DEV, workload);
-        Map<String, String> environment = new HashMap<>(ConfigurationRules.environment(DEV, workload));
+        secrets.mount(workload);
+        Map<String, String> environment = new HashMap<>(DEV.environment(workload));
         environment.put(
                 LOCATIONS,
                 Stream.of(environment.get(LOCATIONS).split(","))
@@ -133,7 +122,7 @@ class DevOverlayIT {
                 around.database().configuration().get("quarkus.datasource.reactive.url"));
         environment.put(
                 "QUARKUS_DATASOURCE_JDBC_URL", around.database().configuration().get("quarkus.datasource.jdbc.url"));
-        if (workload.serves()) {
+        if (!workload.equals(DEV.migration())) {
             environment.put("QUARKUS_REST_CLIENT_JUMDATA_URL", "https://" + vendor);
             environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", "https://" + vendor);
             environment.put("LIVENESS_FACE_ALLOWED_HOSTS", vendor);
@@ -153,11 +142,10 @@ class DevOverlayIT {
     private record MountedSecrets(Path root) {
 
         /** At the directories of this machine that stand for the pod's. */
-        void mount(Manifests all, Workload workload) throws IOException {
-            for (Map.Entry<String, SecretVolumeSource> mounted :
-                    ConfigurationRules.wholeSecrets(workload).entrySet()) {
-                Secret secret = all.one(Secret.class, mounted.getValue().getSecretName());
-                mount(at(mounted.getKey()), secret.getData());
+        void mount(JsonNode workload) throws IOException {
+            for (Map.Entry<String, String> mounted :
+                    Overlay.mountedSecrets(workload).entrySet()) {
+                mount(at(mounted.getKey()), Overlay.texts(DEV.one("Secret", mounted.getValue())));
             }
         }
 

@@ -15,10 +15,6 @@ import java.util.regex.Pattern;
  */
 record PlanRule(Set<String> oneRowTables, double highestCost) {
 
-    PlanRule(Set<String> oneRowTables) {
-        this(oneRowTables, HIGHEST_COST);
-    }
-
     /**
      * A tenth of {@code jit_above_cost}, from which on PostgreSQL compiles a statement at each execution, where JIT is on. A
      * look-up by an index costs about 8, so there is room for the largest batch, which is of 1000 sessions.
@@ -32,11 +28,6 @@ record PlanRule(Set<String> oneRowTables, double highestCost) {
     private static final Set<String> INDEX_SCANS = Set.of("Index Scan", "Index Only Scan", "Bitmap Index Scan");
     private static final Set<String> JOINS_OF_WHOLE_SETS = Set.of("Hash Join", "Merge Join");
     private static final Pattern BY_ID = Pattern.compile("\\b(session_)?id\\)? = ");
-
-    /** @return what is wrong with a plan for the values at hand, in a sentence each */
-    List<String> brokenBy(JsonNode plan) {
-        return brokenBy(plan, false);
-    }
 
     /**
      * @param anyValues the plan is one for any values: of a limit that it does not know, its own or that of the ids it reads, PostgreSQL

@@ -2,6 +2,7 @@ package io.liveness.gateway.testsupport;
 
 import io.liveness.gateway.sandbox.SandboxKeys;
 import io.liveness.gateway.sandbox.TokenIssuer;
+import io.liveness.gateway.testsupport.http.FaultProxy;
 import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.quarkus.test.common.QuarkusTestResource;
@@ -19,10 +20,22 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
     /** Has the roles liveness and operator, whatever its token says. */
     public static final String SUBJECT_WITH_ROLES = "system:serviceaccount:shop:checkout";
 
+    /** Between the gateway and its database: all of its connections but the migrations'. Tests' own go past it. */
+    private static FaultProxy network;
+
+    public static FaultProxy network() {
+        return network;
+    }
+
     @Override
     public Map<String, String> start() {
         SandboxKeys keys = SandboxKeys.generate();
         Map<String, String> configuration = new HashMap<>(TestDatabase.create().configuration());
+        String database = configuration.get("quarkus.datasource.reactive.url");
+        network = FaultProxy.to(database);
+        String throughNetwork = database.replaceFirst("//[^/]*", "//localhost:" + network.port());
+        configuration.put("quarkus.datasource.reactive.url", throughNetwork);
+        configuration.put("quarkus.datasource.batch.jdbc.url", "jdbc:" + throughNetwork);
         String port = Integer.toString(FreePort.find());
         configuration.put("quarkus.http.test-port", port);
         configuration.put(Management.PORT, Integer.toString(FreePort.find()));
@@ -42,6 +55,6 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
 
     @Override
     public void stop() {
-        // The server is shared by the whole run and ends with it.
+        network.close();
     }
 }

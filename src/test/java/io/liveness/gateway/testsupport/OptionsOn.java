@@ -1,6 +1,7 @@
 package io.liveness.gateway.testsupport;
 
 import io.liveness.gateway.sandbox.SignInApi;
+import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.process.PgBouncer;
 import io.quarkus.test.common.QuarkusTestResourceLifecycleManager;
 import io.quarkus.test.junit.QuarkusTestProfile;
@@ -11,9 +12,12 @@ import java.util.Map;
 
 /**
  * Options that a gateway does not have by default: the return hop, sign-in to the console, traces, a second encryption key, endpoints of
- * a test, a scheduler that a test may let run, and PgBouncer. One profile for all: each costs the start of another gateway.
+ * a test, a stub of the vendor, a scheduler that a test may let run, and PgBouncer. One profile for all: each costs the start of another
+ * gateway.
  */
 public final class OptionsOn implements QuarkusTestProfile {
+
+    private static final String DETOUR = "io.liveness.gateway.vendor.jumdata.Detour";
 
     public static final String NEW_KEY = key("new");
     public static final String OLD_KEY = key("old");
@@ -26,6 +30,10 @@ public final class OptionsOn implements QuarkusTestProfile {
         options.put("quarkus.otel.traces.exporter", "none");
         options.put("liveness.encryption.keys", NEW_KEY + "," + OLD_KEY);
         options.put("test.probe", "on");
+        // Where a test may have a name server, and leads the vendor's clients.
+        options.put("quarkus.vertx.resolver.servers", "127.0.0.1:" + FreePort.find());
+        options.put("quarkus.rest-client.jumdata.providers", DETOUR);
+        options.put("quarkus.rest-client.jumdata-init.providers", DETOUR);
         options.put("quarkus.scheduler.enabled", "true");
         options.put("quarkus.scheduler.start-mode", "halted");
         // No test of deliveries waits for a timeout: it would hide who waits for whom.
@@ -54,6 +62,7 @@ public final class OptionsOn implements QuarkusTestProfile {
             bouncer = PgBouncer.before(configuration);
             configuration.put("quarkus.datasource.reactive.url", bouncer.url(direct));
             configuration.put("liveness.signals.url", direct);
+            configuration.put("quarkus.datasource.batch.jdbc.url", configuration.get("quarkus.datasource.jdbc.url"));
             return configuration;
         }
 

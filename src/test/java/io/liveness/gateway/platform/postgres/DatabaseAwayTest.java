@@ -10,7 +10,6 @@ import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.http.FaultProxy;
-import io.quarkus.test.common.QuarkusTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.smallrye.health.api.AsyncHealthCheck;
@@ -19,7 +18,6 @@ import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -35,14 +33,13 @@ import org.junit.jupiter.api.Test;
 
 /** The gateway during and after an outage of its database or of the network to it. */
 @QuarkusTest
-@QuarkusTestResource(value = DatabaseAwayTest.ThroughANetwork.class, restrictToAnnotatedClass = true)
 class DatabaseAwayTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final int POOL = 24;
     private static final int MORE_THAN_THE_POOL = 50;
 
-    private static FaultProxy network;
+    private final FaultProxy network = GatewayTestResource.network();
 
     private final Api api = Api.asNewCaller();
 
@@ -232,33 +229,6 @@ class DatabaseAwayTest {
     private long listening() {
         return stored.count("select count(*) from pg_stat_activity where datname = current_database()"
                 + " and query like 'select pg_notify(''liveness_heartbeat_%'"
-                + " and state_change > now() - interval '2s'");
-    }
-
-    /** A gateway whose every connection goes through a network that can fail; the migrations' do not. */
-    public static class ThroughANetwork extends GatewayTestResource {
-
-        @Override
-        public Map<String, String> start() {
-            Map<String, String> configuration = new HashMap<>(super.start());
-            String url = configuration.get("quarkus.datasource.reactive.url");
-            network = FaultProxy.to(url);
-            configuration.put(
-                    "quarkus.datasource.reactive.url", url.replaceFirst("//[^/]*", "//localhost:" + network.port()));
-            configuration.put(
-                    "quarkus.datasource.batch.jdbc.url",
-                    "jdbc:"
-                            + url.replaceFirst("^vertx-reactive:", "")
-                                    .replaceFirst("//[^/]*", "//localhost:" + network.port()));
-            configuration.put("liveness.database.statement-timeout", "3s");
-            configuration.put("liveness.database.queue-timeout", "2s");
-            configuration.put("liveness.signals.heartbeat", "1s");
-            return configuration;
-        }
-
-        @Override
-        public void stop() {
-            network.close();
-        }
+                + " and state_change > now() - interval '4s'");
     }
 }

@@ -3,7 +3,6 @@ package io.liveness.gateway.process.access;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.liveness.gateway.process.leak.DailyJob;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Surroundings;
@@ -143,18 +142,6 @@ class TwoRolesIT {
                 asServiceMigratedByOwner().without("quarkus.flyway.username").without("quarkus.flyway.password");
 
         assertWorks(around.start(alone));
-    }
-
-    @Test
-    @Order(5)
-    void the_owner_may_run_the_daily_job() throws SQLException {
-        try (Connection connection = connect(OWNER);
-                Statement owner = connection.createStatement()) {
-            for (String statement : DailyJob.statements()) {
-                owner.execute(statement);
-                assertThat((Object) owner.getWarnings()).as(statement).isNull();
-            }
-        }
     }
 
     private static void assertWorks(GatewayProcess gateway) {

@@ -30,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -123,12 +122,6 @@ class FailoverIT {
     @Test
     void a_network_that_swallows_everything_loses_no_verdict_and_costs_no_second_fee() {
         prove("network swallows", Times.away(20), networkSwallows, networkIsBack);
-    }
-
-    @Tag("proof")
-    @RepeatedTest(value = 10, failureThreshold = 1)
-    void a_network_that_swallows_everything_for_two_minutes() {
-        prove("network swallows", Times.away(120), networkSwallows, networkIsBack);
     }
 
     private void prove(String name, Times times, Runnable begin, Runnable end) {

@@ -34,12 +34,13 @@ import org.junit.jupiter.api.Test;
 
 /**
  * PostgreSQL as a cluster of Patroni, under load: the primary is demoted or killed again and again, and its standby takes over. Gateways know
- * both servers, or a balancer that follows the primary.
+ * both servers.
  */
 class PatroniIT {
 
     private static final Duration ROUND = Duration.ofSeconds(10);
     private static final Duration BEFORE_THE_FAULT = Duration.ofSeconds(2);
+    private static final int ROUNDS = 2;
     private static final int OPENS_PER_SECOND = 4;
     private static final Duration LIFE = Duration.ofSeconds(60);
     private static final Duration LATE_VERDICT = Duration.ofSeconds(12);
@@ -74,53 +75,12 @@ class PatroniIT {
     @Test
     @Tag("long")
     void two_switchovers_and_two_kills_lose_nothing() {
-        prove("both servers in the address", 2, bothServers());
-    }
-
-    @Test
-    @Tag("proof")
-    void twenty_switchovers_and_twenty_kills_with_both_servers_in_the_address_lose_nothing() {
-        prove("both servers in the address", 20, bothServers());
-    }
-
-    @Test
-    @Tag("proof")
-    void twenty_switchovers_and_twenty_kills_behind_a_balancer_lose_nothing() {
-        prove("HAProxy", 20, surround(cluster.balanced()));
-    }
-
-    private GatewayEnvironment bothServers() {
-        GatewayEnvironment environment = surround(cluster.server().address());
-        String name = URI.create(
-                        environment.value("quarkus.datasource.reactive.url").orElseThrow())
-                .getPath()
-                .substring(1);
-        return environment
-                .with("quarkus.datasource.reactive.url", cluster.addresses(name, false))
-                .with("quarkus.datasource.jdbc.url", cluster.addresses(name, true));
-    }
-
-    private GatewayEnvironment surround(String address) {
-        around = new Surroundings(
-                SandboxSettings.defaults().withTokenLifetime(LIFE).withLateVerdictAfter(LATE_VERDICT),
-                TestDatabase.create(cluster::server, address));
-        waiters = new Waiters(around.callers().accessToken(), 1_000);
-        return around.environment()
-                .with("jumdata.calls-per-second", "1000")
-                .with("jumdata.timeout", "4s")
-                .with("jumdata.connect-timeout", "400ms")
-                .with("jumdata.token-lifetime", LIFE.toString())
-                .with("liveness.expiry-grace", "30s")
-                .with("liveness.poll.timetable", "3s,6s,12s")
-                .with("liveness.poll.final-polls", "30s,5s");
-    }
-
-    private void prove(String way, int times, GatewayEnvironment environment) {
+        GatewayEnvironment environment = environment();
         gateways = List.of(around.launch(environment), around.launch(environment));
         gateways.forEach(GatewayProcess::awaitReady);
         OutageLoad load = new OutageLoad(around.callers(), waiters, gateways);
         Instant begin = Instant.now();
-        for (int round = 0; round < times; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             round(load, "switched-" + round, cluster::switchOver);
             round(load, "killed-" + round, cluster::killPrimary);
         }
@@ -130,10 +90,9 @@ class PatroniIT {
 
         List<StoredSession> sessions = StoredSession.all(around.database());
         System.out.printf(
-                "Patroni (%s), %d switchovers and %d kills in %d s: %d sessions, %d inits; opens: %s; ends: %s%n",
-                way,
-                times,
-                times,
+                "Patroni, %d switchovers and %d kills in %d s: %d sessions, %d inits; opens: %s; ends: %s%n",
+                ROUNDS,
+                ROUNDS,
                 Duration.between(begin, Instant.now()).toSeconds(),
                 sessions.size(),
                 around.books().initCalls(),
@@ -141,6 +100,28 @@ class PatroniIT {
                 sessions.stream().collect(Collectors.groupingBy(StoredSession::end, Collectors.counting())));
         load.assertNothingIsLost(sessions, around);
         assertThat(gateways).allMatch(GatewayProcess::isReady);
+    }
+
+    private GatewayEnvironment environment() {
+        around = new Surroundings(
+                SandboxSettings.defaults().withTokenLifetime(LIFE).withLateVerdictAfter(LATE_VERDICT),
+                TestDatabase.create(cluster::server, cluster.server().address()));
+        waiters = new Waiters(around.callers().accessToken(), 1_000);
+        String name = URI.create(around.environment()
+                        .value("quarkus.datasource.reactive.url")
+                        .orElseThrow())
+                .getPath()
+                .substring(1);
+        return around.environment()
+                .with("quarkus.datasource.reactive.url", cluster.addresses(name, false))
+                .with("quarkus.datasource.jdbc.url", cluster.addresses(name, true))
+                .with("jumdata.calls-per-second", "1000")
+                .with("jumdata.timeout", "4s")
+                .with("jumdata.connect-timeout", "400ms")
+                .with("jumdata.token-lifetime", LIFE.toString())
+                .with("liveness.expiry-grace", "30s")
+                .with("liveness.poll.timetable", "3s,6s,12s")
+                .with("liveness.poll.final-polls", "30s,5s");
     }
 
     private void round(OutageLoad load, String name, Runnable fault) {

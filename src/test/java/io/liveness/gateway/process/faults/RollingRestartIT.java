@@ -28,6 +28,7 @@ class RollingRestartIT {
     /** How many visits there are at least while a gateway is replaced. */
     private static final int VISITS = 20;
 
+    private static final int REPLACED = 4;
     private static final int PERSONS = 8;
     private static final Duration LIFE = Duration.ofSeconds(30);
     private static final Duration TO_FINISH = Duration.ofMinutes(2);
@@ -45,23 +46,13 @@ class RollingRestartIT {
 
     @Test
     void every_request_is_answered_while_each_gateway_is_replaced_twice() throws InterruptedException {
-        replace(4);
-    }
-
-    @Tag("proof")
-    @Test
-    void every_request_is_answered_while_gateways_are_replaced_twenty_times() throws InterruptedException {
-        replace(20);
-    }
-
-    private void replace(int times) throws InterruptedException {
         List<GatewayProcess> gateways = new ArrayList<>(targets.stream()
                 .map(target -> around.launch(environment(target)))
                 .toList());
         gateways.forEach(GatewayProcess::awaitReady);
         try (Balancer balancer = Balancer.before(targets);
                 Visits visits = Visits.start(balancer.url(), around.callers().accessToken(), PERSONS)) {
-            for (int turn = 0; turn < times; turn++) {
+            for (int turn = 0; turn < REPLACED; turn++) {
                 int which = turn % targets.size();
                 gateways.get(which).askToStop();
                 gateways.get(which).awaitExit();
@@ -72,13 +63,13 @@ class RollingRestartIT {
             Patience.await("every session to be over", TO_FINISH)
                     .until(() -> StoredSession.unfinished(around.database()) == 0);
 
-            System.out.printf("%d gateways replaced under load: %s%n", times, visits.answered());
+            System.out.printf("%d gateways replaced under load: %s%n", REPLACED, visits.answered());
             assertThat(visits.unexpected()).isEmpty();
             assertThat(visits.withoutGateway()).isZero();
             assertThat(visits.answered().keySet())
                     .containsExactly("check", "face", "lookup", "open", "read", "replay", "return", "wait");
             List<StoredSession> sessions = StoredSession.all(around.database());
-            assertThat(sessions).hasSize(visits.sessions()).hasSizeGreaterThan(times * VISITS);
+            assertThat(sessions).hasSize(visits.sessions()).hasSizeGreaterThan(REPLACED * VISITS);
             assertThat(sessions.stream().map(StoredSession::status)).containsOnly("PASSED");
             BothBooks.assertAgree(sessions, around.books().rows());
         }

@@ -6,7 +6,6 @@ import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
-import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.load.BothBooks;
 import io.liveness.gateway.testsupport.load.StoredSession;
 import io.liveness.gateway.testsupport.load.VendorLoad;
@@ -14,7 +13,6 @@ import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -61,31 +59,21 @@ class SaturationIT {
                 .withLateVerdictAfter(LIFE.minus(FINAL_POLLS).minusSeconds(2)));
         List<GatewayProcess> gateways = List.of(around.launch(environment()), around.launch(environment()));
         gateways.forEach(GatewayProcess::awaitReady);
-        GrantLog.start(around.database());
 
         List<Answer> answers = open(gateways, 3 * BUDGET, SECONDS, "late");
         awaitTheEnd();
 
         long accepted = count(answers, 201);
-        List<Double> places = GrantLog.places(around.database(), BUDGET);
-        VendorLoad granted = VendorLoad.ofSeconds(places);
         VendorLoad arrived = new VendorLoad(around.books().callTimes());
         System.out.printf(
-                "Opens at %d a second for %d s with a budget of %d: %d accepted, %d refused; ends: %s; granted: %s; arrived: %s%n",
-                3 * BUDGET,
-                SECONDS,
-                BUDGET,
-                accepted,
-                count(answers, 503),
-                ends(),
-                granted.describe(BUDGET),
-                arrived.describe(BUDGET));
+                "Opens at %d a second for %d s with a budget of %d: %d accepted, %d refused; ends: %s; calls: %s%n",
+                3 * BUDGET, SECONDS, BUDGET, accepted, count(answers, 503), ends(), arrived.describe(BUDGET));
         assertThat(accepted + count(answers, 503)).isEqualTo(answers.size());
         assertThat(accepted).as("opens are not starved either").isGreaterThan(BUDGET * SECONDS / 5);
         assertThat(ended("PASSED", "CHARGED")).as("no verdict is lost").isEqualTo(accepted);
         assertThat(around.database().count(NOT_ASKED_IN_TIME.formatted(FINAL_POLLS.toSeconds())))
                 .isZero();
-        assertThat(granted.burst(BUDGET)).as("calls granted beyond the rate").isLessThanOrEqualTo(BUDGET + 1);
+        arrived.assertWithin(BUDGET);
         BothBooks.assertAgree(
                 StoredSession.all(around.database()), around.books().rows());
     }
@@ -136,53 +124,5 @@ class SaturationIT {
         return around.database()
                 .count("select count(*) from liveness_session where status = '%s' and charge_status = '%s'"
                         .formatted(status, charge));
-    }
-
-    /** Records each call when the function of the vendor's budget grants it, by the database's clock. */
-    private static final class GrantLog {
-
-        private static final String COPY =
-                "select replace(pg_get_functiondef('vendor_budget_take'::regproc), 'vendor_budget_take', 'vendor_budget_unlogged')";
-
-        private static final String START = """
-                create table grant_log (
-                    id bigint generated always as identity, at timestamptz not null, first_in float8 not null, granted integer not null);
-                create or replace function vendor_budget_take(purpose text, rate float8, ahead float8, wanted integer,
-                    out granted integer, out first_in float8, out open_in float8) language plpgsql as $$
-                begin
-                    select taken.* into granted, first_in, open_in from vendor_budget_unlogged(purpose, rate, ahead, wanted) taken;
-                    if granted <> 0 then
-                        insert into grant_log (at, first_in, granted) values (clock_timestamp(), first_in, granted);
-                    end if;
-                end $$;
-                """;
-
-        private static final String READ =
-                "select extract(epoch from at)::float8 as at, first_in, granted from grant_log order by id";
-
-        private GrantLog() {}
-
-        static void start(TestDatabase database) {
-            database.execute(database.rows(COPY).get(0).get(0));
-            database.execute(START);
-        }
-
-        /** When each call could be made at the earliest, in seconds; without those that were given back. */
-        static List<Double> places(TestDatabase database, int perSecond) {
-            List<Double> places = new ArrayList<>();
-            for (List<String> row : database.rows(READ)) {
-                double at = Double.parseDouble(row.get(0));
-                double firstIn = Double.parseDouble(row.get(1));
-                int calls = Integer.parseInt(row.get(2));
-                for (int call = 0; call < calls; call++) {
-                    places.add(at + Math.max(0, firstIn + call / (double) perSecond));
-                }
-                for (int back = calls; back < 0 && !places.isEmpty(); back++) {
-                    places.remove(places.size() - 1);
-                }
-            }
-            Collections.sort(places);
-            return places;
-        }
     }
 }

@@ -73,34 +73,6 @@ class SlowRequestsIT {
     }
 
     @Test
-    void files_that_arrive_byte_by_byte_keep_no_other_request_waiting() throws IOException {
-        String head =
-                "POST /v1/statements HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\nAuthorization: Bearer "
-                        + around.callers().accessToken("slow", "finance") + "\r\nContent-Length: 1000000\r\n\r\n";
-        try (SlowSenders slow = new SlowSenders(port(), 20)) {
-            slow.send(head + "x,".repeat(70_000));
-            slow.dripEvery(Duration.ofSeconds(1));
-
-            assertServed("while files arrive");
-
-            Patience.await("every slow file to be refused", TO_BE_CUT).until(() -> slow.closed() == 20);
-            assertThat(slow.answered(408)).isEqualTo(2);
-            assertThat(slow.answered(503)).isEqualTo(18);
-        }
-    }
-
-    @Test
-    void connections_that_send_no_whole_request_keep_no_other_waiting() throws IOException {
-        try (SlowSenders silent = new SlowSenders(port(), 2_000);
-                SlowSenders endless = new SlowSenders(port(), 500)) {
-            endless.send("POST /v1/liveness-sessions HTTP/1.1\r\nHost: localhost\r\nX-Long: ");
-            endless.dripEvery(Duration.ofSeconds(1));
-
-            assertServed("beside connections that send nothing");
-        }
-    }
-
-    @Test
     void answers_that_are_read_byte_by_byte_keep_no_other_waiting() throws IOException {
         IntStream.range(0, 60)
                 .mapToObj(n -> around.callers().openLater(gateway.url(), "row-" + n, "pass"))

@@ -30,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The synchronous standby stops for a while, and every commit at the primary waits for it. Two gateways continue to be asked. */
@@ -40,6 +39,7 @@ class SynchronousStandbyIT {
     private static final Duration IS_READ = Duration.ofSeconds(3);
     private static final Duration TO_OPEN_AGAIN = Duration.ofSeconds(20);
     private static final Duration TO_FINISH = Duration.ofMinutes(4);
+    private static final Duration AWAY = Duration.ofSeconds(12);
     private static final Duration LIFE_LEFT = Duration.ofSeconds(20);
     /** Of all pools of a gateway, the one that listens, and one more that takes the place of another. */
     private static final int CONNECTIONS = 24 + 12 + 4 + 1 + 1;
@@ -73,17 +73,7 @@ class SynchronousStandbyIT {
 
     @Test
     void while_commits_hang_reads_are_answered_and_no_open_costs_a_presumed_fee() {
-        prove(Duration.ofSeconds(12));
-    }
-
-    @Tag("long")
-    @Test
-    void so_it_is_when_they_hang_for_longer_than_a_minute() {
-        prove(Duration.ofSeconds(70));
-    }
-
-    private void prove(Duration away) {
-        surround(away.plus(LIFE_LEFT));
+        surround(AWAY.plus(LIFE_LEFT));
         List<String> known = new ArrayList<>();
         for (int n = 0; n < 6; n++) {
             known.add(around.callers()
@@ -96,7 +86,7 @@ class SynchronousStandbyIT {
         Map<Integer, Long> reads = new TreeMap<>();
         Duration longestRead = Duration.ZERO;
         long processes = 0;
-        Instant end = Instant.now().plus(away);
+        Instant end = Instant.now().plus(AWAY);
         for (int n = 0; Instant.now().isBefore(end); n++) {
             if (n % 2 == 0) {
                 opens.add(around.callers().openLater(gateway(n / 2).url(), "during-" + n, "pass"));
@@ -133,7 +123,7 @@ class SynchronousStandbyIT {
         System.out.printf(
                 "Commits hung for %d s: reads %s, the longest %s; opens %s; %d processes at the server; ends: %s;"
                         + " %d unknown without an init; %d inits%n",
-                away.toSeconds(),
+                AWAY.toSeconds(),
                 reads,
                 longestRead,
                 opened,

@@ -109,26 +109,6 @@ class TwoProcessesIT {
         load.assertWithin(CALLS_PER_SECOND);
     }
 
-    @Test
-    void forty_opens_at_once_do_not_exceed_a_budget_that_stops_hard() {
-        around = new Surroundings(SandboxSettings.defaults());
-        GatewayEnvironment environment = around.environment()
-                .with("jumdata.calls-per-second", Integer.toString(CALLS_PER_SECOND))
-                .with("liveness.finance.budgets", "shop=8.00 CNY hard-stop");
-        gateways = List.of(around.launch(environment), around.launch(environment));
-        gateways.forEach(GatewayProcess::awaitReady);
-
-        List<CompletableFuture<Callers.Answer>> opens = IntStream.range(0, 40)
-                .mapToObj(n -> around.callers().openLater(gateways.get(n % 2).url(), "at-once-" + n, "abandon"))
-                .toList();
-
-        Map<Integer, Long> answers = opens.stream()
-                .map(CompletableFuture::join)
-                .collect(Collectors.groupingBy(Callers.Answer::status, Collectors.counting()));
-        assertThat(answers).isEqualTo(Map.of(201, 10L, 429, 30L));
-        assertThat(around.books().rows()).hasSize(10);
-    }
-
     private void start(Duration callTimeout, Duration tokenLifetime, Duration expiryGrace) {
         around = new Surroundings(SandboxSettings.defaults()
                 .withTokenLifetime(tokenLifetime)

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -70,71 +69,28 @@ class WaitersIT {
     @Test
     void two_thousand_reads_of_a_session_each_are_answered_when_it_settles() throws Exception {
         List<String> sessions = open(2 * AT_EACH);
-
-        holdAndSettle("a session each", sessions.subList(0, AT_EACH), sessions.subList(AT_EACH, 2 * AT_EACH));
-    }
-
-    @Test
-    void two_thousand_reads_of_the_same_ten_sessions_are_answered_when_they_settle() throws Exception {
-        List<String> sessions = open(10);
-
-        List<Integer> used = holdAndSettle("ten sessions", sessions, sessions);
-
-        // One read of the database serves all waiting reads of the session.
-        assertThat(used).allMatch(times -> times < AT_EACH / 2);
-    }
-
-    @Test
-    void a_disconnected_waiter_leaves_nothing_behind() throws Exception {
-        List<String> sessions = open(2);
-        try (Waiters staying = new Waiters(around.callers().accessToken(), 1)) {
-            // Came first: a wait that ended before was not ended by its time limit.
-            CompletableFuture<Answer> stays = staying.waitFor(url(0), sessions.get(0));
-            awaitWaiters(1, 0);
-            try (Waiters leaving = new Waiters(around.callers().accessToken(), 500)) {
-                leaving.waitAt(url(0), sessions, 500);
-                awaitWaiters(501, 0);
-            }
-            awaitWaiters(1, 0);
-            assertThat(stays).isNotDone();
-
-            around.pollNow(sessions);
-
-            assertThat(stays.join().isPassed()).isTrue();
-        }
-        awaitWaiters(0, 0);
-    }
-
-    /** @return how often connections were used at each gateway from the settling to the last answer */
-    private List<Integer> holdAndSettle(String what, List<String> atFirst, List<String> atSecond) throws Exception {
         List<Integer> threadsBefore = each(GatewayMetrics::threads);
         try (Waiters waiters = new Waiters(around.callers().accessToken(), AT_EACH)) {
             List<CompletableFuture<Answer>> waiting = new ArrayList<>();
-            waiting.addAll(waiters.waitAt(url(0), atFirst, AT_EACH));
-            waiting.addAll(waiters.waitAt(url(1), atSecond, AT_EACH));
+            waiting.addAll(waiters.waitAt(url(0), sessions.subList(0, AT_EACH), AT_EACH));
+            waiting.addAll(waiters.waitAt(url(1), sessions.subList(AT_EACH, 2 * AT_EACH), AT_EACH));
             awaitWaiters(AT_EACH, AT_EACH);
             awaitIdleConnections();
             List<Integer> threads = each(GatewayMetrics::threads);
             assertThat(waiting).noneMatch(CompletableFuture::isDone);
-            List<Integer> usedBefore = each(GatewayMetrics::connectionsUsed);
 
-            around.pollNow(Stream.concat(atFirst.stream(), atSecond.stream())
-                    .distinct()
-                    .toList());
+            around.pollNow(sessions);
             List<Answer> answers = waiting.stream().map(CompletableFuture::join).toList();
 
-            List<Integer> used = difference(each(GatewayMetrics::connectionsUsed), usedBefore);
             long connections = around.database().count(CONNECTED);
             System.out.printf(
-                    "%d waiters for %s at two gateways of %d MiB: threads %s, without waiters %s; %d connections to the database,"
-                            + " used %s times to answer; answered after settling: %s%n",
+                    "%d waiters at two gateways of %d MiB: threads %s, without waiters %s; %d connections to the database;"
+                            + " answered after settling: %s%n",
                     answers.size(),
-                    what,
                     HEAP_MEBIBYTES,
                     threads,
                     threadsBefore,
                     connections,
-                    used,
                     Answer.describeDelays(answers));
             assertThat(answers).hasSize(2 * AT_EACH);
             assertThat(answers.stream().filter(answer -> !answer.isPassed())).isEmpty();
@@ -144,7 +100,6 @@ class WaitersIT {
             assertThat(difference(threads, threadsBefore)).allMatch(more -> more < FEW);
             assertThat(connections).isLessThanOrEqualTo(gateways.size() * CONNECTIONS);
             awaitWaiters(0, 0);
-            return used;
         }
     }
 

@@ -80,9 +80,4 @@ public final class CapturePage {
     public void choose(String verdict) {
         browser.click("verdict-" + verdict);
     }
-
-    public HostCall passToHost() {
-        start().awaitVerdicts().choose("passed");
-        return new HostCall(browser);
-    }
 }

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Violations of the contract in an answer. */
-public final class AnswerRules {
+final class AnswerRules {
 
     static final String PROBLEM = "application/problem+json";
 
@@ -23,12 +23,12 @@ public final class AnswerRules {
 
     private final Contract contract;
 
-    public AnswerRules(Contract contract) {
+    AnswerRules(Contract contract) {
         this.contract = contract;
     }
 
     /** @return one sentence for each departure, none when the answer keeps the contract */
-    public List<String> broken(Request request, Answer answer) {
+    List<String> broken(Request request, Answer answer) {
         List<String> broken = new ArrayList<>();
         requestId(answer, broken);
         Optional<Operation> operation = contract.operation(request.method(), request.path());

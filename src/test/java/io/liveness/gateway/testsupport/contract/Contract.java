@@ -98,11 +98,6 @@ public final class Contract {
                 .min(Comparator.comparingInt(Operation::parametersInPath));
     }
 
-    /** What is wrong with a value by a schema of this contract. */
-    public List<String> broken(JsonNode schema, JsonNode value) {
-        return schemas.broken(schema, value);
-    }
-
     Schemas schemas() {
         return schemas;
     }

@@ -8,10 +8,8 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaValidatorsConfig;
 import com.networknt.schema.SpecVersion.VersionFlag;
 import com.networknt.schema.ValidationMessage;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The JSON schemas of a contract (OpenAPI 3.1 has those of draft 2020-12), formats included. */
@@ -29,13 +27,7 @@ final class Schemas {
     Schemas(JsonNode document) {
         components = document.path("components").deepCopy();
         closedComponents = components.deepCopy();
-        Set<String> parts = new HashSet<>();
-        collectParts(document, parts);
-        closedComponents.path("schemas").properties().forEach(schema -> {
-            if (!parts.contains("#/components/schemas/" + schema.getKey())) {
-                close(schema.getValue());
-            }
-        });
+        close(closedComponents.path("schemas"));
     }
 
     /** What is wrong with a value by the schema alone. */
@@ -67,16 +59,6 @@ final class Schemas {
         return FACTORY.getSchema(schema.toString(), InputFormat.JSON, CONFIG);
     }
 
-    /** The schemas that are a part of a larger object: there the other parts' fields are not unknown ones. */
-    private static void collectParts(JsonNode node, Set<String> parts) {
-        node.path("allOf").forEach(part -> {
-            if (part.has("$ref")) {
-                parts.add(part.get("$ref").asText());
-            }
-        });
-        node.forEach(child -> collectParts(child, parts));
-    }
-
     private static void close(JsonNode node) {
         if (node instanceof ObjectNode schema
                 && schema.path("properties").isObject()
@@ -85,7 +67,7 @@ final class Schemas {
             schema.put("unevaluatedProperties", false);
         }
         node.properties().forEach(child -> {
-            if (!child.getKey().equals("allOf") && !child.getKey().startsWith("example")) {
+            if (!child.getKey().startsWith("example")) {
                 close(child.getValue());
             }
         });

@@ -27,11 +27,6 @@ public final class GatewayMetrics {
         return (int) sum("sql_pool_active");
     }
 
-    /** How often a connection was returned: the number of statements, or more. */
-    public int connectionsUsed() {
-        return (int) sum("sql_pool_completed_total");
-    }
-
     /** Whether it hears what others settle. */
     public boolean isListening() {
         return sum("liveness_signals_listening") == 1;
@@ -45,11 +40,6 @@ public final class GatewayMetrics {
     /** Sessions that it has opened. */
     public int opened() {
         return (int) sum("liveness_sessions_opened_total{outcome=\"accepted\"");
-    }
-
-    /** Sessions that it has settled. */
-    public int settled() {
-        return (int) sum("liveness_sessions_settled_total");
     }
 
     public int threads() {

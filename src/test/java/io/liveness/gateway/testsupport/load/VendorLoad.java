@@ -20,17 +20,7 @@ public final class VendorLoad {
     private final long[] arrivals;
 
     public VendorLoad(List<CallTime> calls) {
-        this(calls.stream().mapToLong(CallTime::nanos).sorted().toArray());
-    }
-
-    private VendorLoad(long[] arrivals) {
-        this.arrivals = arrivals;
-    }
-
-    /** @param moments in seconds, ascending */
-    public static VendorLoad ofSeconds(List<Double> moments) {
-        return new VendorLoad(
-                moments.stream().mapToLong(moment -> (long) (moment * SECOND)).toArray());
+        arrivals = calls.stream().mapToLong(CallTime::nanos).sorted().toArray();
     }
 
     /**
@@ -44,7 +34,7 @@ public final class VendorLoad {
     }
 
     /** The smallest burst of a token bucket of that rate that lets every call through. */
-    public double burst(int perSecond) {
+    private double burst(int perSecond) {
         double needed = 0;
         double missing = 0;
         for (int i = 0; i < arrivals.length; i++) {
@@ -56,7 +46,7 @@ public final class VendorLoad {
     }
 
     /** The most in any one second. */
-    long peak() {
+    private long peak() {
         long peak = 0;
         int first = 0;
         for (int last = 0; last < arrivals.length; last++) {

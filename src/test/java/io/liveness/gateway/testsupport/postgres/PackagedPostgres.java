@@ -41,20 +41,15 @@ final class PackagedPostgres implements AutoCloseable {
     }
 
     static PackagedPostgres start(Path programs, Map<String, String> settings) {
-        return start(programs, settings, Map.of());
-    }
-
-    static PackagedPostgres start(Path programs, Map<String, String> settings, Map<String, String> environment) {
-        return start(programs, settings, NO_PRIMARY, environment);
+        return start(programs, settings, NO_PRIMARY);
     }
 
     /** A standby, which only reads. The primary's data is copied first. */
     static PackagedPostgres startStandby(Path programs, Map<String, String> settings, PackagedPostgres primary) {
-        return start(programs, settings, URI.create(primary.server.address()).getPort(), Map.of());
+        return start(programs, settings, URI.create(primary.server.address()).getPort());
     }
 
-    private static PackagedPostgres start(
-            Path programs, Map<String, String> settings, int primary, Map<String, String> environment) {
+    private static PackagedPostgres start(Path programs, Map<String, String> settings, int primary) {
         if (!Files.isExecutable(programs.resolve("initdb"))) {
             throw new IllegalStateException("-Dtest.postgres must be 'container' or the directory of PostgreSQL's"
                     + " programs, but there is no initdb in '" + programs + "'");
@@ -64,7 +59,7 @@ final class PackagedPostgres implements AutoCloseable {
         List<String> arguments =
                 new ArrayList<>(List.of(programs.toString(), Integer.toString(port), Integer.toString(primary)));
         settings.forEach((name, value) -> arguments.addAll(List.of("-c", name + "=" + value)));
-        Process process = runAsOrdinaryUser("serve.sh", arguments, environment);
+        Process process = runAsOrdinaryUser("serve.sh", arguments);
         Patience.await("PostgreSQL to be ready", TO_START).until(() -> {
             assertThat(process.isAlive())
                     .as("PostgreSQL is alive, see %s", LOG.toAbsolutePath())
@@ -113,14 +108,11 @@ final class PackagedPostgres implements AutoCloseable {
     }
 
     /** A script of these resources, which runs until its standard input ends. */
-    static Process runAsOrdinaryUser(String script, List<String> arguments, Map<String, String> environment) {
+    static Process runAsOrdinaryUser(String script, List<String> arguments) {
         List<String> command = new ArrayList<>();
         if (isRoot()) {
             command.addAll(AS_ORDINARY_USER);
         }
-        // By env, after the change of user: libfaketime's shared memory belongs to the user whose process made it.
-        command.add("env");
-        environment.forEach((name, value) -> command.add(name + "=" + value));
         // By its text: that user need not be able to read where the sources are.
         command.addAll(List.of("sh", "-c", text(script), script));
         command.addAll(arguments);

@@ -7,12 +7,10 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Two PostgreSQL, a primary and its synchronous standby, of one cluster of Debian's Patroni, which promotes the standby when the primary fails. */
@@ -23,15 +21,12 @@ public final class PatroniCluster implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
     private final List<Node> nodes = List.of(Node.find(), Node.find());
     private final Process process;
-    private final int balancedPort = FreePort.find();
     private volatile Node primary = nodes.get(0);
-    private Process balancer;
-
     /**
      * @param port of PostgreSQL
      * @param restPort of its Patroni
      */
-    public record Node(int port, int restPort) {
+    private record Node(int port, int restPort) {
 
         private static Node find() {
             return new Node(FreePort.find(), FreePort.find());
@@ -46,16 +41,12 @@ public final class PatroniCluster implements AutoCloseable {
         List<String> ports = new ArrayList<>(
                 List.of(programs.toString(), Integer.toString(FreePort.find()), Integer.toString(FreePort.find())));
         nodes.forEach(node -> ports.addAll(List.of(Integer.toString(node.port()), Integer.toString(node.restPort()))));
-        process = PackagedPostgres.runAsOrdinaryUser("patroni.sh", ports, Map.of());
+        process = PackagedPostgres.runAsOrdinaryUser("patroni.sh", ports);
         awaitHealthy();
     }
 
     public static PatroniCluster start(Path programs) {
         return new PatroniCluster(programs);
-    }
-
-    public List<Node> nodes() {
-        return nodes;
     }
 
     /** The address of all, for either driver, as docs/deployment.md describes it. */
@@ -67,43 +58,6 @@ public final class PatroniCluster implements AutoCloseable {
                 : nodes.stream()
                         .map(node -> "postgresql://127.0.0.1:" + node.port() + "/" + database)
                         .collect(Collectors.joining(","));
-    }
-
-    /** The address of an HAProxy that leads to the primary, as docs/deployment.md describes it. */
-    public String balanced() {
-        if (balancer == null) {
-            balancer = startBalancer();
-            Runtime.getRuntime().addShutdownHook(new Thread(balancer::destroyForcibly));
-        }
-        return "postgresql://127.0.0.1:" + balancedPort;
-    }
-
-    private Process startBalancer() {
-        String servers = nodes.stream()
-                .map(node -> "  server %s 127.0.0.1:%d port %d".formatted(node.name(), node.port(), node.restPort()))
-                .collect(Collectors.joining("\n"));
-        try {
-            Path settings =
-                    Files.writeString(Files.createTempFile("haproxy", ".cfg"), """
-                    defaults
-                      mode tcp
-                      timeout connect 2s
-                      timeout client 30m
-                      timeout server 30m
-                    listen primary
-                      bind 127.0.0.1:%d
-                      option httpchk OPTIONS /primary
-                      http-check expect status 200
-                      default-server check inter 1s fall 2 rise 1 on-marked-down shutdown-sessions
-                    %s
-                    """.formatted(balancedPort, servers));
-            return new ProcessBuilder("haproxy", "-db", "-f", settings.toString())
-                    .redirectErrorStream(true)
-                    .redirectOutput(Path.of("target", "haproxy-postgres.log").toFile())
-                    .start();
-        } catch (IOException e) {
-            throw new AssertionError("HAProxy is missing: ./verify says how to install it", e);
-        }
     }
 
     /** The one that takes writes. */
@@ -183,9 +137,6 @@ public final class PatroniCluster implements AutoCloseable {
     /** Ends all of it. Its data are deleted. */
     @Override
     public void close() {
-        if (balancer != null) {
-            balancer.destroyForcibly();
-        }
         PackagedPostgres.end(process);
     }
 }

@@ -4,6 +4,7 @@ import static io.liveness.gateway.testsupport.http.StubVendor.json;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.testsupport.http.TlsKeys;
 import io.liveness.gateway.vendor.ActionStyle;
@@ -41,13 +42,14 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A call that fails before the request is sent took no fee; a call that fails later may have taken one. */
 @QuarkusTest
-@TestProfile(JumdataProfile.class)
+@TestProfile(OptionsOn.class)
 class ConnectingTest {
 
     private static final InitParameters ORDER = new InitParameters(
@@ -69,9 +71,6 @@ class ConnectingTest {
     @RestClient
     VendorApi.Result resultApi;
 
-    @ConfigProperty(name = "quarkus.rest-client.jumdata.url")
-    URI address;
-
     @ConfigProperty(name = "quarkus.vertx.resolver.servers")
     String nameServer;
 
@@ -84,8 +83,14 @@ class ConnectingTest {
         KEYS.make(OF_ANOTHER_HOST, "vendor.example");
     }
 
+    @BeforeEach
+    void lead_to_the_stub() {
+        Detour.take();
+    }
+
     @AfterEach
     void close() throws Exception {
+        Detour.leave();
         for (AutoCloseable each : open) {
             each.close();
         }
@@ -195,7 +200,7 @@ class ConnectingTest {
         // Nothing accepts here and the queue is full, so a further connection is neither made nor refused.
         ServerSocket full = closed(new ServerSocket());
         full.setReuseAddress(true);
-        full.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), address.getPort()), 1);
+        full.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), Detour.PORT), 1);
         for (int i = 0; i < 4; i++) {
             try {
                 closed(new Socket()).connect(full.getLocalSocketAddress(), 200);
@@ -312,7 +317,7 @@ class ConnectingTest {
         VendorApi.Init lateVendor = form -> Uni.createFrom().deferred(() -> {
             if (attempts.incrementAndGet() == 2) {
                 try {
-                    closed(new StubVendor(address.getPort(), json(GOOD)));
+                    closed(new StubVendor(Detour.PORT, json(GOOD)));
                 } catch (IOException e) {
                     return Uni.createFrom().failure(e);
                 }

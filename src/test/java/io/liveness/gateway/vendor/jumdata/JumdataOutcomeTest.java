@@ -6,6 +6,7 @@ import static io.liveness.gateway.testsupport.http.StubVendor.raw;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.Confidential;
@@ -22,14 +23,12 @@ import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -40,7 +39,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The outcome of a call over a real connection, for every behaviour of the other end. OutcomeMappingTest has what each code means. */
 @QuarkusTest
-@TestProfile(JumdataProfile.class)
+@TestProfile(OptionsOn.class)
 class JumdataOutcomeTest {
 
     private static final InitParameters ORDER = new InitParameters(
@@ -63,18 +62,17 @@ class JumdataOutcomeTest {
     @Inject
     Vertx vertx;
 
-    @ConfigProperty(name = "quarkus.rest-client.jumdata.url")
-    URI address;
-
     private StubVendor vendor;
 
     @BeforeEach
     void open() throws IOException {
-        vendor = new StubVendor(address.getPort(), json(GOOD));
+        Detour.take();
+        vendor = new StubVendor(Detour.PORT, json(GOOD));
     }
 
     @AfterEach
     void close() {
+        Detour.leave();
         vendor.close();
     }
 

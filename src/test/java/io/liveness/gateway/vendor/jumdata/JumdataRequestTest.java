@@ -3,6 +3,7 @@ package io.liveness.gateway.vendor.jumdata;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.vendor.Action;
 import io.liveness.gateway.vendor.ActionStyle;
@@ -12,7 +13,6 @@ import io.liveness.gateway.vendor.ReturnUrl;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.io.IOException;
-import java.net.URI;
 import java.net.URLDecoder;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +31,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests to the vendor, as the other end receives them. */
 @QuarkusTest
-@TestProfile(JumdataProfile.class)
+@TestProfile(OptionsOn.class)
 class JumdataRequestTest {
 
     private static final TestConfig CONFIG = TestConfig.of("the-app", "the-secret");
@@ -49,18 +48,17 @@ class JumdataRequestTest {
     @RestClient
     VendorApi.Result resultApi;
 
-    @ConfigProperty(name = "quarkus.rest-client.jumdata.url")
-    URI address;
-
     private StubVendor vendor;
 
     @BeforeEach
     void open() throws IOException {
-        vendor = new StubVendor(address.getPort(), StubVendor.json("{\"code\":201}"));
+        Detour.take();
+        vendor = new StubVendor(Detour.PORT, StubVendor.json("{\"code\":201}"));
     }
 
     @AfterEach
     void close() {
+        Detour.leave();
         vendor.close();
     }
 

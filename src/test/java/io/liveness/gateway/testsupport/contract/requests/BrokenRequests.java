@@ -1,114 +1,144 @@
 package io.liveness.gateway.testsupport.contract.requests;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.Operation;
 import io.liveness.gateway.testsupport.contract.RequestRules;
 import io.liveness.gateway.testsupport.contract.Values;
-import io.liveness.gateway.testsupport.contract.requests.BrokenRequest.Kind;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Random;
-import java.util.function.Consumer;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.UnaryOperator;
 
 /** Requests that each break one rule of a contract, made by walking it: a new operation is met by all of them. */
 public final class BrokenRequests {
 
-    private static final String METHODS =
-            "GET POST PUT DELETE PATCH TRACE PROPFIND MOVE LOCK PURGE SEARCH get Post X GETGET";
-    private static final String MEDIA_TYPES =
-            "text/plain application/xml application/x-www-form-urlencoded application/octet-stream"
-                    + " application/yaml application/jsonx text/json application/vnd.api+xml message/http"
-                    + " json application / application/ /json ; application;json \"\"";
-    private static final String NUMBERS =
-            "-1 1.5 1e400 1e2 0x10 １ one 1,2 --1 ∞ true null [] 4294967296 9223372036854775807"
-                    + " 1000000000000000000000000000000";
-    private static final List<String> TOKENS =
-            List.of("Bearer", "Bearer ", "Bearer a.b.c", "Bearer ....", "Basic dXNlcjpwYXNz", "x", "Bearer \u00ff");
-    private static final List<String> ESCAPED = List.of("%00", "a%00b", "%ff", "%c0%80", "%ed%a0%80", "%e5%ae", "%80");
-    // Longer addresses are another matter: 431.
-    private static final int SHORT_ENOUGH = 3_500;
+    /**
+     * A request that breaks one rule.
+     *
+     * @param rule which one, in words
+     * @param statuses of the answers that fit
+     */
+    public record Broken(String rule, Draft draft, Set<Integer> statuses) {}
+
+    private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+    /** Those that a schema allows are dropped. */
+    private static final List<JsonNode> OF_EVERY_TYPE = List.of(
+            JSON.nullNode(),
+            JSON.booleanNode(true),
+            JSON.numberNode(-1),
+            JSON.numberNode(1.5),
+            JSON.numberNode(new java.math.BigDecimal("1e30")),
+            JSON.textNode("text"),
+            JSON.arrayNode().add("x"),
+            JSON.objectNode().put("a", 1));
+
+    private static final List<String> WRONG_TEXTS = List.of(
+            "",
+            " ",
+            "null",
+            "-1",
+            "1.5",
+            "1e400",
+            "9223372036854775808",
+            "not-a-uuid",
+            "01a20e70-ee0e-7449-8b6f-e9321188cda6x",
+            "2026-02-30T00:00:00Z",
+            "2026-01-01T00:00:00",
+            "2026-13-01",
+            "yesterday");
+    /** In an address. NUL, and bytes that are no UTF-8. */
+    private static final List<String> WRONG_BYTES = List.of("%00", "%ff", "%c0%80");
+
+    /** The dollar stands for the right body. */
+    private static final List<String> WRONG_BODIES =
+            List.of("", " ", "null", "true", "\"text\"", "[]", "[$]", "{", "}", "$$", "$ x", "{'a':1}", "<a/>", "a=b");
 
     private final Contract contract;
-    private final Random random;
     private final Function<List<String>, String> token;
     private final Map<String, String> known;
     private final Examples examples;
-    private final RightRequests rightRequests;
-    private final BrokenValues values;
     private final RequestRules rules;
-    private final List<BrokenRequest> all = new ArrayList<>();
+    private final List<Broken> all = new ArrayList<>();
 
     /**
      * @param token makes an access token of roles
      * @param known a right value for a path parameter by its name
      */
-    public BrokenRequests(
-            Contract contract, long seed, Function<List<String>, String> token, Map<String, String> known) {
+    public BrokenRequests(Contract contract, Function<List<String>, String> token, Map<String, String> known) {
         this.contract = contract;
-        this.random = new Random(seed);
         this.token = token;
         this.known = known;
         this.examples = new Examples(contract);
-        this.rightRequests = new RightRequests(contract, token, known);
-        this.values = new BrokenValues(contract, random);
         this.rules = new RequestRules(contract);
     }
 
-    public List<BrokenRequest> all() {
-        if (all.isEmpty()) {
-            contract.operations().forEach(this::add);
-            contract.operations().stream().map(Operation::path).distinct().forEach(this::addresses);
+    public List<Broken> all() {
+        RightRequests right = new RightRequests(contract, token, known);
+        for (Operation operation : contract.operations()) {
+            Draft draft = right.of(operation);
+            headers(operation, draft);
+            query(operation, draft);
+            path(operation, draft);
+            operation.bodies().forEach((type, body) -> {
+                if (Values.isJson(type)) {
+                    body(draft, body.path("schema"), examples.of(body));
+                }
+            });
+            if (!operation.bodies().isEmpty()) {
+                add("Content-Type", draft.header("Content-Type", "application/xml"), 415);
+            }
+            if (operation.roles().isPresent()) {
+                add("no token", draft.header("Authorization"), 401);
+                add("another token", draft.header("Authorization", "Bearer a.b.c"), 401);
+                add("a changed token", draft.header("Authorization", changed(draft)), 401);
+            }
         }
+        contract.operations().stream().map(Operation::path).distinct().forEach(path -> methods(right, path));
         return all;
     }
 
-    private void add(Operation operation) {
-        Draft right = rightRequests.of(operation);
-        if (!rules.broken(right.request()).isEmpty()) {
-            throw new IllegalStateException(operation + " has no right example: " + rules.broken(right.request()));
-        }
-        Consumer<BrokenRequest> out = all::add;
-        for (Map.Entry<String, JsonNode> body : operation.bodies().entrySet()) {
-            if (Values.isJson(body.getKey())) {
-                new BrokenBodies(contract, random, out)
-                        .of(right, body.getValue().path("schema"), examples.of(body.getValue()));
-            }
-        }
-        headers(operation, right);
-        query(operation, right);
-        path(operation, withToken(right));
-        mediaTypes(operation, right);
-        tokens(operation, right);
+    private static String changed(Draft draft) {
+        String given = draft.headers().get("Authorization").get(0);
+        int at = given.length() / 2;
+        return given.substring(0, at) + (given.charAt(at) == 'A' ? 'B' : 'A') + given.substring(at + 1);
     }
 
-    /** Where no token is needed there is but one address: next to it everything is 401 without one. */
-    private Draft withToken(Draft right) {
-        return right.headers().containsKey("Authorization")
-                ? right
-                : right.header("Authorization", "Bearer " + token.apply(List.of("liveness")));
+    /** Those that no operation has. */
+    private void methods(RightRequests right, String path) {
+        Operation any = contract.operations().stream()
+                .filter(operation -> operation.path().equals(path))
+                .findFirst()
+                .orElseThrow();
+        Draft draft =
+                right.of(any).body(new byte[0]).header("Authorization", "Bearer " + token.apply(List.of("liveness")));
+        String target = draft.target().split("\\?")[0];
+        for (String method : List.of("PUT", "PATCH", "DELETE", "TRACE", "get")) {
+            if (contract.operation(method, target).isEmpty()) {
+                add("another method", draft.method(method).target(target), 405);
+            }
+        }
     }
 
     private void headers(Operation operation, Draft right) {
         for (JsonNode parameter : operation.parameters("header")) {
             String name = parameter.path("name").asText();
-            judged(Kind.HEADER, name + " missing", right.header(name));
-            judged(Kind.HEADER, name + " twice", right.header(name, "first", "second"));
-            for (String text : values.texts(contract.resolve(parameter.path("schema")))) {
-                if (text.chars().allMatch(c -> c >= 0x20 && c < 0x7f) && text.equals(text.strip())) {
-                    judged(Kind.HEADER, name, right.header(name, text));
+            judged(name + " missing", right.header(name));
+            judged(name + " twice", right.header(name, "first", "second"));
+            for (String text : texts(contract.resolve(parameter.path("schema")))) {
+                if (text.equals(text.strip()) && text.chars().allMatch(c -> c < 0x7f)) {
+                    judged(name, right.header(name, text));
                 }
             }
-            for (int i = 0; i < 60; i++) {
-                char wrong = (char) (0x80 + random.nextInt(0x80));
-                String at = values.word(random.nextInt(10)) + (i % 3 == 0 ? ' ' : wrong) + values.word(3);
-                judged(Kind.HEADER, name + " of other characters", right.header(name, at.strip()));
-            }
+            judged(name + " with a blank", right.header(name, "a key"));
+            judged(name + " in Latin", right.header(name, "k\u00e9y"));
         }
     }
 
@@ -116,137 +146,131 @@ public final class BrokenRequests {
         for (JsonNode parameter : operation.parameters("query")) {
             String name = parameter.path("name").asText();
             Draft without = right.target(right.target().replaceAll("[?&]" + name + "=[^&]*", ""));
-            JsonNode schema = contract.resolve(parameter.path("schema"));
-            List<String> texts = new ArrayList<>(values.texts(schema));
-            if (schema.path("type").asText().matches("integer|number|boolean")) {
-                texts.addAll(List.of(NUMBERS.split(" ")));
-                texts.add("" + (schema.path("maximum").asLong(0) + 1));
-                texts.add("" + (schema.path("minimum").asLong(0) - 1));
+            // Where no token is needed, what a browser brings along may be anything else.
+            if (operation.roles().isPresent()) {
+                WRONG_BYTES.forEach(bytes -> add(name + " in no UTF-8, or NUL", without.query(name, bytes), 400));
+                String example = Draft.escaped(examples.of(parameter).asText());
+                add(name + " twice", without.query(name, example, example), 400);
             }
-            texts.stream()
-                    .map(Draft::escaped)
-                    .filter(text -> text.length() < SHORT_ENOUGH)
-                    .forEach(text -> judged(Kind.QUERY, name, without.query(name, text)));
-            if (operation.roles().isEmpty()) {
-                // What a browser brings along may be anything: it is left out, and the person goes on.
-                continue;
-            }
-            ESCAPED.forEach(text -> add(Kind.QUERY, name + " in no UTF-8, or NUL", without.query(name, text)));
-            String example = Draft.escaped(examples.of(parameter).asText());
-            add(Kind.QUERY, name + " twice", without.query(name, example, example));
-            if (name.equals("pageToken")) {
-                for (int i = 0; i < 80; i++) {
-                    String token = i % 2 == 0
-                            ? values.word(random.nextInt(60))
-                            : Draft.escaped(Base64.getEncoder().encodeToString(bytes(random.nextInt(40))));
-                    add(Kind.QUERY, "a page token of our own", without.query(name, token));
-                }
-            }
+            texts(contract.resolve(parameter.path("schema")))
+                    .forEach(text -> judged(name, without.query(name, Draft.escaped(text))));
         }
-    }
-
-    private byte[] bytes(int count) {
-        byte[] bytes = new byte[count];
-        random.nextBytes(bytes);
-        return bytes;
     }
 
     private void path(Operation operation, Draft right) {
         for (JsonNode parameter : operation.parameters("path")) {
             String name = parameter.path("name").asText();
             String value = known.getOrDefault(name, examples.of(parameter).asText());
-            List<String> texts = new ArrayList<>();
-            values.texts(contract.resolve(parameter.path("schema"))).stream()
-                    .map(Draft::escaped)
-                    .filter(text -> text.length() < SHORT_ENOUGH)
-                    .forEach(texts::add);
-            for (String ending : List.of("x", "%00", "%20", "%2f", ";a=b")) {
-                texts.add(value + ending);
-            }
-            texts.addAll(List.of("1", "null", "x" + value, value.substring(1), "%2e%2e%2f", "x".repeat(1_000)));
-            texts.addAll(ESCAPED);
-            for (String text : texts) {
-                if (!text.isBlank() && !text.equals("%20")) {
-                    Draft wrong = right.target(
-                            right.target().replaceFirst(Pattern.quote(value), Matcher.quoteReplacement(text)));
-                    judged(Kind.PATH, name, wrong);
+            List<String> wrong = new ArrayList<>(List.of("1", "null", value + "x", value + "%20", "%2e%2e%2f"));
+            wrong.addAll(WRONG_BYTES);
+            for (String text : wrong) {
+                Draft draft = right.target(right.target().replace(value, text));
+                if (!rules.broken(draft.request()).isEmpty()) {
+                    add(name, draft, 400, 404, 405);
                 }
             }
         }
     }
 
-    private void mediaTypes(Operation operation, Draft right) {
-        if (operation.bodies().isEmpty()) {
-            return;
-        }
-        for (String type : MEDIA_TYPES.split(" ")) {
-            if (operation.bodies().keySet().stream().noneMatch(body -> Values.matches(body, type))) {
-                add(Kind.CONTENT_TYPE, "Content-Type", right.header("Content-Type", type));
+    private void body(Draft right, JsonNode schema, JsonNode value) {
+        String text = RightRequests.text(value);
+        value("body", schema, value, whole -> whole, broken -> right.body(RightRequests.text(broken)));
+        WRONG_BODIES.forEach(wrong -> judged("another body", right.body(wrong.replace("$", text))));
+        judged("cut off", right.body(text.substring(0, text.length() / 2)));
+        judged("nested deeply", right.body("[".repeat(50_000)));
+        judged("UTF-16", right.body(text.getBytes(StandardCharsets.UTF_16)));
+        judged("no UTF-8", right.body((text.substring(0, 2) + "\u00ff" + text).getBytes(StandardCharsets.ISO_8859_1)));
+        value.properties().forEach(field -> {
+            String again = ",\"" + field.getKey() + "\":" + RightRequests.text(field.getValue()) + "}";
+            judged(field.getKey() + " twice", right.body(text.substring(0, text.length() - 1) + again));
+            if (field.getValue().isTextual()) {
+                ObjectNode changed = value.deepCopy();
+                changed.put(field.getKey(), field.getValue().asText() + "\u0000");
+                add(field.getKey() + " with NUL", right.body(RightRequests.text(changed)), 400);
             }
-        }
-        if (operation.needsBody()) {
-            add(Kind.CONTENT_TYPE, "no Content-Type", right.header("Content-Type"));
+        });
+    }
+
+    /** @param into puts a value in the place of this one */
+    private void value(
+            String name,
+            JsonNode reference,
+            JsonNode right,
+            UnaryOperator<JsonNode> into,
+            Function<JsonNode, Draft> draft) {
+        JsonNode schema = contract.resolve(reference);
+        OF_EVERY_TYPE.forEach(other -> judged(name + " of another type", draft.apply(into.apply(other))));
+        texts(schema).forEach(text -> judged(name + " as text", draft.apply(into.apply(JSON.textNode(text)))));
+        if (right.isArray()) {
+            JsonNode item = right.isEmpty() ? examples.ofSchema(schema.path("items")) : right.get(0);
+            ArrayNode tooMany = JSON.arrayNode();
+            for (int i = 0; i <= schema.path("maxItems").asInt(0); i++) {
+                tooMany.add(item);
+            }
+            judged(name + " of too many items", draft.apply(into.apply(tooMany)));
+            value(
+                    name + "[0]",
+                    schema.path("items"),
+                    item,
+                    one -> into.apply(JSON.arrayNode().add(one)),
+                    draft);
+        } else if (right instanceof ObjectNode object) {
+            judged(
+                    name + " with another field",
+                    draft.apply(into.apply(object.deepCopy().put("unknown", "x"))));
+            for (JsonNode required : schema.path("required")) {
+                ObjectNode without = object.deepCopy();
+                without.remove(required.asText());
+                judged(name + " without " + required.asText(), draft.apply(into.apply(without)));
+            }
+            schema.path("properties").properties().forEach(property -> {
+                String key = property.getKey();
+                JsonNode given = object.has(key) ? object.get(key) : examples.ofSchema(property.getValue());
+                value(
+                        key,
+                        property.getValue(),
+                        given,
+                        one -> into.apply(object.deepCopy().set(key, one)),
+                        draft);
+            });
+            if (schema.path("additionalProperties").isObject()) {
+                JsonNode values = schema.path("additionalProperties");
+                UnaryOperator<JsonNode> entry =
+                        one -> into.apply(object.deepCopy().set("key", one));
+                value(name + ".key", values, examples.ofSchema(values), entry, draft);
+            }
         }
     }
 
-    private void tokens(Operation operation, Draft right) {
-        if (operation.roles().isEmpty()) {
-            return;
-        }
-        String given = right.headers().get("Authorization").get(0);
-        add(Kind.TOKEN, "no token", right.header("Authorization"));
-        TOKENS.forEach(wrong -> add(Kind.TOKEN, "another token", right.header("Authorization", wrong)));
-        for (int i = 0; i < 10; i++) {
-            int at = "Bearer ".length() + random.nextInt(given.length() - "Bearer ".length() - 2);
-            char other = given.charAt(at) == 'A' ? 'B' : 'A';
-            add(
-                    Kind.TOKEN,
-                    "a changed token",
-                    right.header("Authorization", given.substring(0, at) + other + given.substring(at + 1)));
-        }
-    }
-
-    /** What is not in the contract: other methods of its paths, and other paths. */
-    private void addresses(String template) {
-        Operation any = contract.operations().stream()
-                .filter(operation -> operation.path().equals(template))
-                .findFirst()
-                .orElseThrow();
-        Draft right = withToken(rightRequests.of(any).body(new byte[0]));
-        String path = right.target().split("\\?")[0];
-        for (String method : METHODS.split(" ")) {
-            if (contract.operation(method, path).isEmpty()) {
-                add(Kind.METHOD, "another method", right.method(method).target(path));
+    /** Texts that break the bounds, the list of values, the format or the pattern; dropped where there is none of them. */
+    private static List<String> texts(JsonNode schema) {
+        List<String> texts = new ArrayList<>(WRONG_TEXTS);
+        int max = schema.path("maxLength").asInt(0);
+        if (max > 0 && max < 1_000) {
+            for (String one : List.of("x", "实", "\uD83D\uDE00")) {
+                texts.add(one.repeat(max + 1));
             }
         }
-        List<String> others = new ArrayList<>();
-        for (String ending : List.of("/x", "x", ".json", "%2f", "%00", "%ff")) {
-            others.add(path + ending);
+        for (JsonNode choice : schema.path("enum")) {
+            texts.add(choice.asText().toLowerCase(Locale.ROOT));
+            texts.add(choice.asText() + "X");
         }
-        for (String beginning : List.of("/v2/", "/v1/v1/", "/v1x/", "/V1/", "/api/v1/")) {
-            others.add(path.replace("/v1/", beginning));
-        }
-        others.add("/v1/" + values.word(8));
-        for (int i = 0; i < 5; i++) {
-            int at = "/v1/".length() + random.nextInt(path.length() - "/v1/".length());
-            others.add(path.substring(0, at) + (char) ('0' + random.nextInt(10)) + path.substring(at));
-        }
-        for (String other : others) {
-            for (String method : List.of("GET", "POST", "DELETE")) {
-                if (contract.operation(method, other).isEmpty()) {
-                    add(Kind.ADDRESS, "another address", right.method(method).target(other));
-                }
+        for (String limit : List.of("maximum", "minimum")) {
+            if (schema.has(limit)) {
+                texts.add("" + (schema.path(limit).asLong() + (limit.equals("maximum") ? 1 : -1)));
             }
         }
+        return texts;
     }
 
-    private void judged(Kind kind, String rule, Draft draft) {
+    /** Adds it when the contract does not allow it. */
+    private void judged(String rule, Draft draft) {
         if (!rules.broken(draft.request()).isEmpty()) {
-            add(kind, rule, draft);
+            add(rule, draft, 400);
         }
     }
 
-    private void add(Kind kind, String rule, Draft draft) {
-        all.add(BrokenRequest.of(kind, rule, draft));
+    private void add(String rule, Draft draft, Integer... statuses) {
+        all.add(new Broken(rule, draft, Set.of(statuses)));
     }
 }

@@ -11,34 +11,30 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A request of which one part can be changed. Headers and target are sent unchanged, one byte for each char. */
-public record Draft(String method, String target, Map<String, List<String>> headers, byte[] body, boolean chunked) {
+public record Draft(String method, String target, Map<String, List<String>> headers, byte[] body) {
 
     static final String FRESH = "fresh-";
 
     private static final AtomicLong COUNTER = new AtomicLong();
 
     static Draft of(String method, String target) {
-        return new Draft(method, target, Map.of(), new byte[0], false);
+        return new Draft(method, target, Map.of(), new byte[0]);
     }
 
     Draft method(String other) {
-        return new Draft(other, target, headers, body, chunked);
+        return new Draft(other, target, headers, body);
     }
 
     Draft target(String other) {
-        return new Draft(method, other, headers, body, chunked);
+        return new Draft(method, other, headers, body);
     }
 
     Draft body(byte[] other) {
-        return new Draft(method, target, headers, other, chunked);
+        return new Draft(method, target, headers, other);
     }
 
     public Draft body(String other) {
         return body(other.getBytes(StandardCharsets.UTF_8));
-    }
-
-    Draft inChunks() {
-        return new Draft(method, target, headers, body, true);
     }
 
     public Draft header(String name, String... values) {
@@ -47,7 +43,7 @@ public record Draft(String method, String target, Map<String, List<String>> head
         if (values.length > 0) {
             changed.put(name, List.of(values));
         }
-        return new Draft(method, target, changed, body, chunked);
+        return new Draft(method, target, changed, body);
     }
 
     public Draft query(String name, String... escaped) {
@@ -91,18 +87,9 @@ public record Draft(String method, String target, Map<String, List<String>> head
                 .append(" HTTP/1.1\r\nHost: localhost\r\n");
         headers.forEach((name, values) -> values.forEach(
                 value -> head.append(name).append(": ").append(value).append("\r\n")));
-        if (chunked) {
-            head.append("Transfer-Encoding: chunked\r\n\r\n")
-                    .append(Integer.toHexString(body.length))
-                    .append("\r\n");
-        } else {
-            head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
-        }
+        head.append("Content-Length: ").append(body.length).append("\r\n\r\n");
         wire.writeBytes(head.toString().getBytes(StandardCharsets.ISO_8859_1));
         wire.writeBytes(body);
-        if (chunked) {
-            wire.writeBytes("\r\n0\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
-        }
         return wire.toByteArray();
     }
 }

@@ -1,6 +1,10 @@
 package io.liveness.gateway.testsupport.contract.requests;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.Operation;
 import io.liveness.gateway.testsupport.contract.Values;
@@ -10,6 +14,9 @@ import java.util.function.Function;
 
 /** A request that keeps the contract, for any of its operations. */
 public final class RightRequests {
+
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final Function<List<String>, String> token;
     private final Map<String, String> known;
@@ -50,7 +57,7 @@ public final class RightRequests {
             JsonNode example = examples.of(body.getValue());
             return withKey(operation, draft)
                     .header("Content-Type", body.getKey())
-                    .body(Values.isJson(body.getKey()) ? BrokenBodies.text(example) : example.asText());
+                    .body(Values.isJson(body.getKey()) ? text(example) : example.asText());
         }
         return withKey(operation, draft);
     }
@@ -63,5 +70,14 @@ public final class RightRequests {
             }
         }
         return with;
+    }
+
+    /** Of ASCII alone. */
+    static String text(JsonNode value) {
+        try {
+            return JSON.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
