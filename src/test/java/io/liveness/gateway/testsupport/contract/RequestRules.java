@@ -71,6 +71,9 @@ public final class RequestRules {
     }
 
     private void value(JsonNode parameter, String text, List<String> broken) {
+        if (text.indexOf('\uFFFD') >= 0) {
+            broken.add(parameter.path("name").asText() + " is no UTF-8");
+        }
         JsonNode schema = parameter.path("schema");
         for (String message : contract.schemas().broken(schema, Values.of(contract.resolve(schema), text))) {
             broken.add(parameter.path("name").asText() + ": " + message);
