@@ -9,11 +9,6 @@ import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,44 +49,6 @@ class BrowserConsoleTest {
         browser.until("signed out", () -> browser.address().contains("/console/signed-out"));
         browser.open(gateway + "console/");
         browser.until("the choice", () -> browser.has("[data-person=ada]"));
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "grant_type=authorization_code&code=none&code_verifier=none, invalid_grant",
-        "grant_type=refresh_token&refresh_token=none, invalid_grant",
-        "grant_type=authorization_code, invalid_grant",
-    })
-    void tokens_are_given_for_a_choice_alone(String form, String error) throws Exception {
-        HttpResponse<String> answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(gateway.resolve("/sandbox/sign-in/tokens"))
-                                .header("Content-Type", "application/x-www-form-urlencoded")
-                                .POST(BodyPublishers.ofString(form))
-                                .build(),
-                        BodyHandlers.ofString());
-
-        assertThat(answer.statusCode()).isEqualTo(400);
-        assertThat(answer.body()).contains(error);
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "as/fiona?redirect_uri=https://elsewhere.example/console/callback",
-        "as/fiona?redirect_uri=/console/callback",
-        "as/fiona",
-        "as/somebody?redirect_uri=http://localhost/",
-        "out?post_logout_redirect_uri=https://elsewhere.example/",
-        "out",
-    })
-    void codes_and_people_are_sent_to_the_gateway_alone(String path) throws Exception {
-        HttpResponse<String> answer = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(gateway.resolve("/sandbox/sign-in/" + path))
-                                .build(),
-                        BodyHandlers.ofString());
-
-        assertThat(answer.statusCode()).isEqualTo(400);
     }
 
     private void signIn(String userName) {

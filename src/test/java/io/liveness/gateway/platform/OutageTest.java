@@ -19,13 +19,6 @@ class OutageTest {
     }
 
     @Test
-    void what_works_has_no_line() {
-        outage.works();
-
-        assertThat(log.lines()).isEmpty();
-    }
-
-    @Test
     void an_outage_has_a_line_at_its_begin_one_a_minute_and_one_at_its_end() {
         failsEachSecond(130);
         pass(Duration.ofSeconds(10));
@@ -48,22 +41,6 @@ class OutageTest {
         }
 
         assertThat(log.lines()).containsExactly("ERROR database.away refused");
-    }
-
-    @Test
-    void each_outage_is_told() {
-        for (int turn = 0; turn < 2; turn++) {
-            failsEachSecond(1);
-            pass(Duration.ofSeconds(10));
-            outage.works();
-        }
-
-        assertThat(log.lines())
-                .containsExactly(
-                        "ERROR database.away refused",
-                        "INFO database.back seconds=0 failures=1",
-                        "ERROR database.away refused",
-                        "INFO database.back seconds=0 failures=1");
     }
 
     private void failsEachSecond(int times) {

@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.RawAnswer;
 import io.liveness.gateway.testsupport.http.RawConnection;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.sql.SQLException;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,15 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Every error has the same shape, also when the server answers before our code. */
 @QuarkusTest
 class EdgeErrorsTest {
-
-    private static final String BODY = "{\"returnUrl\":\"https://shop.example/done\"}";
     private static final int OVER_THE_LIMIT = 200_000;
 
     private final ObjectMapper json = new ObjectMapper();
     private final Api api = Api.asNewCaller();
-
-    @Inject
-    Stored stored;
 
     static Stream<String> tooLong() {
         return Stream.of(
@@ -121,36 +113,6 @@ class EdgeErrorsTest {
         }
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"application/xml", "text/plain", "json", "application", "/", ";", "application/json/x"})
-    void a_content_type_that_is_not_json_is_unsupported(String contentType) throws IOException {
-        assertOpeningIsUnsupported(open(contentType, BODY));
-    }
-
-    @Test
-    void a_body_of_no_content_type_is_unsupported() throws IOException {
-        assertOpeningIsUnsupported(open(null, BODY));
-    }
-
-    private void assertOpeningIsUnsupported(String request) throws IOException {
-        try (RawConnection caller = new RawConnection()) {
-            assertProblem(caller.exchange(request), "unsupported-media-type");
-            assertProblem(caller.exchange(head("GET", "/nowhere") + "\r\n"), "not-found");
-        }
-        assertThat(stored.count("select count(*) from liveness_session where caller = ?", api.caller()))
-                .isZero();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/xml", "nonsense", ";;", "/"})
-    void a_media_type_that_cannot_be_produced_is_a_problem(String accept) throws IOException {
-        try (RawConnection caller = new RawConnection()) {
-            String request = head("GET", Api.SESSIONS) + authorization() + "Accept: " + accept + "\r\n\r\n";
-
-            assertProblem(caller.exchange(request), "not-acceptable");
-        }
-    }
-
     static Stream<Arguments> methods() {
         String one = Api.SESSIONS + "/" + UUID.randomUUID();
         return Stream.of(
@@ -188,27 +150,6 @@ class EdgeErrorsTest {
                 assertProblem(answer, "unauthenticated");
                 assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
             }
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"/v1/nowhere", "/v1/liveness-sessions/a/b/c", "/v1", "/v1/", "/nowhere"})
-    void a_route_that_is_not_there_is_a_problem(String path) throws IOException {
-        try (RawConnection caller = new RawConnection()) {
-            assertProblem(caller.exchange(head("GET", path) + authorization() + "\r\n"), "not-found");
-        }
-    }
-
-    @Test
-    void an_internal_error_is_a_problem_without_details() throws IOException, SQLException {
-        stored.execute("alter table session_event rename to session_event_away");
-        try (RawConnection caller = new RawConnection()) {
-            RawAnswer answer = caller.exchange(open("application/json", BODY));
-
-            assertProblem(answer, "internal-error");
-            assertThat(answer.body()).doesNotContain("session_event", "Exception", "SQL");
-        } finally {
-            stored.execute("alter table session_event_away rename to session_event");
         }
     }
 

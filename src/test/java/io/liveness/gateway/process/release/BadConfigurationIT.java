@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A wrong value stops the start before the database is migrated, with a line that names the property. */
 class BadConfigurationIT {
@@ -178,15 +177,6 @@ class BadConfigurationIT {
                 .satisfiesExactlyInAnyOrder(
                         line -> assertThat(line).contains("LIVENESS_POLL_EVRY"),
                         line -> assertThat(line).contains("JUMDATA_TIMEOUTS"));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"quarkus.oidc.token.issuer", "quarkus.oidc.token.audience"})
-    void a_missing_value(String property) {
-        assertThat(refused(around.environment().without(property)))
-                .singleElement()
-                .asString()
-                .contains(property);
     }
 
     /** @return its reasons: each is a line, and no line has a stack trace */

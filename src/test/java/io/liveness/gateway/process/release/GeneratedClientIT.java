@@ -9,27 +9,16 @@ import io.liveness.gateway.client.ApiClient;
 import io.liveness.gateway.client.ApiException;
 import io.liveness.gateway.client.api.LivenessSessionsApi;
 import io.liveness.gateway.client.api.LivenessSessionsApi.APIListSessionsRequest;
-import io.liveness.gateway.client.api.StatementsApi;
-import io.liveness.gateway.client.api.StatementsApi.APIImportStatementRequest;
-import io.liveness.gateway.client.api.StatementsApi.APIListStatementDifferencesRequest;
-import io.liveness.gateway.client.api.StatementsApi.APIPreviewStatementRequest;
-import io.liveness.gateway.client.model.Action;
-import io.liveness.gateway.client.model.ActionStyle;
 import io.liveness.gateway.client.model.DataEvent;
 import io.liveness.gateway.client.model.EventType;
 import io.liveness.gateway.client.model.FieldError;
 import io.liveness.gateway.client.model.LookupRequest;
-import io.liveness.gateway.client.model.MatchKind;
 import io.liveness.gateway.client.model.OpenSessionRequest;
 import io.liveness.gateway.client.model.Problem;
 import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.client.model.SessionEvent;
 import io.liveness.gateway.client.model.SessionPage;
 import io.liveness.gateway.client.model.SessionStatus;
-import io.liveness.gateway.client.model.StatedStatus;
-import io.liveness.gateway.client.model.StatementDifference;
-import io.liveness.gateway.client.model.StatementMapping;
-import io.liveness.gateway.client.model.StatementStatus;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
@@ -41,7 +30,6 @@ import java.nio.file.Files;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -102,33 +90,6 @@ class GeneratedClientIT {
     }
 
     @Test
-    void everything_that_can_be_asked_for_arrives() throws ApiException {
-        OpenSessionRequest order = order("pass")
-                .actionStyle(ActionStyle.CUSTOM)
-                .actions(List.of(Action.BLINK_EYE, Action.NOD_HEAD))
-                .actionMutex(false)
-                .antiCameraHack(false)
-                .reference("order-4711")
-                .costCentre("marketing-eu")
-                .metadata(Map.of("channel", "app"));
-
-        Session opened = sessions.openSession("key", order);
-
-        assertThat(opened.getStatus()).isEqualTo(SessionStatus.PENDING);
-        assertThat(opened.getReturnUrl()).isEqualTo(order.getReturnUrl());
-        assertThat(opened.getTitle()).isEqualTo(order.getTitle());
-        assertThat(opened.getActionStyle()).isEqualTo(ActionStyle.CUSTOM);
-        assertThat(opened.getActions()).containsExactly(Action.BLINK_EYE, Action.NOD_HEAD);
-        assertThat(opened.getActionMutex()).isFalse();
-        assertThat(opened.getAntiCameraHack()).isFalse();
-        assertThat(opened.getReference()).isEqualTo("order-4711");
-        assertThat(opened.getCostCentre()).isEqualTo("marketing-eu");
-        assertThat(opened.getMetadata()).containsExactly(Map.entry("channel", "app"));
-        assertThat(opened.getTokenExpiresAt()).isAfter(opened.getCreatedAt());
-        assertThat(opened.getCheckUrl()).isNotNull();
-    }
-
-    @Test
     void sessions_are_listed_by_filter_and_by_page() throws ApiException {
         List<UUID> newestFirst = new ArrayList<>();
         for (String reference : List.of("a", "b", "c")) {
@@ -180,41 +141,6 @@ class GeneratedClientIT {
                 .extracting(DataEvent::getType, DataEvent::getBy)
                 .containsExactly(tuple("FACE_VIEWED", caller), tuple("FACE_REDACTED", caller));
         Files.delete(faceImage.toPath());
-    }
-
-    @Test
-    void finance_imports_a_statement_by_a_saved_mapping() throws ApiException, IOException {
-        StatementsApi statements = new StatementsApi(client(around.callers().accessToken("importer", "finance")));
-        String name = "m-" + UUID.randomUUID();
-        StatementMapping mapping = statements.getStatementMapping("default").getMapping();
-        mapping.setStatusWords(Map.of("实扣", StatedStatus.CHARGED));
-        statements.setStatementMapping(name, mapping);
-        File template = statements.getStatementTemplate(name);
-        String file = Files.readString(template.toPath());
-        Files.delete(template.toPath());
-
-        var preview = statements.previewStatement(APIPreviewStatementRequest.newBuilder()
-                .body(file)
-                .mapping(name)
-                .guess(true)
-                .build());
-        var imported = statements.importStatement(APIImportStatementRequest.newBuilder()
-                .body(file)
-                .mapping(name)
-                .from(OffsetDateTime.parse("2019-03-01T00:00:00Z"))
-                .to(OffsetDateTime.parse("2019-03-02T00:00:00Z"))
-                .build());
-        var differences = statements.listStatementDifferences(APIListStatementDifferencesRequest.newBuilder()
-                .id(imported.getId())
-                .build());
-
-        assertThat(preview.getGuessed().getColumns()).isEqualTo(mapping.getColumns());
-        assertThat(imported.getStatus()).isEqualTo(StatementStatus.DONE);
-        assertThat(imported.getDifferences()).containsEntry("MISSING_IN_LEDGER", 1);
-        assertThat(differences.getItems())
-                .singleElement()
-                .extracting(StatementDifference::getKind)
-                .isEqualTo(MatchKind.MISSING_IN_LEDGER);
     }
 
     @Test

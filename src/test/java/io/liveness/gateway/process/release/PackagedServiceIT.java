@@ -7,7 +7,6 @@ import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
-import io.liveness.gateway.testsupport.http.RawConnection;
 import io.liveness.gateway.testsupport.http.TraceCollector;
 import io.liveness.gateway.testsupport.load.StoredSession;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
@@ -20,8 +19,6 @@ import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Behaviour that depends on the packaging and is not covered by other tests of processes. */
 class PackagedServiceIT {
@@ -47,14 +44,6 @@ class PackagedServiceIT {
     static void end() {
         around.close();
         collector.close();
-    }
-
-    @ParameterizedTest
-    @MethodSource("io.liveness.gateway.platform.http.EdgeErrorsTest#unreadable")
-    void what_cannot_be_read_as_a_request_is_answered(int status, String head) throws IOException {
-        try (RawConnection caller = new RawConnection(URI.create(gateway.url()).getPort())) {
-            assertThat(caller.exchange(head + "\r\n\r\n").status()).isEqualTo(status);
-        }
     }
 
     @Test
