@@ -17,8 +17,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The artefacts of a release work in other projects: its clients call the gateway of its archive. */
 @Tag("release")
@@ -94,32 +92,6 @@ class ClientArtefactsIT {
                 project, "node", "shop.js", gateway.url(), around.callers().accessToken());
 
         assertThat(told).isEqualToIgnoringNewLines("PASSED, CHARGED\n");
-    }
-
-    @ParameterizedTest(name = "{0} in {1}")
-    @CsvSource({
-        "io/liveness/gateway/client/model/Session.java, -sources.jar",
-        "io/liveness/gateway/client/model/Session.html, -javadoc.jar"
-    })
-    void the_java_client_comes_with_sources_and_documentation(String entry, String jar) throws IOException {
-        Path file = CLIENT.resolve(version()).resolve("liveness-gateway-client-" + version() + jar);
-
-        assertThat(Command.succeed(RELEASE, "jar", "tf", file.toString())).contains(entry);
-    }
-
-    @Test
-    void the_clients_have_the_version_of_the_contract() throws IOException {
-        assertThat(Files.readString(RELEASE.resolve("liveness-gateway.yaml")))
-                .contains("\n  version: " + version() + "\n");
-        assertThat(only(RELEASE, "*.tgz")).endsWith("liveness-gateway-client-" + version() + ".tgz");
-    }
-
-    @Test
-    void the_bill_of_materials_and_an_executable_that_was_built_are_there() throws IOException {
-        assertThat(found(RELEASE.resolve(".."), "{*.cyclonedx.json,*-runner}"))
-                .isNotEmpty()
-                .allSatisfy(built ->
-                        assertThat(RELEASE.resolve(built.getFileName())).hasSameBinaryContentAs(built));
     }
 
     private static String version() throws IOException {
