@@ -4,14 +4,10 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.LogRecorder;
-import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Patience;
-import io.liveness.gateway.testsupport.postgres.TableLock;
-import io.micrometer.core.instrument.MeterRegistry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -23,13 +19,10 @@ import io.restassured.specification.RequestSpecification;
 import io.vertx.core.MultiMap;
 import jakarta.inject.Inject;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
 /** A trace leads from the caller through the gateway to the vendor and the database, and holds no secret. */
@@ -51,15 +44,6 @@ class TracingTest {
     @Inject
     VendorHeaders vendor;
 
-    @Inject
-    DatabaseWatch clock;
-
-    @Inject
-    DataSource database;
-
-    @Inject
-    MeterRegistry meters;
-
     @Test
     void a_callers_trace_goes_on_to_the_vendor_and_the_database() {
         open().then().statusCode(201);
@@ -77,37 +61,6 @@ class TracingTest {
                 .anySatisfy(headers -> assertThat(calls)
                         .anySatisfy(call -> assertThat(headers.get("traceparent"))
                                 .isEqualTo("00-" + trace + "-" + call.getSpanId() + "-01")));
-    }
-
-    @Test
-    void a_statement_that_waiters_share_is_in_the_trace_of_the_first_and_each_answer_in_its_own() {
-        List<String> traces = Stream.generate(TracingTest::newTrace).limit(4).toList();
-        List<CompletableFuture<Response>> answers = new ArrayList<>();
-        try (TableLock lock = TableLock.againstReads(database, "liveness_session")) {
-            for (String one : traces) {
-                answers.add(CompletableFuture.supplyAsync(() -> waitForNone(one)));
-                // The order of the traces is that of the reads.
-                Patience.await("a waiter", PATIENCE)
-                        .until(() -> meters.get("liveness.waiters").gauge().value() == answers.size());
-            }
-        }
-
-        assertThat(answers)
-                .extracting(answer -> answer.join().<String>path("traceId"))
-                .isEqualTo(traces);
-        assertThat(traces)
-                .extracting(one -> spans.of(one).stream()
-                        .filter(span -> span.getKind() == SpanKind.CLIENT)
-                        .count())
-                .as("statements; the third waiter shares its own with the fourth")
-                .containsExactly(1L, 1L, 1L, 0L);
-    }
-
-    private Response waitForNone(String trace) {
-        return api.request()
-                .header("traceparent", "00-" + trace + "-" + CALLERS_SPAN + "-01")
-                .queryParam("waitSeconds", 30)
-                .get(Api.SESSIONS + "/" + UUID.randomUUID());
     }
 
     private static String newTrace() {
@@ -136,20 +89,6 @@ class TracingTest {
                 .statusCode(404)
                 .body("traceId", equalTo(trace));
         traced(given()).get(Api.SESSIONS).then().statusCode(401).body("traceId", equalTo(trace));
-    }
-
-    @Test
-    void scheduled_work_and_requests_of_operations_are_not_traced() {
-        clock.watch().await().atMost(PATIENCE);
-        Management.metrics();
-        Management.request().get("/q/health/ready").then().statusCode(200);
-
-        assertThat(spans.all()).noneSatisfy(span -> assertThat(text(span)).contains("liveness_now() as now"));
-        assertThat(spans.all()).noneSatisfy(span -> assertThat(text(span)).contains("/q/"));
-        assertThat(spans.all().stream()
-                        .filter(span -> span.getKind() == SpanKind.CLIENT)
-                        .map(SpanData::getParentSpanContext))
-                .allSatisfy(parent -> assertThat(parent.isValid()).isTrue());
     }
 
     @Test
