@@ -244,8 +244,7 @@ class KilledFinanceIT {
         Instant moment = Instant.now().plusMillis(random(LONGEST_PAUSE_MILLIS));
         boolean duringAnImport = flip();
         Patience.await("the moment", TO_FINISH)
-                .until(() -> work.isDone()
-                        || Instant.now().isAfter(moment) && !(duringAnImport && importing() == 0));
+                .until(() -> work.isDone() || Instant.now().isAfter(moment) && !(duringAnImport && importing() == 0));
         if (work.isDone()) {
             work.join();
         }
@@ -277,7 +276,7 @@ class KilledFinanceIT {
 
     private long importing() {
         return count(
-                "select count(*) from statement where status in ('READING', 'MATCHING') and is_worked_on(worked_at)");
+                "select count(*) from statement where status in ('READING', 'MATCHING') and is_worked_on(id, worked_at)");
     }
 
     private long count(String sql) {

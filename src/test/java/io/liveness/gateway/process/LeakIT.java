@@ -2,8 +2,8 @@ package io.liveness.gateway.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.sandbox.Scenario;
 import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.sandbox.Scenario;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.StubReceiver;

@@ -63,8 +63,8 @@ class TlsToPostgresIT {
     })
     void neither_talks_to_a_server_of_another_certificate_or_name(
             String ofJdbc, String trustedByJdbc, String ofReactive, String trustedByReactive, String reason) {
-        GatewayProcess gateway = around.launch(withReactive(
-                withJdbc(around.environment(), ofJdbc, trustedByJdbc), ofReactive, trustedByReactive));
+        GatewayProcess gateway = around.launch(
+                withReactive(withJdbc(around.environment(), ofJdbc, trustedByJdbc), ofReactive, trustedByReactive));
 
         assertThat(gateway.awaitExit()).as(gateway.tail()).isNotZero();
         assertThat(said(gateway)).contains(reason);

@@ -6,8 +6,8 @@ import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
-import io.liveness.gateway.testsupport.http.Balancer.Target;
 import io.liveness.gateway.testsupport.http.Balancer;
+import io.liveness.gateway.testsupport.http.Balancer.Target;
 import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.load.BothBooks;
 import io.liveness.gateway.testsupport.load.StoredSession;
@@ -17,10 +17,10 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -155,8 +155,9 @@ class RollingRestartIT {
             int turn = turns.getAndIncrement();
             try {
                 String key = "order-" + turn;
-                JsonObject order =
-                        new JsonObject().put("returnUrl", Callers.returnUrl(key)).put("title", "sandbox:pass");
+                JsonObject order = new JsonObject()
+                        .put("returnUrl", Callers.returnUrl(key))
+                        .put("title", "sandbox:pass");
                 String id = new JsonObject(send(
                                 "open",
                                 201,

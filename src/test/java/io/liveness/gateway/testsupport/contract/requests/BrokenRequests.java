@@ -124,8 +124,7 @@ public final class BrokenRequests {
                 .filter(operation -> operation.path().equals(path))
                 .findFirst()
                 .orElseThrow();
-        Draft draft =
-                right.of(any).body(new byte[0]).header("Authorization", liveness());
+        Draft draft = right.of(any).body(new byte[0]).header("Authorization", liveness());
         String target = draft.target().split("\\?")[0];
         for (String method : List.of("PUT", "PATCH", "DELETE", "TRACE", "get")) {
             if (contract.operation(method, target).isEmpty()) {
@@ -174,10 +173,11 @@ public final class BrokenRequests {
             String value = known.getOrDefault(name, examples.of(parameter).asText());
             List<String> wrong = new ArrayList<>(List.of("1", "null", value + "x", value + "%20", "%2e%2e%2f"));
             wrong.addAll(WRONG_BYTES);
-            wrong.add("x".repeat(contract.resolve(parameter.path("schema"))
-                            .path("maxLength")
-                            .asInt(1_000)
-                    + 1));
+            wrong.add("x"
+                    .repeat(contract.resolve(parameter.path("schema"))
+                                    .path("maxLength")
+                                    .asInt(1_000)
+                            + 1));
             for (String text : wrong) {
                 Draft other = right.target(right.target().replace(value, text));
                 if (!rules.broken(other.request()).isEmpty()) {
