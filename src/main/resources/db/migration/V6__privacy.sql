@@ -34,7 +34,6 @@ create index erasure_running on erasure (next_run_at) where finished_at is null;
 create table erasure_session (
     erasure_id uuid not null constraint session_of_an_erasure references erasure (id),
     session_id uuid not null,
-    erased_at  timestamptz,                          -- null while the session waits for its end
     primary key (erasure_id, session_id)
 );
 

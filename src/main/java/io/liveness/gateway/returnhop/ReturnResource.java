@@ -35,9 +35,6 @@ class ReturnResource {
     // The vendor says "passed or not passed". It is a hint that can be forged: no more of it than that goes on.
     private static final Pattern PASSED = Pattern.compile("[ -~]{1,32}");
 
-    /** What the server reads of an address: more is 431. */
-    private static final int REQUEST_LINE = 4_096;
-
     /** Of a session whose token the browser does not have: it learns nothing about the caller. */
     private static final String NEUTRAL_PAGE = """
             <!doctype html>

@@ -30,10 +30,13 @@ class Erasures {
     private static final UUID LAST = new UUID(-1, -1);
 
     private static final String VIEW = """
-            select e.id, e.requested_at, e.finished_at, e.request_hash,
-                   (select count(l.erased_at) from erasure_session l where l.erasure_id = e.id) as erased,
-                   (select count(*) from erasure_session l where l.erasure_id = e.id and l.erased_at is null) as waiting
+            select e.id, e.requested_at, e.finished_at, e.request_hash, l.erased, l.waiting
             from erasure e
+            cross join lateral (
+                select count(*) filter (where s.id is null or s.erased_at is not null) as erased,
+                       count(*) filter (where s.id is not null and s.erased_at is null) as waiting
+                from erasure_session l left join liveness_session s on s.id = l.session_id
+                where l.erasure_id = e.id) l
             """;
 
     /** Lists the person's sessions, so many at most. No row when another request with the key was stored meanwhile. */

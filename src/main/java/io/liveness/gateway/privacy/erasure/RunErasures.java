@@ -52,7 +52,7 @@ class RunErasures {
     private static final String TO_ERASE = """
             select s.id, s.caller, s.idempotency_key
             from erasure_session l join liveness_session s on s.id = l.session_id
-            where l.erasure_id = ? and l.erased_at is null and s.erased_at is null
+            where l.erasure_id = ? and s.erased_at is null
               and s.status not in ('OPENING', 'PENDING') and s.charge_status <> 'UNCONFIRMED'
             order by s.id
             limit ?
@@ -81,10 +81,6 @@ class RunErasures {
                 update session_end e set unhashed_since = null, face_since = null
                 from erased
                 where e.caller = erased.caller and e.status = erased.status and e.session_id = erased.id
-            ), listed as (
-                update erasure_session l set erased_at = erased.erased_at
-                from erased
-                where l.erasure_id = ? and l.session_id = erased.id
             ), happened as (
                 select 1 as nth, id, 'FACE_REDACTED' as type, erased_at as at, null as told
                 from erased where has_face
@@ -104,20 +100,13 @@ class RunErasures {
             from erased
             """;
 
-    /** Sessions that another erasure has erased do not wait. */
-    private static final String ERASED_BY_ANOTHER = """
-            update erasure_session l set erased_at = s.erased_at
-            from liveness_session s
-            where l.erasure_id = ? and l.erased_at is null and s.id = l.session_id and s.erased_at is not null
-            """;
-
     /** When no session of it waits; otherwise it runs again after a minute. */
     private static final String FINISH = """
             update erasure e
             set next_run_at = liveness_now() + interval '1 minute',
                 finished_at = case when not exists (
                     select from erasure_session l join liveness_session s on s.id = l.session_id
-                    where l.erasure_id = e.id and l.erased_at is null) then liveness_now() end
+                    where l.erasure_id = e.id and s.erased_at is null) then liveness_now() end
             where id = ? and finished_at is null
             returning finished_at is not null as finished
             """;
@@ -169,11 +158,9 @@ class RunErasures {
 
     private void run(Claimed erasure) {
         while (eraseSome(erasure.id(), erasure.by()) == AT_A_TIME) {}
-        boolean finished = batch.transact(connection -> {
-            Sql.execute(connection, ERASED_BY_ANOTHER, erasure.id());
-            return Sql.first(connection, FINISH, row -> row.getBoolean("finished"), erasure.id())
-                    .orElse(false);
-        });
+        boolean finished = batch.transact(
+                connection -> Sql.first(connection, FINISH, row -> row.getBoolean("finished"), erasure.id())
+                        .orElse(false));
         if (finished) {
             LOG.infof("erasure.finished erasureId=%s", erasure.id());
         }
@@ -188,7 +175,7 @@ class RunErasures {
     int eraseSome(UUID erasure, String by) {
         Erased erased = batch.transact(connection -> {
             List<Due> due = Sql.list(connection, TO_ERASE, this::hashed, erasure, AT_A_TIME);
-            return due.isEmpty() ? new Erased(0, 0, false) : erase(connection, due, erasure, by);
+            return due.isEmpty() ? new Erased(0, 0, false) : erase(connection, due, by);
         });
         redactions.count(RedactedBy.CALLER, erased.faces());
         if (erased.toDeliver()) {
@@ -203,14 +190,13 @@ class RunErasures {
                 row.getObject("id", UUID.class), key == null ? null : sealing.keyHash(row.getString("caller"), key));
     }
 
-    private Erased erase(Connection connection, List<Due> due, UUID erasure, String by) throws SQLException {
+    private Erased erase(Connection connection, List<Due> due, String by) throws SQLException {
         return Sql.first(
                         connection,
                         ERASE,
                         row -> new Erased(row.getInt("erased"), row.getInt("faces"), row.getBoolean("to_deliver")),
                         Sql.array(connection, "uuid", UUID[]::new, due, Due::session),
                         Sql.array(connection, "bytea", byte[][]::new, due, Due::hash),
-                        erasure,
                         new JsonObject().put("by", by).encode())
                 .orElseThrow();
     }

@@ -100,8 +100,8 @@ class RepeatedErasuresTest {
 
     private List<String> times(String erasure) {
         return stored.strings(
-                "select concat_ws(' ', begun_at, erased_at) from erasure e join erasure_session s on s.erasure_id = e.id"
-                        + " where e.id = ? order by session_id",
+                "select concat_ws(' ', begun_at, session_id) from erasure join erasure_session on erasure_id = id"
+                        + " where id = ? order by session_id",
                 UUID.fromString(erasure));
     }
 
