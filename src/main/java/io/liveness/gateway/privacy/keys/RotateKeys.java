@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -87,7 +86,6 @@ class RotateKeys {
     private final EndpointSecrets secrets;
     private final MultiGauge inUse;
     private final Set<Object> unreadable = ConcurrentHashMap.newKeySet();
-    private volatile Map<String, Double> byKey = Map.of();
 
     RotateKeys(Batch batch, KeysInUse keys, Encryption encryption, EndpointSecrets secrets, MeterRegistry registry) {
         this.batch = batch;
@@ -97,7 +95,7 @@ class RotateKeys {
         this.inUse = MultiGauge.builder("liveness.encryption.key.in.use")
                 .description("1 while stored values need the encryption key, or may need it")
                 .register(registry);
-        register(encryption.keyIds());
+        showNothing();
     }
 
     @Scheduled(identity = "encryption-keys", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
@@ -114,21 +112,19 @@ class RotateKeys {
                     "select id, unused_since is null as in_use from encryption_key order by id",
                     row -> Map.entry(row.getString("id"), row.getBoolean("in_use") ? 1.0 : 0.0))));
         } catch (RuntimeException failure) {
-            byKey = Map.of();
+            showNothing();
             FailedWork.log(LOG, "key-rotation.failed", failure);
         }
     }
 
-    private void show(List<Map.Entry<String, Double>> known) {
-        byKey = known.stream().collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-        register(known.stream().map(Map.Entry::getKey).toList());
+    private void showNothing() {
+        show(encryption.keyIds().stream().map(id -> Map.entry(id, Double.NaN)).toList());
     }
 
-    private void register(List<String> ids) {
+    private void show(List<Map.Entry<String, Double>> keys) {
         inUse.register(
-                ids.stream()
-                        .<MultiGauge.Row<?>>map(id -> MultiGauge.Row.of(
-                                Tags.of("key", id), this, rotation -> rotation.byKey.getOrDefault(id, Double.NaN)))
+                keys.stream()
+                        .<MultiGauge.Row<?>>map(key -> MultiGauge.Row.of(Tags.of("key", key.getKey()), key.getValue()))
                         .toList(),
                 true);
     }
