@@ -29,7 +29,9 @@ class BooksWatch {
             , count(*) filter (where kind in (
             """ + DifferenceKind.ofLedger() + """
             )) as imbalance, coalesce(sum(fee_amount) filter (where kind = 'overdue'), 0) / 10000.0 as fees
-            from books_comparison left join books_difference on true
+            from books_comparison left join (
+                -- By its key: a thousand at most are stored.
+                select kind, fee_amount from books_difference order by session_id, kind limit 1000) differ on true
             where compared_at >= liveness_now() - interval '5 minutes'
             group by compared_at
             """;
