@@ -32,7 +32,7 @@ class BooksWatch {
             from books_comparison left join (
                 -- By its key: a thousand at most are stored.
                 select kind, fee_amount from books_difference order by session_id, kind limit 1000) differ on true
-            where compared_at >= liveness_now() - interval '5 minutes'
+            where only_row and compared_at >= liveness_now() - interval '5 minutes'
             group by compared_at
             """;
 
