@@ -64,23 +64,6 @@ class ListSessionsTest {
     }
 
     @Test
-    void events_come_in_pages_too() {
-        String id = api.opened("pass");
-        api.check(id);
-        String path = Api.SESSIONS + "/" + id + "/events";
-
-        Response first = api.request().queryParam("pageSize", 3).get(path);
-        Response second = api.request()
-                .queryParam("pageSize", 3)
-                .queryParam("pageToken", first.<String>path("nextPageToken"))
-                .get(path);
-
-        assertThat(first.<List<String>>path("items.type")).containsExactly("OPENING", "OPENED", "CHECKED");
-        assertThat(second.<List<String>>path("items.type")).containsExactly("SETTLED");
-        assertThat(second.<String>path("nextPageToken")).isNull();
-    }
-
-    @Test
     void the_events_of_personal_data_come_in_pages_with_tokens_of_their_list() {
         String id = api.opened("pass");
         api.check(id);

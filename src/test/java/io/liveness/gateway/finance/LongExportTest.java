@@ -2,19 +2,16 @@ package io.liveness.gateway.finance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
-import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,20 +51,6 @@ class LongExportTest {
             assertThat(lines[line]).contains(",task-" + (ChargeHistory.FEES + 1 - line) + ",");
         }
         nothingIsRead();
-    }
-
-    @Test
-    void a_spreadsheet_of_many_portions_has_every_row_once() throws IOException {
-        try (ReadableWorkbook book = new ReadableWorkbook(
-                new ByteArrayInputStream(whole(FileType.SPREADSHEET).asByteArray()))) {
-            int[] expected = {ChargeHistory.FEES};
-            book.findSheet("charges")
-                    .orElseThrow()
-                    .openStream()
-                    .skip(1)
-                    .forEach(row -> assertThat(row.getCellText(2)).isEqualTo("task-" + expected[0]--));
-            assertThat(expected[0]).isZero();
-        }
     }
 
     @Test

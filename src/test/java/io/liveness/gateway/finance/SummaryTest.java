@@ -111,18 +111,6 @@ class SummaryTest {
     }
 
     @Test
-    void a_year_can_be_summed_and_no_day_more() {
-        ask(shop, Map.of("from", "2023-12-31T16:00:00Z", "to", "2024-12-31T16:00:00Z"));
-        shop.request()
-                .queryParam("from", "2023-12-31T16:00:00Z")
-                .queryParam("to", "2024-12-31T16:00:01Z")
-                .get(SUMMARY)
-                .then()
-                .statusCode(400)
-                .body("errors[0].field", equalTo("from"));
-    }
-
-    @Test
     void more_groups_than_can_be_told_are_refused() throws SQLException {
         stored.execute("""
                 insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,

@@ -45,7 +45,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -365,30 +364,6 @@ class SettlingTest {
         assertThat(stored.count("select count(*) from written where id = ?", UUID.fromString(id)))
                 .isEqualTo(3);
         stored.execute("drop trigger count_write on liveness_session");
-    }
-
-    @Test
-    void a_written_off_session_keeps_number_first_last_and_last_code_of_its_polls_and_the_first_failures() {
-        String id = api.opened("abandon");
-        for (int poll = 0; poll < 9; poll++) {
-            answer(
-                    lease(id),
-                    new VerdictOutcome.NoAnswer(Optional.empty(), false, "failure " + poll, Optional.empty()));
-            clock.advance(LONGER_THAN_A_LEASE);
-        }
-        answer(lease(id), new VerdictOutcome.NotYet(Optional.empty()));
-        Instant last = clock.instant();
-        clock.advance(LONGER_THAN_A_LEASE);
-
-        record.writeOff(List.of(lease(id))).await().atMost(PATIENCE);
-
-        List<Map<String, Object>> events = events(id);
-        assertThat(events.stream().map(event -> detail(event).get("reason")).filter(Objects::nonNull))
-                .containsExactly("failure 0", "failure 1", "failure 2", "failure 3", "failure 4");
-        assertThat(api.eventTypes(id)).hasSize(9).endsWith("CHECKED", "CHECKED", "WRITTEN_OFF");
-        Map<String, Object> sum = events.get(7);
-        assertThat(detail(sum)).containsEntry("code", 201).containsEntry("polls", 10);
-        assertThat(Instant.parse((String) sum.get("at"))).isBetween(last.minusSeconds(5), last);
     }
 
     @ParameterizedTest

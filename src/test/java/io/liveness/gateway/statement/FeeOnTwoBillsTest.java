@@ -128,18 +128,6 @@ class FeeOnTwoBillsTest {
     }
 
     @Test
-    void a_lost_fee_that_two_bills_charge_is_charged_twice() {
-        Fee lost = books.lostAndBack(NOON);
-        String line = lost.line(NOON.plusSeconds(2), "实扣", "0.80");
-        String first = finance.imported(HEADER + line);
-
-        String second = finance.imported(HEADER + "\n" + line, NEXT_DAY);
-
-        assertThat(differences(first)).containsExactly("STATUS_DIFFERS " + lost.session());
-        assertThat(differences(second)).containsExactly("DUPLICATE_LINE " + lost.session());
-    }
-
-    @Test
     void an_unknown_number_that_is_taken_on_one_bill_and_charged_on_two_is_accepted_as_often_as_it_is_charged() {
         String taskNo = books.taskNo();
         String taken = finance.imported(HEADER + taskNo + ",2019-03-01 20:00:00,预扣,0.80\n");

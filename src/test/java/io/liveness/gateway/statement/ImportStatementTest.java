@@ -211,44 +211,6 @@ class ImportStatementTest {
     }
 
     @Test
-    void a_file_counts_under_its_latest_mapping_until_that_run_is_withdrawn() {
-        String file = HEADER + books.charged(NOON).line();
-        String first = send(file, "").path("id");
-        String second = sendUnderTokyo(file).path("id");
-
-        send(file, "")
-                .then()
-                .statusCode(200)
-                .body("id", equalTo(first))
-                .body("status", equalTo("SUPERSEDED"))
-                .body("supersededBy", equalTo(second));
-        finance.request().get(STATEMENTS + "/" + second).then().body("status", equalTo("DONE"));
-
-        String third = send(HEADER + books.charged(NOON.plusSeconds(1)).line(), "supersedes=" + second)
-                .path("id");
-        send(file, "").then().statusCode(200).body("id", equalTo(first));
-        withdraw(third).then().statusCode(200);
-        send(file, "").then().statusCode(201);
-    }
-
-    /** The same columns, with times of another zone. */
-    private Response sendUnderTokyo(String file) {
-        String corrected = """
-                {"columns":{"taskNo":"taskNo","time":"time","status":"status","amount":"amount"},"timeFormats":["yyyy-MM-dd HH:mm:ss"],
-                 "timeZone":"Asia/Tokyo","statusWords":{"实扣":"CHARGED"},"currency":"CNY","sign":"POSITIVE","totalWords":[]}""";
-        finance.request()
-                .contentType("application/json")
-                .body(corrected)
-                .put("/v1/statement-mappings/tokyo")
-                .then()
-                .statusCode(200);
-
-        Response answer = send(file, "mapping=tokyo");
-        finance.request().delete("/v1/statement-mappings/tokyo").then().statusCode(204);
-        return answer;
-    }
-
-    @Test
     void a_statement_may_be_withdrawn_and_its_file_imported_again() {
         String file = HEADER + books.charged(NOON).line();
         String first = send(file, "").path("id");

@@ -352,23 +352,6 @@ class StatementsOfAMonthTest {
         return stored.count("select count(*) from pg_locks where not granted") > 0;
     }
 
-    @Test
-    void a_line_without_a_fee_is_of_the_month_of_its_bill_also_when_its_own_time_is_not() {
-        books.charged(NOON);
-        String statement =
-                work.imported(Work.HEADER + books.taskNo() + ",2019-05-01 20:00:00,实扣,0.30\n", UNTIL_EIGHTEEN);
-        String line =
-                (String) work.items(statement, "kind=MISSING_IN_LEDGER").get(0).get("id");
-
-        work.accept(statement, line).then().statusCode(200);
-
-        assertThat(summary().get("adjusted")).isEqualTo(Map.of("count", 1, "amount", "0.30"));
-        assertThat(
-                        stored.count(
-                                "select count(*) from ledger_entry where acceptance_id is not null and counted_at = '2019-03-01T17:59:59.999999Z'"))
-                .isEqualTo(1);
-    }
-
     /** The files in it by their names. What it has is what its hashes are of. */
     private Map<String, String> archive() {
         byte[] whole = work.who()

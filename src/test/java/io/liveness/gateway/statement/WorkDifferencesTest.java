@@ -355,25 +355,6 @@ class WorkDifferencesTest {
     }
 
     @Test
-    void of_two_at_once_one_is_accepted() {
-        Fee fee = books.charged(NOON);
-        String statement = finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.90"));
-        String difference = id(statement, "AMOUNT_DIFFERS", fee);
-        finance.who().token();
-        List<CompletableFuture<Integer>> sent = new ArrayList<>();
-        for (int i = 0; i < 6; i++) {
-            sent.add(CompletableFuture.supplyAsync(
-                    () -> finance.accept(statement, difference).statusCode()));
-        }
-
-        List<Integer> answers =
-                sent.stream().map(CompletableFuture::join).sorted().toList();
-
-        assertThat(answers).containsExactly(200, 409, 409, 409, 409, 409);
-        assertThat(stored.count(ENTRIES)).isEqualTo(1);
-    }
-
-    @Test
     void a_statement_that_is_withdrawn_undoes_what_it_led_to() {
         Fee fee = books.charged(NOON);
         String file = HEADER + fee.line(fee.at(), "实扣", "0.90") + books.taskNo() + ",2019-03-01 20:00:00,实扣,0.70\n";

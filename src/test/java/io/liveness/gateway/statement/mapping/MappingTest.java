@@ -46,22 +46,6 @@ class MappingTest {
     }
 
     @Test
-    void a_template_has_the_columns_and_a_line_for_each_word() {
-        String name = "m-" + UUID.randomUUID();
-        put(name, RIGHT);
-
-        String file = finance.request()
-                .get(MAPPINGS + "/" + name + "/template")
-                .then()
-                .statusCode(200)
-                .extract()
-                .asString();
-        finance.request().delete(MAPPINGS + "/" + name).then().statusCode(204);
-
-        assertThat(file).isEqualTo("\ufeff流水号,时间,状态,数量,单价\r\n043439882226367117195632,2026/11/24 16:00,实扣,1,-0.80\r\n");
-    }
-
-    @Test
     void a_template_has_two_columns_of_the_time_and_no_status_where_the_mapping_says_so() {
         String name = "m-" + UUID.randomUUID();
         put(

@@ -313,25 +313,6 @@ class MatcherTest {
     }
 
     @Test
-    void only_lost_fees_near_to_a_line_are_held() {
-        int many = 1_000;
-        List<Line> lines = new ArrayList<>();
-        List<Fee> lost = new ArrayList<>();
-        for (int i = 0; i < many; i++) {
-            lines.add(line(i + 2, "x" + i, StatedStatus.REFUNDED, 80, NOON.plusSeconds(60L * i)));
-            lost.add(lost(Fee.REFUNDED, NOON.plusSeconds(60L * i), Elsewhere.NOWHERE));
-        }
-        int[] read = new int[1];
-        Iterator<Fee> counted = lost.stream().peek(fee -> read[0]++).iterator();
-        int[] judged = new int[1];
-        Matcher matcher = matcher(result -> assertThat(read[0]).isLessThan(++judged[0] + 5), line -> {});
-
-        matcher.lostInits(unknown(lines), lines.iterator(), counted);
-
-        assertThat(judged[0]).isEqualTo(many);
-    }
-
-    @Test
     void a_lost_fee_keeps_the_number_that_another_bill_has_given_it() {
         Elsewhere known = new Elsewhere(Optional.empty(), Optional.empty(), false, List.of("x"));
 
