@@ -39,7 +39,7 @@ class DeliverWebhooksTest implements SchedulerOn {
     @Test
     void a_settled_session_is_delivered_with_a_signature_that_verifies() throws Exception {
         WebhookApi.Endpoint endpoint = webhooks.created();
-        String session = settled();
+        String session = api.settled("pass");
 
         StubReceiver.Webhook webhook = endpoint.first();
 
@@ -76,7 +76,7 @@ class DeliverWebhooksTest implements SchedulerOn {
     void a_refused_init_is_not_delivered_because_its_caller_has_the_answer() {
         WebhookApi.Endpoint endpoint = webhooks.created();
         api.open("code-602").then().statusCode(502);
-        settled();
+        api.settled("pass");
 
         assertThat(types(endpoint.received(1))).containsExactly("liveness.session.settled");
         // Once that is recorded, nothing is left.
@@ -89,7 +89,7 @@ class DeliverWebhooksTest implements SchedulerOn {
         WebhookApi.Endpoint endpoint = webhooks.created();
         AtomicInteger attempts = new AtomicInteger();
         StubReceiver.answers(endpoint.path(), webhook -> attempts.incrementAndGet() < 3 ? 500 : 200);
-        settled();
+        api.settled("pass");
 
         assertThat(endpoint.received(3))
                 .extracting(webhook -> webhook.headers().get("webhook-id"))
@@ -104,7 +104,7 @@ class DeliverWebhooksTest implements SchedulerOn {
     void after_the_last_attempt_the_delivery_has_failed_and_the_owner_sees_why() {
         WebhookApi.Endpoint endpoint = webhooks.created();
         endpoint.answers(503);
-        settled();
+        api.settled("pass");
 
         Map<String, ?> delivery = ended(endpoint);
 
@@ -119,12 +119,12 @@ class DeliverWebhooksTest implements SchedulerOn {
     void an_endpoint_that_is_gone_is_disabled_and_its_owner_is_told() {
         WebhookApi.Endpoint endpoint = webhooks.created();
         endpoint.answers(410);
-        settled();
+        api.settled("pass");
         ended(endpoint);
 
         assertThat(webhooks.get(endpoint).<String>path("status")).isEqualTo("DISABLED");
         assertThat(webhooks.get(endpoint).<String>path("reason")).isEqualTo("GONE");
-        settled();
+        api.settled("pass");
         assertThat(stored.count("select count(*) from webhook_outbox where endpoint_id = '" + endpoint.id() + "'"))
                 .isZero();
         assertThat(webhooks.events(null).<List<String>>path("items.type")).contains("liveness.endpoint.disabled");
@@ -136,7 +136,7 @@ class DeliverWebhooksTest implements SchedulerOn {
         endpoint.answers(500);
         stored.execute("update webhook_endpoint set failing_since = now() - interval '25 hours' where id = '"
                 + endpoint.id() + "'");
-        settled();
+        api.settled("pass");
         endpoint.first();
 
         Patience.await("pause", SOON)
@@ -156,8 +156,8 @@ class DeliverWebhooksTest implements SchedulerOn {
     void what_a_paused_endpoint_misses_is_delivered_after_a_resume() throws Exception {
         WebhookApi.Endpoint endpoint = webhooks.created();
         assertThat(webhooks.post(endpoint, "pause").<String>path("reason")).isEqualTo("OWNER");
-        settled();
-        settled();
+        api.settled("pass");
+        api.settled("pass");
         // One that would be due only tomorrow.
         stored.execute(
                 "update webhook_outbox set next_attempt_at = now() + interval '1 day', attempt = 1 where endpoint_id = '"
@@ -208,7 +208,7 @@ class DeliverWebhooksTest implements SchedulerOn {
                         return 204;
                     });
                 }
-                IntStream.range(0, 8).forEach(nth -> settled(caller));
+                IntStream.range(0, 8).forEach(nth -> caller.settled("pass"));
             }
             // More than half of a replica's places.
             Patience.await("hanging attempts", SOON)
@@ -218,7 +218,7 @@ class DeliverWebhooksTest implements SchedulerOn {
                                     .sum()
                             > 64);
             WebhookApi.Endpoint prompt = webhooks.created();
-            settled();
+            api.settled("pass");
 
             assertThat(prompt.received(1)).hasSize(1);
         } finally {
@@ -234,7 +234,7 @@ class DeliverWebhooksTest implements SchedulerOn {
                 .statusCode(200)
                 .extract()
                 .path("secret");
-        settled();
+        api.settled("pass");
 
         StubReceiver.Webhook webhook = endpoint.first();
 
@@ -248,7 +248,7 @@ class DeliverWebhooksTest implements SchedulerOn {
         WebhookApi.Endpoint endpoint = webhooks.created();
         String secret = webhooks.post(endpoint, "rotate-secret").path("secret");
         stored.execute("update webhook_endpoint set old_secret_until = now() where id = '" + endpoint.id() + "'");
-        settled();
+        api.settled("pass");
 
         StubReceiver.Webhook webhook = endpoint.first();
 
@@ -265,20 +265,10 @@ class DeliverWebhooksTest implements SchedulerOn {
                 .then()
                 .statusCode(201);
         api.open("drop-after-fee").then().statusCode(504);
-        settled();
+        api.settled("pass");
 
         Patience.await("webhook", SOON).until(() -> !StubReceiver.received(path).isEmpty());
         assertThat(types(StubReceiver.received(path))).containsExactly("liveness.session.settled");
-    }
-
-    private String settled() {
-        return settled(api);
-    }
-
-    private static String settled(Api caller) {
-        String session = caller.opened("pass");
-        caller.check(session);
-        return session;
     }
 
     private long pending(WebhookApi.Endpoint endpoint) {

@@ -84,15 +84,8 @@ class DeliveriesTest implements SchedulerOn {
                 webhooks.post(endpoint, "pause");
             }
         }
-        List<String> read = new ArrayList<>();
-        String token = null;
-        do {
-            Response page = page(token == null ? Map.of("pageSize", 2) : Map.of("pageSize", 2, "pageToken", token));
-            read.addAll(page.path("items.id"));
-            token = page.path("nextPageToken");
-        } while (token != null);
-
-        assertThat(read).isEqualTo(made);
+        String deliveries = WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/deliveries";
+        assertThat(api.<String>allPages(deliveries, 2, "items.id")).isEqualTo(made);
     }
 
     @Test

@@ -230,17 +230,7 @@ class EndpointsTest {
         for (int nth = 0; nth < 5; nth++) {
             made.add(0, webhooks.create(URL).path("id"));
         }
-        List<String> read = new ArrayList<>();
-        String token = null;
-        do {
-            var request = api.request().queryParam("pageSize", 2);
-            Response page =
-                    (token == null ? request : request.queryParam("pageToken", token)).get(WebhookApi.ENDPOINTS);
-            read.addAll(page.path("items.id"));
-            token = page.path("nextPageToken");
-        } while (token != null);
-
-        assertThat(read).isEqualTo(made);
+        assertThat(api.<String>allPages(WebhookApi.ENDPOINTS, 2, "items.id")).isEqualTo(made);
     }
 
     private Response put(String id, Map<String, ?> request) {

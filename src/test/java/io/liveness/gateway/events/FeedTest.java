@@ -33,10 +33,10 @@ class FeedTest {
 
     @Test
     void a_caller_without_an_endpoint_reads_its_events_in_order() {
-        String first = settled();
+        String first = api.settled("pass");
         String unknown =
                 api.open("drop-after-fee").then().statusCode(504).extract().path("sessionId");
-        String last = settled();
+        String last = api.settled("pass");
 
         Response feed = webhooks.events(null);
 
@@ -55,7 +55,7 @@ class FeedTest {
 
     @Test
     void another_caller_reads_none_of_them_and_cannot_use_the_token() {
-        settled();
+        api.settled("pass");
         String next = webhooks.events(null).path("next");
         Api other = Api.asNewCaller();
 
@@ -70,7 +70,7 @@ class FeedTest {
                 Connection ofThisOne = stored.connection()) {
             begin(ofAnotherDatabase);
             begin(ofThisOne);
-            String session = settled();
+            String session = api.settled("pass");
 
             webhooks.events(next).then().body("items.data.sessionId", equalTo(List.of(session)));
             ofThisOne.rollback();
@@ -82,7 +82,7 @@ class FeedTest {
     @ValueSource(longs = {1, 2, 3})
     void a_reader_misses_nothing_of_writers_that_commit_late(long seed) throws Exception {
         Random random = new Random(seed);
-        String session = settled();
+        String session = api.settled("pass");
         String next = webhooks.events(null).path("next");
         List<String> read = new ArrayList<>();
         List<Connection> writers = new ArrayList<>();
@@ -158,17 +158,17 @@ class FeedTest {
 
     @Test
     void after_a_restore_an_older_cursor_is_refused_and_told_where_to_go_on() throws Exception {
-        String kept = settled();
+        String kept = api.settled("pass");
         String ofKept = webhooks.events(null).path("next");
         long backup = stored.count("select last_value from session_event_seq_seq");
-        String lost = settled();
+        String lost = api.settled("pass");
         String ofLost = webhooks.events(ofKept).path("next");
         // As if the backup had been restored before the last one.
         stored.execute("delete from session_event where session_id = ?", UUID.fromString(lost));
         stored.strings("select setval('session_event_seq_seq', ?)", backup);
         stored.execute("update feed_epoch set epoch = extract(epoch from clock_timestamp()),"
                 + " goes_on_after = least(goes_on_after, (select last_value from session_event_seq_seq))");
-        String after = settled();
+        String after = api.settled("pass");
 
         Response refused = webhooks.events(ofLost);
 
@@ -182,11 +182,5 @@ class FeedTest {
                 .then()
                 .body("items.data.sessionId", equalTo(List.of(after)));
         webhooks.events(null).then().body("items.data.sessionId", equalTo(List.of(kept, after)));
-    }
-
-    private String settled() {
-        String session = api.opened("pass");
-        api.check(session);
-        return session;
     }
 }

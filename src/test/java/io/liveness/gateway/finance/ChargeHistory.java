@@ -25,15 +25,18 @@ final class ChargeHistory {
             insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, cost_centre, init_at)
             select id, case when nth = 1 then 'PRE_DEDUCT' else 'CHARGE' end, task_no, 'RULE', 800000, 'CNY',
                 case when nth = 1 then init_at else charge_settled_at end, caller, cost_centre, init_at
-            from liveness_session, generate_series(1, 2) nth
-            where caller = '%s' order by init_at, nth
+            from liveness_session, (values (?::int)) entry (nth)
+            where caller = '%s' order by init_at
             """.formatted(CALLER);
 
     private ChargeHistory() {}
 
     static void write(Stored stored) throws SQLException {
         stored.execute(SESSIONS);
-        stored.execute(LEDGER);
+        stored.execute(LEDGER, 1);
+        // The database looks for the pre-deduction of each end.
+        stored.execute("analyze ledger_entry");
+        stored.execute(LEDGER, 2);
     }
 
     static void remove(Stored stored) throws SQLException {

@@ -30,10 +30,10 @@ class ListChargesTest {
 
     @Test
     void a_charge_tells_what_became_of_the_fee_and_how_that_is_known() {
-        settled("pass");
-        settled("fail");
+        shop.settled("pass");
+        shop.settled("fail");
         shop.opened("abandon");
-        settled("charge-absent");
+        shop.settled("charge-absent");
         shop.open("drop-after-fee").then().statusCode(504);
 
         assertThat(charges(Map.of()))
@@ -48,7 +48,7 @@ class ListChargesTest {
     @Test
     void a_session_without_a_fee_has_no_charge() {
         shop.open("code-601");
-        settled("charge-false");
+        shop.settled("charge-false");
 
         assertThat(charges(Map.of())).isEmpty();
     }
@@ -76,8 +76,8 @@ class ListChargesTest {
 
     @Test
     void filters_narrow_the_list() {
-        String charged = settled("pass");
-        String refunded = settled("fail");
+        String charged = shop.settled("pass");
+        String refunded = shop.settled("fail");
         String open = shop.opened("abandon");
         String lost = shop.open("drop-after-fee").path("sessionId");
         String taskNo = shop.get(refunded).path("charge.taskNo");
@@ -98,7 +98,7 @@ class ListChargesTest {
     @ParameterizedTest
     @ValueSource(strings = {"caller", "none"})
     void a_span_has_its_beginning_and_not_its_end(String scope) {
-        List<String> ids = List.of(settled("pass"), settled("pass"), settled("pass"));
+        List<String> ids = List.of(shop.settled("pass"), shop.settled("pass"), shop.settled("pass"));
         String opened = opened(ids.get(1));
         String ended = shop.get(ids.get(1)).path("charge.settledAt");
         String last = opened(ids.get(2));
@@ -163,9 +163,9 @@ class ListChargesTest {
 
     @Test
     void a_page_token_with_another_callers_session_does_not_reveal_its_time() {
-        String first = settled("pass");
+        String first = shop.settled("pass");
         UUID others = UUID.fromString(Api.asNewCaller().opened("pass"));
-        String second = settled("pass");
+        String second = shop.settled("pass");
         Span any = new Span(Optional.empty(), Optional.empty());
         ChargeFilter own = new ChargeFilter(
                 Optional.of(shop.caller()),
@@ -179,12 +179,6 @@ class ListChargesTest {
 
         assertThat(mine(shop, Map.of("pageToken", new PageToken(others).encode(List.of(own.text())))))
                 .containsExactly(second, first);
-    }
-
-    private String settled(String scenario) {
-        String id = shop.opened(scenario);
-        shop.check(id);
-        return id;
     }
 
     private String opened(String session) {

@@ -73,7 +73,7 @@ class SummaryTest {
     void open_fees_are_by_age_and_unconfirmed_ones_on_a_separate_line() throws SQLException {
         String old = shop.opened("abandon");
         shop.opened("abandon");
-        settled("pass");
+        shop.settled("pass");
         String lost = shop.open("drop-after-fee").path("sessionId");
         age(old, "1 hour");
         age(lost, "3 hours 59 minutes");
@@ -194,12 +194,6 @@ class SummaryTest {
 
     private void age(String session, String by) throws SQLException {
         stored.feeAt("init_at - interval '" + by + "'", session);
-    }
-
-    private String settled(String scenario) {
-        String id = shop.opened(scenario);
-        shop.check(id);
-        return id;
     }
 
     private static ValidatableResponse ask(Api who, Map<String, String> query) {

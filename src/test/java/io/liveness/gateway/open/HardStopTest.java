@@ -15,10 +15,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,19 +48,7 @@ class HardStopTest {
     void of_forty_opens_at_once_ten_fit_into_the_budget() {
         set("8.00");
         long inits = sandbox.books().initCalls();
-        ExecutorService callers = Executors.newFixedThreadPool(AT_ONCE);
-        List<Integer> answers;
-        try {
-            answers = IntStream.range(0, AT_ONCE)
-                    .mapToObj(n -> CompletableFuture.supplyAsync(
-                            () -> shop.open("abandon").statusCode(), callers))
-                    .toList()
-                    .stream()
-                    .map(CompletableFuture::join)
-                    .toList();
-        } finally {
-            callers.shutdownNow();
-        }
+        List<Integer> answers = Api.atOnce(AT_ONCE, () -> shop.open("abandon").statusCode());
 
         assertThat(answers).filteredOn(status -> status == 201).hasSize(10);
         assertThat(answers).filteredOn(status -> status == 429).hasSize(30);

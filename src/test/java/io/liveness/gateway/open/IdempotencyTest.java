@@ -18,9 +18,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,16 +37,7 @@ class IdempotencyTest {
 
     @Test
     void fifty_requests_at_once_with_one_key_lead_to_one_init() {
-        ExecutorService callers = Executors.newFixedThreadPool(50);
-        List<Response> answers;
-        try {
-            List<CompletableFuture<Response>> asked = IntStream.range(0, 50)
-                    .mapToObj(n -> CompletableFuture.supplyAsync(() -> api.open(key, body("pass")), callers))
-                    .toList();
-            answers = asked.stream().map(CompletableFuture::join).toList();
-        } finally {
-            callers.shutdownNow();
-        }
+        List<Response> answers = Api.atOnce(50, () -> api.open(key, body("pass")));
 
         assertThat(answers.stream().map(Response::statusCode).filter(status -> status == 201))
                 .hasSize(1);

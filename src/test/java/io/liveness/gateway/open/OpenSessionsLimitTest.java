@@ -17,9 +17,6 @@ import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -113,18 +110,7 @@ class OpenSessionsLimitTest {
     @Test
     void of_many_at_once_exactly_the_limit_is_opened() {
         double refusals = LimitMetrics.refusals("open-sessions");
-        ExecutorService callers = Executors.newFixedThreadPool(AT_ONCE);
-        List<Response> answers;
-        try {
-            answers = Stream.generate(() -> CompletableFuture.supplyAsync(() -> api.open("pass"), callers))
-                    .limit(AT_ONCE)
-                    .toList()
-                    .stream()
-                    .map(CompletableFuture::join)
-                    .toList();
-        } finally {
-            callers.shutdownNow();
-        }
+        List<Response> answers = Api.atOnce(AT_ONCE, () -> api.open("pass"));
 
         assertThat(answers.stream().filter(answer -> answer.statusCode() == 201))
                 .hasSize(OPEN_SESSIONS);

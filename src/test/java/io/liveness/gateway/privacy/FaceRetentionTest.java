@@ -10,8 +10,6 @@ import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.UUID;
@@ -95,27 +93,6 @@ class FaceRetentionTest {
             stored.execute("delete from session_end where caller = ?", caller);
             stored.execute("delete from liveness_session where caller = ?", caller);
         }
-    }
-
-    @Test
-    void a_session_that_is_locked_delays_no_other_and_comes_with_the_next_run() throws SQLException {
-        String locked = passed("25 hours");
-        String free = passed(OVER);
-        try (Connection other = stored.connection();
-                PreparedStatement lock =
-                        other.prepareStatement("select from liveness_session where id = ? for no key update")) {
-            other.setAutoCommit(false);
-            lock.setObject(1, UUID.fromString(locked));
-            lock.execute();
-
-            redactDue();
-
-            assertThat(sealed(free)).isNull();
-            assertThat(sealed(locked)).isNotNull();
-            other.rollback();
-        }
-        redactDue();
-        assertThat(sealed(locked)).isNull();
     }
 
     @Test

@@ -23,10 +23,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,7 +179,7 @@ class ReturnFromCheckTest {
     void fifty_at_once_are_one_call_and_all_of_them_go_on_after_the_verdict() {
         Opened session = opened("pass", "https://shop.example/");
 
-        List<String> known = fiftyAtOnce(() -> {
+        List<String> known = Api.atOnce(50, () -> {
             Response answer = browserReturns(session.id(), session.token(), "true");
             return answer.statusCode() + answer.header("Location") + " " + status(session);
         });
@@ -327,17 +323,6 @@ class ReturnFromCheckTest {
 
     private static String body(String scenario, String returnUrl) {
         return "{\"returnUrl\":\"%s\",\"title\":\"sandbox:%s\"}".formatted(returnUrl, scenario);
-    }
-
-    private static List<String> fiftyAtOnce(Supplier<String> person) {
-        ExecutorService people = Executors.newFixedThreadPool(50);
-        try {
-            return Stream.generate(() -> CompletableFuture.supplyAsync(person, people)).limit(50).toList().stream()
-                    .map(CompletableFuture::join)
-                    .toList();
-        } finally {
-            people.shutdown();
-        }
     }
 
     private static RequestSpecification browser() {

@@ -156,18 +156,6 @@ class SettlingTest {
     }
 
     @Test
-    void the_vendors_flag_is_the_basis_when_it_agrees() {
-        LeasedSession session = lease(api.opened("abandon"));
-
-        answer(
-                session,
-                new VerdictOutcome.Final(
-                        Verdict.FAILED, "x", BillingFlag.NOT_BILLED, Optional.empty(), Optional.empty()));
-
-        assertThat(stored.ledger(session.id().toString())).containsExactly("PRE_DEDUCT/VENDOR", "REFUND/VENDOR");
-    }
-
-    @Test
     void one_place_at_a_time_asks_about_a_session() {
         String id = api.opened("abandon");
         lease(id);
@@ -407,20 +395,6 @@ class SettlingTest {
                         .get("/v1/liveness-sessions/" + session.id() + "/events")
                         .<Boolean>path("items.find { it.type == 'CHECKED' }.detail.billed"))
                 .isEqualTo(kept);
-    }
-
-    @Test
-    void a_loop_of_checks_takes_no_places_of_the_budget() {
-        String id = api.opened("abandon");
-        for (int check = 0; check < 3; check++) {
-            api.check(id).then().statusCode(200);
-        }
-        List<String> before = stored.strings("select last_value from vendor_budget_full_at");
-
-        api.check(id).then().statusCode(200);
-
-        assertThat(stored.strings("select last_value from vendor_budget_full_at"))
-                .isEqualTo(before);
     }
 
     /** A row that another transaction committed late may be due since then. */

@@ -37,7 +37,6 @@ class ImportWorkbookTest {
 
     private static final String STATEMENTS = "/v1/statements";
     private static final String XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    private static final String MAPPING = "/v1/statement-mappings/our-own-charges";
     private static final ZoneId SHANGHAI = ZoneId.of("Asia/Shanghai");
     private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
     private static final int LAST_ROW = 6_000;
@@ -83,46 +82,6 @@ class ImportWorkbookTest {
         assertThat(answer.<List<String>>path("differences.findAll { it.value > 0 }.collect { it.key }"))
                 .containsExactly("AMOUNT_DIFFERS", "CONTROL_TOTAL_DIFFERS");
         assertThat(stored.count("select count(*) from statement_piece")).isZero();
-    }
-
-    @Test
-    void our_own_export_is_a_statement_without_differences() {
-        books.charged(NOON);
-        books.refunded(NOON.plusMillis(1_250));
-        books.open(NOON.plusSeconds(2));
-        finance.request()
-                .contentType("application/json")
-                .body(Map.of(
-                        "columns",
-                        Map.of("taskNo", "taskNo", "time", "openedAt", "status", "status", "amount", "amount"),
-                        "timeFormats",
-                        List.of("yyyy-MM-dd HH:mm:ss"),
-                        "timeZone",
-                        "Asia/Shanghai",
-                        "statusWords",
-                        Map.of("PRE_DEDUCTED", "PRE_DEDUCTED", "CHARGED", "CHARGED", "REFUNDED", "REFUNDED"),
-                        "currency",
-                        "CNY",
-                        "sign",
-                        "POSITIVE",
-                        "totalWords",
-                        List.of()))
-                .put(MAPPING)
-                .then()
-                .statusCode(200);
-        byte[] export = finance.request()
-                .accept(XLSX)
-                .get("/v1/charges?" + Books.PERIOD)
-                .then()
-                .statusCode(200)
-                .extract()
-                .asByteArray();
-
-        Response answer = send(export, "mapping=our-own-charges");
-        finance.request().delete(MAPPING);
-
-        answer.then().statusCode(201).body("lines", equalTo(3)).body("matched", equalTo(3));
-        assertThat(differences(answer)).isEmpty();
     }
 
     @Test

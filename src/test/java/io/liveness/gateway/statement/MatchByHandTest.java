@@ -5,23 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,9 +33,6 @@ class MatchByHandTest {
 
     @Inject
     Stored stored;
-
-    @Inject
-    DataSource database;
 
     private Books books;
 
@@ -246,49 +238,6 @@ class MatchByHandTest {
                 .isEqualTo(
                         stored.strings(
                                 "select jsonb_object_agg(kind, n)::text from (select kind, count(*) as n from statement_match group by 1) c"));
-    }
-
-    @Test
-    void of_two_that_change_a_line_at_once_the_second_one_sees_what_the_first_has_done() throws SQLException {
-        Fee fee = books.charged(NOON);
-        String statement = finance.imported(HEADER + unknown("实扣", "0.80") + unknown("实扣", "0.80"));
-        List<String> lines = finance.items(statement, "kind=MISSING_IN_LEDGER").stream()
-                .map(item -> (String) item.get("id"))
-                .toList();
-        String accepted = """
-                insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, state, amount, currency, reason,
-                    accepted_by, accepted_at)
-                select gen_random_uuid(), id, statement_id, kind, session_id, 'ACCEPTED', 0, 'CNY', 'first', 'another', now()
-                from statement_match where id = '%s'""".formatted(lines.get(0));
-        String matched = "update statement_match set kind = 'MATCHED', session_id = '%s' where id = '%s'"
-                .formatted(fee.session(), lines.get(1));
-
-        Work.refused(
-                whileHeld(statement, accepted, () -> finance.match(statement, lines.get(0), fee.session())),
-                "accepted-before");
-        Work.refused(whileHeld(statement, matched, () -> finance.accept(statement, lines.get(1))), "no-difference");
-
-        assertThat(stored.count("select count(*) from match_by_hand")).isZero();
-        assertThat(stored.count("select count(*) from ledger_entry where acceptance_id is not null"))
-                .isZero();
-    }
-
-    /** Does the first with the statement's row locked, and commits it when the second waits for that. */
-    private Response whileHeld(String statement, String first, Supplier<Response> second) throws SQLException {
-        finance.who().token();
-        try (Connection other = database.getConnection();
-                Statement sql = other.createStatement()) {
-            other.setAutoCommit(false);
-            sql.execute("select from statement where id = '" + statement + "' for no key update");
-            sql.execute(first);
-            CompletableFuture<Response> late = CompletableFuture.supplyAsync(second);
-            Patience.await("the second one to wait", Duration.ofSeconds(30))
-                    .until(() -> stored.count(
-                                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%no key update%'")
-                            == 1);
-            other.commit();
-            return late.join();
-        }
     }
 
     private String unknown(String status, String amount) {

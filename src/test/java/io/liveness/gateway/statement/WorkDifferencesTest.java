@@ -1,7 +1,6 @@
 package io.liveness.gateway.statement;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.hamcrest.Matchers.containsInAnyOrder;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.statement.Books.Fee;
@@ -445,26 +444,6 @@ class WorkDifferencesTest {
                 .containsExactly(finance.who().caller() + ", superseded by " + second);
         finance.accept(second, id(second, "AMOUNT_DIFFERS", fee)).then().statusCode(200);
         assertThat(sum(fee)).isEqualTo(50_000);
-    }
-
-    @Test
-    void a_fee_that_we_returned_stays_returned_when_the_bill_has_its_pre_deduction_alone() {
-        Fee same = books.refunded(NOON);
-        Fee other = books.refunded(NOON.plusSeconds(60));
-        String statement =
-                finance.imported(HEADER + same.line(same.at(), "预扣", "0.80") + other.line(other.at(), "预扣", "0.90"));
-
-        finance.acceptMany(
-                        statement,
-                        finance.items(statement, "").stream()
-                                .map(item -> item.get("id"))
-                                .toList())
-                .then()
-                .statusCode(200)
-                .body("items.kind", containsInAnyOrder("STATUS_DIFFERS", "STATUS_DIFFERS", "AMOUNT_DIFFERS"));
-
-        assertThat(stored.count("select count(*) from ledger_entry where acceptance_id is not null"))
-                .isZero();
     }
 
     @Test

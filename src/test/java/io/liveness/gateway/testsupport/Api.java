@@ -7,10 +7,16 @@ import io.liveness.gateway.testsupport.http.PlainPaths;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The gateway's API as an internal service uses it. */
 public final class Api {
@@ -81,6 +87,39 @@ public final class Api {
     /** @return the id of a session opened with success */
     public String opened(String scenario) {
         return open(scenario).then().statusCode(201).extract().path("id");
+    }
+
+    /** @return the id of a session that was opened with success, and asked about once */
+    public String settled(String scenario) {
+        String id = opened(scenario);
+        check(id);
+        return id;
+    }
+
+    /** What all pages of a list have of a field, in their order. */
+    public <T> List<T> allPages(String list, int pageSize, String field) {
+        List<T> all = new ArrayList<>();
+        String token = null;
+        do {
+            RequestSpecification page = request().queryParam("pageSize", pageSize);
+            Response answer = (token == null ? page : page.queryParam("pageToken", token)).get(list);
+            answer.then().statusCode(200);
+            all.addAll(answer.path(field));
+            token = answer.path("nextPageToken");
+        } while (token != null);
+        return all;
+    }
+
+    /** The answers to requests that are sent at the same time. */
+    public static <T> List<T> atOnce(int many, Supplier<T> request) {
+        ExecutorService callers = Executors.newFixedThreadPool(many);
+        try {
+            return Stream.generate(() -> CompletableFuture.supplyAsync(request, callers)).limit(many).toList().stream()
+                    .map(CompletableFuture::join)
+                    .toList();
+        } finally {
+            callers.shutdownNow();
+        }
     }
 
     public Response get(String id) {

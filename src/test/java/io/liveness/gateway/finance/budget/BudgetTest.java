@@ -23,7 +23,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Monthly budgets of callers. A fee is 0.80 CNY. */
 @QuarkusTest
@@ -75,12 +74,12 @@ class BudgetTest {
     @Test
     void spent_is_what_was_pre_deducted_and_has_not_come_back() {
         set("10.00", false);
-        settled("pass");
-        settled("fail");
+        shop.settled("pass");
+        shop.settled("fail");
         shop.opened("abandon");
         shop.open("drop-after-fee").then().statusCode(504);
         shop.open("code-601");
-        settled("charge-false");
+        shop.settled("charge-false");
 
         stands().body("spent.value", equalTo("2.40"));
     }
@@ -234,17 +233,6 @@ class BudgetTest {
         who.request().delete(path(who)).then().statusCode(delete);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"no-such-caller", "a%00b"})
-    void an_unknown_budget_is_404_and_a_malformed_name_is_400(String caller) {
-        int status = caller.contains("%") ? 400 : 404;
-        admin.request()
-                .urlEncodingEnabled(false)
-                .get(BUDGETS + "/" + caller)
-                .then()
-                .statusCode(status);
-    }
-
     private List<String> told(LogRecorder log) {
         return log.lines().stream()
                 .filter(line -> line.contains("budget.reached caller=" + shop.caller()))
@@ -290,12 +278,6 @@ class BudgetTest {
 
     private List<String> listed() {
         return admin.request().get(BUDGETS).then().statusCode(200).extract().path("items.caller");
-    }
-
-    private String settled(String scenario) {
-        String id = shop.opened(scenario);
-        shop.check(id);
-        return id;
     }
 
     private static String path(Api whose) {

@@ -88,7 +88,7 @@ class RotateKeysTest {
     void secrets_and_the_key_of_hashes_are_sealed_anew_and_sessions_keep_the_old_key_until_they_have_ended()
             throws SQLException {
         String open = api.opened("abandon");
-        String passed = passed();
+        String passed = api.settled("pass");
         WebhookApi.Endpoint endpoint = webhooks.created();
         webhooks.post(endpoint, "rotate-secret").then().statusCode(200);
         webhooks.post(endpoint, "rotate-secret").then().statusCode(200);
@@ -263,12 +263,6 @@ class RotateKeysTest {
                 .contentType(ContentType.JSON)
                 .body(Map.of("reference", reference))
                 .post("/v1/erasures");
-    }
-
-    private String passed() {
-        String id = api.opened("pass");
-        api.check(id);
-        return id;
     }
 
     private String thinned(String key) throws SQLException {

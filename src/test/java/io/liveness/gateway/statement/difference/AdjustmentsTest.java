@@ -15,7 +15,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -55,14 +54,7 @@ class AdjustmentsTest {
 
     @Test
     void they_are_listed_newest_first_page_by_page() {
-        List<Map<String, Object>> all = new ArrayList<>();
-        String token = "";
-        do {
-            ValidatableResponse page = list("statement=" + statement + "&pageSize=2" + token);
-            all.addAll(page.extract().path("items"));
-            String next = page.extract().path("nextPageToken");
-            token = next == null ? null : "&pageToken=" + next;
-        } while (token != null);
+        List<Map<String, Object>> all = finance.allPages(PATH + "?statement=" + statement, 2, "items");
 
         assertThat(all)
                 .extracting(

@@ -277,26 +277,6 @@ class ConnectingTest {
     }
 
     @Test
-    void connecting_takes_no_time_from_the_answer() throws Exception {
-        StubVendor.Behaviour answer = json(GOOD);
-        ServerSocket server = server(socket -> {
-            SSLSocket tls = tls(socket);
-            CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(1500, TimeUnit.MILLISECONDS))
-                    .join();
-            tls.startHandshake();
-            tls.getInputStream().read();
-            answer.answer(tls);
-        });
-
-        TestConfig patient = CONFIG.withTimeouts(Duration.ofSeconds(5), Duration.ofMillis(1200));
-
-        assertThat(get(at("https://localhost:" + server.getLocalPort(), TRUSTED, patient)
-                        .open(ORDER)))
-                .as("connected after 1500 ms, with 1200 ms for the answer alone")
-                .isInstanceOf(OpenOutcome.Accepted.class);
-    }
-
-    @Test
     void a_vendor_that_hangs_up_in_the_middle_of_the_request_may_have_taken_a_fee() throws IOException {
         ServerSocket server = server(socket -> {
             socket.getInputStream().read();

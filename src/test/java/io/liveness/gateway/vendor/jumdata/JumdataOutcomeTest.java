@@ -16,17 +16,13 @@ import io.liveness.gateway.vendor.ReturnUrl;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.smallrye.common.vertx.VertxContext;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
-import io.vertx.core.Vertx;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
@@ -58,9 +54,6 @@ class JumdataOutcomeTest {
 
     @RestClient
     VendorApi.Result resultApi;
-
-    @Inject
-    Vertx vertx;
 
     private StubVendor vendor;
 
@@ -255,30 +248,5 @@ class JumdataOutcomeTest {
 
         vendor.behave(json(GOOD));
         assertThat(describe(get(configured.poll(TOKEN)))).isEqualTo("PASSED");
-    }
-
-    static Stream<Arguments> waysToEnd() {
-        return Stream.of(
-                Arguments.of("answered", json(GOOD)),
-                Arguments.of("given up", StubVendor.silence()),
-                Arguments.of("hung up", StubVendor.reset()));
-    }
-
-    /** A reactive database session works on its own context alone, and the caller holds one. */
-    @ParameterizedTest(name = "{0}")
-    @MethodSource("waysToEnd")
-    void the_caller_goes_on_where_it_was(String how, StubVendor.Behaviour behaviour) throws Exception {
-        vendor.behave(behaviour);
-        Jumdata jumdata = impatient();
-        Context context = VertxContext.createNewDuplicatedContext(vertx.getOrCreateContext());
-        CompletableFuture<List<Context>> after = new CompletableFuture<>();
-
-        context.runOnContext(start -> jumdata.open(ORDER)
-                .map(opened -> Vertx.currentContext())
-                .chain(first -> jumdata.poll(TOKEN).map(asked -> List.of(first, Vertx.currentContext())))
-                .subscribe()
-                .with(after::complete, after::completeExceptionally));
-
-        assertThat(after.get(10, TimeUnit.SECONDS)).containsExactly(context, context);
     }
 }
