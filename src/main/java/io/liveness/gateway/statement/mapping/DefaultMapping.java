@@ -43,6 +43,9 @@ class DefaultMapping implements ConfigurationRule {
         } catch (JsonProcessingException e) {
             throw wrong(Stream.of(e.getOriginalMessage()));
         }
+        if (mapping == null) {
+            throw wrong(Stream.of("it is null"));
+        }
         Set<ConstraintViolation<Mapping>> broken = validator.validate(mapping);
         if (!broken.isEmpty()) {
             throw wrong(broken.stream().map(rule -> rule.getPropertyPath() + " " + rule.getMessage()));
