@@ -48,7 +48,7 @@ create table encryption_key (
 -- The key of keyed hashes, which stays. So what an old encryption key has sealed goes within hours, but for the secrets of webhooks and
 -- this key, which are sealed anew.
 create table hash_key (
-    nth    integer primary key,                      -- the first one that can be read is used; another is added when all are lost
+    nth    integer primary key,                      -- the newest that can be read is used; another is added when all are lost
     sealed bytea not null                            -- under the first encryption key
 );
 
