@@ -9,6 +9,7 @@ import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.requests.BrokenRequests;
 import io.liveness.gateway.testsupport.contract.requests.BrokenRequests.Broken;
 import io.liveness.gateway.testsupport.contract.requests.JudgedCall;
+import io.liveness.gateway.testsupport.http.RawAnswer;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.io.UncheckedIOException;
@@ -84,7 +85,11 @@ class ContractFuzzTest {
     /** @return what is wrong with its answer, or null */
     private static String failure(Broken request) {
         try {
-            int status = JudgedCall.send(request.draft()).status();
+            RawAnswer answer = JudgedCall.send(request.draft());
+            int status = answer.status();
+            if (!names(answer, request)) {
+                return request.rule() + ": the refusal does not name the parameter: " + answer.body();
+            }
             return request.statuses().contains(status)
                     ? null
                     : "%s: %s %s %s is answered %d"
@@ -97,5 +102,14 @@ class ContractFuzzTest {
         } catch (AssertionError | UncheckedIOException e) {
             return request.rule() + ": " + e.getMessage();
         }
+    }
+
+    /** Whether a parameter of the query that is refused is named. What is in no UTF-8 has no names yet. */
+    private static boolean names(RawAnswer answer, Broken request) {
+        String name = request.rule().split(" ")[0];
+        return answer.status() != 400
+                || request.rule().contains("UTF-8")
+                || !request.draft().target().matches(".*[?&]" + name + "=.*")
+                || answer.body().contains("\"field\":\"" + name + "\"");
     }
 }
