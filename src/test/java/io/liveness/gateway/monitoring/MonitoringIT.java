@@ -3,6 +3,7 @@ package io.liveness.gateway.monitoring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
@@ -18,6 +19,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitoringIT {
 
     private static final Path RULES = Path.of("k8s/base/prometheus-rule.yaml");
+    private static final Path SCENARIOS = Path.of("src/test/resources/prometheus/alerts.yaml");
     private static final Path DASHBOARD = Path.of("k8s/base/dashboard/liveness-gateway.json");
     private static final Path ADAPTER = Path.of("k8s/components/autoscale-by-load/prometheus-adapter.yaml");
     private static final Path RUNBOOK = Path.of("docs/operations.md");
@@ -73,6 +76,19 @@ class MonitoringIT {
         Path file = Files.writeString(directory.resolve("rules.yaml"), new YAMLMapper().writeValueAsString(rules));
 
         Command.succeed(directory, "promtool", "check", "rules", "--lint=all", "--lint-fatal", file.toString());
+    }
+
+    @Test
+    @Tag("long")
+    @Tag("once")
+    void alerts_fire_in_their_scenarios_and_in_no_others(@TempDir Path directory) throws IOException {
+        JsonNode rules = new YAMLMapper().readTree(RULES.toFile()).path("spec");
+        // Scenarios tell which alert fires for what; its words are not repeated in them.
+        rules.findParents("annotations").forEach(alert -> ((ObjectNode) alert).remove("annotations"));
+        Files.writeString(directory.resolve("rules.yaml"), new YAMLMapper().writeValueAsString(rules));
+        Files.copy(SCENARIOS, directory.resolve("alerts.yaml"));
+
+        Command.succeed(directory, "promtool", "test", "rules", "alerts.yaml");
     }
 
     @Test
