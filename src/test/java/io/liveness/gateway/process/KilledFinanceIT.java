@@ -143,7 +143,7 @@ class KilledFinanceIT {
         assertThat(count("select count(*) from statement_acceptance"))
                 .as("as often as answered")
                 .isEqualTo(accepted);
-        restart();
+        restart(bill);
         Map<String, Long> wrong = new TreeMap<>();
         WRONG.forEach((what, sql) -> wrong.put(what, count(sql)));
         wrong.values().removeIf(count -> count == 0);
@@ -257,7 +257,7 @@ class KilledFinanceIT {
     }
 
     /** Another gateway finds what the killed ones have left, and compares all books. */
-    private void restart() {
+    private void restart(String bill) {
         gateways.forEach(GatewayProcess::kill);
         around.database().execute("""
                 update statement set worked_at = worked_at - interval '3 hours' where status in ('READING', 'MATCHING');
@@ -266,8 +266,8 @@ class KilledFinanceIT {
         GatewayProcess alone = around.start(environment);
         gateways.set(0, alone);
         gateways.set(1, alone);
-        // Before a file is received, what is left behind is removed.
-        post(ann, STATEMENTS + "?dryRun=true", "text/csv", BodyPublishers.ofString("taskNo,time,status,amount\n"));
+        // The file is known; before it is received, what is left behind is removed.
+        imported(bill);
         Patience.await("all books to be compared", TO_FINISH).until(() -> count("""
                         select count(*) from books_comparison
                         where entry_to = (select max(id) from ledger_entry) and event_to = (select max(seq) from session_event
