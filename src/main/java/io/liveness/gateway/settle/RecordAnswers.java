@@ -98,8 +98,7 @@ public class RecordAnswers {
             }
         }
         // The vendor may not give a verdict twice, so recording is retried until the session is written off: with the
-        // ids and the time of
-        // its first try, by which a repetition of what was recorded changes nothing.
+        // ids and the time of its first try, by which a repetition of what was recorded changes nothing.
         List<Uni<Void>> steps = new ArrayList<>();
         if (!settlements.isEmpty()) {
             steps.add(KeepTrying.until(untilWrittenOff, settled(settlements, connections)));

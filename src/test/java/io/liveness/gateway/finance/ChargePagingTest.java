@@ -135,8 +135,7 @@ class ChargePagingTest {
         int last = buffers(filter, Optional.of(late));
 
         // Each row is looked up in its table and once in the ledger, by some levels of an index. By their end, all
-        // callers' entries are
-        // read as far as the page may come, from the table where no vacuum has seen them.
+        // callers' entries are read as far as the page may come, from the table where no vacuum has seen them.
         boolean ofAllCallers = by != null && caller == null;
         assertThat(first).isLessThan(ListCharges.MOST_READ * 10 + (ofAllCallers ? FEES : 0));
         assertThat(last).isLessThanOrEqualTo(first);

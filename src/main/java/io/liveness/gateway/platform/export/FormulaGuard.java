@@ -7,9 +7,8 @@ package io.liveness.gateway.platform.export;
 public final class FormulaGuard {
 
     private static final char MARK = '\'';
-    // Characters that begin a formula in Excel and LibreOffice, their full-width forms from Chinese input methods, and
-    // characters that a
-    // CSV reader may drop first.
+    // Characters that begin a formula in Excel and LibreOffice, their full-width forms from Chinese input methods,
+    // and characters that a CSV reader may drop first.
     private static final String BEGINNINGS = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
 
     private FormulaGuard() {}

@@ -104,8 +104,7 @@ class RequestLimit {
 
         private static final Duration TO_FILL = Duration.ofSeconds(1);
         // A bucket is full again long before, so removing it then changes nothing. There is no limit of their number:
-        // evicting one would
-        // give its caller a new burst, and names come from the token issuer.
+        // evicting one would give its caller a new burst, and names come from the token issuer.
         private static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(1);
 
         private final Cache<Caller, Bucket> buckets =

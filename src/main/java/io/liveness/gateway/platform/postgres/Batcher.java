@@ -137,10 +137,8 @@ public final class Batcher<T, R> {
     /** Statements that write many rows at once, of which the database may refuse a single one. */
     public static final class RefusedRows {
 
-        // PostgreSQL documentation, appendix A: data exception, integrity constraint violation, program limit exceeded
-        // (as
-        // by a value that is too
-        // long for an index).
+        // PostgreSQL documentation, appendix A: data exception, integrity constraint violation, program limit
+        // exceeded (as by a value that is too long for an index).
         private static final List<String> REFUSALS = List.of("22", "23", "54");
 
         private RefusedRows() {}

@@ -228,9 +228,7 @@ class Exchange {
                 AnswerLimit.watch(request, form.attempt());
                 if (!form.attempt().send()) {
                     // The client does not free the connection of a request that it could not write, and would log its
-                    // end
-                    // as an
-                    // error.
+                    // end as an error.
                     request.exceptionHandler(closed -> {});
                     request.connection().close();
                     throw new IOException("the call was given up before its connection was made");
@@ -284,9 +282,8 @@ class Exchange {
 
             @Override
             public void handle(Buffer chunk) {
-                // One chunk is no longer than the client's read buffer: this sum cannot overflow before the connection
-                // is
-                // gone.
+                // One chunk is no longer than the client's read buffer: this sum cannot overflow before the
+                // connection is gone.
                 read += chunk.length();
                 if (read > LARGEST_ANSWER && !attempt.wasCutOff()) {
                     attempt.cutOff();
