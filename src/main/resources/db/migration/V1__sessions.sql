@@ -5,7 +5,7 @@ create function liveness_now() returns timestamptz language sql stable parallel 
 -- A UUIDv7 (RFC 9562), as the service makes them: milliseconds, the version, and random bits.
 create function new_id() returns uuid language sql volatile as $$
     select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
-        placing substring(int8send((extract(epoch from liveness_now()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
+        placing substring(int8send(floor(extract(epoch from liveness_now()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
 $$;
 
 -- One row for each liveness check that a caller asked for.

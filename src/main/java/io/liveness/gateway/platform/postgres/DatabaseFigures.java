@@ -55,11 +55,13 @@ public class DatabaseFigures {
 
     private static final class Reading {
 
+        private final Connections connections;
         private final String sql;
         private final List<Object> parameters;
         private volatile Map<String, Double> last = Map.of();
 
-        Reading(String sql, List<?> parameters) {
+        Reading(Connections connections, String sql, List<?> parameters) {
+            this.connections = connections;
             this.sql = sql;
             this.parameters = List.copyOf(parameters);
         }
@@ -86,16 +88,21 @@ public class DatabaseFigures {
 
     /** Shows figures of a statement that is sent every 15 seconds. */
     public void show(String sql, List<?> parameters, Figure... figures) {
-        often.add(reading(sql, parameters, figures));
+        often.add(reading(Connections.READING, sql, parameters, figures));
+    }
+
+    /** The same on the reserved connections: what it shows counts most while the others are taken. */
+    public void showInAnyCase(String sql, List<?> parameters, Figure... figures) {
+        often.add(reading(Connections.RESERVED, sql, parameters, figures));
     }
 
     /** The same of a statement that costs more. */
     public void showEachMinute(String sql, List<?> parameters, Figure... figures) {
-        eachMinute.add(reading(sql, parameters, figures));
+        eachMinute.add(reading(Connections.READING, sql, parameters, figures));
     }
 
-    private Reading reading(String sql, List<?> parameters, Figure... figures) {
-        Reading reading = new Reading(sql, parameters);
+    private Reading reading(Connections connections, String sql, List<?> parameters, Figure... figures) {
+        Reading reading = new Reading(connections, sql, parameters);
         for (Figure figure : figures) {
             Gauge.builder(figure.gauge(), () -> reading.last.getOrDefault(figure.column(), Double.NaN))
                     .description(figure.description())
@@ -132,10 +139,10 @@ public class DatabaseFigures {
                 .ignoreAsUni();
     }
 
-    /** On the reserved connections: what it shows counts most while the others are taken. Never fails. */
+    /** Never fails. */
     private Uni<Void> read(Reading reading) {
         return database.execute(
-                        Connections.RESERVED, reading.sql, Tuple.from(reading.parameters), DatabaseFigures::firstRow)
+                        reading.connections, reading.sql, Tuple.from(reading.parameters), DatabaseFigures::firstRow)
                 .onFailure()
                 .recoverWithItem(Map.of())
                 .invoke(read -> reading.last = read)

@@ -82,29 +82,32 @@ public class DatabaseWatch {
     @NonBlocking
     @Scheduled(identity = "database", every = "1s", concurrentExecution = Scheduled.ConcurrentExecution.SKIP)
     public Uni<Void> watch() {
-        return read().invoke(row -> seeCommits(names(row, "waiting")))
+        return Uni.createFrom()
+                .deferred(() -> {
+                    long sent = System.nanoTime();
+                    return read().invoke(row -> see(row, sent));
+                })
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithNull();
     }
 
     private Uni<Row> read() {
-        return Uni.createFrom().deferred(() -> {
-            long sent = System.nanoTime();
-            return database.execute(
-                            Connections.READING,
-                            READ,
-                            Tuple.of(PostgresConnections.PLANNER_OFF.toArray(String[]::new)),
-                            rows -> rows.iterator().next())
-                    .invoke(row -> {
-                        // A slow answer says little about the time, but more than a clock that may be wrong.
-                        if (!clock.isRead() || System.nanoTime() - sent < SLOW.toNanos()) {
-                            clock.read(Database.time(row, "now"), sent, maxSkew);
-                        }
-                        reportClock();
-                        reportPlanner(names(row, "planner_on"));
-                    });
-        });
+        return database.execute(
+                Connections.READING,
+                READ,
+                Tuple.of(PostgresConnections.PLANNER_OFF.toArray(String[]::new)),
+                rows -> rows.iterator().next());
+    }
+
+    private void see(Row row, long sentNanos) {
+        // A slow answer says little about the time, but more than a clock that may be wrong.
+        if (!clock.isRead() || System.nanoTime() - sentNanos < SLOW.toNanos()) {
+            clock.read(Database.time(row, "now"), sentNanos, maxSkew);
+        }
+        reportClock();
+        reportPlanner(names(row, "planner_on"));
+        seeCommits(names(row, "waiting"));
     }
 
     private static Set<String> names(Row row, String column) {
