@@ -17,6 +17,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.Spliterator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -48,7 +49,9 @@ public final class BillWorkbook implements AutoCloseable {
     public static final Duration LONGEST_WAIT = Limits.LONGEST.multipliedBy(2);
 
     private final Limits limits;
-    private final CellText text;
+    /** The ids of sheets, see {@link GuardedWorkbook#uncalculated}. */
+    private final Set<String> uncalculated;
+
     private final ReadableWorkbook book;
     /** Those that can be seen and have rows. */
     private final List<Sheet> sheets;
@@ -58,7 +61,7 @@ public final class BillWorkbook implements AutoCloseable {
     private BillWorkbook(byte[] file, Limits limits) {
         GuardedWorkbook guarded = new GuardedWorkbook(file, limits);
         this.limits = limits;
-        this.text = new CellText(guarded.hasUncalculated());
+        this.uncalculated = guarded.uncalculated();
         try {
             this.book = new ReadableWorkbook(guarded.zip(), new ReadingOptions(guarded.hasStyles(), true));
         } catch (IOException | RuntimeException e) {
@@ -192,11 +195,13 @@ public final class BillWorkbook implements AutoCloseable {
     /** The rows of a sheet that are not empty, under the limits of a CSV file's rows. */
     private final class Rows implements Iterator<RawRow> {
 
+        private final CellText text;
         private final Spliterator<Row> rows;
         private int line;
         private RawRow next;
 
         Rows(Sheet sheet) {
+            this.text = new CellText(uncalculated.contains(sheet.getId()));
             try {
                 Stream<Row> stream = sheet.openStream();
                 open.add(stream);

@@ -23,7 +23,7 @@ final class CellText {
     private static final BigDecimal LAST_DAY = BigDecimal.valueOf(2_958_466);
     private static final Pattern ERROR = Pattern.compile("#(N/A|[A-Z0-9_/]+[!?])");
     private static final DateTimeFormatter TIME_OF_DAY = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
-    /** A form that is read whatever the mapping says. */
+    /** A form that is read whatever the mapping says, unless it has one that finds another day in it, as {@code yyyy-dd-MM HH:mm:ss}. */
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT);
 
     /** What is not part of a format itself: text in quotes, escapes, fillers, colours and currencies; fractions of a second. */
@@ -39,7 +39,7 @@ final class CellText {
 
     private String broken;
 
-    /** @param uncalculated whether the workbook has formulas with an empty value in place of none */
+    /** @param uncalculated whether the sheet has formulas with an empty value in place of none */
     CellText(boolean uncalculated) {
         this.uncalculated = uncalculated;
     }

@@ -7,13 +7,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipFile;
@@ -22,8 +25,8 @@ import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 /**
  * A workbook that comes from outside, looked through before a library reads it, for what the library would pay for with memory or time
  * without end: inflated bytes, far columns, texts that are not there, long numbers, formulas that are copied again and again. The library
- * gets a ZIP file that is written here, with the compressed bytes of those parts that were looked through from their beginning to their end.
- * Nothing else of the file reaches it.
+ * gets a ZIP file that is written here, with the compressed bytes of those parts that were looked through from beginning to end; two things
+ * that it does not know are changed in them, dates in ISO 8601 and the strict form of the standard. Nothing else of the file reaches it.
  */
 final class GuardedWorkbook {
 
@@ -40,6 +43,15 @@ final class GuardedWorkbook {
     private static final Pattern LOOKED_THROUGH = Pattern.compile("(xl/)?(worksheets/|_rels/)?[^/]+\\.(xml|rels)");
 
     private static final String STYLES = "application/vnd.openxmlformats-officedocument.spreadsheetml.styles+xml";
+
+    private static final String WORKSHEET = "/worksheet";
+
+    /** Of the relation of a sheet to its part, by which alone the strict form of ISO/IEC 29500 differs here from the transitional one. */
+    private static final String STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships";
+
+    private static final String TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    /** Of the part with the names of sheets, which is written anew as a whole. */
+    private static final int LONGEST_STRICT = 1024 * 1024;
 
     private static final int MAX_COLUMNS = 16_384;
     private static final int LETTERS = 26;
@@ -67,7 +79,11 @@ final class GuardedWorkbook {
     private final Written written;
     private boolean isWorkbook;
     private boolean hasStyles;
-    private boolean hasUncalculated;
+    /** The file names of the sheets' parts, by the ids of their relations. */
+    private final Map<String, String> sheets = new HashMap<>();
+    /** File names of parts. */
+    private final Set<String> uncalculated = new HashSet<>();
+
     private int strings;
     private long stringBytes;
     private long lastString = -1;
@@ -115,9 +131,17 @@ final class GuardedWorkbook {
         return hasStyles;
     }
 
-    /** Whether formulas that were never worked out have an empty value in place of none. */
-    boolean hasUncalculated() {
-        return hasUncalculated;
+    /** The ids of the sheets in which formulas that were never worked out have an empty value in place of none. */
+    Set<String> uncalculated() {
+        return sheets.entrySet().stream()
+                .filter(sheet -> uncalculated.contains(sheet.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
+    /** Of a part, without its folder. The library asks for a part in letters of either case. */
+    private static String fileName(String part) {
+        return part.substring(part.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     }
 
     /** The directory is held in memory as a whole. Wherever it is in the file, each of its entries is found. */
@@ -158,9 +182,22 @@ final class GuardedWorkbook {
             throw unreadable("is encrypted, or compressed by an unknown method; save it without a password");
         }
         try (Xml xml = new Xml(part, zip.getInputStream(part), limits)) {
-            if (new Look(xml).hasIsoDates()) {
+            Look look = new Look(xml);
+            look.throughAll();
+            if (look.uncalculatedHere) {
+                uncalculated.add(fileName(name));
+            }
+            if (look.isoDates) {
                 try (InputStream in = zip.getInputStream(part)) {
                     written.putWithIsoDatesAsErrors(part.getName(), in);
+                }
+            } else if (look.strict) {
+                if (xml.length() > LONGEST_STRICT) {
+                    throw xml.refused("has more than " + LONGEST_STRICT
+                            + " bytes in the strict form of the standard; save it as an ordinary XLSX file");
+                }
+                try (InputStream in = zip.getInputStream(part)) {
+                    written.putAsTransitional(part.getName(), in);
                 }
             } else {
                 try (InputStream raw = zip.getRawInputStream(part)) {
@@ -178,6 +215,8 @@ final class GuardedWorkbook {
         private final Map<Integer, Integer> formulas = new HashMap<>();
 
         private boolean isoDates;
+        private boolean strict;
+        private boolean uncalculatedHere;
         private int column;
         private int last;
 
@@ -185,8 +224,7 @@ final class GuardedWorkbook {
             this.xml = xml;
         }
 
-        /** Looks at all of it. @return whether it has dates in ISO 8601 */
-        boolean hasIsoDates() {
+        void throughAll() {
             while (next()) {
                 if (xml.begins("c")) {
                     cell();
@@ -197,11 +235,20 @@ final class GuardedWorkbook {
                     last = 0;
                 } else if (xml.begins("workbook")) {
                     isWorkbook = true;
+                } else if (xml.begins("sheet")) {
+                    strict |= xml.attribute(STRICT, "id") != null;
+                } else if (xml.begins("Relationship")) {
+                    relation(xml.attribute("Id"), xml.attribute("Type"), xml.attribute("Target"));
                 } else if (xml.begins("Override")) {
                     hasStyles |= STYLES.equals(xml.attribute("ContentType"));
                 }
             }
-            return isoDates;
+        }
+
+        private void relation(String id, String type, String target) {
+            if (type != null && type.endsWith(WORKSHEET) && target != null) {
+                sheets.put(id, fileName(target));
+            }
         }
 
         private boolean next() {
@@ -273,7 +320,7 @@ final class GuardedWorkbook {
                     xml.requireShort(length);
                 }
             }
-            hasUncalculated |= formula && type.equals("n") && "".equals(value);
+            uncalculatedHere |= formula && type.equals("n") && "".equals(value);
         }
 
         /** Of {@code B12} 2. */
@@ -367,6 +414,14 @@ final class GuardedWorkbook {
                 }
                 out.write(bytes, 0, length);
             }
+            out.closeArchiveEntry();
+        }
+
+        /** In whatever encoding: the bytes of all other characters stay. */
+        void putAsTransitional(String name, InputStream book) throws IOException {
+            String text = new String(book.readAllBytes(), StandardCharsets.ISO_8859_1);
+            out.putArchiveEntry(new ZipArchiveEntry(name));
+            out.write(text.replace(STRICT, TRANSITIONAL).getBytes(StandardCharsets.ISO_8859_1));
             out.closeArchiveEntry();
         }
 

@@ -101,7 +101,12 @@ final class Xml implements AutoCloseable {
 
     /** Of the element that begins here, without a prefix; null when it has none of that name. */
     String attribute(String name) {
-        return reader.getAttributeValue(null, name);
+        return attribute(null, name);
+    }
+
+    /** The same of one in a namespace. */
+    String attribute(String namespace, String name) {
+        return reader.getAttributeValue(namespace, name);
     }
 
     /** In characters, of all values of the element that begins here. */

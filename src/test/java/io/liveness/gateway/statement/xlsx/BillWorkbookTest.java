@@ -168,6 +168,34 @@ class BillWorkbookTest {
         assertThat(rows(file)).extracting(RawRow::cells).containsExactly(List.of("2"));
     }
 
+    @Test
+    void a_formula_whose_value_is_an_empty_text_is_empty_and_one_that_was_never_worked_out_is_not() {
+        String empty = "<row><c t=\"str\"><f>A1</f><v></v></c></row>";
+        String uncalculated = "<row><c><f>B1</f><v></v></c></row>";
+        BookParts withOther = new BookParts(empty)
+                .with("xl/worksheets/other.xml", "<worksheet><sheetData>" + uncalculated + "</sheetData></worksheet>")
+                .related(BookParts.relation("r4", "worksheet", "worksheets/other.xml"))
+                .replace(BookParts.BOOK, "</sheets>", "<sheet name=\"b\" state=\"hidden\" r:id=\"r4\"/></sheets>");
+
+        assertThat(rows(withOther.zip())).isEmpty();
+        assertThat(rows(new BookParts(uncalculated).zip()))
+                .extracting(RawRow::cells)
+                .containsExactly(List.of("=B1"));
+    }
+
+    /** As Excel saves a "Strict Open XML Spreadsheet". */
+    @Test
+    void a_workbook_in_the_strict_form_of_the_standard_is_read() {
+        byte[] file = BookParts.strict(
+                        "<row><c t=\"s\"><v>0</v></c><c t=\"d\" s=\"1\"><v>2026-11-24T16:00:00</v></c></row>")
+                .with(
+                        BookParts.STRINGS,
+                        "<sst xmlns=\"http://purl.oclc.org/ooxml/spreadsheetml/main\"><si><t>实扣</t></si></sst>")
+                .zip();
+
+        assertThat(rows(file)).extracting(RawRow::cells).containsExactly(List.of("实扣", "2026-11-24T16:00:00"));
+    }
+
     /** As Apache POI streams them: sizes behind each part, in eight bytes, and a directory of ZIP64. */
     @Test
     void a_zip_file_in_the_form_of_large_ones_is_read() throws IOException {

@@ -72,6 +72,18 @@ public final class BookParts {
         parts.put(STRINGS, "<sst/>");
     }
 
+    /** The same in the strict form of ISO/IEC 29500, which differs in namespaces and types of relations. */
+    public static BookParts strict(String rows) {
+        BookParts book = new BookParts(rows);
+        book.parts.replaceAll((part, content) -> content.replace(
+                        "http://schemas.openxmlformats.org/officeDocument/2006/",
+                        "http://purl.oclc.org/ooxml/officeDocument/")
+                .replaceFirst(
+                        "<(workbook|worksheet|styleSheet|sst)\\b",
+                        "<$1 xmlns=\"http://purl.oclc.org/ooxml/spreadsheetml/main\""));
+        return book;
+    }
+
     private static String type(String part, String type) {
         return "<Override PartName=\"/" + part + "\" ContentType=\"" + TYPES + type + "+xml\"/>";
     }
