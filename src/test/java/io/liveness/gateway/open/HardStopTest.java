@@ -116,6 +116,7 @@ class HardStopTest {
                 shop.caller());
 
         assertThat(spent()).isEqualTo("1.60");
+        set("8.00");
         assertThat(sum()).containsExactly("1600000");
         assertThat(spent()).isEqualTo("1.60");
     }
@@ -126,7 +127,6 @@ class HardStopTest {
                 shop.caller());
     }
 
-    /** As a replica reads it, which moves the sum on. */
     private String spent() {
         return admin.request().get("/v1/budgets/" + shop.caller()).path("spent.value");
     }

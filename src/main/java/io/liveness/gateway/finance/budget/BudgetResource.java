@@ -75,6 +75,8 @@ class BudgetResource {
         String by = Caller.actor(identity);
         budgets.set(whose, request.money(), request.stops(), by);
         LOG.infof("budget.set caller=%s by=%s hardStop=%s", whose, by, request.stops());
+        // Moves its sum on: opens would sum up the month each until then.
+        watch.watch();
         return of(whose, watch.read());
     }
 

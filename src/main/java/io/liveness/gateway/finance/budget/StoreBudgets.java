@@ -6,6 +6,8 @@ import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.Connection;
@@ -64,31 +66,61 @@ class StoreBudgets {
         });
     }
 
-    /** How all budgets stand in a month, by caller in the order of their names. */
+    /**
+     * How all budgets stand in a month, by caller in the order of their names. It waits for no other reading, and is short behind
+     * {@link #moveOn}.
+     */
     Map<String, Budget.Standing> standings(Month month) {
-        return batch.transact(connection -> {
-            Map<String, Budget> budgets = new TreeMap<>(configured.byCaller());
-            Sql.list(
-                            connection,
-                            "select caller, amount, currency, hard_stop, set_by, set_at from caller_budget",
-                            StoreBudgets::budget)
-                    .forEach(budget -> budgets.put(budget.caller(), budget));
-            if (budgets.isEmpty()) {
-                return Map.of();
-            }
-            Array callers = connection.createArrayOf("text", budgets.keySet().toArray());
-            Array currencies = connection.createArrayOf(
-                    "text",
-                    budgets.values().stream()
-                            .map(budget -> budget.amount().currency())
-                            .toArray());
-            moveOn(connection, callers, currencies, month);
+        return batch.read(Batch.OF_A_REQUEST, connection -> {
+            Map<String, Budget> budgets = inForce(connection);
             Map<String, Budget.Standing> standings = new LinkedHashMap<>();
-            spent(connection, callers, currencies, month)
-                    .forEach((caller, spent) ->
-                            standings.put(caller, new Budget.Standing(budgets.get(caller), month, spent)));
+            if (!budgets.isEmpty()) {
+                spent(connection, callers(connection, budgets), currencies(connection, budgets), month)
+                        .forEach((caller, spent) ->
+                                standings.put(caller, new Budget.Standing(budgets.get(caller), month, spent)));
+            }
             return standings;
         });
+    }
+
+    /** Moves the stored sums of a month on, unless another replica does it for longer than a few seconds. */
+    void moveOn(Month month) {
+        try {
+            batch.transact(
+                    connection -> {
+                        Map<String, Budget> budgets = inForce(connection);
+                        if (!budgets.isEmpty()) {
+                            moveOn(connection, callers(connection, budgets), currencies(connection, budgets), month);
+                        }
+                        return null;
+                    },
+                    () -> new ProblemException(ProblemCode.BUSY, "The sums of budgets are locked."));
+        } catch (ProblemException busy) {
+            // What is spent is right without it.
+        }
+    }
+
+    /** By caller. */
+    private Map<String, Budget> inForce(Connection connection) throws SQLException {
+        Map<String, Budget> budgets = new TreeMap<>(configured.byCaller());
+        Sql.list(
+                        connection,
+                        "select caller, amount, currency, hard_stop, set_by, set_at from caller_budget",
+                        StoreBudgets::budget)
+                .forEach(budget -> budgets.put(budget.caller(), budget));
+        return budgets;
+    }
+
+    private static Array callers(Connection connection, Map<String, Budget> budgets) throws SQLException {
+        return connection.createArrayOf("text", budgets.keySet().toArray());
+    }
+
+    private static Array currencies(Connection connection, Map<String, Budget> budgets) throws SQLException {
+        return connection.createArrayOf(
+                "text",
+                budgets.values().stream()
+                        .map(budget -> budget.amount().currency())
+                        .toArray());
     }
 
     private static Budget budget(ResultSet row) throws SQLException {
@@ -101,8 +133,8 @@ class StoreBudgets {
     }
 
     /**
-     * Moves the stored sum of each budget on, see {@code docs/decisions/0011}. No fee comes up or comes back before the moment that it is moved
-     * to: both are stored with the time of a replica's clock, at most the six minutes that {@code liveness.database} allows for after it.
+     * Moves the stored sum of each budget on, see {@code docs/decisions/0011}. No fee comes up or comes back before the moment that it is
+     * moved to: both are stored with the time of a replica's clock, at most the six minutes that {@code liveness.database} allows for after it.
      */
     private static void moveOn(Connection connection, Array callers, Array currencies, Month month)
             throws SQLException {

@@ -35,6 +35,9 @@ class WatchBudgets {
     private final Prices prices;
     private final Clock clock;
     private final MultiGauge used;
+    // Numbers of readings, touched under the lock of this object alone.
+    private long begun;
+    private long told;
 
     WatchBudgets(
             StoreBudgets budgets,
@@ -62,6 +65,7 @@ class WatchBudgets {
     @Scheduled(identity = "budgets", every = "5s", concurrentExecution = ConcurrentExecution.SKIP)
     void watch() {
         try {
+            budgets.moveOn(month());
             read();
         } catch (RuntimeException failure) {
             FailedWork.log(LOG, "budget.not-read", failure);
@@ -69,17 +73,35 @@ class WatchBudgets {
     }
 
     /**
-     * How the budgets stand now, by caller in the order of their names; opens of this replica go by it from now on. One reading at a time:
-     * none takes the place of a later one.
+     * How the budgets stand now, by caller in the order of their names; opens of this replica go by it from now on, or by a reading that
+     * began later. No reading waits for another.
      */
-    synchronized Map<String, Budget.Standing> read() {
-        Map<String, Budget.Standing> read = budgets.standings(Month.at(clock.instant(), prices.zone()));
+    Map<String, Budget.Standing> read() {
+        long number = begin();
+        Map<String, Budget.Standing> read = budgets.standings(month());
+        tell(number, read);
+        return read;
+    }
+
+    private Month month() {
+        return Month.at(clock.instant(), prices.zone());
+    }
+
+    private synchronized long begin() {
+        return ++begun;
+    }
+
+    /** A reading that began before the last reported one is older and is not reported. */
+    private synchronized void tell(long number, Map<String, Budget.Standing> read) {
+        if (told > number) {
+            return;
+        }
+        told = number;
         Map<String, BudgetStanding> now = new HashMap<>();
         read.forEach((caller, standing) -> now.put(caller, standing.standing()));
         Map<String, BudgetStanding> before = standings.replace(now);
         now.forEach((caller, standing) -> tell(caller, before.get(caller), standing));
         show(now.keySet());
-        return read;
     }
 
     /** Rows that are there stay: one that was removed and added again would be missing from a scrape in between. */

@@ -9,16 +9,21 @@ import static org.hamcrest.Matchers.nullValue;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.LogRecorder;
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -174,6 +179,30 @@ class BudgetTest {
             read();
             assertThat(told(log)).containsExactly("50", "100");
         }
+    }
+
+    @Test
+    void no_request_waits_while_the_sums_wait_for_another_replica() throws Exception {
+        set("10.00", false);
+        stored.execute("delete from caller_spent");
+        CompletableFuture<Void> waiting;
+        try (Connection other = stored.connection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("lock table caller_spent in share mode");
+            waiting = CompletableFuture.runAsync(watch::watch);
+            Patience.await("the sums to wait", Duration.ofSeconds(20))
+                    .until(() -> stored.count(
+                                    "select count(*) from pg_locks where relation = 'caller_spent'::regclass and not granted")
+                            > 0);
+
+            CompletableFuture<?> read = CompletableFuture.supplyAsync(() -> get(shop));
+            assertThat(read).succeedsWithin(Duration.ofSeconds(4));
+            CompletableFuture<?> changed = CompletableFuture.supplyAsync(() -> set("20.00", true));
+            assertThat(changed).succeedsWithin(Duration.ofSeconds(10));
+            other.rollback();
+        }
+        waiting.join();
     }
 
     @Test
