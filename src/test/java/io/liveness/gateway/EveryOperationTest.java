@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
@@ -99,6 +100,25 @@ class EveryOperationTest {
     @Test
     void a_token_of_another_role_is_refused() {
         each(403, "forbidden", right -> right.header("Authorization", "Bearer " + token("nobody")));
+    }
+
+    @Test
+    void what_is_not_there_is_a_404() {
+        String none = UUID.randomUUID().toString();
+        Map<String, String> unknown = Map.of(
+                "id", none,
+                "endpointId", none,
+                "deliveryId", none,
+                "replayId", none,
+                "erasureId", none,
+                "differenceId", none,
+                "caller", "nobody-" + none,
+                "name", "nothing",
+                "month", "1999-01");
+        RightRequests requests =
+                new RightRequests(Contract.checkedIn(), roles -> token(String.join("+", roles)), unknown);
+
+        each(404, "not-found", requests, right -> right);
     }
 
     @Test
