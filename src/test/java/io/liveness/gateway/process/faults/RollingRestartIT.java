@@ -70,10 +70,12 @@ class RollingRestartIT {
                 Visits visits = Visits.start(balancer.url(), around.callers().accessToken(), PERSONS)) {
             for (int turn = 0; turn < REPLACED; turn++) {
                 int which = turn % targets.size();
+                int visitsBefore = visits.begun();
                 gateways.get(which).askToStop();
                 gateways.get(which).awaitExit();
                 gateways.set(which, around.start(environment(targets.get(which))));
                 balancer.awaitInUse(targets.get(which));
+                Patience.await("more visits", TO_FINISH).until(() -> visits.begun() >= visitsBefore + VISITS);
             }
             visits.stop();
             Patience.await("every session to be over", TO_FINISH)
@@ -83,7 +85,7 @@ class RollingRestartIT {
             assertThat(visits.unexpected()).isEmpty();
             assertThat(visits.answered().keySet()).containsExactly("check", "face", "open", "read", "wait");
             List<StoredSession> sessions = StoredSession.all(around.database());
-            assertThat(sessions).hasSize(visits.sessions()).hasSizeGreaterThan(REPLACED * VISITS);
+            assertThat(sessions).hasSize(visits.sessions()).hasSizeGreaterThanOrEqualTo(REPLACED * VISITS);
             assertThat(sessions.stream().map(StoredSession::status)).containsOnly("PASSED");
             BothBooks.assertAgree(sessions, around.books().rows());
         }
@@ -143,6 +145,10 @@ class RollingRestartIT {
         /** How many requests of each kind were answered as they should be. */
         Map<String, LongAdder> answered() {
             return answered;
+        }
+
+        int begun() {
+            return turns.get();
         }
 
         /** How many were opened. */
