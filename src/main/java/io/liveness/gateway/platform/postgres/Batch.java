@@ -55,8 +55,8 @@ public class Batch {
     private static final String NO_CONNECTION_IN_TIME = "Sorry, acquisition timeout!";
     // Within the transaction, so that a pooler in between hands out clean connections. JIT compiles a statement anew at
     // each execution, in each of its workers: that takes longer than most of these.
-    private static final String READ_WRITE = "set local jit = off; set local statement_timeout = %1$d;"
-            + " set local idle_in_transaction_session_timeout = %1$d";
+    private static final String READ_WRITE = "set local jit = off; set local statement_timeout = %d;"
+            + " set local idle_in_transaction_session_timeout = %d";
     private static final String ONE_MOMENT = "set transaction isolation level repeatable read; " + READ_WRITE;
     private static final int MARGIN_MILLIS = 10_000;
     /** For the first answer, so that a connection that is cut off is noticed before the statement that takes long. */
@@ -153,7 +153,7 @@ public class Batch {
         inUse.incrementAndGet();
         try {
             try (Statement beginning = connection.createStatement()) {
-                beginning.execute(begin.formatted(limit));
+                beginning.execute(begin.formatted(limit, limit));
             }
             // After PostgreSQL has ended the statement by its own clock, or did not.
             connection.setNetworkTimeout(Runnable::run, limit + MARGIN_MILLIS);
