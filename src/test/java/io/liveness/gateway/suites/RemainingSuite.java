@@ -5,13 +5,11 @@ import org.junit.platform.suite.api.IncludeClassNamePatterns;
 import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
-/** All tests of the service but those of {@link SessionsAndBooksSuite}, so that a new package is left out by neither. */
+/** All tests of the service but those of {@link SessionsAndFinanceSuite}, so that a new package is left out by neither. */
 @Suite
 @SelectPackages("io.liveness.gateway")
 @ExcludePackages({
     "io.liveness.gateway.api",
-    "io.liveness.gateway.books",
-    "io.liveness.gateway.privacy.face",
     "io.liveness.gateway.open",
     "io.liveness.gateway.settle",
     "io.liveness.gateway.session",

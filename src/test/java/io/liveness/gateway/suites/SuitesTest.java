@@ -10,7 +10,7 @@ class SuitesTest {
 
     @Test
     void each_package_is_in_one_suite() {
-        assertThat(SessionsAndBooksSuite.class
+        assertThat(SessionsAndFinanceSuite.class
                         .getAnnotation(SelectPackages.class)
                         .value())
                 .containsExactly(RemainingSuite.class

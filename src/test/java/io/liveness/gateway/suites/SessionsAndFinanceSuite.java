@@ -11,8 +11,6 @@ import org.junit.platform.suite.api.Suite;
 @Suite
 @SelectPackages({
     "io.liveness.gateway.api",
-    "io.liveness.gateway.books",
-    "io.liveness.gateway.privacy.face",
     "io.liveness.gateway.open",
     "io.liveness.gateway.settle",
     "io.liveness.gateway.session",
@@ -21,4 +19,4 @@ import org.junit.platform.suite.api.Suite;
     "io.liveness.gateway.events.receiver"
 })
 @IncludeClassNamePatterns(".*Test")
-class SessionsAndBooksSuite {}
+class SessionsAndFinanceSuite {}
