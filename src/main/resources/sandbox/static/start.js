@@ -184,6 +184,44 @@ async function keepListFresh() {
   }
 }
 
+// A past --------------------------------------------------------------------------------------------------------------
+
+/** Where the sandbox is a process of its own it has no gateway's database, console and API beside it. */
+async function offerMonth() {
+  try {
+    showMonth(await sandbox('GET', '/month'));
+  } catch {
+    return;
+  }
+  byId('month').hidden = false;
+  byId('elsewhere').hidden = false;
+  $('make-month').addEventListener('click', makeMonth);
+}
+
+async function makeMonth() {
+  $('make-month').disabled = true;
+  problemBox.hidden = true;
+  try {
+    showMonth(await sandbox('POST', '/month'));
+  } catch (problem) {
+    showProblem(problemBox, problem);
+  } finally {
+    $('make-month').disabled = false;
+  }
+}
+
+function showMonth({ month, sessions: count, before, damages }) {
+  if (!count) return;
+  byId('made').replaceChildren(
+    el('p', { t: [before ? 'month.before' : 'month.made', { count }] }),
+    el('ol', { class: 'steps' },
+      el('li', {}, el('a', { 'href': '/sandbox/month/bill.csv', 'download': `bill-${month}.csv`, 'data-testid': 'bill', 't': ['month.bill', { month }] })),
+      el('li', {}, el('a', { href: '/console/import', t: 'month.import' })),
+      el('li', {}, el('a', { href: '/console/', t: ['month.close', { month }] }))),
+    el('details', {}, el('summary', { t: 'month.damages' }),
+      el('ol', { class: 'steps', 'data-testid': 'damages' }, ...damages.map(({ kind, taskNo }) => el('li', {}, el('span', { t: `damage.${kind}` }), ' ', el('code', {}, taskNo))))));
+}
+
 // The page ----------------------------------------------------------------------------------------------------------
 
 fields.caller.value = caller.get();
@@ -205,6 +243,6 @@ showActions();
 installLanguageSwitch(byId('language'));
 followScenario();
 followStyle();
-await Promise.all([loadScenarios(), refreshList()]);
+await Promise.all([loadScenarios(), refreshList(), offerMonth()]);
 ready();
 keepListFresh();

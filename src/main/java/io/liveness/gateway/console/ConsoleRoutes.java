@@ -3,6 +3,7 @@ package io.liveness.gateway.console;
 import io.liveness.gateway.platform.http.BearerReroute;
 import io.quarkus.oidc.AccessTokenCredential;
 import io.quarkus.oidc.OIDCException;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.security.AuthenticationCompletionException;
 import io.quarkus.security.AuthenticationRedirectException;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -62,6 +63,8 @@ class ConsoleRoutes {
                                 "roles",
                                 new JsonArray(
                                         person.getRoles().stream().sorted().toList()))
+                        // Then the page leads to the demo and to the API's page, which production does not have.
+                        .put("demo", LaunchMode.current().isDevOrTest())
                         .toBuffer());
     }
 

@@ -1,5 +1,6 @@
 package io.liveness.gateway.sandbox;
 
+import io.liveness.gateway.platform.postgres.Batch;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -65,11 +66,12 @@ public final class Sandbox {
             return new Sandbox(config, clock);
         }
 
-        void mount(@Observes Router router, Sandbox sandbox, SandboxConfig config) {
+        void mount(@Observes Router router, Sandbox sandbox, SandboxConfig config, Batch batch) {
             config.signingKey().map(SandboxKeys::restore).ifPresent(keys -> {
                 new TokenIssuer(keys).mount(router);
                 new SignInApi(keys).mount(router);
             });
+            new MakeMonth(batch, config).mount(router);
             sandbox.mount(router);
         }
     }

@@ -17,6 +17,9 @@ import java.util.stream.Collectors;
 final class SandboxApi {
 
     private static final String CHECK = "/sandbox/checks/:token";
+    /** Of a bill; then a line for each fee. */
+    static final String HEADER = "taskNo,time,status,amount\n";
+
     private static final int SHOWN_OF_TOKEN = 4;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss").withZone(ZoneId.of("Asia/Shanghai"));
@@ -121,11 +124,15 @@ final class SandboxApi {
      */
     private void showStatement(RoutingContext context) {
         String lines = books.rows().stream().map(SandboxApi::line).collect(Collectors.joining());
+        send(context, "statement.csv", HEADER + lines);
+    }
+
+    static void send(RoutingContext context, String name, String csv) {
         context.response()
                 .putHeader("Content-Type", "text/csv;charset=UTF-8")
-                .putHeader("Content-Disposition", "attachment; filename=\"statement.csv\"")
+                .putHeader("Content-Disposition", "attachment; filename=\"" + name + "\"")
                 .putHeader("Cache-Control", "no-store")
-                .end("taskNo,time,status,amount\n" + lines);
+                .end(csv);
     }
 
     private static String line(BookRow row) {
@@ -139,7 +146,7 @@ final class SandboxApi {
     }
 
     /** Minor units (分) as decimal yuan: with two decimals, and more where it is finer. */
-    private static String yuan(BigDecimal amount) {
+    static String yuan(BigDecimal amount) {
         BigDecimal yuan = amount.movePointLeft(2).stripTrailingZeros();
         return yuan.setScale(Math.max(2, yuan.scale())).toPlainString();
     }

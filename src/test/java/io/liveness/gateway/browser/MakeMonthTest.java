@@ -1,0 +1,128 @@
+package io.liveness.gateway.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
+
+import io.liveness.gateway.books.BooksFixture;
+import io.liveness.gateway.statement.Work;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.OptionsOn;
+import io.liveness.gateway.testsupport.SettableClock;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.browser.Browser;
+import io.liveness.gateway.testsupport.browser.Chromium;
+import io.quarkus.test.common.http.TestHTTPResource;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The past that a newcomer makes on the demo's page, as in dev mode: with the sandbox on the gateway's own port. */
+@QuarkusTest
+@TestProfile(OptionsOn.class)
+class MakeMonthTest {
+
+    private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+
+    @RegisterExtension
+    static final Browser browser = new Browser(Chromium::refusingCamera);
+
+    @TestHTTPResource("/")
+    URL gateway;
+
+    @Inject
+    BooksFixture books;
+
+    @Inject
+    Stored stored;
+
+    @Inject
+    SettableClock clock;
+
+    private final Api admin = Api.person("ada", "console", "finance+finance-admin");
+    private String month;
+
+    @BeforeEach
+    void nothing_is_stored() throws SQLException {
+        clock.go();
+        stored.removeBefore(clock.instant());
+        books.beginHere();
+    }
+
+    @AfterEach
+    void nothing_stays() throws SQLException {
+        stored.reopen("%");
+        Work.remove(stored);
+        stored.removeBefore(clock.instant());
+    }
+
+    @Test
+    void a_month_is_made_once_and_its_bill_has_six_differences_with_which_it_is_closed() throws SQLException {
+        browser.start(gateway, "newcomer");
+        browser.click("make-month");
+        browser.awaitShown("bill");
+        assertThat(browser.text("made")).contains(" checks were made.");
+        Map<String, Object> made = RestAssured.get("/sandbox/month").path("");
+        month = (String) made.get("month");
+        assertThat((Integer) made.get("sessions")).isBetween(250, 350);
+        assertThat(stored.strings("select distinct status from liveness_session where idempotency_key like 'month-%'"))
+                .containsExactlyInAnyOrder("PASSED", "NOT_PASSED", "FAILED", "EXPIRED", "REJECTED", "UNKNOWN");
+
+        browser.click("make-month");
+        browser.until("nothing is added", () -> browser.text("made").contains("nothing was added"));
+        assertThat(RestAssured.get("/sandbox/month").<Map<String, Object>>path(""))
+                .isEqualTo(made);
+
+        books.pass();
+        assertThat(stored.count("select entry_to from books_comparison"))
+                .isEqualTo(stored.count("select max(id) from ledger_entry"))
+                .isPositive();
+        assertThat(stored.strings("select kind || ' ' || session_id from books_difference"))
+                .isEmpty();
+
+        Work finance = new Work(admin);
+        String statement = finance.imported(bill(), period());
+        List<Map<String, Object>> differences = finance.items(statement, "");
+        List<Map<String, Object>> damages = RestAssured.get("/sandbox/month").path("damages");
+        assertThat(damages).hasSize(6);
+        assertThat(told(differences)).isEqualTo(told(damages));
+        close().then().statusCode(409).body("reasons.code", equalTo(List.of("differences-open")));
+
+        differences.forEach(difference ->
+                finance.accept(statement, (String) difference.get("id")).then().statusCode(200));
+        close().then().statusCode(200).body("status", equalTo("CLOSED"));
+    }
+
+    private Response close() {
+        return admin.request().header("Idempotency-Key", UUID.randomUUID()).post("/v1/periods/" + month + "/close");
+    }
+
+    private static String bill() {
+        return new String(RestAssured.get("/sandbox/month/bill.csv").asByteArray(), StandardCharsets.UTF_8);
+    }
+
+    private String period() {
+        YearMonth of = YearMonth.parse(month);
+        return "from=" + of.atDay(1).atStartOfDay(ZONE).toInstant() + "&to="
+                + of.plusMonths(1).atDay(1).atStartOfDay(ZONE).toInstant();
+    }
+
+    private static Map<String, String> told(List<Map<String, Object>> all) {
+        return all.stream()
+                .collect(Collectors.toMap(one -> (String) one.get("kind"), one -> (String) one.get("taskNo")));
+    }
+}
