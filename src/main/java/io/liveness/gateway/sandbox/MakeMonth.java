@@ -62,8 +62,7 @@ final class MakeMonth {
                              ('wallet', 'payments', 0.7, 0.92, 0.64), ('hr-portal', null, 0.92, 1.0, 0.45))
                     c (caller, cost_centre, above, below, passed) on who >= above and who < below
             ), ended as (
-                select *, init_at + case status when 'UNKNOWN' then interval '10 seconds' else (200 + nth * 37 % 400) * interval '1 millisecond' end
-                           as told_at,
+                select *, init_at + case status when 'UNKNOWN' then interval '10 seconds' else interval '300 milliseconds' end as told_at,
                        init_at + case status when 'UNKNOWN' then interval '3 hours' when 'EXPIRED' then interval '2 hours 5 seconds'
                                              when 'REJECTED' then interval '300 milliseconds' else seconds * interval '1 second' end as ended_at,
                        case when status in ('PASSED', 'NOT_PASSED') then 'CHARGED' when status = 'REJECTED' then 'NONE' else 'REFUNDED' end

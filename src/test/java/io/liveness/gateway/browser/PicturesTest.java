@@ -54,7 +54,7 @@ class PicturesTest {
             stored.removeBefore(Instant.now());
             RestAssured.post("/sandbox/month").then().statusCode(200);
             String bill = new String(RestAssured.get("/sandbox/month/bill.csv").asByteArray(), StandardCharsets.UTF_8);
-            statement = new Work(Api.person("ada", "console", "finance-admin")).imported(bill, "");
+            statement = new Work(Api.person("ada", "console", "finance-admin")).imported(bill, "dryRun=false");
         }
     }
 
@@ -75,6 +75,7 @@ class PicturesTest {
         }
         browser.open(gateway + address.substring(1).replace("{statement}", statement));
         browser.until(name, () -> browser.has("body[data-ready]") && !browser.has("[aria-busy=true]"));
+        assertThat(browser.shows("not-found")).isFalse();
         browser.picture("docs-" + name);
         Path made = Path.of("target", "browser", "docs-" + name + ".png");
         assertThat(Files.size(made)).isLessThan(MOST_BYTES);
