@@ -167,7 +167,8 @@ class BadInputTest {
                 api.get(id),
                 api.check(id),
                 api.request().get(Api.SESSIONS + "/" + id + "/events"),
-                api.request().get(Api.SESSIONS + "/" + id + "/data-events"))) {
+                api.request().get(Api.SESSIONS + "/" + id + "/data-events"),
+                api.request().get(Api.SESSIONS + "/" + id + "/deliveries"))) {
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(answer.jsonPath().getList("errors.field", String.class)).containsExactly("id");
         }

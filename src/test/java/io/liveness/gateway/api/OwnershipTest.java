@@ -40,6 +40,7 @@ class OwnershipTest {
                         stranger.check(id),
                         stranger.request().get(Api.SESSIONS + "/" + id + "/events"),
                         stranger.request().get(Api.SESSIONS + "/" + id + "/data-events"),
+                        stranger.request().get(Api.SESSIONS + "/" + id + "/deliveries"),
                         lookup(stranger, token)))
                 .allSatisfy(answer -> {
                     assertThat(answer.statusCode()).isEqualTo(404);

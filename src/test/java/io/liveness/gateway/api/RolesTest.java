@@ -62,6 +62,11 @@ class RolesTest {
         data-events              | operator          | 200         | 200
         data-events              | finance           | 403         | 403
         data-events              | unknown           | 403         | 403
+        deliveries               | liveness          | 200         | 404
+        deliveries               | liveness+operator | 200         | 200
+        deliveries               | operator          | 200         | 200
+        deliveries               | finance           | 403         | 403
+        deliveries               | unknown           | 403         | 403
         lookup                   | liveness          | 200         | 404
         lookup                   | liveness+operator | 200         | 404
         lookup                   | operator          | 403         | 403
@@ -235,7 +240,7 @@ class RolesTest {
             case "open" -> new Call(Method.POST, Api.SESSIONS, Api.scenario("pass"));
             case "list" -> new Call(Method.GET, Api.SESSIONS, null);
             case "get" -> new Call(Method.GET, path, null);
-            case "events", "data-events" -> new Call(Method.GET, path + "/" + operation, null);
+            case "events", "data-events", "deliveries" -> new Call(Method.GET, path + "/" + operation, null);
             case "face" -> new Call(Method.GET, path + "/face-image", null);
             case "redact" -> new Call(Method.DELETE, path + "/face-image", null);
             case "check" -> new Call(Method.POST, path + "/check", null);

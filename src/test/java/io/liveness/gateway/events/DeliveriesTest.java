@@ -1,6 +1,7 @@
 package io.liveness.gateway.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.events.webhook.RunJobs;
@@ -72,6 +73,33 @@ class DeliveriesTest implements SchedulerOn {
         assertThat(ids(Map.of("from", from))).containsExactly(pending, failed);
         assertThat(ids(Map.of("to", from))).containsExactly(delivered);
         assertThat(ids(Map.of("from", from, "to", from))).isEmpty();
+    }
+
+    @Test
+    void a_session_has_its_deliveries_at_every_endpoint_of_its_caller_and_no_others() {
+        WebhookApi.Endpoint failing = webhooks.created();
+        failing.answers(500);
+        test("DELIVERED");
+        new WebhookApi(Api.asNewCaller()).created();
+        api.settled("pass");
+        String session = api.settled("pass");
+        String deliveries = Api.SESSIONS + "/" + session + "/deliveries";
+        Api operator = Api.as("operations", "operator");
+
+        Patience.await("both ends", SOON)
+                .until(() -> !operator.request()
+                        .get(deliveries)
+                        .<List<String>>path("items.status")
+                        .contains("PENDING"));
+
+        List<Map<String, ?>> items = api.request().get(deliveries).path("items");
+        assertThat(items)
+                .extracting("endpointId", "sessionId", "type", "status")
+                .containsExactly(
+                        tuple(endpoint.id(), session, "liveness.session.settled", "DELIVERED"),
+                        tuple(failing.id(), session, "liveness.session.settled", "FAILED"));
+        assertThat(items).allSatisfy(delivery -> assertThat(delivery)
+                .containsOnlyKeys("id", "endpointId", "sessionId", "type", "at", "status", "attempts", "endedAt"));
     }
 
     @Test

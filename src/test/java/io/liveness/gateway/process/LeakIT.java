@@ -248,7 +248,8 @@ class LeakIT {
                 token("operations", "operator"),
                 token("books", "finance"),
                 token("another-shop", "liveness"))) {
-            for (String read : List.of(path, path + "/events", path + "/data-events", path + "/face-image")) {
+            for (String read : List.of(
+                    path, path + "/events", path + "/data-events", path + "/deliveries", path + "/face-image")) {
                 send("GET", read, reader, null, null);
             }
         }

@@ -49,10 +49,10 @@ class DeliveryResource {
 
     private static final int ACCEPTED = 202;
 
-    private static final String PENDING =
-            "event_id, session_id, type, at, 'PENDING' as status, attempts, next_attempt_at, null::timestamptz as ended_at";
-    private static final String ENDED =
-            "event_id, session_id, type, at, status, attempts, null::timestamptz as next_attempt_at, ended_at";
+    static final String PENDING =
+            "endpoint_id, event_id, session_id, type, at, 'PENDING' as status, attempts, next_attempt_at, null::timestamptz as ended_at";
+    static final String ENDED =
+            "endpoint_id, event_id, session_id, type, at, status, attempts, null::timestamptz as next_attempt_at, ended_at";
 
     private final Database database;
     private final Outbox outbox;
@@ -75,6 +75,7 @@ class DeliveryResource {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Delivery(
             UUID id,
+            UUID endpointId,
             UUID sessionId,
             String type,
             Instant at,
@@ -96,6 +97,7 @@ class DeliveryResource {
         private static Delivery of(Row row) {
             return new Delivery(
                     row.getUUID("event_id"),
+                    row.getUUID("endpoint_id"),
                     row.getUUID("session_id"),
                     row.getString("type"),
                     Database.time(row, "at"),
@@ -343,7 +345,7 @@ class DeliveryResource {
         return first(rows, Delivery::of).orElseThrow(ProblemException::notFound);
     }
 
-    private static List<Delivery> all(RowSet<Row> rows) {
+    static List<Delivery> all(RowSet<Row> rows) {
         return StreamSupport.stream(rows.spliterator(), false).map(Delivery::of).toList();
     }
 

@@ -1,0 +1,67 @@
+package io.liveness.gateway.events.webhook;
+
+import io.liveness.gateway.events.webhook.DeliveryResource.Delivery;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Tuple;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.util.List;
+import java.util.UUID;
+
+/** The deliveries of a session's events to the endpoints of its caller, over HTTP. */
+@Path("/v1/liveness-sessions/{id}/deliveries")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
+class SessionDeliveryResource {
+
+    /** $1 the session, $2 whose it is, null for any caller's. */
+    private static final String EXISTS =
+            "select id from liveness_session where id = $1 and ($2::text is null or caller = $2)";
+
+    /** $1 the session. It has some events, and its caller some endpoints: each pair is looked up. */
+    private static final String LIST = """
+            select d.* from session_event e
+            join webhook_endpoint p on p.caller = e.caller
+            cross join lateral (
+                select %s from webhook_outbox where endpoint_id = p.id and event_id = e.id
+                union all
+                select %s from webhook_delivery where endpoint_id = p.id and event_id = e.id) d
+            where e.session_id = $1
+            order by d.event_id, d.endpoint_id limit 100
+            """.formatted(DeliveryResource.PENDING, DeliveryResource.ENDED);
+
+    private final Database database;
+    private final SecurityIdentity identity;
+
+    SessionDeliveryResource(Database database, SecurityIdentity identity) {
+        this.database = database;
+        this.identity = identity;
+    }
+
+    /** The first hundred of them. */
+    record Deliveries(List<Delivery> items) {}
+
+    /** Oldest event first. */
+    @GET
+    public Uni<Deliveries> list(@PathParam("id") String id) {
+        UUID session = Parameters.uuid("id", id);
+        String reader = EndpointResource.sees(identity).orElse(null);
+        return database.read(EXISTS, Tuple.of(session, reader))
+                .invoke(found -> {
+                    if (found.size() == 0) {
+                        throw ProblemException.notFound();
+                    }
+                })
+                .chain(() -> database.read(LIST, Tuple.of(session)))
+                .map(rows -> new Deliveries(DeliveryResource.all(rows)));
+    }
+}
