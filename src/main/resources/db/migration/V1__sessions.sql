@@ -203,3 +203,12 @@ begin
                 limit at_most) open) < at_most;
 end
 $$;
+
+-- What each replica tells of itself every 15 seconds, for GET /v1/health. A row that was not written for ten minutes goes.
+create table replica (
+    name       text primary key,
+    version    text not null,
+    started_at timestamptz not null,
+    seen_at    timestamptz not null,
+    figures    jsonb not null                    -- its gauges, and by how much its counters have grown
+);

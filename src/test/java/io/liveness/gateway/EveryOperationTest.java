@@ -45,6 +45,7 @@ class EveryOperationTest {
             "caller_budget",
             "audit_entry",
             "period",
+            "replica",
             "statement",
             "statement_mapping");
 

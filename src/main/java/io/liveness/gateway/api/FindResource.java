@@ -120,8 +120,12 @@ class FindResource {
         UUID id = Parameters.uuid(text).orElse(null);
         return Uni.combine()
                 .all()
-                .unis(database.execute(
-                        Connections.READING, SESSIONS, Tuple.of(text, id), rows -> hits(rows, row -> Hit.of(SessionRow.of(row)))),
+                .unis(
+                        database.execute(
+                                Connections.READING,
+                                SESSIONS,
+                                Tuple.of(text, id),
+                                rows -> hits(rows, row -> Hit.of(SessionRow.of(row)))),
                         ofReference(text),
                         id == null ? Uni.createFrom().item(List.<Hit>of()) : others(id))
                 .with((byId, byReference, others) -> new Hits(Stream.of(byId, byReference, others)

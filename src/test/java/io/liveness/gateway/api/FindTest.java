@@ -110,7 +110,7 @@ class FindTest {
         return reader.request().queryParam("text", text).get("/v1/find");
     }
 
-    private static List<Map<String, ?>> found(Api reader, String text) {
+    private static List<Map<String, Object>> found(Api reader, String text) {
         return find(reader, text).then().statusCode(200).extract().path("items");
     }
 }

@@ -98,8 +98,10 @@ class DeliveriesTest implements SchedulerOn {
                 .containsExactly(
                         tuple(endpoint.id(), session, "liveness.session.settled", "DELIVERED"),
                         tuple(failing.id(), session, "liveness.session.settled", "FAILED"));
-        assertThat(items).allSatisfy(delivery -> assertThat(delivery)
-                .containsOnlyKeys("id", "endpointId", "sessionId", "type", "at", "status", "attempts", "endedAt"));
+        assertThat(items)
+                .allSatisfy(delivery -> assertThat(delivery)
+                        .containsOnlyKeys(
+                                "id", "endpointId", "sessionId", "type", "at", "status", "attempts", "endedAt"));
     }
 
     @Test

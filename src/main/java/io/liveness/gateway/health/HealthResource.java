@@ -1,0 +1,222 @@
+package io.liveness.gateway.health;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.health.Figures.Growth;
+import io.liveness.gateway.health.Figures.Series;
+import io.liveness.gateway.health.Rule.State;
+import io.liveness.gateway.health.Rule.Unit;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.security.Roles;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.MediaType;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** How the service is, over HTTP: by what all replicas have reported, and by the database. */
+@Path("/v1/health")
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed(Roles.OPERATOR)
+class HealthResource {
+
+    /** One row without a replica where none has reported. */
+    private static final String READ = """
+            select name, version, started_at, seen_at, figures, liveness_now() as now,
+                   (select greatest(coalesce(extract(epoch from liveness_now() - min(next_poll_at)), 0), 0)::float8
+                    from session_schedule where status = 'PENDING') as poll_due,
+                   (select coalesce(extract(epoch from max(liveness_now() - last_written_at)), 0)::float8 from encryption_key
+                    where unused_since is null
+                      and last_written_at < (select max(last_written_at) from encryption_key)) as old_key
+            from (select) at_least_one left join replica on true
+            order by name
+            """;
+
+    /** A replica reports every 15 seconds. */
+    private static final Duration SILENT = Duration.ofMinutes(1);
+
+    private static final int RECENT_MINUTES = 5;
+
+    private final Database database;
+    private final Clock clock;
+    private final int callsPerSecond;
+
+    HealthResource(
+            Database database,
+            Clock clock,
+            @ConfigProperty(name = "jumdata.calls-per-second", defaultValue = "10") int callsPerSecond) {
+        this.database = database;
+        this.clock = clock;
+        this.callsPerSecond = callsPerSecond;
+    }
+
+    /**
+     * How the service is.
+     *
+     * @param state the worst of all
+     * @param oldestPollDueSeconds for how long the oldest poll has been due; 0 when none is
+     */
+    record Health(
+            Instant at,
+            State state,
+            List<Check> checks,
+            List<VendorCalls> vendorCalls,
+            Budget budget,
+            List<Unsettled> unsettled,
+            double oldestPollDueSeconds,
+            List<Replica> replicas) {}
+
+    /**
+     * A figure beside its threshold.
+     *
+     * @param value null when no replica knows it
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Check(Rule name, String alert, State state, Unit unit, Double value, double threshold) {}
+
+    /** Calls of the vendor with one answer, of all replicas. */
+    record VendorCalls(
+            String call, String outcome, String code, long lastMinute, long lastFiveMinutes, double averageSeconds) {}
+
+    /** Calls of the vendor that were asked for in the last minute, beside what is granted at most. */
+    record Budget(int callsPerSecond, long granted, long refused) {}
+
+    /** Unsettled sessions of a time since init. */
+    record Unsettled(String status, String age, long count) {}
+
+    /** A replica, by its last report. What it does not know is null. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Replica(
+            String name,
+            String version,
+            Instant startedAt,
+            Instant seenAt,
+            State state,
+            Double clockSkewSeconds,
+            Boolean listening) {}
+
+    @GET
+    public Uni<Health> get() {
+        return database.read(READ, Tuple.tuple()).map(this::health);
+    }
+
+    private Health health(RowSet<Row> rows) {
+        Row stored = rows.iterator().next();
+        Instant now = Database.time(stored, "now");
+        Figures all = Figures.none();
+        all.gauges().put(new Series(Rule.OLD_KEY, Map.of()), List.of(stored.getDouble("old_key")));
+        List<Replica> replicas = new ArrayList<>();
+        for (Row row : rows) {
+            if (row.getString("name") == null) {
+                continue;
+            }
+            boolean silent = Database.time(row, "seen_at").isBefore(now.minus(SILENT));
+            JsonObject figures = row.getJsonObject("figures");
+            if (!silent) {
+                all.add(figures);
+            }
+            replicas.add(replica(row, figures, silent));
+        }
+        List<Check> checks =
+                Arrays.stream(Rule.values()).map(rule -> check(rule, all)).toList();
+        State worst = Stream.concat(
+                        checks.stream().map(Check::state), replicas.stream().map(Replica::state))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        return new Health(
+                clock.instant(),
+                worst,
+                checks,
+                vendorCalls(all),
+                budget(all),
+                unsettled(all),
+                stored.getDouble("poll_due"),
+                replicas);
+    }
+
+    private static Check check(Rule rule, Figures all) {
+        double value = rule.figure.of(all);
+        return new Check(
+                rule, rule.alert, rule.of(value), rule.unit, Double.isNaN(value) ? null : value, rule.threshold);
+    }
+
+    /** One that ended without a word is amber until it is forgotten; of the others the clock and the listener tell. */
+    private static Replica replica(Row row, JsonObject stored, boolean silent) {
+        Figures own = Figures.none();
+        own.add(stored);
+        double skew = own.values(Rule.SKEW).findFirst().orElse(Double.NaN);
+        double listening = own.values(Rule.LISTENING).findFirst().orElse(Double.NaN);
+        State state = Stream.of(
+                        silent ? State.AMBER : State.GREEN,
+                        Rule.CLOCK_SKEW.of(Math.abs(skew)),
+                        Rule.LISTENER_AWAY.of(Rule.LISTENER_AWAY.figure.of(own)))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        return new Replica(
+                row.getString("name"),
+                row.getString("version"),
+                Database.time(row, "started_at"),
+                Database.time(row, "seen_at"),
+                state,
+                Double.isNaN(skew) ? null : skew,
+                Double.isNaN(listening) ? null : listening == 1);
+    }
+
+    private static List<VendorCalls> vendorCalls(Figures all) {
+        return all.grown().entrySet().stream()
+                .filter(series -> series.getKey().meter().equals("liveness.vendor.calls")
+                        && series.getValue().count(RECENT_MINUTES) > 0)
+                .map(series -> vendorCalls(series.getKey().tags(), series.getValue()))
+                .sorted(Comparator.comparing(VendorCalls::call)
+                        .thenComparing(VendorCalls::outcome)
+                        .thenComparing(VendorCalls::code))
+                .toList();
+    }
+
+    private static VendorCalls vendorCalls(Map<String, String> tags, Growth growth) {
+        return new VendorCalls(
+                tags.get("call"),
+                tags.get("outcome"),
+                tags.get("code"),
+                (long) growth.count(1),
+                (long) growth.count(RECENT_MINUTES),
+                growth.seconds(RECENT_MINUTES) / growth.count(RECENT_MINUTES));
+    }
+
+    private Budget budget(Figures all) {
+        return new Budget(callsPerSecond, budget(all, "granted"), budget(all, "refused"));
+    }
+
+    private static long budget(Figures all, String outcome) {
+        return (long) all.count("liveness.budget.calls", 1, tags -> outcome.equals(tags.get("outcome")));
+    }
+
+    private static List<Unsettled> unsettled(Figures all) {
+        return all.gauges().entrySet().stream()
+                .filter(gauge -> gauge.getKey().meter().equals(ReportReplica.UNSETTLED))
+                .map(gauge -> new Unsettled(
+                        gauge.getKey().tags().get("status"),
+                        gauge.getKey().tags().get("age"),
+                        gauge.getValue().stream()
+                                .mapToLong(Double::longValue)
+                                .max()
+                                .orElse(0)))
+                .filter(group -> group.count() > 0)
+                .sorted(Comparator.comparing(Unsettled::status).thenComparing(Unsettled::age))
+                .toList();
+    }
+}

@@ -1,0 +1,194 @@
+package io.liveness.gateway.health;
+
+import io.liveness.gateway.health.Figures.Growth;
+import io.liveness.gateway.health.Figures.Series;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.FailedWork;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Tuple;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
+
+/** Stores every 15 seconds what the meters of this replica show, for {@link HealthResource} at any replica. */
+@Startup // what its counters were at first is known
+@Singleton
+class ReportReplica {
+
+    private static final Logger LOG = Logger.getLogger(ReportReplica.class);
+
+    static final String UNSETTLED = "liveness.sessions.unsettled";
+    private static final Set<String> METERS = Stream.concat(
+                    Arrays.stream(Rule.values())
+                            .map(rule -> rule.figure.meter())
+                            .filter(meter -> !meter.equals(Rule.OLD_KEY)),
+                    Stream.of(UNSETTLED))
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** Has a series for each endpoint that fails. */
+    private static final String NONE_IS_ZERO = "liveness.webhook.endpoint.failing";
+
+    private static final Duration LONGEST = Duration.ofMinutes(Growth.MINUTES.get(Growth.MINUTES.size() - 1));
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** $1 the replica, $2 its version, $3 when it started, $4 the figures. Those that ended without a word are forgotten. */
+    private static final String REPORT = """
+            with ended as (delete from replica where seen_at < liveness_now() - interval '10 minutes' and name <> $1)
+            insert into replica (name, version, started_at, seen_at, figures) values ($1, $2, $3, liveness_now(), $4)
+            on conflict (name) do update set version = excluded.version, started_at = excluded.started_at,
+                seen_at = excluded.seen_at, figures = excluded.figures
+            """;
+
+    /** $1 the replica. */
+    private static final String FORGET = "delete from replica where name = $1";
+
+    /** @param seconds that a timer has measured */
+    private record Total(double count, double seconds) {
+
+        private static final Total NONE = new Total(0, 0);
+    }
+
+    private record Snapshot(long nanos, Map<Series, Total> totals) {}
+
+    private final Database database;
+    private final MeterRegistry registry;
+    private final String version;
+    private final String name;
+    private final OffsetDateTime startedAt;
+    /** Of the last hour, the oldest first. */
+    private final Deque<Snapshot> snapshots = new ArrayDeque<>();
+
+    ReportReplica(
+            Database database,
+            MeterRegistry registry,
+            Clock clock,
+            @ConfigProperty(name = "quarkus.application.version") String version) {
+        this.database = database;
+        this.registry = registry;
+        this.version = version;
+        this.startedAt = clock.instant().atOffset(ZoneOffset.UTC);
+        // The name of a pod, whose container has the same again after a restart; several processes of a machine differ.
+        this.name = Optional.ofNullable(System.getenv("HOSTNAME")).orElse("replica") + "/"
+                + ProcessHandle.current().pid();
+    }
+
+    @NonBlocking
+    @Scheduled(identity = "replica", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> report() {
+        return FailedWork.orLog(
+                LOG,
+                "replica.failed",
+                Uni.createFrom()
+                        .deferred(() -> database.execute(
+                                REPORT,
+                                Tuple.of(
+                                        name,
+                                        version,
+                                        startedAt,
+                                        read(System.nanoTime()).toJson())))
+                        .replaceWithVoid());
+    }
+
+    /** A replica that stops is none that is missed. */
+    void stop(@Observes ShutdownEvent stop) throws InterruptedException {
+        CountDownLatch forgotten = new CountDownLatch(1);
+        database.execute(FORGET, Tuple.of(name))
+                .subscribe()
+                .with(done -> forgotten.countDown(), failure -> forgotten.countDown());
+        forgotten.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    Figures read(long nanos) {
+        Figures figures = Figures.none();
+        Map<Series, Total> totals = new HashMap<>();
+        for (String meterName : METERS) {
+            for (Meter meter : registry.find(meterName).meters()) {
+                Series series = new Series(
+                        meterName,
+                        meter.getId().getTags().stream().collect(Collectors.toMap(Tag::getKey, Tag::getValue)));
+                if (meter instanceof Gauge gauge) {
+                    if (!Double.isNaN(gauge.value())) {
+                        figures.gauges().put(series, List.of(gauge.value()));
+                    }
+                } else if (meter instanceof Counter counter) {
+                    totals.put(series, new Total(counter.count(), 0));
+                } else if (meter instanceof Timer timer) {
+                    totals.put(series, new Total(timer.count(), timer.totalTime(TimeUnit.SECONDS)));
+                }
+            }
+        }
+        if (figures.values(NONE_IS_ZERO).findAny().isEmpty()) {
+            figures.gauges().put(new Series(NONE_IS_ZERO, Map.of()), List.of(0.0));
+        }
+        grow(figures, new Snapshot(nanos, totals));
+        return figures;
+    }
+
+    private synchronized void grow(Figures figures, Snapshot now) {
+        snapshots.addLast(now);
+        while (snapshots.size() > 1
+                && isOlder(snapshots.stream().skip(1).findFirst().orElseThrow(), now, LONGEST)) {
+            snapshots.removeFirst();
+        }
+        List<Map<Series, Total>> before =
+                Growth.MINUTES.stream().map(minutes -> before(now, minutes)).toList();
+        now.totals()
+                .forEach((series, total) -> figures.grown()
+                        .put(
+                                series,
+                                new Growth(
+                                        grown(before, series, total, Total::count),
+                                        grown(before, series, total, Total::seconds))));
+    }
+
+    private static List<Double> grown(
+            List<Map<Series, Total>> before, Series series, Total now, ToDoubleFunction<Total> what) {
+        return before.stream()
+                .map(then -> what.applyAsDouble(now) - what.applyAsDouble(then.getOrDefault(series, Total.NONE)))
+                .toList();
+    }
+
+    /** The totals of so many minutes ago; none before the first, since counters begin with the replica. */
+    private Map<Series, Total> before(Snapshot now, int minutes) {
+        Map<Series, Total> newest = Map.of();
+        for (Snapshot one : snapshots) {
+            if (isOlder(one, now, Duration.ofMinutes(minutes))) {
+                newest = one.totals();
+            }
+        }
+        return newest;
+    }
+
+    private static boolean isOlder(Snapshot one, Snapshot now, Duration age) {
+        return now.nanos() - one.nanos() >= age.toNanos();
+    }
+}

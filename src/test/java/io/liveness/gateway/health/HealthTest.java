@@ -1,0 +1,143 @@
+package io.liveness.gateway.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.health.Figures.Growth;
+import io.liveness.gateway.health.Figures.Series;
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.Stored;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+@QuarkusTest
+class HealthTest {
+
+    private static final String STORE =
+            "insert into replica values ('other/1', '1.0.0', now(), now() - cast(? as interval), cast(? as jsonb))";
+
+    private final Api operator = Api.as("operations", "operator");
+
+    @Inject
+    ReportReplica replica;
+
+    @Inject
+    Stored stored;
+
+    @AfterEach
+    void forget_the_others() throws SQLException {
+        stored.execute("delete from replica");
+    }
+
+    @Test
+    void operators_see_what_a_replica_has_reported() {
+        String session = Api.asNewCaller().opened("pass");
+        report();
+
+        Response health = health();
+
+        assertThat(health.<List<Map<String, ?>>>path("replicas"))
+                .singleElement()
+                .satisfies(own -> assertThat(own)
+                        .containsKeys("name", "version", "startedAt", "seenAt", "clockSkewSeconds", "listening"));
+        assertThat(health.<List<String>>path("checks.name")).hasSameSizeAs(Rule.values());
+        assertThat(health.<List<String>>path("vendorCalls.outcome")).contains("accepted");
+        assertThat(health.<Integer>path("budget.callsPerSecond")).isEqualTo(1_000);
+        assertThat(health.asString()).doesNotContain(session, "shop-");
+    }
+
+    @Test
+    void what_is_wrong_at_one_replica_is_wrong() throws SQLException {
+        Figures figures = Figures.none();
+        figures.gauges().put(new Series("liveness.lease.overdue", Map.of()), List.of(121.0));
+        figures.gauges().put(new Series(Rule.LISTENING, Map.of()), List.of(0.0));
+        report();
+        stored.execute(STORE, "10 seconds", figures.toJson().encode());
+
+        Response health = health();
+
+        assertThat(health.<String>path("state")).isEqualTo("RED");
+        assertThat(health.<String>path("checks.find { it.name == 'LEASE_OVERDUE' }.state"))
+                .isEqualTo("RED");
+        assertThat(health.<String>path("checks.find { it.name == 'LISTENER_AWAY' }.state"))
+                .isEqualTo("AMBER");
+        assertThat(health.<String>path("replicas.find { it.name == 'other/1' }.state"))
+                .isEqualTo("AMBER");
+    }
+
+    @Test
+    void one_that_ended_without_a_word_is_missed_until_it_is_forgotten() throws SQLException {
+        Figures figures = Figures.none();
+        figures.gauges().put(new Series("liveness.lease.overdue", Map.of()), List.of(121.0));
+        report();
+        stored.execute(STORE, "2 minutes", figures.toJson().encode());
+
+        assertThat(health().<String>path("replicas.find { it.name == 'other/1' }.state"))
+                .isEqualTo("AMBER");
+        assertThat(health().<String>path("checks.find { it.name == 'LEASE_OVERDUE' }.state"))
+                .as("what it last knew counts no more")
+                .isNotEqualTo("RED");
+        stored.execute("update replica set seen_at = now() - interval '11 minutes' where name = 'other/1'");
+        report();
+        assertThat(health().<List<String>>path("replicas.name")).hasSize(1).doesNotContain("other/1");
+    }
+
+    @Test
+    void what_no_replica_has_reported_is_unknown() throws SQLException {
+        stored.execute("delete from replica");
+
+        Response health = health();
+
+        assertThat(health.<String>path("state")).isEqualTo("UNKNOWN");
+        assertThat(health.<Map<String, Object>>path("checks.find { it.name == 'BOOKS_DIFFER' }"))
+                .containsEntry("state", "UNKNOWN")
+                .doesNotContainKey("value");
+    }
+
+    @Test
+    void a_counter_has_grown_since_the_replica_began_or_in_the_last_minutes() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        ReportReplica own = new ReportReplica(null, registry, Clock.systemUTC(), "1");
+        String meter = "liveness.sessions.contradicted";
+        registry.counter(meter).increment(3);
+
+        assertThat(grown(own, meter, 0)).containsExactly(3.0, 3.0, 3.0, 3.0, 3.0);
+        registry.counter(meter).increment();
+        assertThat(grown(own, meter, 2)).containsExactly(1.0, 4.0, 4.0, 4.0, 4.0);
+        assertThat(grown(own, meter, 8)).containsExactly(0.0, 0.0, 4.0, 4.0, 4.0);
+        assertThat(grown(own, meter, 61)).containsExactly(0.0, 0.0, 0.0, 0.0, 1.0);
+        assertThat(grown(own, meter, 63)).containsExactly(0.0, 0.0, 0.0, 0.0, 0.0);
+    }
+
+    private static List<Double> grown(ReportReplica replica, String meter, int minute) {
+        Figures figures = replica.read(Duration.ofMinutes(minute).toNanos());
+        return Growth.MINUTES.stream()
+                .map(minutes -> figures.count(meter, minutes, tags -> true))
+                .toList();
+    }
+
+    @Test
+    void callers_and_finance_see_nothing_of_it() {
+        for (String role : List.of("liveness", "finance", "finance-admin")) {
+            Api.as("office", role).request().get("/v1/health").then().statusCode(403);
+        }
+    }
+
+    private void report() {
+        replica.report().await().atMost(Duration.ofSeconds(10));
+    }
+
+    private Response health() {
+        Response health = operator.request().get("/v1/health");
+        health.then().statusCode(200);
+        return health;
+    }
+}
