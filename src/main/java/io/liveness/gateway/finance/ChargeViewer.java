@@ -6,27 +6,33 @@ import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The reader of charges: a caller reads its own, finance reads all.
+ * The reader of charges and of sums of sessions: a caller reads its own, finance reads all.
  *
  * @param actor the actor on the audit list, see {@link Caller#actor}
- * @param seesAll has the role {@code finance} or {@code finance-admin}
+ * @param seesAll has a role that sees all callers'; of charges {@code finance} or {@code finance-admin}
  */
 public record ChargeViewer(Caller caller, String actor, boolean seesAll) {
 
     private static final int MAX_CALLER = 256;
 
     public static ChargeViewer of(SecurityIdentity identity) {
+        return of(identity, Roles.FINANCE, Roles.FINANCE_ADMIN);
+    }
+
+    /** @param seeAll the roles that see what is of all callers */
+    public static ChargeViewer of(SecurityIdentity identity, String... seeAll) {
         return new ChargeViewer(
                 Caller.of(identity),
                 Caller.actor(identity),
-                identity.hasRole(Roles.FINANCE) || identity.hasRole(Roles.FINANCE_ADMIN));
+                Arrays.stream(seeAll).anyMatch(identity::hasRole));
     }
 
     /**
-     * The owner of the charges; empty for all callers.
+     * The owner of what is read; empty for all callers.
      *
      * @param given the parameter {@code caller}; null for none
      */
@@ -39,7 +45,7 @@ public record ChargeViewer(Caller caller, String actor, boolean seesAll) {
         if (!wanted.orElse(caller.name()).equals(caller.name())) {
             throw new ProblemException(
                     ProblemCode.FORBIDDEN,
-                    "Only the roles finance and finance-admin see the charges of other callers.");
+                    "The roles of the token show the caller's own sessions, and none of other callers.");
         }
         return Optional.of(caller.name());
     }

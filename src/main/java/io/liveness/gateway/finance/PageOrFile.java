@@ -116,16 +116,37 @@ public class PageOrFile {
             Request accepted,
             RoutingContext request) {
         ZoneId zone = Parameters.timeZone(query.timeZone);
+        Function<Order, Table> wholeFile = order -> {
+            query.requireNone();
+            return file.apply(order);
+        };
+        return answer(ChargeViewer.of(identity), zone, filter, page, wholeFile, accepted, request);
+    }
+
+    /**
+     * The same of what has no pages.
+     *
+     * @param by the reader
+     * @param zone of the times in a file
+     * @param json makes the answer, when JSON is wanted
+     */
+    public Response answer(
+            ChargeViewer by,
+            ZoneId zone,
+            Map<String, String> filter,
+            Supplier<?> json,
+            Function<Order, Table> file,
+            Request accepted,
+            RoutingContext request) {
         Optional<FileType> type = FileType.wanted(accepted);
         if (type.isEmpty()) {
-            return json(page.get());
+            return json(json.get());
         }
-        query.requireNone();
         // Lines of the log are told apart by their ends.
         Map<String, String> clean = new LinkedHashMap<>(filter);
         clean.replaceAll((name, value) -> value.replaceAll("\\p{Cntrl}", "?"));
-        Table table = file.apply(new Order(ChargeViewer.of(identity), clock.instant(), zone, clean));
-        return file(table, type.get(), zone, clean, request);
+        Table table = file.apply(new Order(by, clock.instant(), zone, clean));
+        return file(by, table, type.get(), zone, clean, request);
     }
 
     /**
@@ -136,7 +157,16 @@ public class PageOrFile {
      */
     public Response file(
             Table table, FileType type, ZoneId zone, Map<String, String> selected, RoutingContext request) {
-        ChargeViewer by = ChargeViewer.of(identity);
+        return file(ChargeViewer.of(identity), table, type, zone, selected, request);
+    }
+
+    private Response file(
+            ChargeViewer by,
+            Table table,
+            FileType type,
+            ZoneId zone,
+            Map<String, String> selected,
+            RoutingContext request) {
         Map<String, String> detail = new LinkedHashMap<>(selected);
         detail.put("type", type.label());
         if (type == FileType.CSV || type == FileType.XLSX) {

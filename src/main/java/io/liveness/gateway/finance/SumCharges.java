@@ -5,15 +5,14 @@ import io.liveness.gateway.finance.Sums.Standing;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Span;
+import io.liveness.gateway.platform.query.Span.Unit;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.YearMonth;
-import java.time.ZoneId;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +26,8 @@ class SumCharges {
 
     /** What fees are summed by. */
     enum Grouping {
-        DAY("day"),
-        MONTH("month"),
+        DAY("day", Unit.DAY),
+        MONTH("month", Unit.MONTH),
         CALLER("caller"),
         COST_CENTRE("costCentre"),
         STATUS("status");
@@ -36,12 +35,16 @@ class SumCharges {
         /** As the query has it. */
         final String label;
 
+        private final Optional<Unit> unit;
+
         Grouping(String label) {
             this.label = label;
+            this.unit = Optional.empty();
         }
 
-        boolean isOfTime() {
-            return this == DAY || this == MONTH;
+        Grouping(String label, Unit unit) {
+            this.label = label;
+            this.unit = Optional.of(unit);
         }
     }
 
@@ -116,11 +119,9 @@ class SumCharges {
      * What is summed.
      *
      * @param caller the owner; empty for all callers
-     * @param zone the time zone of days and months
-     * @param from of the pre-deduction, inclusive
-     * @param to exclusive
+     * @param span of the pre-deduction
      */
-    record Filter(Grouping grouping, Optional<String> caller, ZoneId zone, Instant from, Instant to) {}
+    record Filter(Grouping grouping, Optional<String> caller, Span span) {}
 
     /** @param key null for fees without a cost centre, and for adjustments that are of no session */
     record Group(String key, String currency) {}
@@ -159,10 +160,11 @@ class SumCharges {
     }
 
     private static Summary sum(Connection connection, Filter filter) throws SQLException {
-        SortedMap<Instant, String> begins = begins(filter.grouping(), filter.zone(), filter.from(), filter.to());
+        SortedMap<Instant, String> begins =
+                filter.grouping().unit.map(filter.span()::begins).orElseGet(TreeMap::new);
         List<String> keys = List.copyOf(begins.values());
         UnaryOperator<String> key =
-                filter.grouping().isOfTime() ? nth -> keys.get(Integer.parseInt(nth) - 1) : UnaryOperator.identity();
+                keys.isEmpty() ? UnaryOperator.identity() : nth -> keys.get(Integer.parseInt(nth) - 1);
         Summary summary = new Summary();
         // Groups of a million fees, whose number PostgreSQL cannot know, are made without a sort.
         Sql.execute(connection, "set local work_mem = '64MB'");
@@ -171,8 +173,8 @@ class SumCharges {
                         SUM,
                         filter.grouping().label,
                         connection.createArrayOf("timestamptz", begins.keySet().toArray()),
-                        filter.from(),
-                        filter.to(),
+                        filter.span().from(),
+                        filter.span().to(),
                         filter.caller(),
                         MOST_ROWS + 1);
                 ResultSet rows = sum.executeQuery()) {
@@ -187,24 +189,6 @@ class SumCharges {
             }
         }
         return summary;
-    }
-
-    /**
-     * Where the days or months of a time begin, with their keys ({@code 2026-11-30}, {@code 2026-11}). A day begins with its first moment in
-     * the zone: it has 23, 24 or 25 hours, may begin at 01:00, and one that the zone skipped is not there.
-     */
-    static SortedMap<Instant, String> begins(Grouping grouping, ZoneId zone, Instant from, Instant to) {
-        SortedMap<Instant, String> begins = new TreeMap<>();
-        boolean byDay = grouping == Grouping.DAY;
-        LocalDate first = LocalDate.ofInstant(from, zone);
-        LocalDate next = byDay ? first : first.withDayOfMonth(1);
-        for (Instant begin = from;
-                begin.isBefore(to);
-                begin = next.atStartOfDay(zone).toInstant()) {
-            begins.put(begin, byDay ? next.toString() : YearMonth.from(next).toString());
-            next = byDay ? next.plusDays(1) : next.plusMonths(1);
-        }
-        return begins;
     }
 
     /**

@@ -4,13 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.finance.SumCharges.Grouping;
 import io.liveness.gateway.finance.Sums.Standing;
 import io.liveness.gateway.finance.Sums.View.FigureView;
-import io.liveness.gateway.platform.limits.Bulkhead;
-import io.liveness.gateway.platform.limits.Refusals;
-import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.problem.ProblemCode;
-import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
-import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.query.Span;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
@@ -21,11 +16,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
-import java.util.Arrays;
 import java.util.List;
 
 /** Sums of charges over HTTP. */
@@ -34,74 +25,32 @@ import java.util.List;
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN, Roles.LIVENESS})
 class SummaryResource {
 
-    /** Of summaries at once in a process: each keeps a processor of the database busy. */
-    static final int MAX_AT_ONCE = 4;
-
-    static final int MAX_OF_A_CALLER = 2;
-
-    private static final Duration SOON = Duration.ofSeconds(1);
-
     private final SumCharges charges;
+    private final SummaryPlaces places;
     private final Clock clock;
-    private final Refusals refusals;
     private final SecurityIdentity identity;
-    private final Bulkhead places = new Bulkhead(MAX_AT_ONCE, MAX_OF_A_CALLER);
 
-    SummaryResource(SumCharges charges, Clock clock, Refusals refusals, SecurityIdentity identity) {
+    SummaryResource(SumCharges charges, SummaryPlaces places, Clock clock, SecurityIdentity identity) {
         this.charges = charges;
+        this.places = places;
         this.clock = clock;
-        this.refusals = refusals;
         this.identity = identity;
     }
 
     /** The query of a summary, as it was written. */
-    static class Query {
-
-        /** A leap year. */
-        private static final Duration LONGEST = Duration.ofDays(366);
+    static class Query extends Span.Query {
 
         @QueryParam("groupBy")
         String groupBy;
-
-        @QueryParam("from")
-        String from;
-
-        @QueryParam("to")
-        String to;
-
-        @QueryParam("timeZone")
-        String timeZone;
 
         @QueryParam("caller")
         String caller;
 
         SumCharges.Filter filter(ChargeViewer viewer, Instant now) {
-            Grouping grouping = groupBy == null ? Grouping.DAY : grouping();
-            ZoneId zone = Parameters.timeZone(timeZone);
-            Instant end = Parameters.optional("to", to, Parameters::time).orElse(now);
-            Instant begin = Parameters.optional("from", from, Parameters::time).orElseGet(() -> monthOf(end, zone));
-            if (!begin.isBefore(end)) {
-                throw ProblemException.invalid("from", "must be before " + (to == null ? "now" : "to"));
-            }
-            if (Duration.between(begin, end).compareTo(LONGEST) > 0) {
-                throw ProblemException.invalid(
-                        "from", "must be at most 366 days before " + (to == null ? "now" : "to"));
-            }
-            return new SumCharges.Filter(grouping, viewer.whose(caller), zone, begin, end);
-        }
-
-        private Grouping grouping() {
-            return Arrays.stream(Grouping.values())
-                    .filter(grouping -> grouping.label.equals(groupBy))
-                    .findFirst()
-                    .orElseThrow(() -> ProblemException.invalid(
-                            "groupBy", "must be one of day, month, caller, costCentre and status"));
-        }
-
-        /** When the month began that the moment before the given one is of. */
-        private static Instant monthOf(Instant end, ZoneId zone) {
-            LocalDate last = LocalDate.ofInstant(end.minusNanos(1), zone);
-            return last.withDayOfMonth(1).atStartOfDay(zone).toInstant();
+            Grouping grouping = groupBy == null
+                    ? Grouping.DAY
+                    : Parameters.choice("groupBy", Grouping.values(), each -> each.label, groupBy);
+            return new SumCharges.Filter(grouping, viewer.whose(caller), span(now));
         }
     }
 
@@ -110,14 +59,7 @@ class SummaryResource {
     public SummaryView summary(@BeanParam Query query) {
         ChargeViewer viewer = ChargeViewer.of(identity);
         SumCharges.Filter filter = query.filter(viewer, clock.instant());
-        places.take(viewer.caller()).ifPresent(full -> {
-            throw refusal(viewer.caller(), full);
-        });
-        try {
-            return SummaryView.of(charges.sum(filter), filter);
-        } finally {
-            places.leave(viewer.caller());
-        }
+        return places.run(viewer.caller(), () -> SummaryView.of(charges.sum(filter), filter.span()));
     }
 
     @GET
@@ -126,28 +68,14 @@ class SummaryResource {
         return OpenFeesView.of(charges.openByAge(ChargeViewer.of(identity).whose(caller)));
     }
 
-    private ProblemException refusal(Caller caller, Bulkhead.Full full) {
-        refusals.count(caller, RefusedBy.SUMMARIES);
-        return full == Bulkhead.Full.CALLER
-                ? new ProblemException(
-                                ProblemCode.RATE_LIMITED,
-                                "At most " + MAX_OF_A_CALLER
-                                        + " of your summaries run at a time; send the request again after Retry-After seconds.")
-                        .retryAfter(SOON)
-                : new ProblemException(
-                                ProblemCode.BUSY,
-                                "Too many summaries are running; send the request again after Retry-After seconds.")
-                        .retryAfter(SOON);
-    }
-
     /** A summary as the API tells it. */
     record SummaryView(String timeZone, Instant from, Instant to, List<Sums.View> items, List<Sums.View> totals) {
 
-        static SummaryView of(SumCharges.Summary summary, SumCharges.Filter filter) {
+        static SummaryView of(SumCharges.Summary summary, Span span) {
             return new SummaryView(
-                    filter.zone().getId(),
-                    filter.from(),
-                    filter.to(),
+                    span.zone().getId(),
+                    span.from(),
+                    span.to(),
                     summary.groups().entrySet().stream()
                             .map(group -> Sums.View.ofGroup(
                                     group.getKey().key(), group.getKey().currency(), group.getValue()))

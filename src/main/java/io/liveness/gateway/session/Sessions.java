@@ -182,8 +182,8 @@ public class Sessions {
                 filter.after().orElse(AFTER_ALL));
     }
 
-    /** Ids are UUIDv7: their order is the order of creation. */
-    private static UUID firstIdAt(Instant time) {
+    /** The first id of a millisecond. Ids are UUIDv7: their order is the order of creation. */
+    public static UUID firstIdAt(Instant time) {
         return UuidCreator.getTimeOrderedEpochMin(time);
     }
 

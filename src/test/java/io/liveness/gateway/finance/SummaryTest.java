@@ -152,7 +152,7 @@ class SummaryTest {
 
     @Test
     void more_at_once_than_there_are_places_for_are_refused() throws SQLException {
-        ExecutorService callers = Executors.newFixedThreadPool(SummaryResource.MAX_AT_ONCE);
+        ExecutorService callers = Executors.newFixedThreadPool(SummaryPlaces.MAX_AT_ONCE);
         List<CompletableFuture<Response>> waiting;
         Api other = Api.asNewCaller();
         try (Connection connection = database.getConnection();
@@ -166,21 +166,23 @@ class SummaryTest {
             await().atMost(Duration.ofSeconds(5))
                     .until(() -> stored.count("select count(*) from pg_stat_activity"
                                     + " where wait_event_type = 'Lock' and query like '%callers()%'")
-                            == SummaryResource.MAX_AT_ONCE);
+                            == SummaryPlaces.MAX_AT_ONCE);
 
-            shop.request()
-                    .get(SUMMARY)
-                    .then()
-                    .statusCode(429)
-                    .header("Retry-After", "1")
-                    .body("code", equalTo("rate-limited"));
-            Api.asNewCaller()
-                    .request()
-                    .get(SUMMARY)
-                    .then()
-                    .statusCode(503)
-                    .header("Retry-After", "1")
-                    .body("code", equalTo("busy"));
+            for (String summary : List.of(SUMMARY, "/v1/insights")) {
+                shop.request()
+                        .get(summary)
+                        .then()
+                        .statusCode(429)
+                        .header("Retry-After", "1")
+                        .body("code", equalTo("rate-limited"));
+                Api.asNewCaller()
+                        .request()
+                        .get(summary)
+                        .then()
+                        .statusCode(503)
+                        .header("Retry-After", "1")
+                        .body("code", equalTo("busy"));
+            }
             // The sums of open fees are no summary.
             open(shop, Map.of());
             connection.rollback();

@@ -262,6 +262,7 @@ class LeakIT {
                     SESSIONS + "?reference=" + reference,
                     "/v1/charges?costCentre=" + value("cost centre", ""),
                     "/v1/charges/summary?by=day",
+                    "/v1/insights?costCentre=" + value("cost centre", ""),
                     "/v1/events",
                     "/v1/webhook-endpoints",
                     SESSIONS + "?status=" + reference)) {

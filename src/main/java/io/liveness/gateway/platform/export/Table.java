@@ -57,7 +57,7 @@ public abstract class Table {
         return description;
     }
 
-    final List<Column> columns() {
+    protected final List<Column> columns() {
         return columns;
     }
 

@@ -8,9 +8,11 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** Reads the parameters of a request. A malformed one is a problem that names it. */
@@ -151,10 +153,16 @@ public final class Parameters {
     }
 
     public static <E extends Enum<E>> E choice(String name, Class<E> choices, String given) {
-        try {
-            return Enum.valueOf(choices, given);
-        } catch (IllegalArgumentException e) {
-            throw ProblemException.invalid(name, "must be one of " + Arrays.toString(choices.getEnumConstants()));
+        return choice(name, choices.getEnumConstants(), Enum::name, given);
+    }
+
+    /** @param label what a choice is called in the API */
+    public static <E> E choice(String name, E[] choices, Function<E, String> label, String given) {
+        List<String> labels = Arrays.stream(choices).map(label).toList();
+        int at = labels.indexOf(given);
+        if (at < 0) {
+            throw ProblemException.invalid(name, "must be one of " + labels);
         }
+        return choices[at];
     }
 }

@@ -1,0 +1,55 @@
+package io.liveness.gateway.finance;
+
+import io.liveness.gateway.platform.limits.Bulkhead;
+import io.liveness.gateway.platform.limits.Refusals;
+import io.liveness.gateway.platform.limits.RefusedBy;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/** The places of summaries at once in a process: each keeps a processor of the database busy. */
+@Singleton
+public class SummaryPlaces {
+
+    static final int MAX_AT_ONCE = 4;
+
+    static final int MAX_OF_A_CALLER = 2;
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+
+    private final Refusals refusals;
+    private final Bulkhead places = new Bulkhead(MAX_AT_ONCE, MAX_OF_A_CALLER);
+
+    SummaryPlaces(Refusals refusals) {
+        this.refusals = refusals;
+    }
+
+    /** Makes a summary in a place. @throws ProblemException when there is none */
+    public <T> T run(Caller caller, Supplier<T> summary) {
+        places.take(caller).ifPresent(full -> {
+            throw refusal(caller, full);
+        });
+        try {
+            return summary.get();
+        } finally {
+            places.leave(caller);
+        }
+    }
+
+    private ProblemException refusal(Caller caller, Bulkhead.Full full) {
+        refusals.count(caller, RefusedBy.SUMMARIES);
+        return full == Bulkhead.Full.CALLER
+                ? new ProblemException(
+                                ProblemCode.RATE_LIMITED,
+                                "At most " + MAX_OF_A_CALLER
+                                        + " of your summaries run at a time; send the request again after Retry-After seconds.")
+                        .retryAfter(SOON)
+                : new ProblemException(
+                                ProblemCode.BUSY,
+                                "Too many summaries are running; send the request again after Retry-After seconds.")
+                        .retryAfter(SOON);
+    }
+}

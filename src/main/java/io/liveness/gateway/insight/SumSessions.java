@@ -1,0 +1,350 @@
+package io.liveness.gateway.insight;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.finance.PageOrFile;
+import io.liveness.gateway.ledger.AmountColumn;
+import io.liveness.gateway.ledger.Money;
+import io.liveness.gateway.platform.export.Cells;
+import io.liveness.gateway.platform.export.Row;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Span;
+import io.liveness.gateway.platform.query.Span.Unit;
+import io.liveness.gateway.session.Sessions;
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Counts sessions by what became of them, all as of one moment. */
+@Singleton
+class SumSessions {
+
+    /** What sessions are counted by. */
+    enum Grouping {
+        DAY("day", Unit.DAY),
+        WEEK("week", Unit.WEEK),
+        MONTH("month", Unit.MONTH),
+        CALLER("caller", null),
+        COST_CENTRE("costCentre", null),
+        ACTION_STYLE("actionStyle", null);
+
+        /** As the query has it. */
+        final String label;
+
+        private final Optional<Unit> unit;
+
+        Grouping(String label, Unit unit) {
+            this.label = label;
+            this.unit = Optional.ofNullable(unit);
+        }
+    }
+
+    /** Of cost centres there may be any number. */
+    static final int MOST_GROUPS = 10_000;
+
+    // A row is of one currency of a group.
+    private static final int MOST_ROWS = 4 * MOST_GROUPS;
+
+    /**
+     * A session is of the time of its id, in whose order it is read. Sessions that are {@code alike} are few, however many there are, so that
+     * workers do most of the work, and the seconds to a verdict need no sort of all. {@code key} is empty for the total of all groups. The
+     * first columns are those of a file.
+     */
+    private static final String SUM = """
+            with f as not materialized (
+                select ?::text as grouped_by, ?::uuid[] as begins, ?::text[] as keys, ?::uuid as from_id, ?::uuid as to_id,
+                       ?::text as caller, ?::text as cost_centre
+            ), alike as materialized (
+                select width_bucket(s.id, f.begins) as nth,
+                       case f.grouped_by when 'caller' then s.caller when 'costCentre' then s.cost_centre
+                            when 'actionStyle' then s.action_style end as name,
+                       case when s.status = 'OPENING' then 'PENDING'
+                            when s.status = 'EXPIRED' and s.verdict_code is null then 'UNKNOWN' else s.status end as outcome,
+                       case when s.status = 'REJECTED' then s.refusal_code end as code,
+                       case when s.status in ('PASSED', 'NOT_PASSED')
+                            then greatest(floor(date_part('epoch', s.verdict_at - s.init_at)), 0)::integer end as seconds,
+                       s.fee_currency as currency, count(*) as sessions,
+                       coalesce(sum(s.fee_amount) filter (where s.charge_status = 'CHARGED'), 0) as charged
+                from f join liveness_session s on s.id >= f.from_id and s.id < f.to_id
+                    and (f.caller is null or s.caller = f.caller) and (f.cost_centre is null or s.cost_centre = f.cost_centre)
+                group by 1, 2, 3, 4, 5, 6
+            ), grouped as (
+                select g.key, a.*
+                from f cross join alike a
+                cross join lateral (values (array[coalesce(f.keys[a.nth], a.name)]), ('{}'::text[])) g (key)
+            ), figures as (
+                select key,
+                       sum(case when outcome <> 'REJECTED' then sessions else 0 end) as opened,
+                       sum(case outcome when 'REJECTED' then sessions else 0 end) as refused,
+                       sum(case outcome when 'PASSED' then sessions else 0 end) as passed,
+                       sum(case outcome when 'NOT_PASSED' then sessions else 0 end) as not_passed,
+                       sum(case outcome when 'FAILED' then sessions else 0 end) as failed,
+                       sum(case outcome when 'EXPIRED' then sessions else 0 end) as expired,
+                       sum(case outcome when 'UNKNOWN' then sessions else 0 end) as lost_answers,
+                       sum(case outcome when 'PENDING' then sessions else 0 end) as pending,
+                       min(seconds) filter (where sooner >= 0.5 * timed) as p50,
+                       min(seconds) filter (where sooner >= 0.9 * timed) as p90,
+                       min(seconds) filter (where sooner >= 0.99 * timed) as p99
+                from (select *, sum(sessions) filter (where seconds is not null) over (partition by key order by seconds) as sooner,
+                             sum(sessions) filter (where seconds is not null) over (partition by key) as timed
+                      from grouped) g
+                group by key
+            ), refusals as (
+                select key, string_agg(coalesce(code::text, 'none') || '=' || sessions, ' ' order by sessions desc, code) as by_code
+                from (select key, code, sum(sessions) as sessions from grouped where outcome = 'REJECTED' group by key, code) r
+                group by key
+            ), costs as (
+                select key, currency, sum(charged)::bigint as charged,
+                       round(sum(charged) / nullif(sum(case outcome when 'PASSED' then sessions else 0 end), 0))::bigint as of_passed
+                from grouped where currency is not null
+                group by key, currency
+            )
+            select key[1] as name, opened, refused, by_code, passed, not_passed, failed, expired, lost_answers, pending,
+                   round(passed / nullif(passed + not_passed, 0), 4) as pass_rate,
+                   round((passed + not_passed) / nullif(opened, 0), 4) as completion,
+                   p50, p90, p99, charged, of_passed, currency, row_number() over (partition by key order by currency) as nth,
+                   key = '{}' as is_total
+            from figures left join refusals using (key) left join costs using (key)
+            order by key = '{}', key[1] collate "C", currency
+            limit ?
+            """;
+
+    private final Batch batch;
+
+    SumSessions(Batch batch) {
+        this.batch = batch;
+    }
+
+    /**
+     * What is counted.
+     *
+     * @param caller the owner; empty for all callers
+     * @param span of the opening
+     */
+    record Filter(Grouping grouping, Optional<String> caller, Optional<String> costCentre, Span span) {
+
+        /** The parameters of the API that it holds, by their names. */
+        Map<String, String> text() {
+            return new PageOrFile.Given()
+                    .with("groupBy", Optional.of(grouping.label))
+                    .with("from", Optional.of(span.from()))
+                    .with("to", Optional.of(span.to()))
+                    .with("caller", caller)
+                    .with("costCentre", costCentre)
+                    .texts();
+        }
+
+        private Object[] parameters(Connection connection, Optional<Integer> limit) throws SQLException {
+            SortedMap<Instant, String> begins = grouping.unit.map(span::begins).orElseGet(TreeMap::new);
+            UUID[] ids = begins.keySet().stream().map(Sessions::firstIdAt).toArray(UUID[]::new);
+            return new Object[] {
+                grouping.label,
+                connection.createArrayOf("uuid", ids),
+                connection.createArrayOf("text", begins.values().toArray()),
+                Sessions.firstIdAt(span.from()),
+                Sessions.firstIdAt(span.to()),
+                caller,
+                costCentre,
+                limit
+            };
+        }
+    }
+
+    /** @throws ProblemException when there are more than {@link #MOST_GROUPS} */
+    Insights sum(Filter filter) {
+        return batch.read(Batch.OF_A_REQUEST, connection -> {
+            settings(connection);
+            try (PreparedStatement sum =
+                            Sql.prepare(connection, SUM, filter.parameters(connection, Optional.of(MOST_ROWS)));
+                    ResultSet rows = sum.executeQuery()) {
+                return insights(rows, filter.span());
+            }
+        });
+    }
+
+    private static void settings(Connection connection) throws SQLException {
+        // Groups, whose number PostgreSQL cannot know, are made without a sort.
+        Sql.execute(connection, "set local work_mem = '64MB'");
+    }
+
+    private static Insights insights(ResultSet rows, Span span) throws SQLException {
+        List<Figures> items = new ArrayList<>();
+        Figures total = Figures.NONE;
+        int read = 0;
+        while (rows.next()) {
+            read++;
+            if (rows.getInt("nth") == 1) {
+                total = Figures.of(rows);
+                items.add(total);
+            }
+            if (rows.getString("currency") != null) {
+                total.costs().add(Cost.of(rows));
+            }
+        }
+        if (read == MOST_ROWS || items.size() > MOST_GROUPS + 1) {
+            throw ProblemException.invalid(
+                    "groupBy", "gives more than " + MOST_GROUPS + " groups: narrow them by caller, from and to");
+        }
+        // The total is the last one.
+        List<Figures> groups = items.isEmpty() ? items : items.subList(0, items.size() - 1);
+        return new Insights(span.zone().getId(), span.from(), span.to(), groups, total);
+    }
+
+    /** What became of sessions, as the API tells it. */
+    @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
+    record Insights(String timeZone, Instant from, Instant to, List<Figures> items, Figures total) {}
+
+    /** Of one group, or of all. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Figures(
+            String key,
+            long opened,
+            long refused,
+            List<Refusals> refusals,
+            long passed,
+            long notPassed,
+            long failed,
+            long expired,
+            long lostAnswers,
+            long pending,
+            BigDecimal passRate,
+            BigDecimal completion,
+            Seconds secondsToVerdict,
+            List<Cost> costs) {
+
+        private static final Figures NONE =
+                new Figures(null, 0, 0, List.of(), 0, 0, 0, 0, 0, 0, null, null, null, List.of());
+
+        private static Figures of(ResultSet row) throws SQLException {
+            return new Figures(
+                    row.getString("name"),
+                    row.getLong("opened"),
+                    row.getLong("refused"),
+                    Refusals.of(row.getString("by_code")),
+                    row.getLong("passed"),
+                    row.getLong("not_passed"),
+                    row.getLong("failed"),
+                    row.getLong("expired"),
+                    row.getLong("lost_answers"),
+                    row.getLong("pending"),
+                    row.getBigDecimal("pass_rate"),
+                    row.getBigDecimal("completion"),
+                    row.getObject("p50") == null
+                            ? null
+                            : new Seconds(row.getInt("p50"), row.getInt("p90"), row.getInt("p99")),
+                    new ArrayList<>());
+        }
+    }
+
+    /** @param code the vendor's; null when it was never reached */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Refusals(Integer code, long count) {
+
+        /** @param byCode of the query: {@code 606=3 none=1}; null without refusals */
+        private static List<Refusals> of(String byCode) {
+            return byCode == null
+                    ? List.of()
+                    : Arrays.stream(byCode.split(" "))
+                            .map(one -> one.split("="))
+                            .map(one -> new Refusals(
+                                    one[0].equals("none") ? null : Integer.valueOf(one[0]), Long.parseLong(one[1])))
+                            .toList();
+        }
+    }
+
+    /** The whole seconds within which half, 90 and 99 of a hundred verdicts came. */
+    record Seconds(int p50, int p90, int p99) {}
+
+    /** @param ofPassed null when none passed */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Cost(String currency, String charged, String ofPassed) {
+
+        private static Cost of(ResultSet row) throws SQLException {
+            String currency = row.getString("currency");
+            Long ofPassed = row.getObject("of_passed", Long.class);
+            return new Cost(
+                    currency,
+                    new Money(row.getLong("charged"), currency).decimal(),
+                    ofPassed == null ? null : new Money(ofPassed, currency).decimal());
+        }
+    }
+
+    /** The same as a file: a line for each group, one more for each further currency of it, and at last the total. */
+    static final class AsFile extends PageOrFile.Listing {
+
+        private static final int CHARGED = 15;
+        private static final int CURRENCY = 17;
+        private static final int NTH = 18;
+        private static final int IS_TOTAL = 19;
+        private static final Form AMOUNT = new AmountColumn(CURRENCY);
+        private static final Form NOTHING = (row, column, cells) -> cells.text(null);
+
+        private final Filter filter;
+
+        AsFile(Filter filter, PageOrFile.Order order) {
+            super("insights", columns(filter.grouping()), order);
+            this.filter = filter;
+        }
+
+        /** In the order of the query. */
+        private static List<Column> columns(Grouping grouping) {
+            return List.of(
+                    new Column(grouping.label, 24),
+                    new Column("opened", 10, NUMBER),
+                    new Column("refused", 10, NUMBER),
+                    new Column("refusals", 20),
+                    new Column("passed", 10, NUMBER),
+                    new Column("notPassed", 10, NUMBER),
+                    new Column("failed", 10, NUMBER),
+                    new Column("expired", 10, NUMBER),
+                    new Column("lostAnswers", 12, NUMBER),
+                    new Column("pending", 10, NUMBER),
+                    new Column("passRate", 10, NUMBER),
+                    new Column("completion", 12, NUMBER),
+                    new Column("p50Seconds", 12, NUMBER),
+                    new Column("p90Seconds", 12, NUMBER),
+                    new Column("p99Seconds", 12, NUMBER),
+                    new Column("charged", 14, AMOUNT),
+                    new Column("costOfPassed", 14, AMOUNT),
+                    new Column("currency", 10));
+        }
+
+        @Override
+        public String rows(Connection connection) throws SQLException {
+            settings(connection);
+            return Sql.withLiterals(connection, SUM, filter.parameters(connection, Optional.empty()));
+        }
+
+        @Override
+        public void write(Row row, Cells cells) {
+            // A sum of a column counts each session once.
+            boolean isFirst = row.number(NTH) == 1;
+            cells.text(row.text(IS_TOTAL).equals("t") ? "total" : row.text(0));
+            for (int at = 1; at < columns().size(); at++) {
+                (isFirst || at >= CHARGED ? columns().get(at).form() : NOTHING).write(row, at, cells);
+            }
+            cells.endRow();
+        }
+
+        @Override
+        public void summarize(Cells cells) {
+            order.begin(cells, order.by().actor());
+            cells.endRow();
+            order.filter().forEach(cells::row);
+        }
+    }
+}
