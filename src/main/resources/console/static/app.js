@@ -1,7 +1,9 @@
 // The frame around the views: the signed-in person, the view that the address names, and the end of the session.
 import { me, SignedOut } from './api.js';
+import { ZONE } from './format.js';
 import { Component, html, render } from './html.js';
 import { lang, otherLang, t } from './i18n.js';
+import { Icon } from './icons.js';
 import { address, follow, go, route } from './route.js';
 import { SessionEnded } from './session.js';
 import { applyTheme, setTheme, theme, themes } from './theme.js';
@@ -25,22 +27,25 @@ const ADMIN = 'finance-admin';
 const FINANCE = ['finance', ADMIN];
 const OPERATOR = [...FINANCE, 'operator'];
 
-// A further view is one line here, one file in views, and its words in en.js and zh.js. The address of `one` has an id, and its heading
-// is another one; a view that is part of another is reached from there.
+// A further view is one line here, one file in views, and its words in en.js and zh.js. It stands in the side bar under its group. The address
+// of `one` has an id, and its heading is another one; a view that is part of another is reached from there.
 const VIEWS = [
-  { name: 'summary', roles: FINANCE, view: Summary },
-  { name: 'charges', roles: FINANCE, view: Charges },
-  { name: 'open', roles: FINANCE, view: Open },
-  { name: 'budgets', roles: FINANCE, view: Budgets },
-  { name: 'statements', roles: FINANCE, view: Statements, one: Statement, heading: 'statement' },
+  { name: 'lookup', group: 'checks', roles: OPERATOR, view: Lookup },
+  { name: 'fees', roles: OPERATOR, one: Fee, heading: 'why', partOf: 'lookup' },
+  { name: 'summary', group: 'finance', roles: FINANCE, view: Summary },
+  { name: 'charges', group: 'finance', roles: FINANCE, view: Charges },
+  { name: 'open', group: 'finance', roles: FINANCE, view: Open },
+  { name: 'statements', group: 'finance', roles: FINANCE, view: Statements, one: Statement, heading: 'statement' },
   { name: 'import', roles: FINANCE, view: Import, partOf: 'statements' },
   { name: 'differences', roles: FINANCE, one: Differences, heading: 'differences', partOf: 'statements' },
-  { name: 'periods', roles: FINANCE, view: Periods, one: Period, heading: 'ofMonth' },
-  { name: 'audit', roles: FINANCE, view: Audit },
-  { name: 'lookup', roles: OPERATOR, view: Lookup },
-  { name: 'fees', roles: OPERATOR, one: Fee, heading: 'why', partOf: 'lookup' },
-  { name: 'webhooks', roles: ['operator'], view: Webhooks, one: Webhook, heading: 'webhook' },
+  { name: 'periods', group: 'finance', roles: FINANCE, view: Periods, one: Period, heading: 'ofMonth' },
+  { name: 'budgets', group: 'finance', roles: FINANCE, view: Budgets },
+  { name: 'audit', group: 'finance', roles: FINANCE, view: Audit },
+  { name: 'webhooks', group: 'operations', roles: ['operator'], view: Webhooks, one: Webhook, heading: 'webhook' },
 ];
+const GROUPS = ['checks', 'finance', 'operations'];
+// Where a person begins: the first of these that the roles allow.
+const FIRST = ['summary', 'lookup'];
 
 class App extends Component {
   state = { route: route(), person: null, error: null, signedOut: false, epoch: 0 };
@@ -79,21 +84,31 @@ class App extends Component {
 
   allowed = () => VIEWS.filter(({ roles }) => roles.some((role) => this.state.person.roles.includes(role)));
 
+  /** The view of the address, else the one that the person begins with. */
+  current = (views) => this.state.route.view || FIRST.find((first) => views.some(({ name }) => name === first));
+
   render(props, { person, error, signedOut }) {
+    const views = person ? this.allowed() : [];
     return html`
       <a class="skip" href="#content">${t('skip')}</a>
-      <${Frame} person=${person} views=${person ? this.allowed() : []} current=${this.state.route.view || 'summary'} />
-      ${signedOut && html`<${SessionEnded} />`}
-      <main id="content" class="container" tabindex="-1">
-        ${person ? this.page() : error ? html`<p role="alert" class="fault">${t('failed', error.message)} <button type="button" onClick=${this.askWho}>${t('retry')}</button></p>` : html`<p aria-busy="true">${t('loading')}</p>`}
-      </main>`;
+      <${Top} person=${person} hasViews=${views.length > 0} />
+      <div class="frame">
+        ${views.length > 0 && html`<${Side} views=${views} current=${this.current(views)} />`}
+        <div class="page">
+          ${signedOut && html`<${SessionEnded} />`}
+          <main id="content" tabindex="-1">
+            ${person ? this.page(views) : error ? html`<p role="alert" class="fault">${t('failed', error.message)} <button type="button" onClick=${this.askWho}>${t('retry')}</button></p>` : html`<p aria-busy="true">${t('loading')}</p>`}
+          </main>
+          <footer>${t('zone', ZONE)}</footer>
+        </div>
+      </div>`;
   }
 
-  page() {
+  page(views) {
     const { route: at, person, epoch } = this.state;
-    const views = this.allowed();
     if (!views.length) return html`<${Message} title=${t('noRoleTitle')} text=${t('noRole', person.name)} testId="no-role" />`;
-    const found = views.find(({ name }) => name === (at.view || views[0].name));
+    const current = this.current(views);
+    const found = views.find(({ name }) => name === current);
     const view = at.id ? found?.one : found?.view;
     if (!view) return html`<${Message} title=${t('notFoundTitle')} text=${t('notFoundText')} testId="not-found" />`;
     const heading = at.id ? t(found.heading, at.id) : t(found.name);
@@ -106,30 +121,40 @@ class App extends Component {
   }
 }
 
-function Frame({ person, views, current }) {
+function Top({ person, hasViews }) {
   const other = new URLSearchParams(location.search);
   other.set('lang', otherLang);
-  const shown = views.find(({ name }) => name === current)?.partOf ?? current;
-  return html`<header class="container-fluid">
-    <strong class="brand">liveness-gateway · ${t('title')}</strong>
-    <nav aria-label=${t('navigation')}>
-      <ul>
-        ${views.filter(({ partOf }) => !partOf).map(({ name }) => html`<li key=${name}>
-          <a href=${address(name)} onClick=${follow} aria-current=${name === shown ? 'page' : undefined} data-testid=${`nav-${name}`}>${t(name)}</a>
-        </li>`)}
-      </ul>
-    </nav>
-    <div class="settings">
-      <label class="theme"><span class="hidden">${t('theme')}</span>
-        <select aria-label=${t('theme')} data-testid="theme" onChange=${(event) => setTheme(event.currentTarget.value)}>
+  return html`<header class="top">
+    ${hasViews && html`<button type="button" class="ghost drawer" popovertarget="side" aria-label=${t('navigation')} data-testid="drawer"><${Icon} name="menu" /></button>`}
+    <a class="brand" href=${address('')} onClick=${follow}><img src="/console/static/icon.svg" alt="" width="24" height="24" /> liveness-gateway</a>
+    <div class="find"></div>
+    <a href=${`?${other}`} lang=${otherLang === 'zh' ? 'zh-CN' : 'en'} hreflang=${otherLang} data-testid="language">${t('language')}</a>
+    <button type="button" class="ghost" popovertarget="own" data-testid="person-menu"><${Icon} name="person" />
+      ${person ? html`<span class="person" data-testid="person">${person.name}</span>` : html`<span class="hidden">${t('theme')}</span>`}</button>
+    <div id="own" class="menu" popover="auto">
+      ${person && html`<p>${t('signedInAs', person.name)}</p>`}
+      <label><span>${t('theme')}</span>
+        <select data-testid="theme" onChange=${(event) => setTheme(event.currentTarget.value)}>
           ${themes.map((name) => html`<option value=${name} selected=${name === theme()}>${t(name)}</option>`)}
         </select>
       </label>
-      <a href=${`?${other}`} lang=${otherLang === 'zh' ? 'zh-CN' : 'en'} hreflang=${otherLang} data-testid="language">${t('language')}</a>
-      ${person && html`<span class="person" title=${t('signedInAs', person.name)} data-testid="person">${person.name}</span>
-        <a href="/console/sign-out" data-testid="sign-out">${t('signOut')}</a>`}
+      ${person && html`<a role="button" class="outline" href="/console/sign-out" data-testid="sign-out">${t('signOut')}</a>`}
     </div>
   </header>`;
+}
+
+/** Beside the page; a drawer where the window is narrow. */
+function Side({ views, current }) {
+  const shown = views.find(({ name }) => name === current)?.partOf ?? current;
+  const close = (event) => event.target.closest('a') && event.currentTarget.hidePopover();
+  return html`<nav id="side" class="side" popover="auto" aria-label=${t('navigation')} onClick=${close}>
+    ${GROUPS.map((group) => [group, views.filter((view) => view.group === group)]).filter(([, members]) => members.length).map(([group, members]) => html`<section key=${group} aria-labelledby=${`group-${group}`}>
+      <h2 id=${`group-${group}`}>${t(`group.${group}`)}</h2>
+      <ul>${members.map(({ name }) => html`<li key=${name}>
+        <a href=${address(name)} onClick=${follow} aria-current=${name === shown ? 'page' : undefined} data-testid=${`nav-${name}`}><${Icon} name=${name} />${t(name)}</a>
+      </li>`)}</ul>
+    </section>`)}
+  </nav>`;
 }
 
 function Message({ title, text, testId }) {

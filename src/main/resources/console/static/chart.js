@@ -1,13 +1,14 @@
-// Fees by day or month: what was charged, came back, and is open, one above the other. For the eye; the table has the figures.
+// Stacked bars, with the same figures as a table for screen readers.
 import { Component, html } from './html.js';
 import { t } from './i18n.js';
 
-const HEIGHT = 260;
-const PARTS = [['charged', '--chart-charged'], ['refunded', '--chart-refunded'], ['open', '--chart-open'], ['unconfirmed', '--chart-unconfirmed']];
+const HEIGHT = 240;
+const FONT = '12px system-ui, sans-serif';
 
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** label says what is drawn; items have a key and a value for each of series, which are {name, label, colour: '--series-1'}; format writes a value. */
+export class Bars extends Component {
+  state = { at: null };
 
-export class Chart extends Component {
   componentDidMount() {
     this.draw = () => this.redraw();
     this.resized = new ResizeObserver(() => this.plot?.setSize({ width: this.width(), height: HEIGHT }));
@@ -28,36 +29,50 @@ export class Chart extends Component {
 
   width = () => Math.max(this.place.clientWidth, 200);
 
+  /** As the theme has it: a canvas does not know the page's variables. */
+  colour(name) {
+    this.place.style.color = `var(${name})`;
+    return getComputedStyle(this.place).color;
+  }
+
   redraw() {
     this.plot?.destroy();
-    const { items } = this.props;
+    const { items, series, format } = this.props;
+    const surface = this.colour('--surface');
+    const grid = { stroke: this.colour('--line'), width: 1 };
+    const axis = { stroke: this.colour('--quiet'), grid, ticks: { show: false }, font: FONT };
     let below = items.map(() => 0);
-    const stacked = PARTS.map(([part]) => (below = items.map((item, at) => below[at] + Number(item[part].amount))));
-    const grid = { stroke: colour('--chart-grid'), width: 1 };
-    const axis = { stroke: colour('--chart-text'), grid, ticks: grid, font: '12px system-ui, sans-serif' };
-    const bars = uPlot.paths.bars({ size: [0.7, 48] });
+    const stacked = series.map(({ name }) => (below = items.map((item, at) => below[at] + Number(item[name]))));
+    const paths = uPlot.paths.bars({ size: [0.72, 44] });
     // The tallest first, so that those before it stand in front.
-    const series = PARTS.map(([part, name], at) => ({
-      label: t(part === 'open' ? 'openFees' : part), fill: colour(name), stroke: colour(name), width: 0, paths: bars, points: { show: false }, values: stacked[at],
-    })).reverse();
+    const looks = series.map(({ label, colour }) => ({ label, fill: this.colour(colour), stroke: surface, width: 1, paths, points: { show: false } })).reverse();
     this.plot = new uPlot(
       {
-        width: this.width(), height: HEIGHT, legend: { show: false }, cursor: { show: false },
+        width: this.width(), height: HEIGHT, legend: { show: false }, cursor: { x: false, y: false, points: { show: false }, drag: { x: false, y: false } },
+        hooks: { setCursor: [({ cursor }) => cursor.idx !== this.state.at && this.setState({ at: cursor.idx ?? null })] },
         scales: { x: { time: false, range: [-0.6, items.length - 0.4] }, y: { range: (plot, low, high) => [0, high * 1.05 || 1] } },
-        axes: [{ ...axis, incrs: [1, 2, 5, 7, 10, 15, 30], values: (plot, at) => at.map((n) => items[n]?.key.slice(-5) ?? '') }, { ...axis, size: 70 }],
-        series: [{}, ...series.map(({ values, ...look }) => look)],
+        axes: [
+          { ...axis, grid: { show: false }, incrs: [1, 2, 5, 7, 10, 15, 30], values: (plot, at) => at.map((n) => items[n]?.key.slice(-5) ?? '') },
+          { ...axis, size: 64, values: (plot, at) => at.map((value) => format?.(value) ?? value) },
+        ],
+        series: [{}, ...looks],
       },
-      [items.map((item, at) => at), ...series.map(({ values }) => values)],
+      [items.map((item, at) => at), ...stacked.reverse()],
       this.place,
     );
   }
 
-  render({ label }) {
+  render({ label, items, series, format = String }, { at }) {
+    const one = items[at];
     return html`<figure class="chart">
       <div role="img" aria-label=${label} data-testid="chart" ref=${(place) => (this.place = place)}></div>
-      <figcaption>
-        ${PARTS.map(([part]) => html`<span class=${`key ${part}`}>${t(part === 'open' ? 'openFees' : part)}</span>`)}
+      <figcaption aria-hidden="true"><span class="of">${one?.key ?? ''}</span>
+        ${series.map(({ name, label: word, colour }) => html`<span key=${name} class=${`key ${colour.slice(2)}`}>${word}${one && html` <strong>${format(one[name])}</strong>`}</span>`)}
       </figcaption>
+      <table class="hidden"><caption>${label}</caption>
+        <thead><tr><th scope="col">${t('on')}</th>${series.map(({ name, label: word }) => html`<th key=${name} scope="col">${word}</th>`)}</tr></thead>
+        <tbody>${items.map((item) => html`<tr key=${item.key}><th scope="row">${item.key}</th>${series.map(({ name }) => html`<td key=${name}>${format(item[name])}</td>`)}</tr>`)}</tbody>
+      </table>
     </figure>`;
   }
 }

@@ -151,4 +151,8 @@ export default {
   'done.accept.fitting': '{0} differences were accepted. Those above the configured amount await a second person.', 'done.confirm.fitting': '{0} proposals were confirmed.',
   mappingGuessed: 'This mapping does not fit the file. The columns below were guessed from its header and its first lines: compare them with the preview, name the mapping and save it.',
   askPeriod: 'Which period is the bill of?', askPeriodText: 'The bill has {0} lines, from {1} to {2}. A dry run finds {3} differences.',
+
+  // Frame and kit
+  'group.checks': 'Checks', 'group.finance': 'Finance', 'group.operations': 'Operations', on: 'On',
+  againstBefore: 'against the period before', 'step.done': 'done', 'step.now': 'to do now', 'step.later': 'later', 'step.blocked': 'blocked',
 };

@@ -6,12 +6,26 @@ const OFFSET = '+08:00';
 
 const locale = lang === 'zh' ? 'zh-CN' : 'en-GB';
 const times = new Intl.DateTimeFormat(locale, {
-  timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+  timeZone: ZONE, year: 'numeric', month: lang === 'zh' ? '2-digit' : 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
 });
+const ages = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+const UNITS = [['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]];
+const changes = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 const days = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
 const counts = new Intl.NumberFormat(locale);
 
 export const time = (instant) => (instant ? times.format(new Date(instant)) : '');
+
+/** How long ago it was, or when it will be: 5 min ago. */
+export function relative(instant) {
+  const seconds = Math.round((new Date(instant) - Date.now()) / 1000);
+  const [unit, length] = UNITS.find(([, of]) => Math.abs(seconds) >= of) ?? UNITS.at(-1);
+  return ages.format(Math.round(seconds / length), unit);
+}
+
+/** A change as a share: 0.034 is +3.4%. */
+export const changeOf = (share) => changes.format(share);
+
 export const count = (number) => counts.format(number);
 export const fees = (number) => (number === 1 ? t('oneFee') : t('fees', count(number)));
 

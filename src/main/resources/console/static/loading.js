@@ -2,6 +2,7 @@
 import { SignedOut } from './api.js';
 import { Component, html } from './html.js';
 import { known, t } from './i18n.js';
+import { Skeleton } from './kit.js';
 
 // The API names no more.
 const MOST_REASONS = 200;
@@ -47,7 +48,7 @@ export class Loading extends Component {
         ${loading ? html`<span aria-busy="true">${t('loading')}</span>` : data && !error ? this.said?.(data) : ''}
       </div>
       ${error && html`<${Fault} error=${error} onRetry=${this.load} />`}
-      ${data && this.show(data)}
+      ${data ? this.show(data) : loading && html`<${Skeleton} />`}
     `;
   }
 }
@@ -72,7 +73,7 @@ export function Fault({ error, text = 'failed', onRetry }) {
 /** A table that scrolls by itself where the window is narrow, also by the keyboard. */
 export function Table({ caption, head, children, testId }) {
   return html`<div class="scroll" role="region" aria-label=${caption} tabindex="0">
-    <table class="striped" data-testid=${testId}>
+    <table data-testid=${testId}>
       <caption class="hidden">${caption}</caption>
       <thead><tr>${head.map(([text, isNumber]) => html`<th scope="col" class=${isNumber ? 'number' : ''}>${text}</th>`)}</tr></thead>
       ${children}

@@ -151,4 +151,8 @@ export default {
   'done.accept.fitting': '已接受 {0} 条差异。超过设定金额的须由第二人确认。', 'done.confirm.fitting': '已确认 {0} 条提议。',
   mappingGuessed: '该列映射不适用于此文件。以下各列由表头和前几行推测：请与预览对照，命名后保存。',
   askPeriod: '账单属于哪个账期？', askPeriodText: '账单共 {0} 行，从 {1} 到 {2}。试运行发现 {3} 处差异。',
+
+  // Frame and kit
+  'group.checks': '检测', 'group.finance': '财务', 'group.operations': '运维', on: '日期',
+  againstBefore: '与上一期相比', 'step.done': '已完成', 'step.now': '待处理', 'step.later': '稍后', 'step.blocked': '受阻',
 };

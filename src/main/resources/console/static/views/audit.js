@@ -1,4 +1,4 @@
-import { beginOf, count, endOf, time, ZONE } from '../format.js';
+import { beginOf, count, endOf, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Choice, Field, Table, typed } from '../loading.js';
@@ -42,8 +42,7 @@ export class Audit extends Paged {
         <${Field} label=${t('who')}><input name="who" maxlength=${LONGEST_WHO} defaultValue=${filters.who} /></${Field}>
         <button type="submit">${t('apply')}</button>
         <a role="button" class="secondary outline" href=${address('audit')} onClick=${follow}>${t('clear')}</a>
-      </form>
-      <p class="hint">${t('zone', ZONE)}</p>`;
+      </form>`;
   }
 
   said({ items, next }) {

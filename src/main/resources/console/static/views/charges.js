@@ -45,8 +45,7 @@ export class Charges extends Paged {
         </${Field}>`)}
         <button type="submit">${t('apply')}</button>
         <a role="button" class="secondary outline" href=${address('charges')} onClick=${follow}>${t('clear')}</a>
-      </form>
-      <p class="hint">${t('zone', ZONE)}</p>`;
+      </form>`;
   }
 
   said({ items, next }) {

@@ -1,4 +1,4 @@
-import { count, span, time, ZONE } from '../format.js';
+import { count, span, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Table } from '../loading.js';
@@ -22,8 +22,7 @@ export class Statements extends Paged {
 
   before() {
     return html`<p>${t('statementsText')}</p>
-      <p><a role="button" href=${address('import')} onClick=${follow} data-testid="to-import">${t('import')}</a></p>
-      <p class="hint">${t('zone', ZONE)}</p>`;
+      <p><a role="button" href=${address('import')} onClick=${follow} data-testid="to-import">${t('import')}</a></p>`;
   }
 
   said({ items }) {

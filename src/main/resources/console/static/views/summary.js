@@ -1,13 +1,14 @@
 import { read } from '../api.js';
-import { Chart } from '../chart.js';
 import { addMonths, amount, beginOf, endOf, firstDay, lastDay, today, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
+import { Bars } from '../kit.js';
 import { Choice, Field, Loading, Table, typed } from '../loading.js';
 import { address, follow, go } from '../route.js';
 import { payable, sumsCells, sumsHead } from '../sums.js';
 
 const MONTHS = 12;
+const SERIES = [['charged', '--series-1'], ['refunded', '--series-2'], ['open', '--series-3'], ['unconfirmed', '--series-4']];
 
 /** Sums by day of a month, or by month of a year. */
 export class Summary extends Loading {
@@ -38,8 +39,7 @@ export class Summary extends Loading {
         </${Field}>
         <${Field} label=${t('caller')}><input name="caller" maxlength="256" defaultValue=${caller} /></${Field}>
         <button type="submit">${t('apply')}</button>
-      </form>
-      <p class="hint">${t('zone', ZONE)}</p>`;
+      </form>`;
   }
 
   said({ totals }) {
@@ -55,7 +55,7 @@ export class Summary extends Loading {
       const caption = t('summaryTable', total.currency, t(by === 'day' ? 'byDay' : 'byMonth'));
       return html`<section key=${total.currency}>
         <h2>${total.currency}</h2>
-        <${Chart} items=${of} label=${label} />
+        <${Bars} items=${of.map(drawn)} label=${label} series=${SERIES.map(([name, colour]) => ({ name, colour, label: t(name === 'open' ? 'openFees' : name) }))} format=${(value) => amount(String(value))} />
         <${Table} caption=${caption} testId="summary" head=${[[t(by === 'day' ? 'day' : 'month')], ...sumsHead]}>
           <tbody>${of.map((item) => html`<tr key=${item.key}><th scope="row">${this.link(item.key, caller)}</th>${sumsCells(item)}</tr>`)}</tbody>
           <tfoot><tr><th scope="row">${t('total')}</th>${sumsCells(total)}</tr></tfoot>
@@ -71,3 +71,5 @@ export class Summary extends Loading {
     return html`<a href=${href} onClick=${follow} aria-label=${t('showCharges', key)}>${key}</a>`;
   }
 }
+
+const drawn = (item) => Object.fromEntries([['key', item.key], ...SERIES.map(([name]) => [name, item[name].amount])]);

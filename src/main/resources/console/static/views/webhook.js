@@ -1,5 +1,5 @@
 import { Failed, read } from '../api.js';
-import { count, time, ZONE } from '../format.js';
+import { count, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Choice, Table, typed } from '../loading.js';
@@ -51,7 +51,6 @@ export class Webhook extends Paged {
       </dl>
       <h2>${t('deliveries')}</h2>
       ${this.filter()}
-      <p class="hint">${t('zone', ZONE)}</p>
       ${items.length > 0 && this.deliveries(items)}
       ${this.moreButton()}
       <${Runbook} />`;

@@ -1,4 +1,4 @@
-import { count, time, ZONE } from '../format.js';
+import { count, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Choice, Field, Table, typed } from '../loading.js';
@@ -47,8 +47,7 @@ export class Webhooks extends Paged {
         <${Field} label=${t('caller')}><input name="caller" maxlength=${LONGEST_CALLER} defaultValue=${caller} /></${Field}>
         <button type="submit">${t('apply')}</button>
         <a role="button" class="secondary outline" href=${address('webhooks')} onClick=${follow}>${t('clear')}</a>
-      </form>
-      <p class="hint">${t('zone', ZONE)}</p>`;
+      </form>`;
   }
 
   said({ items, next }) {

@@ -45,6 +45,7 @@ class BrowserConsoleTest {
     void signing_out_leads_back_to_the_choice() {
         signIn("fiona");
 
+        browser.click("person-menu");
         browser.click("sign-out");
         browser.until("signed out", () -> browser.address().contains("/console/signed-out"));
         browser.open(gateway + "console/");

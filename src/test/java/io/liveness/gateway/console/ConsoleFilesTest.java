@@ -51,8 +51,7 @@ class ConsoleFilesTest {
                         "static/lib/preact.module.js",
                         "static/lib/htm.module.js",
                         "static/lib/uPlot.iife.min.js",
-                        "static/lib/uPlot.min.css",
-                        "static/lib/pico.min.css");
+                        "static/lib/uPlot.min.css");
     }
 
     @Test

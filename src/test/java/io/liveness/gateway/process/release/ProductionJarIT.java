@@ -58,7 +58,7 @@ class ProductionJarIT {
         assertThat(bill.getString("bomFormat")).isEqualTo("CycloneDX");
         assertThat(components(bill, "pkg:npm/").map(library -> library.getString("name")))
                 .as("the console's, which are on no class path")
-                .containsExactlyInAnyOrder("preact", "htm", "uplot", "pico");
+                .containsExactlyInAnyOrder("preact", "htm", "uplot");
         assertThat(components(bill, "pkg:maven/")
                         .map(ProductionJarIT::fileName)
                         .filter(name -> !name.startsWith("io.liveness.liveness-gateway")))
