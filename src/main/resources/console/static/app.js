@@ -99,7 +99,7 @@ class App extends Component {
           <main id="content" tabindex="-1">
             ${person ? this.page(views) : error ? html`<p role="alert" class="fault">${t('failed', error.message)} <button type="button" onClick=${this.askWho}>${t('retry')}</button></p>` : html`<p aria-busy="true">${t('loading')}</p>`}
           </main>
-          <footer>${t('zone', ZONE)}</footer>
+          <footer>${t('zone', ZONE)} ${person?.demo && html`<a href="/">${t('demo')}</a> <a href="/q/swagger-ui/">${t('api')}</a>`}</footer>
         </div>
       </div>`;
   }

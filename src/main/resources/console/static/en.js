@@ -153,6 +153,6 @@ export default {
   askPeriod: 'Which period is the bill of?', askPeriodText: 'The bill has {0} lines, from {1} to {2}. A dry run finds {3} differences.',
 
   // Frame and kit
-  'group.checks': 'Checks', 'group.finance': 'Finance', 'group.operations': 'Operations', on: 'On',
+  'group.checks': 'Checks', 'group.finance': 'Finance', 'group.operations': 'Operations', api: 'The API', demo: 'The demo', on: 'On',
   againstBefore: 'against the period before', 'step.done': 'done', 'step.now': 'to do now', 'step.later': 'later', 'step.blocked': 'blocked',
 };

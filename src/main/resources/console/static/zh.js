@@ -153,6 +153,6 @@ export default {
   askPeriod: '账单属于哪个账期？', askPeriodText: '账单共 {0} 行，从 {1} 到 {2}。试运行发现 {3} 处差异。',
 
   // Frame and kit
-  'group.checks': '检测', 'group.finance': '财务', 'group.operations': '运维', on: '日期',
+  'group.checks': '检测', 'group.finance': '财务', 'group.operations': '运维', api: '接口文档', demo: '演示', on: '日期',
   againstBefore: '与上一期相比', 'step.done': '已完成', 'step.now': '待处理', 'step.later': '稍后', 'step.blocked': '受阻',
 };

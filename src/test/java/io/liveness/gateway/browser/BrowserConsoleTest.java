@@ -32,6 +32,7 @@ class BrowserConsoleTest {
 
         assertThat(browser.text("person")).isEqualTo(fullName);
         assertThat(browser.address()).startsWith(gateway + "console/");
+        assertThat(browser.has("footer a[href='/']")).isTrue();
     }
 
     @Test
