@@ -2,6 +2,7 @@ import { read } from '../api.js';
 import { money, percent, time } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
+import { Badge, Empty } from '../kit.js';
 import { Loading, Table } from '../loading.js';
 import { address, follow } from '../route.js';
 
@@ -11,13 +12,10 @@ export class Budgets extends Loading {
     return read('/budgets', {}, signal);
   }
 
-  said({ items }) {
-    return items.length ? '' : t('noBudgets');
-  }
-
   show({ items }) {
     const head = [[t('caller')], [t('month')], [t('budget'), true], [t('spent'), true], [t('used')], [t('hardStop')], [t('setBy')]];
-    return items.length > 0 && html`<${Table} caption=${t('budgetsTable')} testId="budgets" head=${head}>
+    if (!items.length) return html`<${Empty} title=${t('noBudgets')} text=${t('noBudgetsText')} />`;
+    return html`<${Table} caption=${t('budgetsTable')} testId="budgets" head=${head}>
       <tbody>${items.map((budget) => {
         const used = percent(budget.spent.value, budget.amount.value);
         return html`<tr key=${budget.caller}>
@@ -29,7 +27,7 @@ export class Budgets extends Loading {
             <progress class=${`reached-${budget.reached}`} value=${Math.min(Math.max(used, 0), 100)} max="100" aria-label=${t('used')}></progress>
             <span>${used} %${budget.reached > 0 ? ` · ${t('reached', budget.reached)}` : ''}</span>
           </td>
-          <td>${t(budget.hardStop ? 'stops' : 'warns')}</td>
+          <td><${Badge}>${t(budget.hardStop ? 'stops' : 'warns')}</${Badge}></td>
           <td>${budget.setBy ?? t('configured')}${budget.setAt && html`<small>${time(budget.setAt)}</small>`}</td>
         </tr>`;
       })}</tbody>

@@ -77,7 +77,7 @@ export class Charges extends Paged {
     const { from, to } = this.filters();
     const name = ['charges', from, to].filter(Boolean).join('-');
     const file = { path: '/charges', parameters: { ...this.parameters(), timeZone: ZONE } };
-    return html`<section aria-labelledby="export">
+    return html`<section class="card" aria-labelledby="export">
       <h2 id="export">${t('export')}</h2>
       <p class="hint">${t('exportText')}</p>
       <${Files} onSignedOut=${this.props.onSignedOut} files=${[

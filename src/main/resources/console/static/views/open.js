@@ -2,8 +2,11 @@ import { read } from '../api.js';
 import { amount, fees } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
+import { Badge, Empty } from '../kit.js';
 import { Field, Loading, Table, typed } from '../loading.js';
 import { address, go } from '../route.js';
+
+const LATE = '4h-';
 
 /** Fees without an end, by age. */
 export class Open extends Loading {
@@ -23,18 +26,15 @@ export class Open extends Loading {
       </form>`;
   }
 
-  said({ items }) {
-    return items.length ? '' : t('noOpen');
-  }
-
   show({ items, totals }) {
     const cells = (sums) => html`
       <td class="number">${amount(sums.open.amount)} ${sums.currency}<small>${fees(sums.open.count)}</small></td>
       <td class="number">${amount(sums.unconfirmed.amount)} ${sums.currency}<small>${fees(sums.unconfirmed.count)}</small></td>`;
-    return items.length > 0 && html`
+    if (!items.length) return html`<${Empty} title=${t('noOpen')} text=${t('noOpenText')} />`;
+    return html`
       <${Table} caption=${t('openTable')} testId="open" head=${[[t('age')], [t('openFees'), true], [t('unconfirmed'), true]]}>
-        <tbody>${items.map((item) => html`<tr key=${item.age + item.currency} class=${item.age === '4h-' ? 'late' : ''}>
-          <th scope="row">${word('age', item.age)}</th>${cells(item)}
+        <tbody>${items.map((item) => html`<tr key=${item.age + item.currency} >
+          <th scope="row">${item.age === LATE ? html`<${Badge} tone="bad">${word('age', item.age)}</${Badge}>` : word('age', item.age)}</th>${cells(item)}
         </tr>`)}</tbody>
         <tfoot>${totals.map((total) => html`<tr key=${total.currency}><th scope="row">${t('total')}</th>${cells(total)}</tr>`)}</tfoot>
       </${Table}>`;

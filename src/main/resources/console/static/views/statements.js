@@ -1,6 +1,7 @@
 import { count, span, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
+import { Empty } from '../kit.js';
 import { Table } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow } from '../route.js';
@@ -21,17 +22,13 @@ export class Statements extends Paged {
   }
 
   before() {
-    return html`<p>${t('statementsText')}</p>
-      <p><a role="button" href=${address('import')} onClick=${follow} data-testid="to-import">${t('import')}</a></p>`;
-  }
-
-  said({ items }) {
-    return items.length ? '' : t('noStatements');
+    return html`<div class="head"><p>${t('statementsText')}</p>${toImport()}</div>`;
   }
 
   show({ items }) {
     const head = [[t('importedAt')], [t('file')], [t('period')], [t('status')], [t('lines'), true], [t('agree'), true], [t('differences'), true], [t('importedBy')]];
-    return items.length > 0 && html`
+    if (!items.length) return html`<${Empty} title=${t('noStatements')} text=${t('noStatementsText')} action=${toImport('outline')} />`;
+    return html`
       <${Table} caption=${t('statements')} testId="statements" head=${head}>
         <tbody>${items.map((statement) => html`<tr key=${statement.id}>
           <th scope="row"><a href=${address(`statements/${statement.id}`)} onClick=${follow}>${time(statement.importedAt)}</a></th>
@@ -47,6 +44,8 @@ export class Statements extends Paged {
       ${this.moreButton()}`;
   }
 }
+
+const toImport = (look = '') => html`<a role="button" class=${look} href=${address('import')} onClick=${follow} data-testid=${look ? undefined : 'to-import'}>${t('import')}</a>`;
 
 export function StatementStatus({ of: { status, dryRun } }) {
   return dryRun && status === 'DONE' ? t('dryRun') : html`<span class=${`status ${status}`}>${word('statement', status)}</span>`;

@@ -53,7 +53,7 @@ export class Summary extends Loading {
       const span = by === 'day' ? month : `${addMonths(month, 1 - MONTHS)} – ${month}`;
       const label = t('chart', span, figure('charged'), figure('refunded'), figure('open'), figure('unconfirmed'));
       const caption = t('summaryTable', total.currency, t(by === 'day' ? 'byDay' : 'byMonth'));
-      return html`<section key=${total.currency}>
+      return html`<section key=${total.currency} class="card">
         <h2>${total.currency}</h2>
         <${Bars} items=${of.map(drawn)} label=${label} series=${SERIES.map(([name, colour]) => ({ name, colour, label: t(name === 'open' ? 'openFees' : name) }))} format=${(value) => amount(String(value))} />
         <${Table} caption=${caption} testId="summary" head=${[[t(by === 'day' ? 'day' : 'month')], ...sumsHead]}>

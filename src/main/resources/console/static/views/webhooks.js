@@ -85,7 +85,7 @@ const marked = (text) => text.split('`').map((part, at) => (at % 2 ? html`<code>
 
 /** The runbook of the alert LivenessWebhookFailing, as docs/operations.md has it. */
 export function Runbook() {
-  return html`<section id="runbook" aria-labelledby="runbook-title" data-testid="runbook">
+  return html`<section id="runbook" class="card" aria-labelledby="runbook-title" data-testid="runbook">
     <h2 id="runbook-title">${t('runbook')}</h2>
     <dl>
       ${['Means', 'LookAt', 'Do'].map((part) => html`<dt key=${part}>${t(`runbook${part}`)}</dt><dd>${marked(t(`runbook${part}Text`))}</dd>`)}
