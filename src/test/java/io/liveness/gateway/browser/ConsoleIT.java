@@ -14,19 +14,17 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.openqa.selenium.Cookie;
+import org.openqa.selenium.Keys;
 
 /** People sign in to the console at a real Keycloak, and find why a fee was charged. */
 @Tag("long")
 class ConsoleIT {
 
     private static final Duration SESSION_ENDS = Duration.ofSeconds(60);
-    private static final long LARGEST_BYTES = 200_000;
 
     private static ConsoleStack stack;
     private static Browser browser;
@@ -133,7 +131,7 @@ class ConsoleIT {
     @Test
     void signing_out_ends_the_session_here_and_at_the_issuer() {
         console.signIn("fiona", "?lang=en").awaitLoaded();
-        String cookies = cookies();
+        String cookies = console.cookies();
         assertThat(cookies).contains("q_session_console");
 
         browser.click("person-menu");
@@ -148,7 +146,7 @@ class ConsoleIT {
     void a_session_that_ends_at_the_issuer_ends_here_with_the_next_request() {
         stack.keycloak().tellSignOutsTo(stack.url() + "/console/back-channel-sign-out");
         console.signIn("fiona", "?lang=en").awaitLoaded();
-        String cookies = cookies();
+        String cookies = console.cookies();
         assertThat(send(with(cookies, "/console/v1/charges")).statusCode()).isEqualTo(200);
 
         stack.keycloak().signOut("fiona");
@@ -201,7 +199,7 @@ class ConsoleIT {
     @Test
     void a_cookie_gives_access_only_to_the_console_and_only_from_its_own_pages() {
         console.signIn("fiona", "?lang=en").awaitLoaded();
-        String cookies = cookies();
+        String cookies = console.cookies();
 
         assertThat(browser.cookies()).allSatisfy(cookie -> {
             assertThat(cookie.isHttpOnly()).isTrue();
@@ -232,7 +230,7 @@ class ConsoleIT {
     @Test
     void an_act_of_a_person_is_recorded_with_the_name() {
         console.signIn("ada", "budgets?lang=en").awaitLoaded();
-        String cookies = cookies();
+        String cookies = console.cookies();
 
         HttpResponse<String> set = send(with(cookies, "/console/v1/budgets/stall")
                 .header("Content-Type", "application/json")
@@ -252,11 +250,35 @@ class ConsoleIT {
     }
 
     @Test
-    void every_view_keeps_the_rules_of_accessibility_in_both_languages_and_colours() {
-        console.signIn("fiona", "?lang=en");
+    void the_side_bar_stands_beside_the_page_and_none_of_its_lines_wraps() {
+        console.signIn("ada", "?lang=en").awaitLoaded();
 
-        console.assertAccessible(
-                List.of("summary", "charges", "open", "budgets", "lookup", "fees/" + charged), view -> {});
+        assertThat(browser.run("return [...document.querySelectorAll('.side a, .top')].map((one) => one.offsetHeight)"))
+                .asInstanceOf(LIST)
+                .hasSizeGreaterThan(5)
+                .allSatisfy(height -> assertThat((Long) height).isBetween(24L, 60L));
+        assertThat(browser.find("drawer").isDisplayed()).isFalse();
+    }
+
+    @Test
+    void on_a_phone_the_side_bar_is_a_drawer_that_the_keyboard_opens_and_closes() {
+        browser.resize(390, 900);
+        console.signIn("ada", "?lang=en").awaitLoaded();
+        assertThat(browser.find("nav-charges").isDisplayed()).isFalse();
+
+        browser.run("document.querySelector('[data-testid=drawer]').focus()");
+        browser.keys(Keys.ENTER);
+        browser.awaitShown("nav-charges");
+        browser.keys(Keys.ESCAPE);
+        browser.until("it is closed", () -> !browser.shows("nav-charges"));
+        browser.keys(Keys.ENTER, Keys.TAB);
+        assertThat(browser.focused()).as("its first line").isEqualTo(browser.find("nav-lookup").getText());
+        browser.run("document.querySelector('[data-testid=nav-charges]').focus()");
+        browser.keys(Keys.ENTER);
+
+        browser.until("the page", () -> browser.focused().equals("Charges"));
+        assertThat(browser.shows("nav-charges")).isFalse();
+        browser.resize(1280, 900);
     }
 
     @Test
@@ -265,25 +287,6 @@ class ConsoleIT {
 
         assertThat(browser.run("return import('/console/static/i18n.js').then((words) => words.untranslated().join())"))
                 .isEqualTo("");
-    }
-
-    @Test
-    void the_page_is_small() {
-        console.signIn("fiona", "?lang=en").awaitLoaded();
-
-        // Asked for again: what the browser has kept would count as nothing.
-        List<?> files = (List<?>) browser.run("return performance.getEntriesByType('resource').map((file) => file.name)"
-                + ".filter((address) => address.includes('/console/static/'))");
-        String cookies = cookies();
-        long bytes = files.stream()
-                .map(file -> URI.create((String) file).getPath())
-                .mapToLong(path -> send(with(cookies, path).header("Accept-Encoding", "gzip"))
-                        .headers()
-                        .firstValueAsLong("Content-Length")
-                        .orElseThrow())
-                .sum();
-
-        assertThat(bytes).isBetween(20_000L, LARGEST_BYTES);
     }
 
     private static HttpRequest.Builder with(String cookies, String path) {
@@ -296,12 +299,6 @@ class ConsoleIT {
 
     private static int gatewayStatus(String path) {
         return send(request(path)).statusCode();
-    }
-
-    private static String cookies() {
-        return browser.cookies().stream()
-                .map((Cookie cookie) -> cookie.getName() + "=" + cookie.getValue())
-                .collect(Collectors.joining("; "));
     }
 
     private static HttpResponse<String> send(HttpRequest.Builder request) {

@@ -411,34 +411,6 @@ class ConsoleWorkIT {
         assertThat(console.cells("audit", 5)).first().asString().contains("xlsx", "CHARGED");
     }
 
-    @Test
-    void every_view_keeps_the_rules_of_accessibility_in_both_languages_and_colours() throws IOException {
-        console.signIn("ada", "import?lang=en").awaitLoaded();
-        browser.upload("input[type=file]", damaged());
-        browser.awaitShown("preview");
-        browser.click("dry-run");
-        browser.awaitShown("result");
-        String id = browser.address().replaceAll(".*statements/([^?]+).*", "$1");
-        Path bill = damaged();
-
-        console.assertAccessible(
-                List.of(
-                        "statements",
-                        "statements/" + id,
-                        "import",
-                        "differences/" + id,
-                        "periods",
-                        "periods/" + EARLIER,
-                        "audit"),
-                view -> {
-                    if (view.equals("import")) {
-                        browser.upload("input[type=file]", bill);
-                        browser.awaitShown("preview");
-                        browser.click("new-mapping");
-                    }
-                });
-    }
-
     /** From yesterday to tomorrow: no fee of this test is near an edge of it. */
     private static void periodOfBill() {
         browser.run(

@@ -240,6 +240,23 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
         }
     }
 
+    /** The same of the whole page, as high as it is. */
+    void wholePicture(String name, int width) {
+        resize(width, Math.toIntExact((Long) run("return Math.min(document.documentElement.scrollHeight, 4000)")));
+        picture(name);
+        resize(width, 900);
+    }
+
+    /** Loads everything anew meanwhile. */
+    <T> T withoutCache(Supplier<T> work) {
+        driver.executeCdpCommand("Network.setCacheDisabled", Map.of("cacheDisabled", true));
+        try {
+            return work.get();
+        } finally {
+            driver.executeCdpCommand("Network.setCacheDisabled", Map.of("cacheDisabled", false));
+        }
+    }
+
     @Override
     public void close() {
         driver.quit();

@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.assertj.core.api.SoftAssertions;
 
 /** The console in a browser, and the issuer's page that people sign in on. */
@@ -74,37 +77,64 @@ public final class ConsolePage {
         return browser.violations();
     }
 
+    /** The signed-in person's, as a request has them. */
+    public String cookies() {
+        return browser.cookies().stream()
+                .map(cookie -> cookie.getName() + "=" + cookie.getValue())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** What a browser loads that keeps nothing, and when it first paints; the fastest of some tries. */
+    public record Load(long bytes, double paintMillis) {}
+
+    public Load load(String view, int tries) {
+        return browser.withoutCache(() -> IntStream.range(0, tries)
+                .mapToObj(attempt -> {
+                    open(view);
+                    List<?> figures = (List<?>) browser.run(
+                            "const all = ['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind));"
+                                    + " return [all.reduce((sum, { transferSize }) => sum + transferSize, 0),"
+                                    + " performance.getEntriesByName('first-contentful-paint')[0].startTime]");
+                    return new Load(((Number) figures.get(0)).longValue(), ((Number) figures.get(1)).doubleValue());
+                })
+                .min(Comparator.comparing(Load::paintMillis))
+                .orElseThrow());
+    }
+
     /**
      * Each view keeps the rules of accessibility and is as wide as the window, in both languages and colours, on a desk and on a phone.
      * There is a picture of each.
      *
-     * @param prepare what is done in a view that was opened
+     * @param views and what is done in each before it is looked at
      */
-    public void assertAccessible(List<String> views, Consumer<String> prepare) {
+    public void assertAccessible(Map<String, Runnable> views) {
         SoftAssertions all = new SoftAssertions();
         for (String colours : List.of("light", "dark")) {
             browser.systemColours(colours);
             for (String lang : List.of("en", "zh")) {
-                for (String view : views) {
-                    for (int width : List.of(1280, 360)) {
+                views.forEach((view, prepare) -> {
+                    for (int width : List.of(1440, 390)) {
                         browser.resize(width, 900);
-                        open(view + "?lang=" + lang);
-                        prepare.accept(view);
-                        String name =
-                                "console-%s-%s-%s-%dpx".formatted(view.replaceAll("/.*", "-one"), lang, colours, width);
-                        browser.picture(name);
+                        open(view + (view.contains("?") ? "&" : "?") + "lang=" + lang);
+                        prepare.run();
+                        String name = "console-%s-%s-%s-%dpx".formatted(named(view), lang, colours, width);
+                        browser.wholePicture(name, width);
                         all.assertThat(violations()).as(name).isEmpty();
                         all.assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
                                 .as("%s is as wide as the window", name)
                                 .isLessThanOrEqualTo(width);
                     }
-                }
+                });
             }
         }
         browser.systemColours("light");
         browser.resize(1280, 900);
         all.assertThat(complaints()).isEmpty();
         all.assertAll();
+    }
+
+    private static String named(String view) {
+        return view.isEmpty() ? "home" : view.replaceAll("/.*", "-one").replaceAll("[^a-z-]", "-");
     }
 
     private static String axe() {

@@ -1,0 +1,178 @@
+package io.liveness.gateway.browser;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.testsupport.browser.Browser;
+import io.liveness.gateway.testsupport.browser.ConsolePage;
+import io.liveness.gateway.testsupport.browser.ConsoleStack;
+import io.liveness.gateway.testsupport.http.StubReceiver;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every page of the console: its pictures, its accessibility, its weight, how soon it is painted. */
+@Tag("long")
+class ConsolePagesIT {
+
+    /** A further page is a line here. */
+    private static final List<Page> PAGES = List.of(
+            new Page("ada", "summary"),
+            new Page("ada", "summary?by=month"),
+            new Page("ada", "charges"),
+            new Page("ada", "charges?taskNo=none"),
+            new Page("ada", "open"),
+            new Page("ada", "budgets"),
+            new Page("ada", "statements"),
+            new Page("ada", "statements/{bill}"),
+            new Page("ada", "import", ConsolePagesIT::chooseBill),
+            new Page("ada", "differences/{bill}"),
+            new Page("ada", "periods"),
+            new Page("ada", "periods/{month}"),
+            new Page("ada", "audit"),
+            new Page("ada", "fees/{session}"),
+            new Page("ada", "nowhere"),
+            new Page("otto", "lookup"),
+            new Page("otto", "fees/{session}"),
+            new Page("otto", "webhooks"),
+            new Page("otto", "webhooks/{endpoint}"),
+            new Page("nora", ""),
+            new Page("nora", "signed-out"));
+
+    private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
+    private static final LocalDate TODAY = LocalDate.now(ZONE);
+    private static final int DAYS = 26;
+    private static final long MOST_BYTES = 250_000;
+    private static final double LATEST_PAINT_MILLIS = 1000;
+    private static final int TRIES = 3;
+
+    @TempDir
+    static Path folder;
+
+    private static ConsoleStack stack;
+    private static Browser browser;
+    private static ConsolePage console;
+    private static Map<String, String> places;
+
+    /** @param path with places in braces, such as {bill}; prepare is done there before it is looked at */
+    private record Page(String person, String path, Runnable prepare) {
+
+        Page(String person, String path) {
+            this(person, path, () -> {});
+        }
+
+        String address() {
+            return places.entrySet().stream()
+                    .reduce(path, (text, place) -> text.replace(place.getKey(), place.getValue()), (one, other) -> one);
+        }
+
+        static List<Page> of(String person) {
+            return PAGES.stream().filter(page -> page.person.equals(person)).toList();
+        }
+    }
+
+    @BeforeAll
+    static void start() throws SQLException, IOException {
+        stack = new ConsoleStack();
+        browser = stack.browser();
+        console = stack.console();
+        StubReceiver.answers("/failing", webhook -> 500);
+        StubReceiver.answers("/gone", webhook -> 410);
+        String endpoint = stack.endpoint("/failing");
+        stack.endpoint("/well");
+        stack.endpoint("/gone");
+        String session = stack.opened("pass", "order-1");
+        stack.opened("fail", "order-2");
+        stack.opened("abandon", "order-3");
+        stack.order("drop-after-fee", "order-4");
+        for (int i = 5; i <= 9; i++) {
+            stack.opened("pass", "order-" + i);
+        }
+        for (int day = 2; day <= DAYS; day++) {
+            for (int fee = 0; fee <= day * day % 5; fee++) {
+                stack.charged(TODAY.minusDays(day).atTime(9 + fee, 0).atZone(ZONE).toInstant());
+            }
+        }
+        console.signIn("ada", "budgets?lang=en").awaitLoaded();
+        places = Map.of(
+                "{session}", session,
+                "{endpoint}", endpoint,
+                "{bill}", imported(),
+                "{month}", TODAY.toString().substring(0, 7));
+    }
+
+    @AfterAll
+    static void end() {
+        if (stack != null) {
+            stack.close();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ada", "otto", "nora"})
+    void every_page_keeps_the_rules_of_accessibility_in_both_languages_and_colours(String person) {
+        console.signIn(person, "?lang=en").awaitLoaded();
+
+        console.assertAccessible(Page.of(person).stream()
+                .collect(Collectors.toMap(Page::address, Page::prepare)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ada", "otto"})
+    void every_page_is_small_and_soon_painted(String person) {
+        console.signIn(person, "?lang=en").awaitLoaded();
+        SoftAssertions all = new SoftAssertions();
+        for (Page page : Page.of(person)) {
+            ConsolePage.Load load = console.load(page.address(), TRIES);
+            all.assertThat(load.bytes()).as(page.path + ": bytes").isBetween(20_000L, MOST_BYTES);
+            all.assertThat(load.paintMillis()).as(page.path + ": first paint").isLessThan(LATEST_PAINT_MILLIS);
+        }
+        all.assertAll();
+    }
+
+    private static void chooseBill() {
+        browser.upload("input[type=file]", folder.resolve("bill.csv"));
+        browser.awaitShown("preview");
+        browser.click("new-mapping");
+    }
+
+    /** Imports a bill with a dearer line, an unknown one, and one that is missing. */
+    private static String imported() throws IOException {
+        List<String> lines = new ArrayList<>(stack.bill());
+        lines.set(1, lines.get(1).replace("0.80", "0.82"));
+        lines.set(2, lines.get(2).replaceFirst("^[0-9]{4}", "9999"));
+        lines.remove(3);
+        Files.write(folder.resolve("bill.csv"), lines);
+        HttpResponse<String> bill = stack.send(HttpRequest.newBuilder(URI.create(stack.url()
+                        + "/console/v1/statements?fileName=bill.csv&from=" + beginOf(TODAY.minusDays(1)) + "&to="
+                        + beginOf(TODAY.plusDays(2))))
+                .header("Cookie", console.cookies())
+                .header("X-Console-Request", "1")
+                .header("Content-Type", "text/csv")
+                .POST(BodyPublishers.ofString(String.join("\n", lines))));
+        assertThat(bill.statusCode()).as(bill.body()).isEqualTo(201);
+        return new JsonObject(bill.body()).getString("id");
+    }
+
+    private static String beginOf(LocalDate day) {
+        return day.atStartOfDay(ZONE).toInstant().toString();
+    }
+}
