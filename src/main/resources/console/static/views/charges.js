@@ -1,6 +1,7 @@
 import { beginOf, count, endOf, money, time, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
+import { Empty } from '../kit.js';
 import { Choice, Field, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
@@ -49,11 +50,13 @@ export class Charges extends Paged {
   }
 
   said({ items, next }) {
-    return items.length ? t(next ? 'shown' : 'shownAll', count(items.length)) : t('shownNone');
+    if (items.length) return t(next ? 'shown' : 'shownAll', count(items.length));
+    return this.props.query.size ? t('shownNone') : '';
   }
 
   show({ items }) {
     const head = [[t('openedAt')], [t('caller')], [t('status')], [t('basis')], [t('amount'), true], [t('settledAt')], [t('taskNo')], [t('reference')], [t('costCentre')]];
+    if (!items.length && !this.props.query.size) return html`<${Empty} title=${t('noCharges')} text=${t('noChargesText')} />`;
     return html`
       ${items.length > 0 && html`<${Table} caption=${t('charges')} testId="charges" head=${head}>
         <tbody>${items.map((charge) => html`<tr key=${charge.sessionId}>
