@@ -6,8 +6,13 @@ import { Loading } from './loading.js';
 
 // Where a filter fits few, a page may have none and others still follow.
 const EMPTY_PAGES = 20;
+// As many rows are in the document at once; what comes then takes their place.
+const MOST_ROWS = 200;
 
-/** A view says where its list is with path(), and what it asks for with parameters(). Its data has items, and next while there are more. */
+/**
+ * A view says where its list is with path(), and what it asks for with parameters(). Its data has items, next while there are more, and isPart
+ * unless the items are all.
+ */
 export class Paged extends Loading {
   read(signal) {
     return this.page(undefined, [], signal);
@@ -22,20 +27,27 @@ export class Paged extends Loading {
       items = [...items, ...page.items];
       if (page.items.length || !pageToken) break;
     }
-    return { items, next: pageToken };
+    return { items, next: pageToken, isPart: Boolean(pageToken) };
   }
 
   parameters() {
     return {};
   }
 
-  more = () => {
+  more = async () => {
     const { data } = this.state;
-    this.run(async (signal) => ({ ...data, ...(await this.page(data.next, data.items, signal)) }));
+    const isFurther = data.isFurther || data.items.length >= MOST_ROWS;
+    const kept = data.items.length < MOST_ROWS ? data.items : [];
+    await this.run(async (signal) => {
+      const page = await this.page(data.next, kept, signal);
+      return { ...data, ...page, isFurther, isPart: isFurther || page.isPart };
+    });
+    if (!kept.length) document.querySelector('.scroll')?.focus();
   };
 
   moreButton() {
-    return this.state.data.next
-      && html`<button type="button" class="outline" data-testid="more" disabled=${this.state.loading} onClick=${this.more}>${t('more')}</button>`;
+    const { loading, data } = this.state;
+    const button = (name, act) => html`<button type="button" class="outline" data-testid=${name} disabled=${loading} onClick=${act}>${t(name)}</button>`;
+    return (data.next || data.isFurther) && html`<div class="actions">${data.isFurther && button('fromTheFirst', this.load)}${data.next && button('more', this.more)}</div>`;
   }
 }

@@ -45,8 +45,8 @@ export class Audit extends Paged {
       </form>`;
   }
 
-  said({ items, next }) {
-    return items.length ? t(next ? 'entriesShown' : 'entriesAll', count(items.length)) : t('noEntries');
+  said({ items, isPart }) {
+    return items.length ? t(isPart ? 'entriesShown' : 'entriesAll', count(items.length)) : t('noEntries');
   }
 
   show({ items }) {

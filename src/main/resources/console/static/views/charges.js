@@ -49,8 +49,8 @@ export class Charges extends Paged {
       </form>`;
   }
 
-  said({ items, next }) {
-    if (items.length) return t(next ? 'shown' : 'shownAll', count(items.length));
+  said({ items, isPart }) {
+    if (items.length) return t(isPart ? 'shown' : 'shownAll', count(items.length));
     return this.props.query.size ? t('shownNone') : '';
   }
 

@@ -54,8 +54,8 @@ export class Differences extends Paged {
       <p class="hint">${t('zone', ZONE)}</p>`;
   }
 
-  said({ items, next }) {
-    return items.length ? t(next ? 'differencesShown' : 'differencesAll', count(items.length)) : t('noDifferences');
+  said({ items, isPart }) {
+    return items.length ? t(isPart ? 'differencesShown' : 'differencesAll', count(items.length)) : t('noDifferences');
   }
 
   /** Keys count while the list has the focus, so that none is taken from what else is typed or read. */

@@ -38,9 +38,9 @@ export class Webhook extends Paged {
     return { status: this.status() };
   }
 
-  said({ endpoint, items, next }) {
+  said({ endpoint, items, isPart }) {
     if (!endpoint) return t('noEndpoint');
-    return items.length ? t(next ? 'deliveriesShown' : 'deliveriesAll', count(items.length)) : t('noDeliveries');
+    return items.length ? t(isPart ? 'deliveriesShown' : 'deliveriesAll', count(items.length)) : t('noDeliveries');
   }
 
   show({ endpoint, items }) {

@@ -50,8 +50,8 @@ export class Webhooks extends Paged {
       </form>`;
   }
 
-  said({ items, next }) {
-    if (items.length) return t(next ? 'endpointsShown' : 'endpointsAll', count(items.length));
+  said({ items, isPart }) {
+    if (items.length) return t(isPart ? 'endpointsShown' : 'endpointsAll', count(items.length));
     const { show, caller } = this.filters();
     return t(show || caller ? 'noEndpoints' : 'noneFails');
   }

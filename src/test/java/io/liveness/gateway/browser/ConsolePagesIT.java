@@ -25,6 +25,7 @@ import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,6 +61,7 @@ class ConsolePagesIT {
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final LocalDate TODAY = LocalDate.now(ZONE);
     private static final int DAYS = 26;
+    private static final int MOST_ROWS = 200;
     private static final long MOST_BYTES = 250_000;
     private static final double LATEST_PAINT_MILLIS = 1000;
     private static final int TRIES = 3;
@@ -107,7 +109,7 @@ class ConsolePagesIT {
             stack.opened("pass", "order-" + i);
         }
         for (int day = 2; day <= DAYS; day++) {
-            for (int fee = 0; fee <= day * day % 5; fee++) {
+            for (int fee = 0; fee <= 6 + day * day % 5; fee++) {
                 stack.charged(TODAY.minusDays(day).atTime(9 + fee, 0).atZone(ZONE).toInstant());
             }
         }
@@ -146,6 +148,29 @@ class ConsolePagesIT {
             all.assertThat(load.paintMillis()).as(page.path + ": first paint").isLessThan(LATEST_PAINT_MILLIS);
         }
         all.assertAll();
+    }
+
+    @Test
+    void a_long_list_has_no_more_than_200_rows_in_the_document() {
+        console.signIn("ada", "charges?lang=en").awaitLoaded();
+        for (int rows = rows(); rows < MOST_ROWS; rows = rows()) {
+            int before = rows;
+            browser.click("more");
+            browser.until("more rows", () -> rows() > before);
+        }
+        assertThat(rows()).isEqualTo(MOST_ROWS);
+
+        browser.click("more");
+        browser.until("those that follow", () -> rows() < MOST_ROWS);
+        assertThat(browser.text("state")).doesNotStartWith("All");
+        browser.click("fromTheFirst");
+        browser.until("the first", () -> !browser.shows("fromTheFirst"));
+        console.awaitLoaded();
+        assertThat(browser.shows("more")).isTrue();
+    }
+
+    private static int rows() {
+        return browser.findAll("charges", "tbody tr").size();
     }
 
     private static void chooseBill() {
