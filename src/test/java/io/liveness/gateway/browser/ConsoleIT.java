@@ -272,7 +272,9 @@ class ConsoleIT {
         browser.keys(Keys.ESCAPE);
         browser.until("it is closed", () -> !browser.shows("nav-charges"));
         browser.keys(Keys.ENTER, Keys.TAB);
-        assertThat(browser.focused()).as("its first line").isEqualTo(browser.run("return document.querySelector('.side a').innerText"));
+        assertThat(browser.focused())
+                .as("its first line")
+                .isEqualTo(browser.run("return document.querySelector('.side a').innerText"));
         browser.run("document.querySelector('[data-testid=nav-charges]').focus()");
         browser.keys(Keys.ENTER);
 

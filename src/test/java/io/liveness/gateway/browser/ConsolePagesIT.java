@@ -110,15 +110,20 @@ class ConsolePagesIT {
         }
         for (int day = 2; day <= DAYS; day++) {
             for (int fee = 0; fee <= 6 + day * day % 5; fee++) {
-                stack.charged(TODAY.minusDays(day).atTime(9 + fee, 0).atZone(ZONE).toInstant());
+                stack.charged(
+                        TODAY.minusDays(day).atTime(9 + fee, 0).atZone(ZONE).toInstant());
             }
         }
         console.signIn("ada", "budgets?lang=en").awaitLoaded();
         places = Map.of(
-                "{session}", session,
-                "{endpoint}", endpoint,
-                "{bill}", imported(),
-                "{month}", TODAY.toString().substring(0, 7));
+                "{session}",
+                session,
+                "{endpoint}",
+                endpoint,
+                "{bill}",
+                imported(),
+                "{month}",
+                TODAY.toString().substring(0, 7));
     }
 
     @AfterAll
@@ -133,8 +138,7 @@ class ConsolePagesIT {
     void every_page_keeps_the_rules_of_accessibility_in_both_languages_and_colours(String person) {
         console.signIn(person, "?lang=en").awaitLoaded();
 
-        console.assertAccessible(Page.of(person).stream()
-                .collect(Collectors.toMap(Page::address, Page::prepare)));
+        console.assertAccessible(Page.of(person).stream().collect(Collectors.toMap(Page::address, Page::prepare)));
     }
 
     @ParameterizedTest
