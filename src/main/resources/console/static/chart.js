@@ -52,7 +52,7 @@ export class Bars extends Component {
         hooks: { setCursor: [({ cursor }) => cursor.idx !== this.state.at && this.setState({ at: cursor.idx ?? null })] },
         scales: { x: { time: false, range: [-0.6, items.length - 0.4] }, y: { range: (plot, low, high) => [0, high * 1.05 || 1] } },
         axes: [
-          { ...axis, grid: { show: false }, incrs: [1, 2, 5, 7, 10, 15, 30], values: (plot, at) => at.map((n) => items[n]?.key.slice(-5) ?? '') },
+          { ...axis, size: 30, grid: { show: false }, incrs: [1, 2, 5, 7, 10, 15, 30], values: (plot, at) => at.map((n) => items[n]?.key.slice(-5) ?? '') },
           { ...axis, size: 64, values: (plot, at) => at.map((value) => format?.(value) ?? value) },
         ],
         series: [{}, ...looks],
@@ -66,8 +66,9 @@ export class Bars extends Component {
     const one = items[at];
     return html`<figure class="chart">
       <div role="img" aria-label=${label} data-testid="chart" ref=${(place) => (this.place = place)}></div>
-      <figcaption aria-hidden="true"><span class="of">${one?.key ?? ''}</span>
+      <figcaption aria-hidden="true">
         ${series.map(({ name, label: word, colour }) => html`<span key=${name} class=${`key ${colour.slice(2)}`}>${word}${one && html` <strong>${format(one[name])}</strong>`}</span>`)}
+        ${one && html`<span>${one.key}</span>`}
       </figcaption>
       <table class="hidden"><caption>${label}</caption>
         <thead><tr><th scope="col">${t('on')}</th>${series.map(({ name, label: word }) => html`<th key=${name} scope="col">${word}</th>`)}</tr></thead>

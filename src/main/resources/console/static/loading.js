@@ -44,7 +44,7 @@ export class Loading extends Component {
     const { data, loading, error } = this.state;
     return html`
       ${this.before?.()}
-      <div class="state" role="status" aria-live="polite" data-testid="state">
+      <div class=${this.said ? 'state' : 'state over'} role="status" aria-live="polite" data-testid="state">
         ${loading ? html`<span aria-busy="true">${t('loading')}</span>` : data && !error ? this.said?.(data) : ''}
       </div>
       ${error && html`<${Fault} error=${error} onRetry=${this.load} />`}
