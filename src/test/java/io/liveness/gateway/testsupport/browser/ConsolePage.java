@@ -134,7 +134,7 @@ public final class ConsolePage {
     }
 
     private static String named(String view) {
-        return view.isEmpty() ? "home" : view.replaceAll("/.*", "-one").replaceAll("[^a-z-]", "-");
+        return view.isEmpty() ? "home" : view.replaceAll("/.*", "-one").replaceAll("[^A-Za-z-]", "-");
     }
 
     private static String axe() {
