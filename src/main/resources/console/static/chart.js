@@ -70,10 +70,10 @@ export class Bars extends Component {
         ${series.map(({ name, label: word, colour }) => html`<span key=${name} class=${`key ${colour.slice(2)}`}>${word}${one && html` <strong>${format(one[name])}</strong>`}</span>`)}
         ${one && html`<span>${one.key}</span>`}
       </figcaption>
-      <table class="hidden"><caption>${label}</caption>
+      <div class="hidden"><table><caption>${label}</caption>
         <thead><tr><th scope="col">${t('on')}</th>${series.map(({ name, label: word }) => html`<th key=${name} scope="col">${word}</th>`)}</tr></thead>
         <tbody>${items.map((item) => html`<tr key=${item.key}><th scope="row">${item.key}</th>${series.map(({ name }) => html`<td key=${name}>${format(item[name])}</td>`)}</tr>`)}</tbody>
-      </table>
+      </table></div>
     </figure>`;
   }
 }

@@ -247,14 +247,9 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
         resize(width, 900);
     }
 
-    /** Loads everything anew meanwhile. */
-    <T> T withoutCache(Supplier<T> work) {
-        driver.executeCdpCommand("Network.setCacheDisabled", Map.of("cacheDisabled", true));
-        try {
-            return work.get();
-        } finally {
-            driver.executeCdpCommand("Network.setCacheDisabled", Map.of("cacheDisabled", false));
-        }
+    /** The next page loads everything anew. */
+    void forgetFiles() {
+        driver.executeCdpCommand("Network.clearBrowserCache", Map.of());
     }
 
     @Override

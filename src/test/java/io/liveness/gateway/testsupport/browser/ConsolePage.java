@@ -88,8 +88,9 @@ public final class ConsolePage {
     public record Load(long bytes, double paintMillis) {}
 
     public Load load(String view, int tries) {
-        return browser.withoutCache(() -> IntStream.range(0, tries)
+        return IntStream.range(0, tries)
                 .mapToObj(attempt -> {
+                    browser.forgetFiles();
                     open(view);
                     List<?> figures = (List<?>) browser.run(
                             "const all = ['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind));"
@@ -98,7 +99,7 @@ public final class ConsolePage {
                     return new Load(((Number) figures.get(0)).longValue(), ((Number) figures.get(1)).doubleValue());
                 })
                 .min(Comparator.comparing(Load::paintMillis))
-                .orElseThrow());
+                .orElseThrow();
     }
 
     /**
