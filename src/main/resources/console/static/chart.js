@@ -3,6 +3,8 @@ import { Component, html } from './html.js';
 import { t } from './i18n.js';
 
 const HEIGHT = 240;
+// A day stands without its year.
+const DAY = /^\d{4}-(?=\d\d-)/;
 const FONT = '12px system-ui, sans-serif';
 
 /** label says what is drawn; items have a key and a value for each of series, which are {name, label, colour: '--series-1'}; format writes a value. */
@@ -52,7 +54,7 @@ export class Bars extends Component {
         hooks: { setCursor: [({ cursor }) => cursor.idx !== this.state.at && this.setState({ at: cursor.idx ?? null })] },
         scales: { x: { time: false, range: [-0.6, items.length - 0.4] }, y: { range: (plot, low, high) => [0, high * 1.05 || 1] } },
         axes: [
-          { ...axis, size: 30, grid: { show: false }, incrs: [1, 2, 5, 7, 10, 15, 30], values: (plot, at) => at.map((n) => items[n]?.key.slice(-5) ?? '') },
+          { ...axis, size: 30, grid: { show: false }, incrs: [1, 2, 5, 7, 10, 15, 30], values: (plot, at) => at.map((n) => items[n]?.key.replace(DAY, '') ?? '') },
           { ...axis, size: 64, values: (plot, at) => at.map((value) => format?.(value) ?? value) },
         ],
         series: [{}, ...looks],
