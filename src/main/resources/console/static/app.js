@@ -110,7 +110,7 @@ class App extends Component {
     const current = this.current(views);
     const found = views.find(({ name }) => name === current);
     const view = at.id ? found?.one : found?.view;
-    if (!view) return html`<${Message} title=${t('notFoundTitle')} text=${t('notFoundText')} testId="not-found" />`;
+    if (!view) return html`<${Message} title=${t('notFoundTitle')} text=${t('notFoundText')} testId="not-found" action=${html`<a href=${address('')} onClick=${follow}>${t('toFirst')}</a>`} />`;
     const heading = at.id ? t(found.heading, at.id) : t(found.name);
     document.title = `${heading} · ${t('title')}`;
     return html`
@@ -157,9 +157,9 @@ function Side({ views, current }) {
   </nav>`;
 }
 
-function Message({ title, text, testId }) {
+function Message({ title, text, testId, action }) {
   document.title = title;
-  return html`<article data-testid=${testId}><h1 tabindex="-1">${title}</h1><p>${text}</p></article>`;
+  return html`<article data-testid=${testId}><h1 tabindex="-1">${title}</h1><p>${text}</p>${action}</article>`;
 }
 
 applyTheme();

@@ -153,7 +153,7 @@ export default {
   askPeriod: 'Which period is the bill of?', askPeriodText: 'The bill has {0} lines, from {1} to {2}. A dry run finds {3} differences.',
 
   // Frame and kit
-  fromTheFirst: 'From the first', noCharges: 'There are no fees yet.', noChargesText: 'Each session that is opened takes a fee. It will stand here, newest first, with its end and its reason.',
+  fromTheFirst: 'From the first', toFirst: 'To the first page', noCharges: 'There are no fees yet.', noChargesText: 'Each session that is opened takes a fee. It will stand here, newest first, with its end and its reason.',
   noStatementsText: 'Each month the vendor sends a bill. Imported here, it is compared with our books line by line.', noBudgetsText: 'A budget limits what a caller may spend in a month. It is set over the API.', noOpenText: 'A fee is open from its opening until its verdict. Those that await theirs will stand here, the oldest last.',
   'group.checks': 'Checks', 'group.finance': 'Finance', 'group.operations': 'Operations', api: 'The API', demo: 'The demo', on: 'On',
   againstBefore: 'against the period before', 'step.done': 'done', 'step.now': 'to do now', 'step.later': 'later', 'step.blocked': 'blocked',

@@ -153,7 +153,7 @@ export default {
   askPeriod: '账单属于哪个账期？', askPeriodText: '账单共 {0} 行，从 {1} 到 {2}。试运行发现 {3} 处差异。',
 
   // Frame and kit
-  fromTheFirst: '从头开始', noCharges: '还没有费用。', noChargesText: '每次开通会话都会预扣一笔费用，将按时间倒序列在这里，并注明结果和依据。',
+  fromTheFirst: '从头开始', toFirst: '返回首页', noCharges: '还没有费用。', noChargesText: '每次开通会话都会预扣一笔费用，将按时间倒序列在这里，并注明结果和依据。',
   noStatementsText: '供应商每月出具账单，在此导入后与本方账本逐行核对。', noBudgetsText: '预算限定调用方每月可用的金额，通过接口设定。', noOpenText: '费用自预扣起至出结果前为未结。等待结果的费用将按时长列在这里。',
   'group.checks': '检测', 'group.finance': '财务', 'group.operations': '运维', api: '接口文档', demo: '演示', on: '日期',
   againstBefore: '与上一期相比', 'step.done': '已完成', 'step.now': '待处理', 'step.later': '稍后', 'step.blocked': '受阻',
