@@ -1,5 +1,6 @@
 // The frame around the views: the signed-in person, the view that the address names, and the end of the session.
 import { me, SignedOut } from './api.js';
+import { FindForm } from './find.js';
 import { ZONE } from './format.js';
 import { Component, html, render } from './html.js';
 import { lang, otherLang, t } from './i18n.js';
@@ -11,12 +12,14 @@ import { Audit } from './views/audit.js';
 import { Budgets } from './views/budgets.js';
 import { Charges } from './views/charges.js';
 import { Differences } from './views/differences.js';
-import { Fee } from './views/fee.js';
+import { Find } from './views/find.js';
+import { Health } from './views/health.js';
 import { Import } from './views/import.js';
-import { Lookup } from './views/lookup.js';
 import { Open } from './views/open.js';
 import { Period } from './views/period.js';
 import { Periods } from './views/periods.js';
+import { Session } from './views/session.js';
+import { Sessions } from './views/sessions.js';
 import { Statement } from './views/statement.js';
 import { Statements } from './views/statements.js';
 import { Summary } from './views/summary.js';
@@ -30,8 +33,9 @@ const OPERATOR = [...FINANCE, 'operator'];
 // A further view is one line here, one file in views, and its words in en.js and zh.js. It stands in the side bar under its group. The address
 // of `one` has an id, and its heading is another one; a view that is part of another is reached from there.
 const VIEWS = [
-  { name: 'lookup', group: 'checks', roles: OPERATOR, view: Lookup },
-  { name: 'fees', roles: OPERATOR, one: Fee, heading: 'why', partOf: 'lookup' },
+  { name: 'sessions', group: 'checks', roles: ['operator'], view: Sessions, one: Session, heading: 'session' },
+  { name: 'sessions', roles: FINANCE, one: Session, heading: 'session', partOf: 'charges' },
+  { name: 'find', roles: OPERATOR, view: Find },
   { name: 'summary', group: 'finance', roles: FINANCE, view: Summary },
   { name: 'charges', group: 'finance', roles: FINANCE, view: Charges },
   { name: 'open', group: 'finance', roles: FINANCE, view: Open },
@@ -41,11 +45,12 @@ const VIEWS = [
   { name: 'periods', group: 'finance', roles: FINANCE, view: Periods, one: Period, heading: 'ofMonth' },
   { name: 'budgets', group: 'finance', roles: FINANCE, view: Budgets },
   { name: 'audit', group: 'finance', roles: FINANCE, view: Audit },
+  { name: 'health', group: 'operations', roles: ['operator'], view: Health },
   { name: 'webhooks', group: 'operations', roles: ['operator'], view: Webhooks, one: Webhook, heading: 'webhook' },
 ];
 const GROUPS = ['checks', 'finance', 'operations'];
 // Where a person begins: the first of these that the roles allow.
-const FIRST = ['summary', 'lookup'];
+const FIRST = ['summary', 'health'];
 
 class App extends Component {
   state = { route: route(), person: null, error: null, signedOut: false, epoch: 0 };
@@ -117,6 +122,7 @@ class App extends Component {
       <h1 tabindex="-1">${heading}</h1>
       <${view} key=${`${found.name}/${at.id}`} id=${at.id} query=${at.query} address=${location.pathname + location.search} epoch=${epoch}
         isFinance=${FINANCE.some((role) => person.roles.includes(role))} isAdmin=${person.roles.includes(ADMIN)}
+        isOperator=${person.roles.includes('operator')} seesData=${person.roles.includes('operator-data')}
         onSignedOut=${() => this.setState({ signedOut: true })} />`;
   }
 }
@@ -127,7 +133,7 @@ function Top({ person, hasViews }) {
   return html`<header class="top">
     ${hasViews && html`<button type="button" class="ghost drawer" popovertarget="side" aria-label=${t('navigation')} data-testid="drawer"><${Icon} name="menu" /></button>`}
     <a class="brand" href=${address('')} onClick=${follow}><img src="/console/static/icon.svg" alt="" width="24" height="24" /> liveness-gateway</a>
-    <div class="find"></div>
+    <div class="find">${hasViews && html`<${FindForm} />`}</div>
     <a href=${`?${other}`} lang=${otherLang === 'zh' ? 'zh-CN' : 'en'} hreflang=${otherLang} data-testid="language">${t('language')}</a>
     <button type="button" class="ghost" popovertarget="own" data-testid="person-menu"><${Icon} name="person" />
       ${person ? html`<span class="person" data-testid="person">${person.name}</span>` : html`<span class="hidden">${t('theme')}</span>`}</button>

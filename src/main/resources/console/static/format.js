@@ -4,7 +4,7 @@ import { lang, t } from './i18n.js';
 export const ZONE = 'Asia/Shanghai';
 const OFFSET = '+08:00';
 
-const locale = lang === 'zh' ? 'zh-CN' : 'en-GB';
+export const locale = lang === 'zh' ? 'zh-CN' : 'en-GB';
 const times = new Intl.DateTimeFormat(locale, {
   timeZone: ZONE, year: 'numeric', month: lang === 'zh' ? '2-digit' : 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
 });
@@ -12,6 +12,7 @@ const ages = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'shor
 const UNITS = [['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]];
 const changes = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 const days = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
+const minutes = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short', timeStyle: 'short' });
 const counts = new Intl.NumberFormat(locale);
 
 export const time = (instant) => (instant ? times.format(new Date(instant)) : '');
@@ -52,6 +53,10 @@ export const money = ({ value, currency }) => `${amount(value)} ${currency}`;
 /** The moment a day begins, and the one it ends. */
 export const beginOf = (day) => `${day}T00:00:00${OFFSET}`;
 export const endOf = (day) => beginOf(addDays(day, 1));
+
+/** A minute of ZONE as an input has it, 2026-11-30T08:00. */
+export const atMinute = (minute) => `${minute}:00${OFFSET}`;
+export const minuteOf = (instant) => minutes.format(instant).replace(' ', 'T');
 
 export function addDays(day, number) {
   const date = new Date(`${day}T00:00:00Z`);

@@ -1,5 +1,6 @@
 // What every view has in common: it loads, keeps what it shows while it loads anew, and says so when that fails.
 import { SignedOut } from './api.js';
+import { time } from './format.js';
 import { Component, html } from './html.js';
 import { known, t } from './i18n.js';
 import { Skeleton } from './kit.js';
@@ -29,10 +30,10 @@ export class Loading extends Component {
   async run(reading, quietly = false) {
     this.abort?.abort();
     const { signal } = (this.abort = new AbortController());
-    this.setState(quietly ? { error: null } : { loading: true, error: null });
+    this.setState(quietly ? {} : { loading: true, error: null });
     try {
       const data = await reading(signal);
-      if (!signal.aborted) this.setState({ data, loading: false });
+      if (!signal.aborted) this.setState({ data, loading: false, error: null, readAt: new Date() });
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof SignedOut) this.props.onSignedOut();
@@ -41,13 +42,14 @@ export class Loading extends Component {
   }
 
   render() {
-    const { data, loading, error } = this.state;
+    const { data, loading, error, readAt } = this.state;
     return html`
       ${this.before?.()}
       <div class=${this.said ? 'state' : 'state over'} role="status" aria-live="polite" data-testid="state">
         ${loading ? html`<span aria-busy="true">${t('loading')}</span>` : data && !error ? this.said?.(data) : ''}
       </div>
       ${error && html`<${Fault} error=${error} onRetry=${this.load} />`}
+      ${error && data && html`<p class="hint" data-testid="as-of">${t('asOf', time(readAt))}</p>`}
       ${data ? this.show(data) : loading && html`<${Skeleton} />`}
     `;
   }

@@ -23,6 +23,12 @@ export function go(to) {
   dispatchEvent(new Event('navigate'));
 }
 
+/** The same, without a way back to the address before. */
+export function replace(to) {
+  history.replaceState(null, '', to);
+  dispatchEvent(new Event('navigate'));
+}
+
 /** A link that stays in the page, unless it is opened elsewhere. */
 export function follow(event) {
   if (event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey) {

@@ -60,7 +60,7 @@ export class Charges extends Paged {
     return html`
       ${items.length > 0 && html`<${Table} caption=${t('charges')} testId="charges" head=${head}>
         <tbody>${items.map((charge) => html`<tr key=${charge.sessionId}>
-          <th scope="row"><a href=${address(`fees/${charge.sessionId}`)} onClick=${follow}>${time(charge.openedAt)}</a></th>
+          <th scope="row"><a href=${address(`sessions/${charge.sessionId}`)} onClick=${follow}>${time(charge.openedAt)}</a></th>
           <td>${charge.caller}</td>
           <td><${Status} value=${charge.status} /></td>
           <td>${word('basis', charge.basis)}</td>

@@ -214,7 +214,7 @@ export class Differences extends Paged {
         ${item.adjustment && ` ${t('adjustment')}: ${money(item.adjustment)}.`}${item.confirmedBy && ` ${t('confirmedBy', item.confirmedBy, time(item.confirmedAt))}`}</p>`}
       ${item.matchedByHand && html`<p data-testid="by-hand">${t('matchedByHand', item.matchedByHand.by, time(item.matchedByHand.at), item.matchedByHand.reason)}</p>`}
       <div class="actions">${actsFor(item, this.props.isAdmin).map((act) => html`<button key=${act} type="button" class="outline" data-testid=${act} onClick=${() => this.ask(act, [item])}>${t(`act.${act}`)}</button>`)}</div>
-      ${item.sessionId && html`<p><a href=${address(`fees/${item.sessionId}`)} onClick=${follow}>${t('why')}</a></p>`}
+      ${item.sessionId && html`<p><a href=${address(`sessions/${item.sessionId}`)} onClick=${follow}>${t('why')}</a></p>`}
     </div>`;
   }
 }

@@ -5,7 +5,7 @@ import { t, word } from '../i18n.js';
 import { Choice, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
-import { backlog, EndpointStatus, Runbook } from './webhooks.js';
+import { backlog, EndpointStatus, FailingRunbook } from './webhooks.js';
 
 const NOT_FOUND = 404;
 const STATUSES = ['PENDING', 'DELIVERED', 'FAILED'];
@@ -53,7 +53,7 @@ export class Webhook extends Paged {
       ${this.filter()}
       ${items.length > 0 && this.deliveries(items)}
       ${this.moreButton()}
-      <${Runbook} />`;
+      <${FailingRunbook} />`;
   }
 
   why({ status, reason, failingSince, lastError }) {
@@ -94,7 +94,7 @@ export class Webhook extends Paged {
       <tbody>${items.map((delivery) => html`<tr key=${delivery.id}>
         <th scope="row">${time(delivery.at)}</th>
         <td>${delivery.type}</td>
-        <td class="code">${delivery.sessionId && html`<a href=${address(`fees/${delivery.sessionId}`)} onClick=${follow}>${delivery.sessionId}</a>`}</td>
+        <td class="code">${delivery.sessionId && html`<a href=${address(`sessions/${delivery.sessionId}`)} onClick=${follow}>${delivery.sessionId}</a>`}</td>
         <td><span class=${`status ${delivery.status}`}>${word('delivery', delivery.status)}</span></td>
         <td class="number">${count(delivery.attempts.length)}</td>
         <td>${lastAttempt(delivery.attempts)}</td>

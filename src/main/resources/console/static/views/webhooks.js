@@ -4,6 +4,7 @@ import { t, word } from '../i18n.js';
 import { Choice, Field, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
+import { Runbook } from '../runbook.js';
 
 // What the address says, and what the API is asked for.
 const SHOWN = {
@@ -71,7 +72,7 @@ export class Webhooks extends Paged {
         </tr>`)}</tbody>
       </${Table}>`}
       ${this.moreButton()}
-      <${Runbook} />`;
+      <${FailingRunbook} />`;
   }
 }
 
@@ -80,15 +81,10 @@ export function EndpointStatus({ of: { status, reason, failingSince } }) {
   return html`<span class=${`status ${failingSince ? 'failing' : status}`}>${word('endpoint', status)}</span>${detail && html`<small>${detail}</small>`}`;
 }
 
-/** What is between backticks is code. */
-const marked = (text) => text.split('`').map((part, at) => (at % 2 ? html`<code>${part}</code>` : part));
-
-/** The runbook of the alert LivenessWebhookFailing, as docs/operations.md has it. */
-export function Runbook() {
-  return html`<section id="runbook" class="card" aria-labelledby="runbook-title" data-testid="runbook">
+/** What to do about an endpoint that fails. */
+export function FailingRunbook() {
+  return html`<section id="runbook" class="card" aria-labelledby="runbook-title">
     <h2 id="runbook-title">${t('runbook')}</h2>
-    <dl>
-      ${['Means', 'LookAt', 'Do'].map((part) => html`<dt key=${part}>${t(`runbook${part}`)}</dt><dd>${marked(t(`runbook${part}Text`))}</dd>`)}
-    </dl>
+    <${Runbook} alert="LivenessWebhookFailing" />
   </section>`;
 }

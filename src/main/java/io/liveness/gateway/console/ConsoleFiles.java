@@ -34,6 +34,7 @@ class ConsoleFiles {
             "html", "text/html;charset=UTF-8",
             "css", "text/css;charset=UTF-8",
             "js", "text/javascript;charset=UTF-8",
+            "md", "text/markdown;charset=UTF-8",
             "svg", "image/svg+xml");
 
     private static final String POLICY =

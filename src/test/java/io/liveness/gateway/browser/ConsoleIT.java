@@ -58,12 +58,29 @@ class ConsoleIT {
         assertThat(console.cells("charges", 3)).containsExactly("Charged");
         browser.press("[data-testid=charges] tbody a");
         browser.awaitShown("why");
-        assertThat(browser.address()).contains("/console/fees/" + charged);
+        assertThat(browser.address()).contains("/console/sessions/" + charged);
         assertThat(browser.text("why")).contains("verdict 200");
-        assertThat(console.cells("ledger", 2)).containsExactly("Pre-deduction", "Charge");
-        assertThat(console.cells("events", 2))
-                .containsExactly("Opening started", "Opened", "Asked for the verdict", "Verdict recorded");
+        assertThat(console.timeline())
+                .containsExactlyInAnyOrder(
+                        "Opening started",
+                        "Opened",
+                        "Pre-deduction",
+                        "Asked for the verdict",
+                        "Verdict recorded",
+                        "Charge");
         assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    void finance_finds_a_fee_by_the_reference_of_its_session() {
+        console.signIn("fiona", "?lang=en").awaitLoaded();
+
+        browser.type("[data-testid=find]", "order-1");
+        browser.keys(Keys.ENTER);
+
+        browser.until("its session", () -> browser.address().contains("/console/sessions/" + charged));
+        browser.awaitShown("why");
+        assertThat(browser.has("[data-testid=nav-sessions]")).isFalse();
     }
 
     @Test
@@ -188,11 +205,10 @@ class ConsoleIT {
     }
 
     @Test
-    void an_operator_finds_a_fee_by_its_session_and_sees_no_ledger() {
-        console.signIn("otto", "fees/" + charged + "?lang=en").awaitLoaded();
+    void an_operator_sees_a_session_without_its_ledger() {
+        console.signIn("otto", "sessions/" + charged + "?lang=en").awaitLoaded();
 
-        assertThat(browser.has("[data-testid=ledger]")).isFalse();
-        assertThat(console.cells("events", 2)).contains("Verdict recorded");
+        assertThat(console.timeline()).contains("Verdict recorded").doesNotContain("Pre-deduction", "Charge");
         assertThat(browser.has("[data-testid=nav-charges]")).isFalse();
     }
 

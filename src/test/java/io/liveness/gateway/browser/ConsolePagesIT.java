@@ -49,10 +49,12 @@ class ConsolePagesIT {
             new Page("ada", "periods"),
             new Page("ada", "periods/{month}"),
             new Page("ada", "audit"),
-            new Page("ada", "fees/{session}"),
+            new Page("ada", "sessions/{session}"),
             new Page("ada", "nowhere"),
-            new Page("otto", "lookup"),
-            new Page("otto", "fees/{session}"),
+            new Page("otto", "health", ConsolePagesIT::openSection),
+            new Page("otto", "sessions"),
+            new Page("otto", "sessions/{session}"),
+            new Page("otto", "find?text=none"),
             new Page("otto", "webhooks"),
             new Page("otto", "webhooks/{endpoint}"),
             new Page("nora", ""),
@@ -175,6 +177,11 @@ class ConsolePagesIT {
 
     private static int rows() {
         return browser.findAll("charges", "tbody tr").size();
+    }
+
+    private static void openSection() {
+        browser.press("[data-testid=checks] summary");
+        browser.awaitShown("runbook");
     }
 
     private static void chooseBill() {

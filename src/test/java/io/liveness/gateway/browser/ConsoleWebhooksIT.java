@@ -2,10 +2,12 @@ package io.liveness.gateway.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.ConsolePage;
 import io.liveness.gateway.testsupport.browser.ConsoleStack;
 import io.liveness.gateway.testsupport.http.StubReceiver;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -13,9 +15,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.Keys;
 
-/** Operators in the console: endpoints of webhooks that fail or are stopped, and their deliveries. */
+/** Operators in the console: sessions, and endpoints of webhooks that fail or are stopped, with their deliveries. */
 @Tag("long")
 class ConsoleWebhooksIT {
+
+    /** Figures are read every 15 seconds, and reported as often. */
+    private static final Duration A_REPORT = Duration.ofSeconds(60);
 
     private static ConsoleStack stack;
     private static Browser browser;
@@ -74,6 +79,85 @@ class ConsoleWebhooksIT {
     }
 
     @Test
+    void sessions_come_in_by_themselves_and_the_focus_stays() {
+        console.signIn("otto", "sessions?lang=en").awaitLoaded();
+        int before = console.cells("sessions", 1).size();
+        browser.run("document.querySelector('[data-testid=sessions] tbody a').focus()");
+        String focused = focused();
+
+        stack.order("abandon", "order-" + before);
+
+        browser.until("it is there", () -> console.cells("sessions", 1).size() == before + 1);
+        assertThat(console.cells("sessions", 4)).startsWith("order-" + before);
+        assertThat(focused()).isEqualTo(focused);
+        browser.run("window.realFetch = window.fetch; window.fetch = () => Promise.reject(new Error('cut off'))");
+        browser.awaitShown("as-of");
+        assertThat(console.cells("sessions", 1)).as("what was there stays").hasSize(before + 1);
+        browser.run("window.fetch = window.realFetch");
+        browser.until("it goes on", () -> !browser.has("[data-testid=fault]"));
+    }
+
+    private static String focused() {
+        return (String) browser.run("return document.activeElement.href");
+    }
+
+    @Test
+    void a_session_that_is_stuck_is_found_from_the_home_page_in_two_clicks() {
+        stack.order("abandon", "order-stuck");
+        console.signIn("otto", "?lang=en").awaitLoaded();
+        Patience.await("a report of it", A_REPORT).until(() -> browser.has("[data-testid=unsettled] tbody a"));
+
+        browser.press("[data-testid=unsettled] tbody a");
+        browser.until("sessions", () -> browser.has("[data-testid=sessions] tbody a"));
+        browser.press("[data-testid=sessions] tbody a");
+
+        browser.awaitShown("timeline");
+        assertThat(console.timeline()).contains("Opened").doesNotContain("Verdict recorded");
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    void a_check_of_health_opens_to_its_section_of_the_runbook() {
+        console.signIn("otto", "health?lang=zh").awaitLoaded();
+
+        browser.press("[data-testid=checks] summary");
+
+        browser.until("the section", () -> browser.text("runbook").contains("含义"));
+    }
+
+    @Test
+    void sessions_are_narrowed_by_what_the_address_says() {
+        console.signIn("otto", "sessions?lang=en").awaitLoaded();
+
+        browser.press("select[name=status] option[value=PASSED]");
+        browser.type("[data-testid=filters] input[name=reference]", "order-1");
+        browser.press("[data-testid=filters] button");
+
+        browser.until("it alone", () -> console.cells("sessions", 4).equals(List.of("order-1")));
+        assertThat(browser.address()).contains("/console/sessions?status=PASSED&reference=order-1");
+        console.open("sessions?to=2020-01-01T00:00&lang=en");
+        assertThat(browser.text("state")).isEqualTo("No session matches these filters.");
+    }
+
+    @Test
+    void one_field_finds_sessions_and_endpoints() {
+        console.signIn("otto", "webhooks?lang=en").awaitLoaded();
+
+        find("order-1");
+        browser.until("the session", () -> browser.address().contains("/console/sessions/" + session));
+        find(failing);
+        browser.until("the endpoint", () -> browser.address().contains("/console/webhooks/" + failing));
+        find("nobody's");
+        browser.until("nothing", () -> browser.text("state").contains("nobody's"));
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    private static void find(String text) {
+        browser.type("[data-testid=find]", text);
+        browser.keys(Keys.ENTER);
+    }
+
+    @Test
     void filters_are_in_the_address_and_come_back_with_it() {
         console.signIn("otto", "webhooks?lang=en").awaitLoaded();
 
@@ -116,9 +200,9 @@ class ConsoleWebhooksIT {
         browser.back();
         browser.until("it is back", () -> browser.has("[data-testid=deliveries]"));
         browser.press("[data-testid=deliveries] tbody a");
-        browser.until("its session", () -> browser.address().contains("/console/fees/" + session));
+        browser.until("its session", () -> browser.address().contains("/console/sessions/" + session));
         console.awaitLoaded();
-        assertThat(console.cells("events", 2)).contains("Verdict recorded");
+        assertThat(console.timeline()).contains("Verdict recorded", "Webhook");
         assertThat(console.complaints()).isEmpty();
     }
 

@@ -47,7 +47,7 @@ class ConsoleFilesTest {
 
         assertThat(seen)
                 .contains(
-                        "static/views/fee.js",
+                        "static/views/session.js",
                         "static/lib/preact.module.js",
                         "static/lib/htm.module.js",
                         "static/lib/uPlot.iife.min.js",

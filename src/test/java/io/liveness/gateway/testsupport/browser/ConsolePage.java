@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.assertj.core.api.SoftAssertions;
+import org.openqa.selenium.WebElement;
 
 /** The console in a browser, and the issuer's page that people sign in on. */
 public final class ConsolePage {
@@ -61,6 +62,13 @@ public final class ConsolePage {
     public List<String> cells(String table, int column) {
         return browser.findAll(table, "tbody tr > :nth-child(" + column + ")").stream()
                 .map(cell -> cell.getText().strip())
+                .toList();
+    }
+
+    /** What happened to the session that is open, in the order of time. */
+    public List<String> timeline() {
+        return browser.findAll("timeline", "strong").stream()
+                .map(WebElement::getText)
                 .toList();
     }
 

@@ -1,0 +1,155 @@
+import { Failed, read } from '../api.js';
+import { locale, money, time } from '../format.js';
+import { html } from '../html.js';
+import { known, t, word } from '../i18n.js';
+import { Badge } from '../kit.js';
+import { Live } from '../live.js';
+import { address, follow } from '../route.js';
+import { Status } from './charges.js';
+
+const NOT_FOUND = 404;
+const MOST_EVENTS = 500;
+const UNSETTLED = ['OPENING', 'PENDING'];
+const TONES = { PASSED: 'good', OPENING: 'warn', PENDING: 'warn', FAILED: 'bad', REJECTED: 'bad', UNKNOWN: 'bad' };
+// They are events of the session too.
+const TWICE = ['FACE_REDACTED'];
+
+/** In the two largest units that count. */
+export function duration(millis) {
+  const unit = (number, name) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 }).format(number);
+  if (millis < 1_000) return unit(millis, 'millisecond');
+  if (millis < 60_000) return unit(millis / 1_000, 'second');
+  const minutes = Math.floor(millis / 60_000);
+  return minutes < 60
+    ? `${unit(minutes, 'minute')} ${unit(Math.floor((millis % 60_000) / 1_000), 'second')}`
+    : `${unit(Math.floor(minutes / 60), 'hour')} ${unit(minutes % 60, 'minute')}`;
+}
+
+export const lasted = (from, to) => duration(Math.max(new Date(to) - new Date(from), 0));
+
+export function SessionStatus({ value }) {
+  return html`<${Badge} tone=${TONES[value]}>${word('session', value)}</${Badge}>`;
+}
+
+/** What is not there, or not for this person, is left out. */
+async function ifThere(reading) {
+  try {
+    return await reading;
+  } catch (error) {
+    if (error instanceof Failed && error.status === NOT_FOUND) return undefined;
+    throw error;
+  }
+}
+
+/** A session as a line of time: what happened, when, and what it did to the fee. Finance sees the ledger, operators all but the ledger. */
+export class Session extends Live {
+  isStill() {
+    return super.isStill() || !UNSETTLED.includes(this.state.data?.session?.status);
+  }
+
+  async read(signal) {
+    const { id, isFinance, isOperator } = this.props;
+    const one = (is, path, parameters = {}) => is && ifThere(read(path, parameters, signal));
+    const ofSession = `/liveness-sessions/${id}`;
+    const [session, events, data, deliveries, history, charges] = await Promise.all([
+      one(isOperator, ofSession),
+      one(isOperator, `${ofSession}/events`, { pageSize: MOST_EVENTS }),
+      one(isOperator, `${ofSession}/data-events`, { pageSize: MOST_EVENTS }),
+      one(isOperator, `${ofSession}/deliveries`),
+      one(isFinance, `/charges/${id}/history`),
+      one(isFinance, '/charges', { sessionId: id }),
+    ]);
+    return {
+      session,
+      charge: charges?.items[0] ?? (session && ofOperator(session)),
+      events: events ? events.items.map(({ type, at, detail }) => ({ type, at, ...detail })) : history?.events,
+      ledger: history?.ledger ?? [],
+      data: data?.items ?? [],
+      deliveries: deliveries?.items ?? [],
+    };
+  }
+
+  before() {
+    return html`<p class="code" data-testid="id">${this.props.id}</p>`;
+  }
+
+  said({ charge }) {
+    return charge ? '' : t('noFee');
+  }
+
+  show(shown) {
+    const { session, charge, events } = shown;
+    return charge && html`
+      ${charge.amount && html`<p class="why" data-testid="why">${why(charge, events)}</p>`}
+      <dl class="facts">
+        ${this.facts(session, charge).map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
+      </dl>
+      <section class="card">
+        <h2>${t('timeline')}</h2>
+        <p class="hint">${t(this.props.isOperator ? 'noLedger' : 'withoutData')}</p>
+        <ol class="timeline" data-testid="timeline">${moments(shown).map((moment, at, all) => html`<li key=${at} class=${moment.of}>
+          <span class="number"><time datetime=${moment.at}>${time(moment.at)}</time>${at > 0 && html`<small>+ ${lasted(all[at - 1].at, moment.at)}</small>`}</span>
+          <span><strong>${moment.what}</strong>${moment.text && html`<small>${moment.text}</small>`}</span>
+        </li>`)}</ol>
+      </section>`;
+  }
+
+  facts(session, charge) {
+    const { isOperator, isFinance } = this.props;
+    const link = (is, view, parameters, text) => (is && text ? html`<a href=${address(view, parameters)} onClick=${follow}>${text}</a>` : text);
+    return [
+      [t('sessionStatus'), session && html`<${SessionStatus} value=${session.status} />`],
+      [t('caller'), link(isOperator, 'sessions', { caller: charge.caller }, charge.caller)],
+      [t('reference'), link(isOperator, 'sessions', { caller: charge.caller, reference: charge.reference }, charge.reference)],
+      [t('taskNo'), link(isFinance, 'charges', { taskNo: charge.taskNo }, charge.taskNo)],
+      [t('took'), session?.verdict && lasted(session.createdAt, session.verdict.receivedAt)],
+      [t('tokenUntil'), UNSETTLED.includes(session?.status) && time(session.tokenExpiresAt)],
+      [t('actionStyle'), session && word('style', session.actionStyle)],
+      [t('stands'), html`<${Status} value=${charge.status} />`],
+      [t('basis'), word('basis', charge.basis)],
+      [t('amount'), charge.amount && money(charge.amount)],
+      [t('costCentre'), charge.costCentre],
+    ];
+  }
+}
+
+function ofOperator({ charge, caller, reference, costCentre }) {
+  return { ...charge, caller, reference, costCentre };
+}
+
+function why({ status, basis }, events = []) {
+  // The verdicts are codes of the last answer, so the last event with one tells why.
+  const code = events.filter((event) => event.code !== undefined).at(-1)?.code ?? '–';
+  const key = [`${status}.${basis}`, status].find((one) => known('why', one));
+  return key ? t(`why.${key}`, code) : t('why.none', word('status', status));
+}
+
+/** All that happened, in the order of time. */
+function moments({ charge, events = [], ledger, data, deliveries }) {
+  const joined = (...parts) => parts.filter(Boolean).join(' · ');
+  return [
+    ...events.map((event) => ({
+      of: 'event',
+      at: event.at,
+      what: word('event', event.type),
+      text: joined(
+        event.type === 'OPENING' && charge.caller,
+        event.taskNo && t('ofTask', event.taskNo),
+        event.code !== undefined && t('answered', event.code),
+        event.polls && t('polled', event.polls, time(event.firstPollAt)),
+        word('session', event.status),
+        word('status', event.charge),
+        event.reason,
+        event.by,
+      ),
+    })),
+    ...ledger.map((row) => ({ of: 'money', at: row.recordedAt, what: word('kind', row.kind), text: joined(money(row.amount), word('basis', row.basis), row.reason, row.by) })),
+    ...deliveries.map((delivery) => ({
+      of: 'webhook',
+      at: delivery.attempts.at(-1)?.at ?? delivery.at,
+      what: html`<a href=${address(`webhooks/${delivery.endpointId}`)} onClick=${follow}>${t('webhookSent')}</a>`,
+      text: joined(delivery.type, word('delivery', delivery.status), t('attemptsMade', delivery.attempts.length), delivery.attempts.at(-1)?.error ?? delivery.attempts.at(-1)?.httpStatus),
+    })),
+    ...data.filter(({ type }) => !TWICE.includes(type)).map((event) => ({ of: 'data', at: event.at, what: word('event', event.type), text: event.by })),
+  ].sort((one, other) => new Date(one.at) - new Date(other.at));
+}
