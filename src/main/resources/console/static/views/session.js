@@ -49,7 +49,7 @@ export class Session extends Live {
 
   async read(signal) {
     const { id, isFinance, isOperator } = this.props;
-    const one = (is, path, parameters = {}) => is && ifThere(read(path, parameters, signal));
+    const one = (is, path, parameters = {}) => (is ? ifThere(read(path, parameters, signal)) : undefined);
     const ofSession = `/liveness-sessions/${id}`;
     const [session, events, data, deliveries, history, charges] = await Promise.all([
       one(isOperator, ofSession),
