@@ -169,7 +169,7 @@ export default {
   health: 'Health', healthAt: '{0}, at {1}.', healthState: 'State', healthCheck: 'What is looked at', healthValue: 'Now', threshold: 'Alerts above', runbookTitle: 'What to do',
   'health.GREEN': 'In order', 'health.AMBER': 'To look at today', 'health.RED': 'To look at now', 'health.UNKNOWN': 'Unknown',
   'healthSays.GREEN': 'Everything is in order.', 'healthSays.AMBER': 'To look at today: {0}.', 'healthSays.RED': 'Needs somebody now. Not in order: {0}.', 'healthSays.UNKNOWN': 'Not known: {0}.',
-  unsettled: 'Unsettled sessions', noUnsettled: 'All sessions have their verdict.', pollsDue: 'oldest poll due for {0}', healthChecks: 'What alerts watch',
+  unsettled: 'Unsettled sessions', noUnsettled: 'All sessions have their verdict.', pollsDue: 'oldest poll due for {0}', noPollDue: 'no poll is due', healthChecks: 'What alerts watch',
   'age.0-1m': 'Under a minute', 'age.1-10m': '1 to 10 minutes', 'age.2h-': 'Over 2 hours',
   vendor: 'The vendor', noVendorCalls: 'The vendor was not called in the last five minutes.', vendorAnswers: 'Answers of the vendor', inLastMinute: 'in the last minute',
   budgetOfCalls: 'Budget of calls', budgetUsed: '{0} of {1} calls a minute; {2} refused',

@@ -4,7 +4,6 @@ import { html } from './html.js';
 const PATHS = {
   checks: 'M21 11v1a9 9 0 1 1-5.3-8.2M21 5l-9 9-3-3',
   sessions: 'M8 6h13M8 12h13M8 18h13M3.5 6h.01M3.5 12h.01M3.5 18h.01',
-  lookup: 'M11 4a7 7 0 1 0 .01 0M16 16l5 5',
   home: 'M3 10.5 12 3l9 7.5V21h-6v-6H9v6H3z',
   summary: 'M5 21V11M12 21V4M19 21v-7',
   charges: 'M2 6h20v12H2zM2 10.5h20M6 15h4',

@@ -169,7 +169,7 @@ export default {
   health: '运行状况', healthAt: '{0}，截至 {1}。', healthState: '状态', healthCheck: '检查项', healthValue: '当前值', threshold: '告警阈值', runbookTitle: '处理办法',
   'health.GREEN': '正常', 'health.AMBER': '今日处理', 'health.RED': '立即处理', 'health.UNKNOWN': '未知',
   'healthSays.GREEN': '一切正常。', 'healthSays.AMBER': '今日内需处理 {0} 项。', 'healthSays.RED': '需要立即处理，异常 {0} 项。', 'healthSays.UNKNOWN': '{0} 项状态未知。',
-  unsettled: '未完结会话', noUnsettled: '所有会话均已有结果。', pollsDue: '最早到期的查询已等待 {0}', healthChecks: '告警检查项',
+  unsettled: '未完结会话', noUnsettled: '所有会话均已有结果。', pollsDue: '最早到期的查询已等待 {0}', noPollDue: '没有到期的查询', healthChecks: '告警检查项',
   'age.0-1m': '1 分钟以内', 'age.1-10m': '1 至 10 分钟', 'age.2h-': '2 小时以上',
   vendor: '供应商', noVendorCalls: '最近五分钟没有调用供应商。', vendorAnswers: '供应商答复', inLastMinute: '最近一分钟',
   budgetOfCalls: '调用配额', budgetUsed: '每分钟 {1} 次，已用 {0} 次，拒绝 {2} 次',

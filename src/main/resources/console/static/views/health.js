@@ -22,7 +22,7 @@ const head = (name) => HEAD[name].map((key) => (key.startsWith('#') ? [t(key.sli
 
 const SHOWN = {
   COUNT: count,
-  SECONDS: (seconds) => duration(seconds * 1_000),
+  SECONDS: (seconds) => (seconds ? duration(seconds * 1_000) : count(0)),
   SHARE: (share) => new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 }).format(share),
 };
 
@@ -49,16 +49,14 @@ export class Health extends Live {
       <p class=${`why ${TONES[state]}`} data-testid="why">${t(`healthSays.${state}`, wrong)}</p>
       <${Tiles}>
         <${Tile} label=${t('unsettled')} value=${count(unsettled.reduce((sum, group) => sum + group.count, 0))}
-          note=${t('pollsDue', SHOWN.SECONDS(oldestPollDueSeconds))} href=${address('sessions', { status: 'PENDING' })} />
+          note=${oldestPollDueSeconds ? t('pollsDue', SHOWN.SECONDS(oldestPollDueSeconds)) : t('noPollDue')} href=${address('sessions', { status: 'PENDING' })} />
         <${Tile} label=${t('vendorAnswers')} value=${count(called)} note=${t('inLastMinute')} />
         <${Tile} label=${t('budgetOfCalls')} value=${SHOWN.SHARE(budget.granted / most)}
           note=${t('budgetUsed', count(budget.granted), count(most), count(budget.refused))} tone=${budget.refused ? 'warn' : 'none'} />
         <${Tile} label=${t('replicas')} value=${count(replicas.length)} note=${[...new Set(replicas.map(({ version }) => version))].join(', ')} />
       </${Tiles}>
-      <div class="grid-2">
-        ${this.section('unsettled', unsettled.length ? this.unsettled(health) : html`<p>${t('noUnsettled')}</p>`)}
-        ${this.section('vendor', vendorCalls.length ? this.vendor(vendorCalls) : html`<p>${t('noVendorCalls')}</p>`)}
-      </div>
+      ${this.section('unsettled', unsettled.length ? this.unsettled(health) : html`<p>${t('noUnsettled')}</p>`)}
+      ${this.section('vendor', vendorCalls.length ? this.vendor(vendorCalls) : html`<p>${t('noVendorCalls')}</p>`)}
       ${this.section('healthChecks', this.checks(checks))}
       ${this.section('replicas', this.replicas(replicas))}`;
   }

@@ -14,15 +14,17 @@ const TONES = { PASSED: 'good', OPENING: 'warn', PENDING: 'warn', FAILED: 'bad',
 // They are events of the session too.
 const TWICE = ['FACE_REDACTED'];
 
+const UNITS = [['hour', 3_600_000], ['minute', 60_000], ['second', 1_000]];
+
 /** In the two largest units that count. */
 export function duration(millis) {
   const unit = (number, name) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 }).format(number);
   if (millis < 1_000) return unit(millis, 'millisecond');
   if (millis < 60_000) return unit(millis / 1_000, 'second');
-  const minutes = Math.floor(millis / 60_000);
-  return minutes < 60
-    ? `${unit(minutes, 'minute')} ${unit(Math.floor((millis % 60_000) / 1_000), 'second')}`
-    : `${unit(Math.floor(minutes / 60), 'hour')} ${unit(minutes % 60, 'minute')}`;
+  const largest = UNITS.findIndex(([, length]) => millis >= length);
+  const [[name, length], [smaller, part]] = UNITS.slice(largest);
+  const rest = Math.floor((millis % length) / part);
+  return `${unit(Math.floor(millis / length), name)}${rest ? ` ${unit(rest, smaller)}` : ''}`;
 }
 
 export const lasted = (from, to) => duration(Math.max(new Date(to) - new Date(from), 0));
@@ -30,6 +32,8 @@ export const lasted = (from, to) => duration(Math.max(new Date(to) - new Date(fr
 export function SessionStatus({ value }) {
   return html`<${Badge} tone=${TONES[value]}>${word('session', value)}</${Badge}>`;
 }
+
+const isLater = (before, moment) => new Date(moment.at) > new Date(before.at);
 
 /** What is not there, or not for this person, is left out. */
 async function ifThere(reading) {
@@ -88,7 +92,7 @@ export class Session extends Live {
         <h2>${t('timeline')}</h2>
         <p class="hint">${t(this.props.isOperator ? 'noLedger' : 'withoutData')}</p>
         <ol class="timeline" data-testid="timeline">${moments(shown).map((moment, at, all) => html`<li key=${at} class=${moment.of}>
-          <span class="number"><time datetime=${moment.at}>${time(moment.at)}</time>${at > 0 && html`<small>+ ${lasted(all[at - 1].at, moment.at)}</small>`}</span>
+          <span class="number"><time datetime=${moment.at}>${time(moment.at)}</time>${at > 0 && isLater(all[at - 1], moment) && html`<small>+ ${lasted(all[at - 1].at, moment.at)}</small>`}</span>
           <span><strong>${moment.what}</strong>${moment.text && html`<small>${moment.text}</small>`}</span>
         </li>`)}</ol>
       </section>`;

@@ -5,6 +5,7 @@ import io.liveness.gateway.health.Figures.Series;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -84,6 +85,7 @@ class ReportReplica {
     private final String version;
     private final String name;
     private final OffsetDateTime startedAt;
+    private volatile boolean stops;
     /** Of the last hour, the oldest first. */
     private final Deque<Snapshot> snapshots = new ArrayDeque<>();
 
@@ -104,6 +106,9 @@ class ReportReplica {
     @NonBlocking
     @Scheduled(identity = "replica", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> report() {
+        if (stops) {
+            return Uni.createFrom().voidItem();
+        }
         return FailedWork.orLog(
                 LOG,
                 "replica.failed",
@@ -120,6 +125,7 @@ class ReportReplica {
 
     /** A replica that stops is none that is missed. */
     void stop(@Observes ShutdownEvent stop) throws InterruptedException {
+        stops = true;
         CountDownLatch forgotten = new CountDownLatch(1);
         database.execute(FORGET, Tuple.of(name))
                 .subscribe()
@@ -140,6 +146,8 @@ class ReportReplica {
                         figures.gauges().put(series, List.of(gauge.value()));
                     }
                 } else if (meter instanceof Counter counter) {
+                    totals.put(series, new Total(counter.count(), 0));
+                } else if (meter instanceof FunctionCounter counter) {
                     totals.put(series, new Total(counter.count(), 0));
                 } else if (meter instanceof Timer timer) {
                     totals.put(series, new Total(timer.count(), timer.totalTime(TimeUnit.SECONDS)));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.health.Figures.Growth;
 import io.liveness.gateway.health.Figures.Series;
+import io.liveness.gateway.health.Rule.Figure;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -13,6 +14,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +51,10 @@ class HealthTest {
                 .satisfies(own -> assertThat(own)
                         .containsKeys("name", "version", "startedAt", "seenAt", "clockSkewSeconds", "listening"));
         assertThat(health.<List<String>>path("checks.name")).hasSameSizeAs(Rule.values());
+        assertThat(Arrays.stream(Rule.values()).filter(rule -> !(rule.figure instanceof Figure.Gauge)))
+                .allSatisfy(rule -> assertThat(
+                                health.<String>path("checks.find { it.name == '" + rule + "' }.state"))
+                        .isNotEqualTo("UNKNOWN"));
         assertThat(health.<List<String>>path("vendorCalls.outcome")).contains("accepted");
         assertThat(health.<Integer>path("budget.callsPerSecond")).isEqualTo(1_000);
         assertThat(health.asString()).doesNotContain(session, "shop-");
