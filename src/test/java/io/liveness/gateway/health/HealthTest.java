@@ -52,8 +52,7 @@ class HealthTest {
                         .containsKeys("name", "version", "startedAt", "seenAt", "clockSkewSeconds", "listening"));
         assertThat(health.<List<String>>path("checks.name")).hasSameSizeAs(Rule.values());
         assertThat(Arrays.stream(Rule.values()).filter(rule -> !(rule.figure instanceof Figure.Gauge)))
-                .allSatisfy(rule -> assertThat(
-                                health.<String>path("checks.find { it.name == '" + rule + "' }.state"))
+                .allSatisfy(rule -> assertThat(health.<String>path("checks.find { it.name == '" + rule + "' }.state"))
                         .isNotEqualTo("UNKNOWN"));
         assertThat(health.<List<String>>path("vendorCalls.outcome")).contains("accepted");
         assertThat(health.<Integer>path("budget.callsPerSecond")).isEqualTo(1_000);

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** The deliveries of a session's events to the endpoints of its caller, over HTTP. */
-@Path("/v1/liveness-sessions/{id}/deliveries")
+@Path("/v1/liveness-sessions")
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
 class SessionDeliveryResource {
@@ -52,6 +52,7 @@ class SessionDeliveryResource {
 
     /** Oldest event first. */
     @GET
+    @Path("/{id}/deliveries")
     public Uni<Deliveries> list(@PathParam("id") String id) {
         UUID session = Parameters.uuid("id", id);
         String reader = EndpointResource.sees(identity).orElse(null);
