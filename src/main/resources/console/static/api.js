@@ -1,5 +1,6 @@
 // Asks the API by way of /console, where the session's cookie becomes an access token.
 import { t } from './i18n.js';
+import { told, toldField } from './problem.js';
 
 // What changes something is refused without this header, which another site's page cannot add.
 const HEADERS = { 'X-Console-Request': '1', Accept: 'application/json' };
@@ -9,10 +10,10 @@ const NO_CONTENT = 204;
 
 export class SignedOut extends Error {}
 
-/** An answer that cannot be used, with the detail of the problem. */
+/** An answer that cannot be used, with what the problem says in the page's language. */
 export class Failed extends Error {
   constructor(status, problem) {
-    super(problem?.errors?.map((error) => `${error.field} ${error.message}`).join('; ') || problem?.detail || t('unreachable'));
+    super(problem?.errors?.map(toldField).join('; ') || (problem && told('problem', problem)) || t('unreachable'));
     this.status = status;
     this.reasons = problem?.reasons ?? [];
     this.requestId = problem?.requestId;

@@ -14,15 +14,13 @@ import { Charges } from './views/charges.js';
 import { Differences } from './views/differences.js';
 import { Find } from './views/find.js';
 import { Health } from './views/health.js';
+import { Home } from './views/home.js';
 import { Import } from './views/import.js';
 import { Open } from './views/open.js';
-import { Period } from './views/period.js';
-import { Periods } from './views/periods.js';
 import { Session } from './views/session.js';
 import { Sessions } from './views/sessions.js';
 import { Statement } from './views/statement.js';
 import { Statements } from './views/statements.js';
-import { Summary } from './views/summary.js';
 import { Webhook } from './views/webhook.js';
 import { Webhooks } from './views/webhooks.js';
 
@@ -36,13 +34,13 @@ const VIEWS = [
   { name: 'sessions', group: 'checks', roles: ['operator'], view: Sessions, one: Session, heading: 'session' },
   { name: 'sessions', roles: FINANCE, one: Session, heading: 'session', partOf: 'charges' },
   { name: 'find', roles: OPERATOR, view: Find },
-  { name: 'summary', group: 'finance', roles: FINANCE, view: Summary },
+  { name: 'home', group: 'finance', roles: FINANCE, view: Home },
+  { name: 'periods', roles: FINANCE, one: Home, heading: 'ofMonth', partOf: 'home' },
   { name: 'charges', group: 'finance', roles: FINANCE, view: Charges },
   { name: 'open', group: 'finance', roles: FINANCE, view: Open },
   { name: 'statements', group: 'finance', roles: FINANCE, view: Statements, one: Statement, heading: 'statement' },
   { name: 'import', roles: FINANCE, view: Import, partOf: 'statements' },
   { name: 'differences', roles: FINANCE, one: Differences, heading: 'differences', partOf: 'statements' },
-  { name: 'periods', group: 'finance', roles: FINANCE, view: Periods, one: Period, heading: 'ofMonth' },
   { name: 'budgets', group: 'finance', roles: FINANCE, view: Budgets },
   { name: 'audit', group: 'finance', roles: FINANCE, view: Audit },
   { name: 'health', group: 'operations', roles: ['operator'], view: Health },
@@ -50,7 +48,7 @@ const VIEWS = [
 ];
 const GROUPS = ['checks', 'finance', 'operations'];
 // Where a person begins: the first of these that the roles allow.
-const FIRST = ['summary', 'health'];
+const FIRST = ['home', 'health'];
 
 class App extends Component {
   state = { route: route(), person: null, error: null, signedOut: false, epoch: 0 };

@@ -2,8 +2,9 @@
 import { SignedOut } from './api.js';
 import { time } from './format.js';
 import { Component, html } from './html.js';
-import { known, t } from './i18n.js';
+import { t } from './i18n.js';
 import { Skeleton } from './kit.js';
+import { told } from './problem.js';
 
 // The API names no more.
 const MOST_REASONS = 200;
@@ -58,7 +59,7 @@ export class Loading extends Component {
 /** Reasons by their code: one is told once, however many differences it is the reason of. */
 function counted(reasons) {
   const byCode = new Map();
-  reasons.forEach(({ code, detail }) => byCode.set(code, { detail, number: (byCode.get(code)?.number ?? 0) + 1 }));
+  reasons.forEach((reason) => byCode.set(reason.code, { reason, number: (byCode.get(reason.code)?.number ?? 0) + 1 }));
   return byCode;
 }
 
@@ -66,7 +67,7 @@ function counted(reasons) {
 export function Fault({ error, text = 'failed', onRetry }) {
   return html`<div class="fault" role="alert" data-testid="fault">
     <p>${t(text, error.message)}</p>
-    ${error.reasons?.length > 0 && html`<ul data-testid="reasons">${[...counted(error.reasons)].map(([code, { detail, number }]) => html`<li key=${code}>${known('reason', code) ?? detail}${number > 1 ? ` (${number < MOST_REASONS ? number : t('orMore', number)})` : ''}</li>`)}</ul>`}
+    ${error.reasons?.length > 0 && html`<ul data-testid="reasons">${[...counted(error.reasons)].map(([code, { reason, number }]) => html`<li key=${code}>${told('reason', reason)}${number > 1 ? ` (${number < MOST_REASONS ? number : t('orMore', number)})` : ''}</li>`)}</ul>`}
     ${error.requestId && html`<p><small>${t('request', error.requestId)}</small></p>`}
     ${onRetry && html`<button type="button" class="outline" onClick=${onRetry}>${t('retry')}</button>`}
   </div>`;

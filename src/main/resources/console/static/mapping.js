@@ -26,6 +26,17 @@ function mappingOf(given) {
   };
 }
 
+/** What was guessed, each with its reason. */
+function guessed({ columns, statusWords, timeFormats, sign }) {
+  const words = Object.entries(statusWords).map(([word, status]) => `${word} → ${t(`status.${status}`)}`).join(', ');
+  return html`<div data-testid="guessed"><p>${t('mappingGuessed')}</p><ul>
+    ${Object.entries(columns).map(([field, name]) => html`<li key=${field}>${t('guess.column', name, t(`column.${field}`))}</li>`)}
+    ${words && html`<li>${t('guess.words', words)}</li>`}
+    <li>${t('guess.times', timeFormats.join(', '))}</li>
+    ${sign !== 'POSITIVE' && html`<li>${t(`guess.${sign}`)}</li>`}
+  </ul></div>`;
+}
+
 /** Changes a mapping or makes a new one of it. onClosed(name) when it was saved, (null) when it was removed, () when neither. */
 export class MappingForm extends Component {
   state = { busy: false, error: null, removing: false };
@@ -49,7 +60,7 @@ export class MappingForm extends Component {
       <input name=${`column-${name}`} required=${required} maxlength=${LONGEST} defaultValue=${mapping.columns[name] ?? ''} />
     </${Field}>`;
     const wordsOf = (status) => Object.keys(mapping.statusWords).filter((word) => mapping.statusWords[word] === status).join(', ');
-    return html`${named.isGuessed && html`<p data-testid="guessed">${t('mappingGuessed')}</p>`}
+    return html`${named.isGuessed && guessed(mapping)}
     <form class="mapping" data-testid="mapping-form" aria-label=${t('mapping')} onSubmit=${this.save}>
       <${Field} label=${t('mappingName')}>
         <input name="name" required pattern="[A-Za-z0-9._\\-]{1,64}" maxlength=${LONGEST} readonly=${!named.isNew} defaultValue=${named.isNew ? '' : named.name} />

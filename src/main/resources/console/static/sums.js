@@ -11,5 +11,18 @@ export const sumsCells = (sums) => FIGURES.map((figure) => html`<td class="numbe
   ${amount(sums[figure].amount)}<small>${fees(sums[figure].count)}</small>
 </td>`);
 
+/** Adds amounts of one currency exactly, as integers of their finest digit. */
+export function sumOf(amounts) {
+  const [{ currency }] = amounts;
+  const digits = Math.max(...amounts.map(({ value }) => (value.split('.')[1] ?? '').length));
+  const units = amounts.reduce((sum, { value }) => sum + BigInt(value.replace('.', '') + '0'.repeat(digits - (value.split('.')[1] ?? '').length)), 0n);
+  const text = (units < 0n ? -units : units).toString().padStart(digits + 1, '0');
+  const value = digits ? `${text.slice(0, -digits)}.${text.slice(-digits)}` : text;
+  return { value: units < 0n ? `-${value}` : value, currency };
+}
+
+/** With its sign: what is added is +3.40. */
+export const signed = (sum) => (sum.value.startsWith('-') ? money(sum) : `+${money(sum)}`);
+
 /** What is to be paid of a total. */
 export const payable = ({ payable: value, currency }) => html`<p data-testid="payable">${t('payable', money({ value, currency }))}</p>`;

@@ -1,5 +1,5 @@
 // What is done about differences: they are noted, accepted, confirmed by a second person, no more accepted, or matched by hand.
-import { change } from './api.js';
+import { change, newKey } from './api.js';
 import { Dialog, Reason } from './dialog.js';
 import { count, money } from './format.js';
 import { html } from './html.js';
@@ -28,6 +28,29 @@ export function actsFor({ kind, state, matchedByHand }, isAdmin) {
   return matchedByHand && [undefined, 'OPEN'].includes(state) ? [...acts, UNMATCH] : acts;
 }
 
+function send(statement, act, item, body, key) {
+  return change(act === NOTE ? 'PUT' : 'POST', `/statements/${statement}/differences/${item.id}/${act}`, { key: act === NOTE ? undefined : key, body });
+}
+
+/** What takes an act back, with what that needs of the difference as it was before. What a second person has confirmed, two take back. */
+const BACK = {
+  [ACCEPT]: () => [UNACCEPT, { reason: t('undone') }],
+  [UNACCEPT]: ({ reason }) => [ACCEPT, { reason }],
+  [NOTE]: ({ note, assignee }) => [NOTE, { note, assignee }],
+  [MATCH]: () => [UNMATCH, { reason: t('undone') }],
+  [UNMATCH]: ({ sessionId, matchedByHand }) => [MATCH, { sessionId, reason: matchedByHand.reason }],
+};
+
+export const canUndo = (act, items) => act in BACK && items.every(({ confirmedBy }) => !confirmedBy);
+
+/** Takes an act back, one difference after the other. items: as they were before. */
+export async function undo(statement, act, items) {
+  for (const item of items) {
+    const [back, body] = BACK[act](item);
+    await send(statement, back, item, body, newKey());
+  }
+}
+
 export function State({ value }) {
   return value && html`<span class=${`status ${value}`}>${word('difference', value)}</span>`;
 }
@@ -36,14 +59,11 @@ export function State({ value }) {
 export function Question({ statement, act, intention, items, onCancel, onDone }) {
   const [first] = items;
   const isMany = items.length > 1;
-  const send = (given) => {
-    const path = `/statements/${statement}/differences`;
-    if (act === NOTE) return change('PUT', `${path}/${first.id}/${NOTE}`, { body: given });
-    if (isMany) return change('POST', `${path}/${act}`, { key: intention, body: { ...given, ids: items.map(({ id }) => id) } });
-    return change('POST', `${path}/${first.id}/${act}`, { key: intention, body: act === CONFIRM ? undefined : given });
-  };
+  const sent = (given) => (isMany
+    ? change('POST', `/statements/${statement}/differences/${act}`, { key: intention, body: { ...given, ids: items.map(({ id }) => id) } })
+    : send(statement, act, first, act === CONFIRM ? undefined : given, intention));
   const title = isMany ? t(`ask.${act}.many`, count(items.length)) : t(`ask.${act}`, word('match', first.kind), first.line ? t('ofLine', count(first.line)) : first.taskNo ?? '');
-  return html`<${Dialog} title=${title} confirm=${t(act === NOTE ? 'save' : `act.${act}`)} onCancel=${onCancel} act=${send} onDone=${(answer) => onDone([MATCH, UNMATCH].includes(act) ? [] : answer.items ?? [answer])}>
+  return html`<${Dialog} title=${title} confirm=${t(act === NOTE ? 'save' : `act.${act}`)} onCancel=${onCancel} act=${sent} onDone=${(answer) => onDone([MATCH, UNMATCH].includes(act) ? [] : answer.items ?? [answer])}>
     ${act !== NOTE && html`<p>${t(`ask.${act}.text`)}</p>`}
     ${act === CONFIRM && html`<p>${first.adjustment && html`${t('adjustment')}: <strong>${money(first.adjustment)}</strong>. `}${t('proposedBy', first.acceptedBy, first.reason)}</p>`}
     ${act === NOTE && html`<${Noted} of=${first} />`}

@@ -65,7 +65,7 @@ export class Audit extends Paged {
 }
 
 /** What it was done to, and the way to it. */
-function subject({ what, subject: of, detail }) {
+export function subject({ what, subject: of, detail }) {
   const view = [
     ['statement-mapping', null], ['statement-', `statements/${of}`], ['period-', `periods/${of}`], ['difference-', `differences/${detail.statement}`],
   ].find(([kind]) => what.startsWith(kind))?.[1];

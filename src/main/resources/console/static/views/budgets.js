@@ -19,7 +19,7 @@ export class Budgets extends Loading {
       <tbody>${items.map((budget) => {
         const used = percent(budget.spent.value, budget.amount.value);
         return html`<tr key=${budget.caller}>
-          <th scope="row"><a href=${address('summary', { caller: budget.caller, month: budget.month })} onClick=${follow}>${budget.caller}</a></th>
+          <th scope="row"><a href=${address('home', { caller: budget.caller, month: budget.month })} onClick=${follow}>${budget.caller}</a></th>
           <td>${budget.month}</td>
           <td class="number">${money(budget.amount)}</td>
           <td class="number">${money(budget.spent)}</td>

@@ -1,17 +1,22 @@
 import { newKey, read, SignedOut } from '../api.js';
 import { count, money, time, ZONE } from '../format.js';
 import { html } from '../html.js';
-import { t, word } from '../i18n.js';
+import { known, t, word } from '../i18n.js';
+import { Badge } from '../kit.js';
 import { Choice, Fault, Field, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
+import { toldLine } from '../problem.js';
 import { address, follow, go } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
-import { ACCEPT, actsFor, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, State, STATES, UNACCEPT } from '../work.js';
+import { signed, sumOf } from '../sums.js';
+import { ACCEPT, actsFor, canUndo, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, State, STATES, UNACCEPT, undo } from '../work.js';
 import { nameOf } from './statements.js';
 
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 const ACTS = { a: ACCEPT, c: CONFIRM, u: UNACCEPT, n: NOTE, m: MATCH };
 const CHOOSE = 'x';
+const HELP = '?';
+const UNDO_SECONDS = 60;
 const FILTERS = ['kind', 'state', 'assignee'];
 const COLUMNS = 8;
 const MOST_AT_ONCE = 200;
@@ -19,7 +24,7 @@ const TYPED_INTO = 'input:not([type=checkbox]), select, textarea';
 
 /** What came of a bill, difference by difference, both sides beside each other; worked through by the keyboard. */
 export class Differences extends Paged {
-  state = { ...this.state, current: 0, opened: null, chosen: [], asking: null, summing: null, fitting: null, notSummed: null, worked: '' };
+  state = { ...this.state, current: 0, opened: null, chosen: [], asking: null, summing: null, fitting: null, notSummed: null, worked: '', isHelpShown: false, last: null };
 
   path() {
     return `/statements/${this.props.id}/differences`;
@@ -51,7 +56,7 @@ export class Differences extends Paged {
         <${Field} label=${t('assignee')}><input name="assignee" maxlength=${LONGEST_ASSIGNEE} defaultValue=${query.get('assignee') ?? ''} /></${Field}>
         <button type="submit">${t('apply')}</button>
       </form>
-      <p class="hint">${t('zone', ZONE)}</p>`;
+      ${statement?.proposed > 0 && html`<p><a href=${address(`differences/${id}`, { state: 'PROPOSED' })} onClick=${follow} data-testid="proposed"><${Badge} tone="warn">${t('awaitsSecond', count(statement.proposed))}</${Badge}></a></p>`}`;
   }
 
   said({ items, isPart }) {
@@ -67,6 +72,8 @@ export class Differences extends Paged {
       const to = isInRow ? this.state.current + STEPS[event.key] : this.state.current;
       event.preventDefault();
       this.setState({ current: Math.max(0, Math.min(to, items.length - 1)) }, this.focus);
+    } else if (event.key === HELP) {
+      this.help();
     } else if (event.key === 'Escape' && this.state.opened !== null) {
       this.setState({ opened: null }, this.focus);
     } else if (event.target.closest('tbody') !== null) {
@@ -78,11 +85,20 @@ export class Differences extends Paged {
     }
   };
 
+  help = () => this.setState(({ isHelpShown }) => ({ isHelpShown: !isHelpShown }));
+
   chosen = () => this.state.data.items.filter(({ id }) => this.state.chosen.includes(id));
 
   choose = ({ id, state }) => state === 'OPEN' && this.setState(({ chosen }) => ({
     chosen: chosen.includes(id) ? chosen.filter((other) => other !== id) : chosen.length < MOST_AT_ONCE ? [...chosen, id] : chosen,
   }));
+
+  /** All of a kind that are in the list, or none of it when they are chosen already. */
+  chooseKind = (kind) => this.setState(({ data, chosen }) => {
+    const ids = data.items.filter((item) => item.kind === kind && item.state === 'OPEN').map(({ id }) => id);
+    const others = chosen.filter((id) => !ids.includes(id));
+    return { chosen: ids.every((id) => chosen.includes(id)) ? others : [...others, ...ids].slice(0, MOST_AT_ONCE) };
+  });
 
   ask = (act, items) => {
     if (items.every((item) => actsFor(item, this.props.isAdmin).includes(act))) this.setState({ asking: { act, items, intention: newKey() } });
@@ -90,6 +106,7 @@ export class Differences extends Paged {
 
   /** What was done shows in the list as it is, so that the place in it is kept. */
   done = (changed) => {
+    this.undoable(this.state.asking);
     if (!changed.length) {
       this.setState({ asking: null });
       this.load();
@@ -100,13 +117,53 @@ export class Differences extends Paged {
     this.setState({ asking: null, chosen: [], data: { ...data, items: data.items.map((item) => now.get(item.id) ?? item) } });
   };
 
+  /** For a minute what was done can be taken back. */
+  undoable({ act, items }) {
+    clearInterval(this.ticking);
+    this.setState({ last: canUndo(act, items) ? { act, items, left: UNDO_SECONDS } : null });
+    this.ticking = setInterval(this.tick, 1000);
+  }
+
+  tick = () => {
+    const { last } = this.state;
+    if (!(last?.left > 1)) clearInterval(this.ticking);
+    this.setState({ last: last?.left > 1 ? { ...last, left: last.left - 1 } : null });
+  };
+
+  componentWillUnmount() {
+    super.componentWillUnmount();
+    clearInterval(this.ticking);
+  }
+
+  takeBack = async () => {
+    const { act, items } = this.state.last;
+    clearInterval(this.ticking);
+    this.setState({ last: { act, items, isBusy: true }, notSummed: null });
+    try {
+      await undo(this.props.id, act, items);
+    } catch (error) {
+      if (error instanceof SignedOut) this.props.onSignedOut();
+      this.setState({ notSummed: error instanceof SignedOut ? null : error });
+    }
+    this.setState({ last: null });
+    this.load();
+  };
+
+  undoBar({ act, items, left, isBusy }) {
+    return html`<div class="undo" data-testid="undo-bar">${t('wasDone', t(`act.${act}`), count(items.length))}
+      <button type="button" class="outline" data-testid="undo" disabled=${isBusy} aria-busy=${isBusy ? 'true' : undefined} onClick=${this.takeBack}>${t('undo')}</button>
+      ${left && html`<small aria-hidden="true">${t('secondsLeft', left)}</small>`}</div>`;
+  }
+
   /** All that the filters fit, with their number and sum as they are now. */
   askFitting = async (act) => {
     const { kind, assignee } = this.parameters();
     this.setState({ summing: act, notSummed: null, worked: '' });
     try {
       const sums = await read(`${this.path()}/sums`, { kind, assignee, state: FITTING[act] });
-      this.setState({ summing: null, fitting: { act, filter: { kind, assignee }, sums, intention: newKey() } });
+      const few = act === ACCEPT && sums.count <= MOST_AT_ONCE;
+      const { items } = few ? await read(this.path(), { kind, assignee, state: FITTING[act], pageSize: String(MOST_AT_ONCE) }) : { items: [] };
+      this.setState({ summing: null, fitting: { act, filter: { kind, assignee }, sums, items, intention: newKey() } });
     } catch (error) {
       if (error instanceof SignedOut) this.props.onSignedOut();
       this.setState({ summing: null, notSummed: error instanceof SignedOut ? null : error });
@@ -114,7 +171,8 @@ export class Differences extends Paged {
   };
 
   fitted = (number) => {
-    const { act } = this.state.fitting;
+    const { act, items } = this.state.fitting;
+    if (items.length) this.undoable({ act, items });
     this.setState({ fitting: null, worked: t(`done.${act}.fitting`, count(number)) });
     this.load();
   };
@@ -125,19 +183,31 @@ export class Differences extends Paged {
 
   show({ items }) {
     const { asking, fitting } = this.state;
+    const { last } = this.state;
     return html`<p role="status" data-testid="worked">${this.state.worked}</p>
+      ${last && this.undoBar(last)}
       ${items.length > 0 && this.rows(items)}
       ${asking && html`<${Question} statement=${this.props.id} ...${asking} onCancel=${() => this.setState({ asking: null })} onDone=${this.done} />`}
       ${fitting && html`<${FittingQuestion} statement=${this.props.id} ...${fitting} onCancel=${() => this.setState({ fitting: null })} onDone=${this.fitted} />`}`;
   }
 
   rows(items) {
-    const head = [[t('choose')], [t('line'), true], [t('result')], [t('taskNo')], [t('ours')], [t('theirs')], [t('state')], [t('detail')]];
-    const { chosen, notSummed } = this.state;
+    const head = [[html`<span class="hidden">${t('choose')}</span>`], [t('line'), true], [t('result')], [t('taskNo')], [t('ours')], [t('theirs')], [t('state')], [t('detail')]];
+    const { chosen, notSummed, isHelpShown } = this.state;
+    const open = items.filter(({ state }) => state === 'OPEN');
+    const sum = this.chosen().map(({ adjustment }) => adjustment).filter(Boolean);
     return html`
-      <p class="hint" id="keys" data-testid="keys">${t('keys')} ${t('workKeys')}</p>
       <div class="actions">
-        ${chosen.length > 0 && html`<button type="button" data-testid="accept-chosen" onClick=${() => this.ask(ACCEPT, this.chosen())}>${t('acceptChosen', count(chosen.length))}</button>`}
+        ${[...new Set(open.map(({ kind }) => kind))].map((kind) => {
+          const ids = open.filter((item) => item.kind === kind).map(({ id }) => id);
+          return html`<button key=${kind} type="button" class="outline" data-testid=${`choose-${kind}`} aria-pressed=${ids.every((id) => chosen.includes(id)) ? 'true' : 'false'}
+            onClick=${() => this.chooseKind(kind)}>${word('match', kind)} (${count(ids.length)})</button>`;
+        })}
+        <button type="button" class="mark" aria-expanded=${isHelpShown ? 'true' : 'false'} aria-controls="keys" aria-label=${t('keysHelp')} data-testid="help" onClick=${this.help}>?</button>
+      </div>
+      <p class="hint" id="keys" data-testid="keys" hidden=${!isHelpShown}>${t('keys')} ${t('workKeys')}</p>
+      <div class="actions">
+        ${chosen.length > 0 && html`<button type="button" data-testid="accept-chosen" onClick=${() => this.ask(ACCEPT, this.chosen())}>${t('acceptChosen', count(chosen.length), sum.length ? signed(sumOf(sum)) : t('noAdjustment'))}</button>`}
         ${items.some(({ state }) => state) && Object.keys(FITTING).map((act) => this.fittingButton(act))}
       </div>
       ${notSummed && html`<${Fault} text="notDone" error=${notSummed} />`}
@@ -187,7 +257,7 @@ export class Differences extends Paged {
         <td>${side(item.ours)}</td>
         <td>${side(item.theirs)}</td>
         <td><${State} value=${item.state} />${item.assignee && html`<small>${item.assignee}</small>`}</td>
-        <td class="wrap">${[word('presumption', item.presumption), item.detail, item.note].filter(Boolean).join(' · ')}</td>
+        <td class="wrap">${[why(item), word('presumption', item.presumption), item.note].filter(Boolean).join(' · ')}</td>
       </tr>`,
       isOpen && html`<tr key=${`${item.id} opened`} class="opened"><td colspan=${COLUMNS}>${this.opened(item)}</td></tr>`,
     ];
@@ -202,7 +272,7 @@ export class Differences extends Paged {
       ['basis', word('basis', ours.basis), ''],
     ].filter(([, our, their]) => our || their);
     return html`<div class="sides" data-testid="opened">
-      <p>${word('matchText', item.kind)}${item.detail && html`<br />${item.detail}`}</p>
+      <p>${word('matchText', item.kind)}<br /><strong>${why(item)}</strong></p>
       ${rows.length > 0 && html`<table><caption class="hidden">${t('bothSides')}</caption>
         <thead><tr><td></td><th scope="col">${t('ours')}</th><th scope="col">${t('theirs')}</th></tr></thead>
         <tbody>${rows.map(([name, our, their]) => html`<tr key=${name} class=${our && their && our !== their ? 'late' : ''}>
@@ -217,6 +287,12 @@ export class Differences extends Paged {
       ${item.sessionId && html`<p><a href=${address(`sessions/${item.sessionId}`)} onClick=${follow}>${t('why')}</a></p>`}
     </div>`;
   }
+}
+
+/** Why it differs, with both sides, in a sentence. */
+function why({ kind, ours = {}, theirs = {}, detail }) {
+  const values = [ours, theirs].flatMap(({ amount, status, at }) => [amount ? money(amount) : '–', word('status', status), time(at)]);
+  return [(ours.amount || theirs.amount) && known('differs', kind) && t(`differs.${kind}`, ...values), detail && toldLine(detail)].filter(Boolean).join(' ');
 }
 
 function side(one) {

@@ -1,12 +1,14 @@
 import { read, send, SignedOut } from '../api.js';
-import { Dialog } from '../dialog.js';
-import { beginOf, count, dayOf, endOf, money, size, time, ZONE } from '../format.js';
+import { onDrop, taken } from '../drop.js';
+import { beginOf, count, dayOf, endOf, firstDay, lastDay, money, size, time, today } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Choice, Fault, Field, Loading, Table, typed } from '../loading.js';
 import { MappingForm } from '../mapping.js';
+import { toldField, toldLine } from '../problem.js';
 import { address, follow, go } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
+import { Progress } from './statement.js';
 import { differencesOf, isUnderWay, nameOf } from './statements.js';
 
 const DEFAULT = 'default';
@@ -19,9 +21,15 @@ const ASK_AGAIN_MILLIS = 1000;
 
 const typeOf = (file) => (/\.xlsx$/i.test(file.name) ? XLSX : CSV);
 
-/** Takes a bill from its file to its import: mapping, preview, dry run. Nothing is stored before that is asked for. */
+/** Takes a bill from its file to its import: mapping, preview, and a dry run that says what an import would find and refuse. */
 export class Import extends Loading {
-  state = { ...this.state, file: null, mapping: DEFAULT, editing: null, isOver: false, preview: null, previewing: false, wrong: null, sending: null, sentBytes: 0, refused: null, asking: null };
+  state = { ...this.state, file: null, mapping: DEFAULT, editing: null, isOver: false, preview: null, previewing: false, wrong: null, sending: null, sentBytes: 0, refused: null, check: null };
+
+  componentDidMount() {
+    super.componentDidMount();
+    this.endDrops = onDrop(this.choose, (isOver) => isOver !== this.state.isOver && this.setState({ isOver }));
+    this.choose(taken());
+  }
 
   async read(signal) {
     const [mappings, statements] = await Promise.all([read('/statement-mappings', {}, signal), read('/statements', {}, signal)]);
@@ -30,21 +38,19 @@ export class Import extends Loading {
 
   componentWillUnmount() {
     super.componentWillUnmount();
+    this.endDrops();
     this.previews?.abort();
+    this.checks?.abort();
     this.sent?.abort();
   }
 
   choose = (file) => file && this.setState(({ editing }) => ({ file, refused: null, editing: editing?.isGuessed ? null : editing }), this.preview);
 
-  drop = (event) => {
-    event.preventDefault();
-    this.setState({ isOver: false });
-    this.choose(event.dataTransfer.files[0]);
-  };
-
   preview = async () => {
     const { file, mapping } = this.state;
     this.previews?.abort();
+    this.checks?.abort();
+    this.setState({ check: null });
     if (!file) return;
     const { signal } = (this.previews = new AbortController());
     this.setState({ previewing: true, preview: null, wrong: null });
@@ -52,7 +58,7 @@ export class Import extends Loading {
     const previewed = async (guess) => (await send('/statements/preview', { mapping, guess }, type === CSV ? file.slice(0, PREVIEWED_BYTES) : file, type, signal)).answer;
     try {
       const preview = await previewed();
-      if (!signal.aborted) this.setState({ preview, previewing: false });
+      if (!signal.aborted) this.setState({ preview, previewing: false }, this.check);
     } catch (error) {
       const preview = error.status === UNUSABLE && !signal.aborted ? await previewed('true').catch(() => null) : null;
       if (signal.aborted) return;
@@ -61,6 +67,35 @@ export class Import extends Loading {
     }
   };
 
+  /** Reads the whole file without any effect. */
+  check = async () => {
+    const { signal } = (this.checks = new AbortController());
+    this.setState({ check: { isBusy: true } });
+    try {
+      const supersedes = this.props.query.get('supersedes') ?? undefined;
+      const { status, answer } = await this.send({ supersedes }, true, signal, () => {});
+      let tried = answer;
+      while (isUnderWay(tried) && !signal.aborted) {
+        this.setState({ check: { isBusy: true, statement: tried } });
+        await new Promise((later) => setTimeout(later, ASK_AGAIN_MILLIS));
+        tried = await read(`/statements/${tried.id}`, {}, signal);
+      }
+      if (!signal.aborted) this.setState({ check: { statement: tried, isKnown: status === KNOWN } }, () => this.propose(tried));
+    } catch (error) {
+      if (!signal.aborted) this.setState({ check: { error: this.told(error) } });
+    }
+  };
+
+  /** The days of its lines, or the month that they are all of once it is over; what was typed stays. */
+  propose({ from, to }) {
+    if (!from || !this.form) return;
+    const [first, last] = [dayOf(from), dayOf(to)];
+    const month = first.slice(0, 7);
+    const isOfMonth = month === last.slice(0, 7) && lastDay(month) < today();
+    const proposed = isOfMonth ? [firstDay(month), lastDay(month)] : [first, last];
+    ['from', 'to'].forEach((name, at) => (this.form.elements[name].value ||= proposed[at]));
+  }
+
   submit = async (event) => {
     event.preventDefault();
     const order = typed(event.currentTarget);
@@ -68,36 +103,23 @@ export class Import extends Loading {
     const { signal } = (this.sent = new AbortController());
     this.setState({ sending: isDryRun ? 'dry-run' : 'import', sentBytes: 0, refused: null });
     try {
-      const hasPeriod = order.from && order.to;
-      const { status, answer } = await this.send(order, isDryRun || !hasPeriod, signal);
-      if (isDryRun || hasPeriod) this.shown(answer, status === KNOWN);
-      else await this.ask(order, answer, signal);
+      const { status, answer } = await this.send(order, isDryRun, signal, (sentBytes) => signal.aborted || this.setState({ sentBytes }));
+      this.shown(answer, status === KNOWN);
     } catch (error) {
       if (!signal.aborted) this.setState({ refused: this.told(error), sending: null });
     }
   };
 
-  send({ from, to, ...others }, isDryRun, signal) {
+  send({ from, to, ...others }, isDryRun, signal, onProgress) {
     const { file, mapping } = this.state;
     return send(
       '/statements',
       { mapping, fileName: file.name.slice(0, LONGEST_NAME), ...others, from: from && beginOf(from), to: to && endOf(to), dryRun: isDryRun && 'true' },
-      file, typeOf(file), signal, (sentBytes) => signal.aborted || this.setState({ sentBytes }),
+      file, typeOf(file), signal, onProgress,
     );
   }
 
   shown = ({ id }, isKnown) => go(address(`statements/${id}`, { known: isKnown && '1' }));
-
-  /** Without a period: the days of the lines are proposed, as a dry run reads them. */
-  async ask(order, answer, signal) {
-    let tried = answer;
-    while (isUnderWay(tried)) {
-      await new Promise((later) => setTimeout(later, ASK_AGAIN_MILLIS));
-      tried = await read(`/statements/${tried.id}`, {}, signal);
-    }
-    if (tried.status === 'FAILED') this.shown(tried);
-    else this.setState({ sending: null, asking: { order, tried } });
-  }
 
   told(error) {
     if (!(error instanceof SignedOut)) return error;
@@ -106,7 +128,7 @@ export class Import extends Loading {
   }
 
   show(data) {
-    const { file, editing, preview, previewing, wrong } = this.state;
+    const { file, editing, preview, previewing, wrong, check } = this.state;
     return html`
       <section aria-labelledby="step-file"><h2 id="step-file">${t('stepFile')}</h2>${this.fileField(file)}</section>
       <section aria-labelledby="step-mapping"><h2 id="step-mapping">${t('stepMapping')}</h2>${editing ? this.mappingForm(editing) : this.mappingField(data)}</section>
@@ -114,14 +136,13 @@ export class Import extends Loading {
         <div role="status" aria-live="polite">${previewing ? html`<span aria-busy="true">${t('loading')}</span>` : preview && t('previewed', count(preview.items.length), preview.charset ?? 'XLSX', count(preview.headerLine))}</div>
         ${wrong && !preview && html`<${Fault} text="notReadable" error=${wrong} onRetry=${this.preview} />`}
         ${preview && this.lines(preview)}
+        ${check && this.checked(check, data)}
       </section>`}
-      ${file && preview && !preview.guessed && this.order(data)}
-      ${this.state.asking && this.question(this.state.asking)}`;
+      ${file && preview && !preview.guessed && this.order(data)}`;
   }
 
   fileField(file) {
-    return html`<label class=${`drop ${this.state.isOver ? 'over' : ''}`} data-testid="drop" onDrop=${this.drop}
-        onDragOver=${(event) => { event.preventDefault(); this.setState({ isOver: true }); }} onDragLeave=${() => this.setState({ isOver: false })}>
+    return html`<label class=${`drop ${this.state.isOver ? 'over' : ''}`} data-testid="drop">
       <span>${file ? t('fileChosen', file.name, size(file.size)) : t('dropFile')}</span>
       <input type="file" accept=".csv,.txt,.xlsx,text/csv" aria-describedby="file-hint" onChange=${(event) => this.choose(event.currentTarget.files[0])} />
     </label>
@@ -164,38 +185,45 @@ export class Import extends Loading {
         <th scope="row" class="number">${line.line}</th>
         <td class="code cells">${line.cells.join(' │ ')}</td>
         ${line.problem
-          ? html`<td colspan="4" class="problem">${line.problem}</td>`
+          ? html`<td colspan="4" class="problem">${toldLine(line.problem)}</td>`
           : html`<td class="code">${line.taskNo}</td><td>${time(line.time)}</td><td>${word('status', line.status)}</td><td class="number">${line.amount && money(line.amount)}</td>`}
       </tr>`)}</tbody>
     </${Table}>`;
   }
 
-  question({ order, tried }) {
-    const first = dayOf(tried.from);
-    const last = dayOf(tried.to);
-    const day = (name, value) => html`<${Field} label=${t(name === 'from' ? 'billFrom' : 'billTo')}><input name=${name} type="date" required defaultValue=${value} /></${Field}>`;
-    return html`<${Dialog} title=${t('askPeriod')} confirm=${t('importNow')} working=${t('sending', size(this.state.file.size))} onCancel=${() => this.setState({ asking: null })}
-        act=${(given) => this.send({ ...order, ...given }, false, this.sent.signal)} onDone=${({ status, answer }) => this.shown(answer, status === KNOWN)}>
-      <p data-testid="lines-of">${t('askPeriodText', count(tried.lines), first || '–', last || '–', count(differencesOf(tried)))}</p>
-      <div class="filters">${day('from', order.from ?? first)}${day('to', order.to ?? last)}</div>
-      <p class="hint">${t('periodHint')} ${t('zone', ZONE)}</p>
-    </${Dialog}>`;
+  /** What the dry run found: what an import would refuse, and what it would lead to. */
+  checked({ isBusy, statement, isKnown, error }, { statements }) {
+    if (isBusy) return html`<div data-testid="checking" role="status"><p aria-busy="true">${t('checking')}</p>${statement && html`<${Progress} statement=${statement} />`}</div>`;
+    if (error) return html`<${Fault} text="notChecked" error=${error} onRetry=${this.check} />`;
+    if (!statement) return null;
+    if (isKnown) return html`<p class="why warn" data-testid="checked">${t('checkedKnown')} <a href=${address(`statements/${statement.id}`)} onClick=${follow}>${t('showThem')}</a></p>`;
+    if (statement.status === 'FAILED') {
+      return html`<div class="why bad" data-testid="checked"><p>${t('checkedRefused')}</p><ul>${statement.problem.map((one) => html`<li key=${one.field}>${toldField(one)}</li>`)}</ul></div>`;
+    }
+    const differences = differencesOf(statement);
+    const unreadable = statement.differences.UNREADABLE_LINE;
+    const same = this.props.query.get('supersedes') ? undefined : statements.find(({ from, to }) => from < statement.to && to > statement.from);
+    return html`<div class=${`why ${differences ? 'warn' : 'good'}`} data-testid="checked">
+      <p>${t('checkedText', count(statement.lines), dayOf(statement.from) || '–', dayOf(statement.to) || '–', count(differences))}</p>
+      ${unreadable > 0 && html`<p>${t('checkedUnreadable', count(unreadable))}</p>`}
+      ${same && html`<p>${t('checkedSame', nameOf(same))}</p>`}
+    </div>`;
   }
 
   order({ statements }) {
     const { sending, sentBytes, refused } = this.state;
     const supersedes = this.props.query.get('supersedes') ?? '';
     const choices = statements.map((statement) => [statement.id, `${nameOf(statement)} · ${time(statement.importedAt)}`]);
-    const button = (value, label, look) => html`<button type="submit" value=${value} class=${look} data-testid=${value} disabled=${sending !== null} aria-busy=${sending === value ? 'true' : undefined}>${label}</button>`;
+    const button = (value, label, look) => html`<button type="submit" value=${value} formnovalidate=${value === 'dry-run'} class=${look} data-testid=${value} disabled=${sending !== null} aria-busy=${sending === value ? 'true' : undefined}>${label}</button>`;
     return html`<section aria-labelledby="step-import"><h2 id="step-import">${t('stepImport')}</h2>
-      <form data-testid="order" onSubmit=${this.submit}>
+      <form data-testid="order" ref=${(form) => (this.form = form)} onSubmit=${this.submit}>
         <div class="filters">
-          <${Field} label=${t('billFrom')}><input name="from" type="date" /></${Field}>
-          <${Field} label=${t('billTo')}><input name="to" type="date" /></${Field}>
+          <${Field} label=${t('billFrom')}><input name="from" type="date" required defaultValue=${this.props.query.get('from') ?? ''} /></${Field}>
+          <${Field} label=${t('billTo')}><input name="to" type="date" required defaultValue=${this.props.query.get('to') ?? ''} /></${Field}>
           <${Field} label=${t('invoiceTotal')}><input name="invoiceTotal" inputmode="decimal" maxlength="17" pattern="[0-9]{1,12}([.][0-9]{1,4})?" placeholder="1000.00" /></${Field}>
           <${Choice} name="supersedes" label=${t('supersedes')} value=${supersedes} choices=${[['', t('none')], ...choices]} />
         </div>
-        <p class="hint">${t('periodHint')} ${t('zone', ZONE)}</p>
+        <p class="hint">${t('periodHint')}</p>
         <div class="actions">${button('dry-run', t('dryRun'), 'outline')} ${button('import', t('importNow'), '')}
           <a role="button" class="secondary outline" href=${address('statements')} onClick=${follow}>${t('cancel')}</a></div>
         <div role="status" aria-live="polite">${sending && t('sending', size(this.state.file.size))}</div>

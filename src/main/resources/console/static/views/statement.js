@@ -1,13 +1,15 @@
 import { change, read } from '../api.js';
 import { Dialog, Reason } from '../dialog.js';
-import { count, money, size, span, time, ZONE } from '../format.js';
-import { html } from '../html.js';
+import { count, money, size, span, time } from '../format.js';
+import { Component, html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Loading, Table } from '../loading.js';
+import { toldField, toldLine } from '../problem.js';
 import { address, follow } from '../route.js';
 import { differencesOf, isUnderWay, nameOf, StatementStatus } from './statements.js';
 
 const ASK_AGAIN_MILLIS = 1000;
+const SERIES = 5;
 const TOTALS = 'CONTROL_TOTAL_DIFFERS';
 
 /** One bill: how far its import is, then what came of it. */
@@ -16,10 +18,11 @@ export class Statement extends Loading {
 
   async read(signal) {
     const statement = await read(`/statements/${this.props.id}`, {}, signal);
+    const sums = statement.status === 'DONE' ? await read(`/statements/${this.props.id}/differences/sums`, {}, signal) : null;
     const totals = statement.differences[TOTALS]
       ? (await read(`/statements/${this.props.id}/differences`, { kind: TOTALS }, signal)).items
       : [];
-    return { statement, totals };
+    return { statement, sums, totals };
   }
 
   componentDidUpdate(before, state) {
@@ -40,19 +43,19 @@ export class Statement extends Loading {
     return this.props.query.get('known') ? t('importedBefore') : isUnderWay(statement) ? t('importUnderWay') : '';
   }
 
-  show({ statement, totals }) {
+  show({ statement, sums, totals }) {
     return html`
       <p class=${`why ${this.mood(statement)}`} data-testid="result">${this.result(statement)}</p>
-      ${isUnderWay(statement) && this.progress(statement)}
-      ${statement.problem && html`<ul data-testid="problem">${statement.problem.map(({ field, message }) => html`<li>${field} ${message}</li>`)}</ul>`}
+      ${isUnderWay(statement) && html`<${Progress} statement=${statement} />`}
+      ${statement.problem && html`<ul data-testid="problem">${statement.problem.map((error) => html`<li>${toldField(error)}</li>`)}</ul>`}
       ${this.actions(statement)}
-      ${statement.status !== 'FAILED' && !isUnderWay(statement) && this.kinds(statement)}
+      ${statement.status !== 'FAILED' && !isUnderWay(statement) && this.kinds(statement, sums)}
       ${statement.sum && this.totals(statement, totals)}
       <h2>${t('details')}</h2>
       <dl class="facts">
         ${this.facts(statement).map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
       </dl>
-      <p class="hint">${t('zone', ZONE)}</p>
+
       ${this.state.withdrawing && this.withdrawal(statement)}`;
   }
 
@@ -68,15 +71,6 @@ export class Statement extends Loading {
     return statement.dryRun ? `${t('result.dryRun')} ${what}` : what;
   }
 
-  progress({ status, progress }) {
-    const isRead = status === 'READING';
-    const [done, all] = isRead ? [progress.bytesRead, progress.bytes] : [progress.linesMatched, progress.linesRead];
-    const label = isRead ? t('progressRead', size(done), size(all), count(progress.linesRead)) : t('progressMatched', count(done), count(all));
-    return html`<div class="progress" data-testid="progress">
-      <progress value=${Math.min(done, all)} max=${all || 1} aria-label=${label}></progress><span>${label}</span>
-    </div>`;
-  }
-
   actions(statement) {
     const counts = statement.status === 'DONE' && !statement.dryRun;
     return html`<div class="actions">
@@ -87,14 +81,19 @@ export class Statement extends Loading {
     </div>`;
   }
 
-  kinds(statement) {
+  kinds(statement, sums) {
     const counted = (kinds, isDifference) => Object.entries(kinds).filter(([, number]) => number > 0).map(([kind, number]) => ({ kind, number, isDifference }));
-    const rows = [{ kind: 'MATCHED', number: statement.matched }, ...counted(statement.differences, true), ...counted(statement.explained)];
+    const differing = counted(statement.differences, true).map((row, at) => ({ ...row, colour: `var(--series-${at % SERIES + 1})` }));
+    const rows = [{ kind: 'MATCHED', number: statement.matched, colour: 'var(--good)' }, ...differing, ...counted(statement.explained).map((row) => ({ ...row, colour: 'var(--line)' }))];
+    const sumsOf = (kind, side) => sums?.items.filter((sum) => sum.kind === kind).map((sum) => html`<div key=${sum[side].currency}>${money(sum[side])}</div>`);
+    const head = [[t('result')], [t('number'), true], [t('ours'), true], [t('theirs'), true], [t('adjustment'), true], [t('meaning')]];
     return html`<h2>${t('kinds')}</h2>
-      <${Table} caption=${t('kinds')} testId="kinds" head=${[[t('result')], [t('number'), true], [t('meaning')]]}>
-        <tbody>${rows.map(({ kind, number, isDifference }) => html`<tr key=${kind} class=${isDifference ? 'late' : ''}>
-          <th scope="row">${number > 0 ? html`<a href=${address(`differences/${statement.id}`, { kind })} onClick=${follow}>${word('match', kind)}</a>` : word('match', kind)}</th>
+      <div class="picture" aria-hidden="true" data-testid="picture">${rows.filter(({ number }) => number > 0).map(({ kind, number, colour }) => html`<span key=${kind} title=${`${word('match', kind)}: ${count(number)}`} style=${{ flexGrow: number, background: colour }}></span>`)}</div>
+      <${Table} caption=${t('kinds')} testId="kinds" head=${head}>
+        <tbody>${rows.map(({ kind, number, isDifference, colour }) => html`<tr key=${kind} class=${isDifference ? 'late' : ''}>
+          <th scope="row"><span class="swatch" style=${{ background: colour }}></span>${number > 0 ? html`<a href=${address(`differences/${statement.id}`, { kind })} onClick=${follow}>${word('match', kind)}</a>` : word('match', kind)}</th>
           <td class="number">${count(number)}</td>
+          <td class="number">${sumsOf(kind, 'ours')}</td><td class="number">${sumsOf(kind, 'theirs')}</td><td class="number">${sumsOf(kind, 'adjustment')}</td>
           <td class="wrap">${word('matchText', kind)}</td>
         </tr>`)}</tbody>
       </${Table}>`;
@@ -105,7 +104,7 @@ export class Statement extends Loading {
       <p>${t('totalsRead', count(lines), money(sum), charged ? money(charged) : '–')}</p>
       ${differences.length
         ? html`<ul data-testid="totals">${differences.map((one) => html`<li key=${one.id}>
-            ${one.detail}${one.theirs?.amount && one.ours?.amount && html`: ${t('totalStated', money(one.theirs.amount), money(one.ours.amount))}`}
+            ${toldLine(one.detail)}${one.theirs?.amount && one.ours?.amount && html`: ${t('totalStated', money(one.theirs.amount), money(one.ours.amount))}`}
           </li>`)}</ul>`
         : html`<p data-testid="totals">${t('totalsAgree')}</p>`}`;
   }
@@ -140,5 +139,23 @@ export class Statement extends Loading {
       <p>${t('withdrawText')}</p>
       <${Reason} />
     </${Dialog}>`;
+  }
+}
+
+/** How far an import is, how fast it goes on, and how long it takes still, since this was first shown. */
+export class Progress extends Component {
+  render({ statement: { status, progress } }) {
+    const isRead = status === 'READING';
+    const [done, all] = isRead ? [progress.bytesRead, progress.bytes] : [progress.linesMatched, progress.linesRead];
+    const lines = isRead ? progress.linesRead : progress.linesMatched;
+    if (this.begin?.status !== status) this.begin = { status, at: Date.now(), done, lines };
+    const seconds = (Date.now() - this.begin.at) / 1000;
+    const speed = seconds > 0 ? (lines - this.begin.lines) / seconds : 0;
+    const left = done > this.begin.done ? ((all - done) * seconds) / (done - this.begin.done) : null;
+    const label = isRead ? t('progressRead', size(done), size(all), count(progress.linesRead)) : t('progressMatched', count(done), count(all));
+    return html`<div class="progress" data-testid="progress">
+      <progress value=${Math.min(done, all)} max=${all || 1} aria-label=${label}></progress>
+      <span>${label}${speed > 0 && ` · ${t('perSecond', count(Math.round(speed)))}`}${left !== null && ` · ${t('timeLeft', count(Math.ceil(left)))}`}</span>
+    </div>`;
   }
 }

@@ -1,10 +1,11 @@
+import { keep, onDrop } from '../drop.js';
 import { count, span, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Empty } from '../kit.js';
 import { Table } from '../loading.js';
 import { Paged } from '../paged.js';
-import { address, follow } from '../route.js';
+import { address, follow, go } from '../route.js';
 
 const UNDER_WAY = ['READING', 'MATCHING'];
 
@@ -17,12 +18,25 @@ export const nameOf = ({ fileName, id }) => fileName ?? id;
 
 /** The vendor's bills, newest first. */
 export class Statements extends Paged {
+  componentDidMount() {
+    super.componentDidMount();
+    this.endDrops = onDrop((file) => {
+      keep(file);
+      go(address('import'));
+    });
+  }
+
+  componentWillUnmount() {
+    super.componentWillUnmount();
+    this.endDrops();
+  }
+
   path() {
     return '/statements';
   }
 
   before() {
-    return html`<div class="head"><p>${t('statementsText')}</p>${toImport()}</div>`;
+    return html`<div class="head"><p>${t('statementsText')} ${t('dropHere')}</p>${toImport()}</div>`;
   }
 
   show({ items }) {

@@ -59,6 +59,7 @@ class ConsoleRoutes {
                 .putHeader(HttpHeaders.CONTENT_TYPE, "application/json")
                 .end(new JsonObject()
                         .put("name", name == null ? token.getName() : name)
+                        .put("userName", userName(person))
                         .put(
                                 "roles",
                                 new JsonArray(

@@ -65,6 +65,9 @@ public final class StatementProblem {
     }
 
     public static Problem.Reason reason(UUID difference, String code) {
-        return new Problem.Reason(code, "Difference " + difference + ": " + REASONS.get(code));
+        return new Problem.Reason(
+                code,
+                "Difference " + difference + ": " + REASONS.get(code),
+                Map.of("difference", difference.toString()));
     }
 }

@@ -26,6 +26,7 @@ import java.util.UUID;
  * @param to the end of its period, or else its last line
  * @param statedFrom the begin of its period, as the import states it
  * @param statedTo the end of its period, as the import states it
+ * @param proposed differences that await a second person
  * @param invoice in the units of {@link io.liveness.gateway.ledger.Money}
  * @param undoneByTwo whether two people have confirmed adjustments of it
  */
@@ -46,6 +47,7 @@ public record StatementView(
         Map<MatchKind, Integer> differences,
         Map<MatchKind, Integer> explained,
         int linesOutside,
+        int proposed,
         AmountView sum,
         AmountView charged,
         List<FieldError> problem,
@@ -68,11 +70,15 @@ public record StatementView(
             id, case when status in ('READING', 'MATCHING') and not is_worked_on(id, worked_at) then 'FAILED' else status end as status,
             dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, bytes, bytes_read, lines, lines_matched,
             first_at, last_at, sum_read, charged_read, counts, problem, supersedes, superseded_by, imported_by, imported_at, withdrawn_by,
-            withdrawn_at, reason, lines_outside, withdrawing_by, undone_by_two(id) as undone_by_two""";
+            withdrawn_at, reason, lines_outside, withdrawing_by, undone_by_two(id) as undone_by_two,
+            (select count(*) from statement_acceptance a where a.statement_id = statement.id and a.state = 'PROPOSED') as proposed""";
 
     /** Of an import that ended with its process. */
     public static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
-            "body", "was not read completely, because the import was interrupted; import the file again"));
+            "body",
+            "was not read completely, because the import was interrupted; import the file again",
+            "import-interrupted",
+            Map.of()));
 
     /** Where a statement stands. */
     public enum Status {
@@ -113,6 +119,7 @@ public record StatementView(
                 counts(counts, true),
                 counts(counts, false),
                 row.getInt("lines_outside"),
+                row.getInt("proposed"),
                 AmountView.of(row, "sum_read", "currency"),
                 AmountView.of(row, "charged_read", "currency"),
                 status == Status.FAILED ? problem(row.getString("problem")) : null,
@@ -144,7 +151,7 @@ public record StatementView(
                 : new JsonArray(stored)
                         .stream()
                                 .map(JsonObject.class::cast)
-                                .map(error -> new FieldError(error.getString("field"), error.getString("message")))
+                                .map(error -> error.mapTo(FieldError.class))
                                 .toList();
     }
 }

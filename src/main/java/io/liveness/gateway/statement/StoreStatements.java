@@ -69,6 +69,7 @@ public class StoreStatements {
             if (wanted.isPresent() && !wanted.equals(imported)) {
                 throw ProblemException.invalid(
                         parameter,
+                        "imported-otherwise",
                         "differs from the earlier import of this file: withdraw the statement that counts, then import the file again");
             }
         }
@@ -108,6 +109,7 @@ public class StoreStatements {
         if (old.get().undoneByTwo() && !order.dryRun()) {
             throw ProblemException.invalid(
                     "supersedes",
+                    "confirmed-by-two",
                     "has adjustments that two people have confirmed: withdraw it first, which takes two people too");
         }
     }
@@ -219,6 +221,7 @@ public class StoreStatements {
                     .orElseThrow(
                             () -> ProblemException.invalid(
                                     "supersedes",
+                                    "stopped-counting",
                                     "stopped counting while this import ran: look at that statement, then import this file again"));
         }
         StatementView done = Sql.first(
@@ -275,6 +278,7 @@ public class StoreStatements {
                 .isPresent()) {
             throw ProblemException.invalid(
                     "supersedes",
+                    "confirmed-by-two",
                     "has adjustments that two people have confirmed, as an earlier import of the same file has: withdraw that first, which"
                             + " takes two people too");
         }

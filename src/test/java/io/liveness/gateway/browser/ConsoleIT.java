@@ -108,6 +108,10 @@ class ConsoleIT {
         assertThat(browser.has("[data-testid=chart] canvas")).isTrue();
         assertThat(browser.findAll("summary", "tfoot td").get(0).getText()).contains("3.20", "4 fees");
         assertThat(browser.find("payable").getText()).contains("0.80 CNY");
+        assertThat(browser.text("tile-preDeducted")).contains("3.20 CNY", "4 fees");
+        assertThat(browser.text("tile-unconfirmed")).contains("0.80 CNY", "1 fee");
+        assertThat(browser.text("steps")).contains("The month is over", "It ends at ");
+        assertThat(browser.text("near")).contains("shop", "120 %");
         browser.press("[data-testid=summary] tbody a");
         browser.until("the day's charges", () -> console.cells("charges", 3).size() == 4);
     }

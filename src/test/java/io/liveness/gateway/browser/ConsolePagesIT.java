@@ -36,8 +36,8 @@ class ConsolePagesIT {
 
     /** A further page is a line here. */
     private static final List<Page> PAGES = List.of(
-            new Page("ada", "summary"),
-            new Page("ada", "summary?by=month"),
+            new Page("ada", "home"),
+            new Page("ada", "home?by=month"),
             new Page("ada", "charges"),
             new Page("ada", "charges?taskNo=none"),
             new Page("ada", "open"),
@@ -46,7 +46,6 @@ class ConsolePagesIT {
             new Page("ada", "statements/{bill}"),
             new Page("ada", "import", ConsolePagesIT::chooseBill),
             new Page("ada", "differences/{bill}"),
-            new Page("ada", "periods"),
             new Page("ada", "periods/{month}"),
             new Page("ada", "audit"),
             new Page("ada", "sessions/{session}"),

@@ -122,7 +122,7 @@ class ConsoleWorkIT {
         browser.keys(Keys.ARROW_UP, Keys.ENTER);
         browser.awaitShown("opened");
         assertThat(browser.focused()).isEqualTo("Amount differs");
-        assertThat(browser.text("opened")).contains("0.80 CNY", "0.82 CNY");
+        assertThat(browser.text("opened")).contains("The bill has 0.82 CNY, our books have 0.80 CNY.");
         browser.press("select[name=kind] option[value=MISSING_IN_LEDGER]");
         browser.press("[data-testid=filters] button");
         browser.until("one is left", () -> console.cells("differences", 3).equals(List.of("Not in our books")));
@@ -179,9 +179,13 @@ class ConsoleWorkIT {
             browser.until("it is done", () -> !browser.has("dialog"));
         }
         assertThat(console.cells("differences", 7)).containsExactly("Accepted", "To be confirmed");
-        String address = browser.address().replaceAll(".*/console/", "");
 
-        console.signIn("ada", address + "&state=PROPOSED").awaitLoaded();
+        console.signIn("ada", "home?lang=en").awaitLoaded();
+        assertThat(console.cells("waiting", 2)).containsExactly("1.00 CNY");
+        assertThat(console.violations()).isEmpty();
+        browser.picture("console-waiting");
+        browser.press("[data-testid=waiting] tbody a");
+        browser.until("what waits", () -> console.cells("differences", 7).equals(List.of("To be confirmed")));
         browser.run("document.querySelector('[data-testid=differences] .plain').focus()");
         browser.keys("c");
         browser.awaitShown("dialog");
@@ -190,6 +194,48 @@ class ConsoleWorkIT {
         browser.until("it is confirmed", () -> console.cells("differences", 7).equals(List.of("Accepted")));
         console.open("audit?what=difference-confirmed&lang=en");
         assertThat(console.cells("audit", 2)).isNotEmpty().containsOnly("console/ada");
+    }
+
+    @Test
+    void a_kind_is_chosen_accepted_with_its_sum_and_taken_back() throws IOException {
+        List<String> lines = new ArrayList<>(stack.bill());
+        lines.set(1, lines.get(1).replace("0.80", "0.82"));
+        lines.set(2, lines.get(2).replace("0.80", "0.79"));
+        String id = imported("a-kind.csv", lines, "fiona");
+        console.open("differences/" + id + "?lang=en");
+        assertThat(browser.shows("keys")).isFalse();
+        browser.click("help");
+        assertThat(browser.text("keys")).startsWith("Keys, with the list in focus");
+
+        browser.click("choose-AMOUNT_DIFFERS");
+        assertThat(browser.text("accept-chosen")).isEqualTo("Accept 2, +0.01 CNY");
+        browser.click("accept-chosen");
+        browser.type("dialog [name=reason]", "their price is right");
+        browser.click("confirm");
+        browser.until(
+                "they are accepted", () -> console.cells("differences", 7).equals(List.of("Accepted", "Accepted")));
+        assertThat(console.violations()).isEmpty();
+        browser.picture("console-undo");
+        browser.click("undo");
+        browser.until(
+                "they are open again", () -> console.cells("differences", 7).equals(List.of("Open", "Open")));
+        console.open("audit?what=difference-unaccepted&lang=en");
+        assertThat(console.cells("audit", 2)).contains("console/fiona");
+    }
+
+    @Test
+    void a_file_that_is_dropped_on_the_bills_and_cannot_be_read_is_refused_in_chinese() {
+        console.signIn("fiona", "statements?lang=zh").awaitLoaded();
+        browser.run("""
+                const files = new DataTransfer();
+                files.items.add(new File(['日期,金额合计\\n2026-11-01,80.00\\n'], 'totals.csv', { type: 'text/csv' }));
+                document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));""");
+
+        browser.awaitShown("fault");
+        assertThat(browser.address()).contains("/console/import");
+        assertThat(browser.text("fault")).startsWith("无法按此方式读取文件：第 1 行").doesNotContainPattern("[a-z]{4,} [a-z]{4,}");
+        assertThat(console.violations()).isEmpty();
+        browser.picture("console-refused-zh");
     }
 
     @Test
@@ -249,6 +295,7 @@ class ConsoleWorkIT {
         browser.upload("input[type=file]", Files.write(folder.resolve("of-another-vendor.csv"), lines));
         browser.awaitShown("guessed");
         assertThat(console.cells("preview", 5)).hasSize(FEES).containsOnly("Charged");
+        assertThat(browser.text("guessed")).contains("“计费状态” is the column for: Status.", "已扣费 → Charged");
         assertThat(browser.has("[data-testid=order]"))
                 .as("the guess is not saved")
                 .isFalse();
@@ -259,14 +306,16 @@ class ConsoleWorkIT {
         browser.awaitShown("order");
         assertThat(console.cells("preview", 5)).hasSize(FEES).containsOnly("Charged");
 
-        browser.click("import");
-        browser.awaitShown("dialog");
-        assertThat(browser.text("lines-of")).startsWith("The bill has " + FEES + " lines, from ");
-        assertThat(browser.run("return document.querySelector('dialog [name=from]').value"))
+        browser.awaitShown("checked");
+        assertThat(browser.text("checked"))
+                .startsWith(FEES + " lines, from ")
+                .endsWith("An import will find 0 differences.");
+        assertThat(browser.run("return document.querySelector('[name=from]').value"))
+                .as("the period of the lines is proposed")
                 .isIn(TODAY.toString(), TODAY.plusDays(1).toString());
         assertThat(console.violations()).isEmpty();
-        browser.picture("console-period");
-        browser.click("confirm");
+        browser.picture("console-checked");
+        browser.click("import");
         browser.awaitShown("result");
         assertThat(browser.text("result")).isEqualTo("All " + FEES + " lines agree with our books.");
         assertThat(console.complaints())
@@ -351,26 +400,31 @@ class ConsoleWorkIT {
     @Test
     void a_month_is_closed_with_its_checklist_and_proved() {
         console.signIn("ada", "periods/" + EARLIER.plusMonths(1) + "?lang=en").awaitLoaded();
-        assertThat(browser.text("checklist")).contains("The previous month is open");
+        assertThat(browser.text("steps")).contains("The previous month is open: Close " + EARLIER + " first.");
         assertThat(browser.find("close").isEnabled()).isFalse();
-        browser.picture("console-checklist");
+        browser.picture("console-steps");
 
-        console.open("periods/" + EARLIER + "?lang=en");
-        assertThat(browser.text("checklist")).isEqualTo("All checks passed.");
-        browser.click("soft-close");
-        browser.click("confirm");
+        browser.press("[data-testid=steps] a[href*='" + EARLIER + "']");
+        browser.until("the month before", () -> browser.text("standing").startsWith("Open. It can be closed."));
+        byKeyboard("soft-close");
+        byKeyboard("confirm");
         browser.until("soft-closed", () -> browser.text("standing").startsWith("Soft-closed"));
-        browser.click("close");
+        byKeyboard("close");
         assertThat(browser.text("dialog")).contains("A closed month cannot be reopened.");
         browser.picture("console-close");
         browser.click("confirm");
         browser.until("closed", () -> browser.text("standing").startsWith("Closed permanently"));
         assertThat(browser.text("standing")).endsWith("by console/ada.");
-        assertThat(browser.findAll("totals", "tbody td").get(1).getText()).contains("0.80", "1 fee");
+        assertThat(browser.text("tile-charged")).contains("0.80 CNY", "1 fee");
 
-        browser.click("proof");
+        browser.click("verify");
         browser.until("the proof fits", () -> browser.text("proved").contains("has this SHA-256"));
+        browser.click("proof");
         assertThat(saved("proof-" + EARLIER + ".ndjson")).isNotEmptyFile();
+        console.open("home?lang=en");
+        assertThat(console.cells("periods", 1)).last().isEqualTo(EARLIER.toString());
+        assertThat(console.cells("periods", 4)).last().isEqualTo("0.80 CNY");
+        assertThat(browser.text("last-acts")).contains("Month closed", "console/ada");
         assertThat(console.complaints()).isEmpty();
     }
 
@@ -378,8 +432,7 @@ class ConsoleWorkIT {
     void closing_is_not_offered_without_the_role() {
         console.signIn("fiona", "periods/" + YearMonth.from(TODAY) + "?lang=en").awaitLoaded();
 
-        assertThat(browser.text("checklist")).contains("The month is not over");
-        assertThat(browser.text("not-admin")).contains("finance-admin");
+        assertThat(browser.text("steps")).contains("The month is not over", "finance-admin");
         assertThat(browser.has("[data-testid=close]")).isFalse();
     }
 
@@ -409,6 +462,12 @@ class ConsoleWorkIT {
         console.open("audit?what=exported&who=console/fiona&lang=en");
         assertThat(console.cells("audit", 3)).isNotEmpty().containsOnly("Exported");
         assertThat(console.cells("audit", 5)).first().asString().contains("xlsx", "CHARGED");
+    }
+
+    private static void byKeyboard(String testId) {
+        browser.awaitShown(testId);
+        browser.run("document.querySelector('[data-testid=" + testId + "]').focus()");
+        browser.keys(Keys.ENTER);
     }
 
     /** From yesterday to tomorrow: no fee of this test is near an edge of it. */

@@ -167,14 +167,21 @@ class StatementsOfAMonthTest {
                 UNTIL_EIGHTEEN);
         List<Map<String, Object>> both = work.items(statement, "");
         assertThat(both).hasSize(2);
-        assertThat(finding("differences-open")).containsEntry("count", 2);
+        assertThat(finding("differences-open"))
+                .containsEntry("count", 2)
+                .containsEntry("parameters", Map.of("statement", statement, "proposed", "0"));
+        assertThat(both)
+                .as("what acceptance would add")
+                .extracting(item -> (Object) ((Map<?, ?>) item.get("adjustment")).get("value"))
+                .containsExactly("0.10", "100.01");
 
         both.forEach(
                 item -> work.accept(statement, (String) item.get("id")).then().statusCode(200));
         assertThat(finding("differences-open"))
                 .containsEntry("count", 1)
                 .hasEntrySatisfying(
-                        "detail", detail -> assertThat((String) detail).contains("1 of them await a second person"));
+                        "detail", detail -> assertThat((String) detail).contains("1 of them await a second person"))
+                .containsEntry("parameters", Map.of("statement", statement, "proposed", "1"));
 
         Work second = new Work(Api.person("second-" + UUID.randomUUID(), "finance-app", "finance-admin"));
         second.confirm(statement, (String)

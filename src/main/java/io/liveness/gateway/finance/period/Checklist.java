@@ -2,6 +2,7 @@ package io.liveness.gateway.finance.period;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.platform.postgres.Sql;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** Reasons against closing a month: of the calendar, of fees that have not ended, and of the vendor's bills; and warnings. */
@@ -68,7 +70,7 @@ final class Checklist {
                     left join counting c on c.currency = k.currency
                     group by in_use.from_at, month.to_at, k.currency) g
             ), differing as (
-                select lines_outside, (select coalesce(sum(value::bigint), 0) from jsonb_each_text(c.counts)
+                select c.id, lines_outside, (select coalesce(sum(value::bigint), 0) from jsonb_each_text(c.counts)
                                        where key not in ('MATCHED', 'NOT_BILLED', 'CUT_OFF'))
                            - (select count(*) from statement_acceptance a where a.statement_id = c.id and a.state = 'ACCEPTED') as open,
                        (select count(*) from statement_acceptance a where a.statement_id = c.id and a.state = 'PROPOSED') as proposed
@@ -101,6 +103,7 @@ final class Checklist {
                    (select coalesce(sum(lines_outside), 0) from differing) as outside,
                    (select coalesce(sum(open), 0)::bigint from differing) as open,
                    (select coalesce(sum(proposed), 0)::bigint from differing) as proposed,
+                   (select id from differing where open > 0 order by id limit 1)::text as differing_statement,
                    (select count(*) from outdated) as outdated,
                    (select string_agg(distinct statement_id::text, ', ') from outdated) as outdated_statements,
                    (select count(*) from current c, month
@@ -114,21 +117,29 @@ final class Checklist {
      * @param code stable, in kebab case: programs branch on it
      * @param count the number of objects it concerns
      * @param detail what to do about it, for people
+     * @param parameters what the detail names, by name: times as RFC 3339 has them, numbers, a month, ids
      * @param isWarning whether the month can be closed nevertheless
      */
     record Finding(
             String code,
             long count,
             String detail,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> parameters,
+
             @JsonIgnore boolean isWarning) {
 
         public static Finding reason(String code, long count, String detail) {
-            return new Finding(code, count, detail, false);
+            return reason(code, count, detail, Map.of());
+        }
+
+        public static Finding reason(String code, long count, String detail, Map<String, String> parameters) {
+            return new Finding(code, count, detail, parameters, false);
         }
 
         @JsonCreator(mode = JsonCreator.Mode.PROPERTIES) // those that are stored with a closed month
         public static Finding warning(String code, long count, String detail) {
-            return new Finding(code, count, detail, true);
+            return new Finding(code, count, detail, Map.of(), true);
         }
     }
 
@@ -152,7 +163,10 @@ final class Checklist {
         Instant earliest = wanted == Period.Status.CLOSED ? end.plus(MARGIN) : end;
         if (calendar.now().isBefore(earliest)) {
             findings.add(Finding.reason(
-                    "month-not-over", 1, "The month ends at " + end + "; from " + earliest + " on it can be closed."));
+                    "month-not-over",
+                    1,
+                    "The month ends at " + end + "; from " + earliest + " on it can be closed.",
+                    Map.of("to", end.toString(), "from", earliest.toString())));
         }
         calendar.before(period)
                 .filter(before -> before.status().compareTo(wanted) < 0)
@@ -161,7 +175,8 @@ final class Checklist {
                         1,
                         before.month().name() + " has to be "
                                 + (wanted == Period.Status.CLOSED ? "closed" : "closed or soft-closed")
-                                + " first: months close in order.")));
+                                + " first: months close in order.",
+                        Map.of("month", before.month().name().toString()))));
         return findings;
     }
 
@@ -196,6 +211,10 @@ final class Checklist {
         long open = row.getLong("open");
         long outdated = row.getLong("outdated");
         long outside = row.getLong("outside");
+        String gapFrom = String.valueOf(Sql.time(row, "gap_from"));
+        String gapTo = String.valueOf(Sql.time(row, "gap_to"));
+        String differing = String.valueOf(row.getString("differing_statement"));
+        String outdatedStatements = String.valueOf(row.getString("outdated_statements"));
         return Stream.of(
                         Finding.warning(
                                 "no-statement",
@@ -205,11 +224,11 @@ final class Checklist {
                         Finding.reason(
                                 "statement-missing",
                                 fees,
-                                "No statement covers " + fees + " fees, from " + Sql.time(row, "gap_from") + " to "
-                                        + Sql.time(row, "gap_to")
+                                "No statement covers " + fees + " fees, from " + gapFrom + " to " + gapTo
                                         + (gaps > 1 ? " and in " + (gaps - 1) + " other gaps" : "")
                                         + ": import the vendor's bill in their currency, with the parameters from and to of its"
-                                        + " period."),
+                                        + " period.",
+                                Map.of("from", gapFrom, "to", gapTo, "gaps", String.valueOf(gaps))),
                         Finding.reason(
                                 "statements-under-way",
                                 underWay,
@@ -219,13 +238,15 @@ final class Checklist {
                                 open,
                                 open + " differences of statements of the month are not accepted, "
                                         + row.getLong("proposed")
-                                        + " of them await a second person: accept them, or withdraw or correct the statement."),
+                                        + " of them await a second person: accept them, or withdraw or correct the statement.",
+                                Map.of("proposed", row.getString("proposed"), "statement", differing)),
                         Finding.reason(
                                 "statements-outdated",
                                 outdated,
                                 outdated
                                         + " results of statements of the month rest on a bill that no longer counts: withdraw "
-                                        + row.getString("outdated_statements") + ", and import again."),
+                                        + outdatedStatements + ", and import again.",
+                                Map.of("statements", outdatedStatements)),
                         Finding.warning(
                                 "lines-outside-period",
                                 outside,

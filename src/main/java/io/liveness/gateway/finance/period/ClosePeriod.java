@@ -308,7 +308,7 @@ class ClosePeriod {
                                 + " cannot be closed yet: see reasons. This request has changed nothing; send it again with"
                                 + " the same key.")
                 .reasons(findings.stream()
-                        .map(finding -> new Problem.Reason(finding.code(), finding.detail()))
+                        .map(finding -> new Problem.Reason(finding.code(), finding.detail(), finding.parameters()))
                         .toList());
     }
 }

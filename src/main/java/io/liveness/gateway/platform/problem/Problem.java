@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -40,13 +41,23 @@ public record Problem(
      * A rule that a field of the request breaks.
      *
      * @param field the field, header or parameter, with a path as {@code actions[0]} where needed
+     * @param code stable, for programs that say it in another language; null where none does
+     * @param parameters what the message names beside the field, by name
      */
-    public record FieldError(String field, String message) {}
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record FieldError(String field, String message, String code, Map<String, String> parameters) {
+
+        public FieldError(String field, String message) {
+            this(field, message, null, Map.of());
+        }
+    }
 
     /**
      * Why something cannot be done at the moment.
      *
      * @param code stable, for programs
+     * @param parameters what the detail names, by name: times as RFC 3339 has them, numbers, ids
      */
-    public record Reason(String code, String detail) {}
+    @JsonInclude(JsonInclude.Include.NON_EMPTY)
+    public record Reason(String code, String detail, Map<String, String> parameters) {}
 }

@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -45,6 +46,16 @@ public final class ProblemException extends RuntimeException {
     /** A request whose field, header or parameter breaks a rule. */
     public static ProblemException invalid(String field, String message) {
         return invalid(List.of(new FieldError(field, message)));
+    }
+
+    /** The same with a code of its own, by which people read it in their language. */
+    public static ProblemException invalid(String field, String code, String message) {
+        return invalid(field, code, Map.of(), message);
+    }
+
+    /** The same with what the message names, by name. */
+    public static ProblemException invalid(String field, String code, Map<String, String> parameters, String message) {
+        return invalid(List.of(new FieldError(field, message, code, parameters)));
     }
 
     public static ProblemException invalid(List<FieldError> errors) {

@@ -20,6 +20,7 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -169,11 +170,17 @@ class AcceptDifferences {
                 bill.requireItCounts(fitting.stream().findFirst().orElse(bill.id()));
                 if (count > MOST_FITTING || fitting.size() > MOST_FITTING) {
                     throw ProblemException.invalid(
-                            "count", "must be at most " + MOST_FITTING + ", and more fit: choose one kind or assignee");
+                            "count",
+                            "too-many-fit",
+                            Map.of("most", String.valueOf(MOST_FITTING)),
+                            "must be at most " + MOST_FITTING + ", and more fit: choose one kind or assignee");
                 }
                 if (fitting.size() != count) {
                     throw ProblemException.invalid(
-                            "count", fitting.size() + " differences fit now: read them again, and send their number");
+                            "count",
+                            "other-number-fits",
+                            Map.of("count", String.valueOf(fitting.size())),
+                            fitting.size() + " differences fit now: read them again, and send their number");
                 }
                 return fitting;
             };

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -132,7 +133,8 @@ class KeyedWork {
             if (COLLISIONS.contains(failure.getSQLState())) {
                 throw StatementProblem.refused(List.of(new Reason(
                         "changed-meanwhile",
-                        "Another request changed one of the differences at the same time; read them again.")));
+                        "Another request changed one of the differences at the same time; read them again.",
+                        Map.of())));
             }
             throw failure;
         }

@@ -16,6 +16,7 @@ import io.liveness.gateway.statement.matching.MatchKind;
 import io.liveness.gateway.statement.matching.StoreResults.ResultIds;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -49,6 +50,14 @@ class ListDifferences {
               and (?::text is null or n.assignee = ?)
             """;
 
+    /** With what the acceptance of those that are open would add. */
+    private static final String SOME = AcceptDifferences.JUDGED + """
+            select r.*, coalesce(r.adjustment, j.amount, 0) as adds, coalesce(r.adjustment_currency, j.currency) as adds_currency
+            from (%s and m.id = any (?)) r
+            left join judged j on j.difference_id = r.id and j.refusal is null
+            order by r.id
+            """.formatted(RESULTS);
+
     private static final String AFTER = " and (?::uuid is null or m.id > ?)";
 
     private final Batch batch;
@@ -65,11 +74,7 @@ class ListDifferences {
     List<DifferenceView> page(UUID statement, DifferenceFilter filter, Optional<UUID> after, int rows) {
         return batch.read(Batch.OF_A_REQUEST, connection -> {
             requireResults(connection, statement);
-            return Sql.list(
-                    connection,
-                    FITTING + AFTER + " order by m.id limit ?",
-                    DifferenceView::of,
-                    parameters(connection, statement, filter, after, after, rows));
+            return of(connection, statement, ids(connection, statement, filter, after, rows));
         });
     }
 
@@ -101,17 +106,14 @@ class ListDifferences {
 
     /** Those of the statement among them, in the order of the lines. */
     List<DifferenceView> of(UUID statement, List<UUID> some) {
+        return batch.read(Batch.OF_A_REQUEST, connection -> of(connection, statement, some));
+    }
+
+    private static List<DifferenceView> of(Connection connection, UUID statement, List<UUID> some) throws SQLException {
         ResultIds ids = new ResultIds(statement);
-        return batch.read(
-                Batch.OF_A_REQUEST,
-                connection -> Sql.list(
-                        connection,
-                        RESULTS + " and m.id = any (?) order by m.id",
-                        DifferenceView::of,
-                        statement,
-                        ids.first(),
-                        ids.last(),
-                        connection.createArrayOf("uuid", some.toArray())));
+        Array array = connection.createArrayOf("uuid", some.toArray());
+        return Sql.list(
+                connection, SOME, DifferenceView::of, statement, array, statement, ids.first(), ids.last(), array);
     }
 
     /** @throws ProblemException as {@link #page} */
@@ -165,11 +167,10 @@ class ListDifferences {
         /** A match by hand. */
         record ByHand(MatchKind earlierKind, String by, Instant at, String reason) {}
 
-        /** Of a row of {@link #RESULTS}. */
+        /** Of a row of {@link #SOME}. */
         static DifferenceView of(ResultSet row) throws SQLException {
             MatchKind kind = MatchKind.valueOf(row.getString("kind"));
             String state = row.getString("state");
-            AmountView adjustment = AmountView.of(row, "adjustment", "adjustment_currency");
             String earlier = row.getString("earlier_kind");
             return new DifferenceView(
                     row.getObject("id", UUID.class),
@@ -182,7 +183,7 @@ class ListDifferences {
                     row.getString("presumption"),
                     row.getString("detail"),
                     !kind.isDifference() ? null : state == null ? State.OPEN : State.valueOf(state),
-                    row.getLong("adjustment") == 0 ? null : adjustment,
+                    row.getLong("adds") == 0 ? null : AmountView.of(row, "adds", "adds_currency"),
                     row.getString("reason"),
                     row.getString("accepted_by"),
                     Sql.time(row, "accepted_at"),

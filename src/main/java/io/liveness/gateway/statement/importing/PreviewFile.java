@@ -119,12 +119,12 @@ class PreviewFile {
                     file.bytes(),
                     file.isWorkbook() ? (int) Math.min(limit.maxBytes(), BillWorkbook.mostCompressed()) : HEAD);
             if (file.isWorkbook() && head.bytes().length == 0) {
-                throw ProblemException.invalid("body", "is empty");
+                throw ProblemException.invalid("body", "file-empty", "is empty");
             }
             file.requireBeginning(head.bytes(), head.bytes().length);
             return file.isWorkbook() ? workbook(head, mapping, guess) : csv(head, mapping, guess);
         } catch (IOException e) {
-            throw ProblemException.invalid("body", "is incomplete");
+            throw ProblemException.invalid("body", "file-incomplete", "is incomplete");
         } finally {
             places.leave(caller);
         }

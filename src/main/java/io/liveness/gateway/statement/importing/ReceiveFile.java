@@ -64,28 +64,34 @@ class ReceiveFile {
             if (begins(start, length, COMPOUND_FILE)) {
                 throw ProblemException.invalid(
                         "body",
+                        "file-xls",
                         "is a workbook of Excel 2003 or older (XLS), or one with a password; save it as XLSX or CSV, without a password");
             }
             String text = text(start, length);
             if (MARKUP.matcher(text).lookingAt()) {
                 throw ProblemException.invalid(
                         "body",
+                        "file-html",
                         "is HTML or XML, as some programs write it under the name of a workbook (.xls); open it in a spreadsheet"
                                 + " and save it as XLSX or CSV");
             }
             boolean zip = begins(start, length, ZIP);
             if (zip && OPEN_DOCUMENT.stream().anyMatch(text::contains)) {
                 throw ProblemException.invalid(
-                        "body", "is an OpenDocument file (ODS); open it in a spreadsheet and save it as XLSX or CSV");
+                        "body",
+                        "file-ods",
+                        "is an OpenDocument file (ODS); open it in a spreadsheet and save it as XLSX or CSV");
             }
             if (zip && !isWorkbook) {
                 throw ProblemException.invalid(
                         "body",
+                        "file-zip",
                         "is a ZIP file, such as XLSX, and not CSV; send XLSX with Content-Type: "
                                 + FileType.SPREADSHEET);
             }
             if (!zip && isWorkbook) {
-                throw ProblemException.invalid("body", "is not XLSX; send CSV with Content-Type: " + FileType.TEXT_CSV);
+                throw ProblemException.invalid(
+                        "body", "file-not-xlsx", "is not XLSX; send CSV with Content-Type: " + FileType.TEXT_CSV);
             }
         }
 
@@ -135,7 +141,7 @@ class ReceiveFile {
             write(statement, nth++, piece, length);
         }
         if (bytes == 0) {
-            throw ProblemException.invalid("body", "is empty");
+            throw ProblemException.invalid("body", "file-empty", "is empty");
         }
         return new ReceivedFile(
                 digest.digest(),
@@ -149,7 +155,7 @@ class ReceiveFile {
         try {
             return file.readNBytes(piece, 0, piece.length);
         } catch (IOException e) {
-            throw ProblemException.invalid("body", "is incomplete");
+            throw ProblemException.invalid("body", "file-incomplete", "is incomplete");
         }
     }
 

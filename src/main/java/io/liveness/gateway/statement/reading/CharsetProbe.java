@@ -9,6 +9,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Finds the character set of a file as its bytes go by: UTF-8 when all of it is, else GB18030 when all of it is, else UTF-16 when it begins
@@ -62,6 +63,8 @@ public final class CharsetProbe {
                 .findFirst()
                 .orElseThrow(() -> ProblemException.invalid(
                         "line " + attempts.get(0).failedAt,
+                        "charset-unknown",
+                        Map.of("line", String.valueOf(attempts.get(1).failedAt)),
                         "is not UTF-8, and line " + attempts.get(1).failedAt
                                 + " is not GB18030: save the whole file in one of them"));
     }

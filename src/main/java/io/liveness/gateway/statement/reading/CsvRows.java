@@ -138,6 +138,7 @@ public final class CsvRows implements Iterator<RawRow> {
         } catch (CsvParseException e) {
             throw ProblemException.invalid(
                     "line " + (line + 1),
+                    "csv-broken",
                     "is not CSV from here on: a quote is not closed or is followed by other text, or a row has more than "
                             + MAX_CELLS + " cells or " + MAX_ROW + " characters");
         }

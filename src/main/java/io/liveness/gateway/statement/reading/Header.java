@@ -90,17 +90,22 @@ public record Header(int line, Map<String, Integer> columns, int width) {
 
     private static ProblemException none(Attempt closest, String taskNo) {
         if (closest == null) {
-            return ProblemException.invalid("line 1", "is missing: the file has no rows");
+            return ProblemException.invalid("line 1", "no-rows", "is missing: the file has no rows");
         }
         String line = "line " + closest.line();
         if (closest.missing().isEmpty()) {
             return ProblemException.invalid(
-                    line, "has these columns of the mapping twice: " + String.join(", ", closest.doubled()));
+                    line,
+                    "columns-twice",
+                    Map.of("columns", String.join(", ", closest.doubled())),
+                    "has these columns of the mapping twice: " + String.join(", ", closest.doubled()));
         }
         boolean ofTotals = closest.missing().contains(taskNo)
                 && closest.names().stream().anyMatch(name -> COUNTS.stream().anyMatch(name::contains));
         return ProblemException.invalid(
                 line,
+                ofTotals ? "totals-alone" : "header-missing",
+                Map.of("columns", String.join(", ", closest.missing()), "rows", String.valueOf(MOST_ROWS)),
                 "none of the first " + MOST_ROWS + " rows is the header; this row comes closest, but lacks: "
                         + String.join(", ", closest.missing())
                         + (ofTotals

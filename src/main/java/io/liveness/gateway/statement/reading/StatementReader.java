@@ -147,7 +147,10 @@ public final class StatementReader {
         lines++;
         if (lines > maxLines) {
             throw ProblemException.invalid(
-                    "line " + line.number(), "exceeds the limit: a statement has at most " + maxLines + " lines");
+                    "line " + line.number(),
+                    "too-many-lines",
+                    Map.of("most", String.valueOf(maxLines)),
+                    "exceeds the limit: a statement has at most " + maxLines + " lines");
         }
         if (line.problem().isEmpty()) {
             long amount = line.amount().orElseThrow();

@@ -236,7 +236,8 @@ public final class BillWorkbook implements AutoCloseable {
                 throw refused;
             } catch (RuntimeException unreadable) {
                 // The library's own, of what is well-formed and means nothing.
-                throw ProblemException.invalid("line " + (line + 1), "is not readable as XLSX from here on");
+                throw ProblemException.invalid(
+                        "line " + (line + 1), "workbook-unreadable", "is not readable as XLSX from here on");
             }
         }
 

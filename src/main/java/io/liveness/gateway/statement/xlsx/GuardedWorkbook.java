@@ -118,7 +118,7 @@ final class GuardedWorkbook {
 
     /** Of a file that is of no use as a workbook. */
     static ProblemException unreadable(String why) {
-        return ProblemException.invalid("body", why);
+        return ProblemException.invalid("body", "workbook-unreadable", why);
     }
 
     /** For the library, to be read once. */

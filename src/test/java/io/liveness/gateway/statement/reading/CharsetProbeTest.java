@@ -8,6 +8,7 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CharsetProbeTest {
@@ -59,6 +60,8 @@ class CharsetProbeTest {
                                 .containsExactly(new FieldError(
                                         "line " + utf8,
                                         "is not UTF-8, and line " + gb18030
-                                                + " is not GB18030: save the whole file in one of them")));
+                                                + " is not GB18030: save the whole file in one of them",
+                                        "charset-unknown",
+                                        Map.of("line", String.valueOf(gb18030)))));
     }
 }

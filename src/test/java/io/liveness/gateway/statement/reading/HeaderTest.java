@@ -3,7 +3,6 @@ package io.liveness.gateway.statement.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.io.StringReader;
 import org.junit.jupiter.api.Test;
@@ -52,7 +51,11 @@ class HeaderTest {
         assertThatThrownBy(() -> search(file))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
-                        refusal -> assertThat(refusal.errors()).containsExactly(new FieldError(line, why)));
+                        refusal -> assertThat(refusal.errors()).singleElement().satisfies(error -> {
+                            assertThat(error.field()).isEqualTo(line);
+                            assertThat(error.message()).isEqualTo(why);
+                            assertThat(error.code()).matches("[a-z-]+");
+                        }));
     }
 
     private static Header search(String file) {

@@ -1,0 +1,174 @@
+// What stands between a month and its close, and the proof of one that is closed.
+import { change, download, newKey, read, SignedOut } from '../api.js';
+import { Dialog } from '../dialog.js';
+import { amount, count, fees, firstDay, lastDay, time } from '../format.js';
+import { Component, html } from '../html.js';
+import { t, word } from '../i18n.js';
+import { Badge, Empty, Steps } from '../kit.js';
+import { Fault, Loading, Table } from '../loading.js';
+import { told } from '../problem.js';
+import { address, follow, go } from '../route.js';
+import { Files } from '../saving.js';
+
+const PROOF = 'application/x-ndjson';
+const CLOSE = 'close';
+const SOFT_CLOSE = 'soft-close';
+const NOT_FOUND = 404;
+const TONES = { OPEN: 'none', SOFT_CLOSED: 'warn', CLOSED: 'good' };
+
+/** The steps in their order, each with the findings that it waits for: what people do, what ends by itself, and what operations look into. */
+const STEPS = [
+  { name: 'fees', codes: { 'fees-overdue': 'blocked', 'fees-open': 'later', 'fees-unconfirmed': 'later' } },
+  { name: 'over', codes: { 'month-not-over': 'later', 'earlier-month-open': 'now' } },
+  { name: 'bill', codes: { 'statement-missing': 'now', 'statements-under-way': 'later', 'no-statement': 'now' } },
+  { name: 'differences', codes: { 'differences-open': 'now', 'statements-outdated': 'now', 'lines-outside-period': 'done' } },
+  { name: 'books', codes: { 'books-differ': 'blocked' } },
+];
+const KNOWN = STEPS.flatMap(({ codes }) => Object.keys(codes));
+const STATES = ['blocked', 'now', 'later', 'done'];
+const STATUS_OF = { 'fees-open': 'PRE_DEDUCTED', 'fees-overdue': 'PRE_DEDUCTED', 'fees-unconfirmed': 'UNCONFIRMED' };
+
+const link = (path, parameters, text, testId) => html`<a role="button" class="outline" href=${address(path, parameters)} onClick=${follow} data-testid=${testId}>${text}</a>`;
+
+export const PeriodStatus = ({ value }) => html`<${Badge} tone=${TONES[value]}>${word('period', value)}</${Badge}>`;
+
+/** A month: its steps to the close, or what it was closed with; then both sides of it. */
+export class Closing extends Loading {
+  state = { ...this.state, asking: null };
+
+  async read(signal) {
+    const { month } = this.props;
+    try {
+      const [period, reconciliation] = await Promise.all([read(`/periods/${month}`, {}, signal), read(`/periods/${month}/reconciliation`, {}, signal)]);
+      return { period, reconciliation };
+    } catch (error) {
+      if (error.status === NOT_FOUND) return { period: null };
+      throw error;
+    }
+  }
+
+  show({ period, reconciliation }) {
+    if (!period) return html`<${Empty} title=${t('monthWithoutFees')} />`;
+    const { asking } = this.state;
+    return html`
+      <section class="card" aria-labelledby="closing">
+        <h2 id="closing">${t('closing')} <${PeriodStatus} value=${period.status} /></h2>
+        <p data-testid="standing">${this.standing(period)}</p>
+        ${period.status === 'CLOSED' ? this.closed(period) : html`<div data-testid="steps"><${Steps} items=${this.steps(period)} /></div>`}
+      </section>
+      ${reconciliation.totals.length > 0 && this.reconciled(reconciliation)}
+      ${asking && this.question(period, asking)}`;
+  }
+
+  standing({ status, closedAt, closedBy, softClosedAt, softClosedBy, checklist }) {
+    if (status === 'CLOSED') return t('standing.CLOSED', time(closedAt), closedBy);
+    const standing = t(`standing.${status}.${checklist.length ? 'not-yet' : 'ready'}`);
+    return softClosedAt ? `${standing} ${time(softClosedAt)} · ${softClosedBy}` : standing;
+  }
+
+  closed(period) {
+    return html`
+      ${period.warnings && html`<ul data-testid="warnings">${period.warnings.map((finding) => html`<li key=${finding.code}>${this.sentence(finding)}</li>`)}</ul>`}
+      <${Proof} period=${period} onSignedOut=${this.props.onSignedOut} />`;
+  }
+
+  sentence = (finding) => `${word('finding', finding.code)}${finding.count > 1 ? ` (${count(finding.count)})` : ''}: ${told('reason', finding)}`;
+
+  steps({ month, status, checklist, warnings = [] }) {
+    const all = [...checklist, ...warnings];
+    const steps = STEPS.map(({ name, codes }) => {
+      const found = all.filter(({ code }) => code in codes).sort((one, other) => STATES.indexOf(codes[one.code]) - STATES.indexOf(codes[other.code]));
+      const state = found.length ? codes[found[0].code] : 'done';
+      return { title: t(`step.${name}`), state, text: found.map((finding) => html`<span key=${finding.code}>${this.sentence(finding)} </span>`), action: found.length > 0 && this.lead(found[0], month) };
+    });
+    const others = checklist.filter(({ code }) => !KNOWN.includes(code));
+    const isReady = checklist.length === 0;
+    return [...steps, {
+      title: t('step.close'), state: isReady ? 'now' : 'later',
+      text: [...others.map(this.sentence), !this.props.isAdmin && t('closeNeedsAdmin')].filter(Boolean).join(' '),
+      action: this.props.isAdmin && html`<span class="actions">
+        ${status === 'OPEN' && html`<button type="button" class="outline" data-testid="soft-close" disabled=${checklist.some(({ code }) => code === 'month-not-over')} onClick=${() => this.ask(SOFT_CLOSE)}>${t('softClose')}</button>`}
+        <button type="button" data-testid="close" disabled=${!isReady} onClick=${() => this.ask(CLOSE)}>${t('close')}</button>
+      </span>`,
+    }];
+  }
+
+  ask = (act) => this.setState({ asking: { act, key: newKey() } });
+
+  /** Where what stands in the way is done, or can be looked at. */
+  lead({ code, parameters = {} }, month) {
+    const days = { from: firstDay(month), to: lastDay(month) };
+    if (code in STATUS_OF) return link('charges', { status: STATUS_OF[code], ...days }, t('showThem'));
+    if (code === 'earlier-month-open') return link(`periods/${parameters.month}`, {}, t('toMonth', parameters.month));
+    if (code === 'statement-missing' || code === 'no-statement') return link('import', days, t('import'), 'step-import');
+    if (code === 'differences-open') return link(`differences/${parameters.statement}`, {}, t('workDifferences'), 'step-differences');
+    if (code === 'statements-outdated') return link(`statements/${parameters.statements.split(', ')[0]}`, {}, t('showThem'));
+    return code === 'statements-under-way' && link('statements', {}, t('showThem'));
+  }
+
+  question({ month }, { act, key }) {
+    const isFinal = act === CLOSE;
+    const done = () => this.setState({ asking: null }, () => {
+      document.querySelector('h1')?.focus();
+      go(location.pathname + location.search);
+    });
+    return html`<${Dialog} title=${t(isFinal ? 'closeMonth' : 'softCloseMonth', month)} confirm=${t(isFinal ? 'close' : 'softClose')}
+        onCancel=${() => this.setState({ asking: null })} act=${() => change('POST', `/periods/${month}/${act}`, { key })} onDone=${done}>
+      <p>${t(isFinal ? 'closeText' : 'softCloseText')}</p>
+      ${isFinal && html`<p><strong>${t('noReopening')}</strong> ${t('correctionsText')}</p>`}
+    </${Dialog}>`;
+  }
+
+  /** Both sides of the month by kind of result; what is left over stands in the last column. */
+  reconciled({ results, totals }) {
+    const head = [[t('result')], [t('lines'), true], [t('ours'), true], [t('adjusted'), true], [t('bill'), true], [t('difference'), true]];
+    const row = (sums) => html`<td class="number">${count(sums.lines)}</td>
+      <td class="number">${amount(sums.charges)}<small>${fees(sums.fees)}</small></td>
+      <td class="number">${amount(sums.corrections)}${Number(sums.correctedLater) !== 0 && html`<small>${t('correctedLater', amount(sums.correctedLater))}</small>`}</td>
+      <td class="number">${amount(sums.bill)}${sums.invoice && html`<small>${t('ofInvoice', amount(sums.invoice))}</small>`}</td><td class="number">${amount(sums.difference)}</td>`;
+    return html`<section class="card" aria-labelledby="reconciliation"><h2 id="reconciliation">${t('reconciliation')}</h2>
+      ${totals.map((total) => html`<${Table} key=${total.currency} caption=${`${t('reconciliation')}, ${total.currency}`} testId="reconciled" head=${head}>
+        <tbody>${results.filter(({ currency }) => currency === total.currency).map((sums) => html`<tr key=${sums.result} class=${Number(sums.difference) === 0 ? '' : 'late'}>
+          <th scope="row">${word('match', sums.result)}</th>${row(sums)}</tr>`)}</tbody>
+        <tfoot><tr><th scope="row">${t('total')}, ${total.currency}</th>${row(total)}</tr></tfoot>
+      </${Table}>`)}</section>`;
+  }
+}
+
+/** The proof of a closed month to save, and the same check in the browser as on a command line. */
+export class Proof extends Component {
+  state = { proved: null, isBusy: false, error: null };
+
+  verify = async () => {
+    const { month, hash } = this.props.period;
+    this.setState({ isBusy: true, proved: null, error: null });
+    try {
+      const proof = await download(`/periods/${month}/proof`, {}, PROOF);
+      this.setState({ isBusy: false, proved: (await sha256(proof)) === hash });
+    } catch (error) {
+      if (error instanceof SignedOut) this.props.onSignedOut();
+      this.setState({ isBusy: false, error: error instanceof SignedOut ? null : error });
+    }
+  };
+
+  render({ period: { month, rows, hash }, onSignedOut }, { proved, isBusy, error }) {
+    const file = (kind, ending, type) => ({ label: t(`save.${kind}`), path: `/periods/${month}/${kind}`, name: `${kind}-${month}.${ending}`, type, testId: kind });
+    return html`<div class="proof">
+      <div class="actions">
+        <button type="button" data-testid="verify" aria-busy=${isBusy ? 'true' : undefined} disabled=${isBusy} onClick=${this.verify}>${t('verify')}</button>
+        <${Files} onSignedOut=${onSignedOut} files=${[file('proof', 'ndjson', PROOF), file('archive', 'zip', 'application/zip')]} />
+      </div>
+      <p role="status" data-testid="proved">${proved !== null && html`<${Badge} tone=${proved ? 'good' : 'bad'}>${t(proved ? 'proofFits' : 'proofDiffers')}</${Badge}>`}</p>
+      ${error && html`<${Fault} text="notDone" error=${error} onRetry=${this.verify} />`}
+      <details><summary>${t('verifyByCommand')}</summary>
+        <p>${t('proofText', count(rows))} <span class="code" data-testid="hash">${hash}</span></p>
+        <pre class="code" tabindex="0">${`echo "${hash}  proof-${month}.ndjson" | sha256sum -c`}</pre>
+      </details>
+    </div>`;
+  }
+}
+
+async function sha256(file) {
+  const hash = await crypto.subtle.digest('SHA-256', await file.arrayBuffer());
+  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
