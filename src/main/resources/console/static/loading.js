@@ -44,10 +44,11 @@ export class Loading extends Component {
 
   render() {
     const { data, loading, error, readAt } = this.state;
+    const words = data && !error ? this.said?.(data) : '';
     return html`
       ${this.before?.()}
-      <div class=${this.said ? 'state' : 'state over'} role="status" aria-live="polite" data-testid="state">
-        ${loading ? html`<span aria-busy="true">${t('loading')}</span>` : data && !error ? this.said?.(data) : ''}
+      <div class=${words ? 'state' : 'state over'} role="status" aria-live="polite" data-testid="state">
+        ${loading ? html`<span aria-busy="true">${t('loading')}</span>` : words}
       </div>
       ${error && html`<${Fault} error=${error} onRetry=${this.load} />`}
       ${error && data && html`<p class="hint" data-testid="as-of">${t('asOf', time(readAt))}</p>`}
