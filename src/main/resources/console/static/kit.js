@@ -17,11 +17,17 @@ export function Tile({ label, value, note, change, tone = 'none', href, hint, te
   return html`<div class=${`tile ${tone}`} data-testid=${testId}>
     <dt>${label}${hint && html` <${Hint} label=${label} text=${hint} />`}</dt>
     <dd>
-      ${href ? html`<a class="figure" href=${href} onClick=${follow}>${value}</a>` : html`<span class="figure">${value}</span>`}
+      ${href ? html`<a class="figure" href=${href} onClick=${follow}>${figure(value)}</a>` : html`<span class="figure">${figure(value)}</span>`}
       ${change && html`<span class=${`change ${goodness(change.good)}`} title=${t('againstBefore')}>${changeOf(change.by)}<span class="hidden"> ${t('againstBefore')}</span></span>`}
       ${note && html`<small>${note}</small>`}
     </dd>
   </div>`;
+}
+
+/** Of money the currency stands smaller. */
+function figure(value) {
+  const [, number, currency] = /^(.+) ([A-Z]{3})$/.exec(value) ?? [];
+  return currency ? html`${number} <span class="currency">${currency}</span>` : value;
 }
 
 const goodness = (good) => (good === undefined ? 'none' : good ? 'good' : 'bad');
