@@ -60,18 +60,18 @@ class SumSessions {
     private static final int MOST_ROWS = 4 * MOST_GROUPS;
 
     /**
-     * A session is of the time of its id, in whose order it is read. Sessions that are {@code alike} are few, however many there are, so that
-     * workers do most of the work, and the seconds to a verdict need no sort of all. {@code key} is empty for the total of all groups. The
-     * first columns are those of a file.
+     * A session is of the time of its id. Sessions that end {@code alike}, after as many seconds, become one row: of these there are few, so
+     * that the seconds of all need no sort. A group is the {@code nth} of its time, or has a {@code name}, which is empty for none; the total is
+     * the one before the first. The first columns are those of a file.
      */
     private static final String SUM = """
             with f as not materialized (
                 select ?::text as grouped_by, ?::uuid[] as begins, ?::text[] as keys, ?::uuid as from_id, ?::uuid as to_id,
                        ?::text as caller, ?::text as cost_centre
             ), alike as materialized (
-                select width_bucket(s.id, f.begins) as nth,
-                       case f.grouped_by when 'caller' then s.caller when 'costCentre' then s.cost_centre
-                            when 'actionStyle' then s.action_style end as name,
+                select case when f.begins = '{}' then 0 else width_bucket(s.id, f.begins) end as nth,
+                       coalesce(case f.grouped_by when 'caller' then s.caller when 'costCentre' then s.cost_centre
+                                     when 'actionStyle' then s.action_style end, '') collate "C" as name,
                        case when s.status = 'OPENING' then 'PENDING'
                             when s.status = 'EXPIRED' and s.verdict_code is null then 'UNKNOWN' else s.status end as outcome,
                        case when s.status = 'REJECTED' then s.refusal_code end as code,
@@ -82,12 +82,12 @@ class SumSessions {
                 from f join liveness_session s on s.id >= f.from_id and s.id < f.to_id
                     and (f.caller is null or s.caller = f.caller) and (f.cost_centre is null or s.cost_centre = f.cost_centre)
                 group by 1, 2, 3, 4, 5, 6
-            ), grouped as (
-                select g.key, a.*
-                from f cross join alike a
-                cross join lateral (values (array[coalesce(f.keys[a.nth], a.name)]), ('{}'::text[])) g (key)
+            ), grouped as materialized (
+                select * from alike
+                union all
+                select -1, '', outcome, code, seconds, currency, sum(sessions), sum(charged) from alike group by 3, 4, 5, 6
             ), figures as (
-                select key,
+                select nth, name,
                        sum(case when outcome <> 'REJECTED' then sessions else 0 end) as opened,
                        sum(case outcome when 'REJECTED' then sessions else 0 end) as refused,
                        sum(case outcome when 'PASSED' then sessions else 0 end) as passed,
@@ -99,27 +99,27 @@ class SumSessions {
                        min(seconds) filter (where sooner >= 0.5 * timed) as p50,
                        min(seconds) filter (where sooner >= 0.9 * timed) as p90,
                        min(seconds) filter (where sooner >= 0.99 * timed) as p99
-                from (select *, sum(sessions) filter (where seconds is not null) over (partition by key order by seconds) as sooner,
-                             sum(sessions) filter (where seconds is not null) over (partition by key) as timed
+                from (select *, sum(sessions) filter (where seconds is not null) over (partition by nth, name order by seconds) as sooner,
+                             sum(sessions) filter (where seconds is not null) over (partition by nth, name) as timed
                       from grouped) g
-                group by key
+                group by nth, name
             ), refusals as (
-                select key, string_agg(coalesce(code::text, 'none') || '=' || sessions, ' ' order by sessions desc, code) as by_code
-                from (select key, code, sum(sessions) as sessions from grouped where outcome = 'REJECTED' group by key, code) r
-                group by key
+                select nth, name, string_agg(coalesce(code::text, 'none') || '=' || sessions, ' ' order by sessions desc, code) as by_code
+                from (select nth, name, code, sum(sessions) as sessions from grouped where outcome = 'REJECTED' group by nth, name, code) r
+                group by nth, name
             ), costs as (
-                select key, currency, sum(charged)::bigint as charged,
+                select nth, name, currency, sum(charged)::bigint as charged,
                        round(sum(charged) / nullif(sum(case outcome when 'PASSED' then sessions else 0 end), 0))::bigint as of_passed
                 from grouped where currency is not null
-                group by key, currency
+                group by nth, name, currency
             )
-            select key[1] as name, opened, refused, by_code, passed, not_passed, failed, expired, lost_answers, pending,
+            select coalesce(f.keys[nth], nullif(name, '')) as key, opened, refused, by_code, passed, not_passed, failed, expired, lost_answers, pending,
                    round(passed / nullif(passed + not_passed, 0), 4) as pass_rate,
                    round((passed + not_passed) / nullif(opened, 0), 4) as completion,
-                   p50, p90, p99, charged, of_passed, currency, row_number() over (partition by key order by currency) as nth,
-                   key = '{}' as is_total
-            from figures left join refusals using (key) left join costs using (key)
-            order by key = '{}', key[1] collate "C", currency
+                   p50, p90, p99, charged, of_passed, currency, row_number() over (partition by nth, name order by currency) as nth_currency,
+                   nth < 0 as is_total
+            from f cross join figures left join refusals using (nth, name) left join costs using (nth, name)
+            order by nth < 0, nth, name = '', name, currency
             limit ?
             """;
 
@@ -177,8 +177,11 @@ class SumSessions {
     }
 
     private static void settings(Connection connection) throws SQLException {
-        // Groups, whose number PostgreSQL cannot know, are made without a sort.
-        Sql.execute(connection, "set local work_mem = '64MB'");
+        // Few sessions are not alike, which PostgreSQL cannot know: they are hashed, not sorted, while workers read
+        // them.
+        Sql.execute(
+                connection,
+                "set local work_mem = '64MB'; set local enable_sort = off; set local parallel_tuple_cost = 0");
     }
 
     private static Insights insights(ResultSet rows, Span span) throws SQLException {
@@ -187,7 +190,7 @@ class SumSessions {
         int read = 0;
         while (rows.next()) {
             read++;
-            if (rows.getInt("nth") == 1) {
+            if (rows.getInt("nth_currency") == 1) {
                 total = Figures.of(rows);
                 items.add(total);
             }
@@ -231,7 +234,7 @@ class SumSessions {
 
         private static Figures of(ResultSet row) throws SQLException {
             return new Figures(
-                    row.getString("name"),
+                    row.getString("key"),
                     row.getLong("opened"),
                     row.getLong("refused"),
                     Refusals.of(row.getString("by_code")),
