@@ -11,6 +11,7 @@ import { applyTheme, setTheme, theme, themes } from './theme.js';
 import { Audit } from './views/audit.js';
 import { Budgets } from './views/budgets.js';
 import { Charges } from './views/charges.js';
+import { Checks } from './views/checks.js';
 import { Differences } from './views/differences.js';
 import { Find } from './views/find.js';
 import { Health } from './views/health.js';
@@ -31,6 +32,7 @@ const OPERATOR = [...FINANCE, 'operator'];
 // A further view is one line here, one file in views, and its words in en.js and zh.js. It stands in the side bar under its group. The address
 // of `one` has an id, and its heading is another one; a view that is part of another is reached from there.
 const VIEWS = [
+  { name: 'checks', group: 'checks', roles: OPERATOR, view: Checks },
   { name: 'sessions', group: 'checks', roles: ['operator'], view: Sessions, one: Session, heading: 'session' },
   { name: 'sessions', roles: FINANCE, one: Session, heading: 'session', partOf: 'charges' },
   { name: 'find', roles: OPERATOR, view: Find },

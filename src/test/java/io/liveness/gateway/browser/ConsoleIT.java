@@ -117,6 +117,33 @@ class ConsoleIT {
     }
 
     @Test
+    void what_the_checks_do_is_shown_against_the_time_before_and_leads_to_the_sessions_of_a_caller() {
+        console.signIn("fiona", "?lang=en").awaitLoaded();
+        browser.click("nav-checks");
+        browser.awaitShown("funnel");
+
+        assertThat(browser.text("tile-opened")).contains("4", "1 pending");
+        assertThat(browser.text("tile-completion")).contains("25.0%", "few sessions", "1 of 4");
+        assertThat(browser.text("tile-passRate")).contains("100.0%", "1 of 1");
+        assertThat(browser.text("tile-cost")).contains("0.80 CNY");
+        assertThat(browser.text("tile-refused")).contains("1", "0 refused, 1 lost");
+        assertThat(console.cells("funnel", 2)).containsExactly("4", "4", "1", "1");
+        assertThat(console.cells("funnel", 4).get(1)).isEqualTo("Check not possible 1, Answer lost 1, Pending 1");
+        assertThat(console.cells("callers", 1)).containsExactly("shop");
+
+        browser.press("select[name=period] option[value='7']");
+        browser.type("[data-testid=filters] [name=caller]", "nobody");
+        browser.press("[data-testid=filters] button");
+        browser.awaitShown("empty");
+        assertThat(browser.address()).contains("period=7", "caller=nobody");
+        browser.back();
+        browser.awaitShown("callers");
+        browser.press("[data-testid=callers] tbody a");
+        browser.until("the caller's charges", () -> console.cells("charges", 3).size() == 4);
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
     void open_fees_and_budgets_are_shown() {
         console.signIn("fiona", "open?lang=en").awaitLoaded();
         assertThat(console.cells("open", 1)).isNotEmpty();

@@ -36,6 +36,8 @@ class ConsolePagesIT {
 
     /** A further page is a line here. */
     private static final List<Page> PAGES = List.of(
+            new Page("ada", "checks"),
+            new Page("ada", "checks?caller=nobody"),
             new Page("ada", "home"),
             new Page("ada", "home?by=month"),
             new Page("ada", "charges"),
@@ -50,6 +52,7 @@ class ConsolePagesIT {
             new Page("ada", "audit"),
             new Page("ada", "sessions/{session}"),
             new Page("ada", "nowhere"),
+            new Page("otto", "checks?period=7"),
             new Page("otto", "health", ConsolePagesIT::openSection),
             new Page("otto", "sessions"),
             new Page("otto", "sessions/{session}"),

@@ -1,5 +1,6 @@
 package io.liveness.gateway.testsupport.browser;
 
+import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.StubReceiver;
@@ -28,9 +29,9 @@ public final class ConsoleStack implements AutoCloseable {
     private static final List<String> CHARGED = List.of("""
             insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url, action_style,
                 actions, action_mutex, anti_camera_hack, task_no, fee_amount, fee_currency, attempt, init_at, verdict_code,
-                charge_settled_at, created_at, updated_at)
+                verdict_at, charge_settled_at, created_at, updated_at)
             select f.id, 'shop', f.id::text, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, 'T1', 800000, 'CNY', 1, f.at, 200,
-                f.at + interval '1 minute', f.at, f.at from (select ?::uuid as id, ?::timestamptz as at) f
+                f.at + interval '1 minute', f.at + interval '1 minute', f.at, f.at from (select ?::uuid as id, ?::timestamptz as at) f
             """, """
             insert into session_end (caller, status, session_id)
             select 'shop', 'PASSED', f.id from (select ?::uuid as id, ?::timestamptz as at) f
@@ -117,7 +118,7 @@ public final class ConsoleStack implements AutoCloseable {
 
     /** Puts a fee into the books that was charged at another time. */
     public void charged(Instant at) throws SQLException {
-        UUID id = UUID.randomUUID();
+        UUID id = UuidCreator.getTimeOrderedEpoch(at);
         try (Connection connection = around.database().connect()) {
             for (String sql : CHARGED) {
                 try (PreparedStatement statement = connection.prepareStatement(sql)) {
