@@ -160,7 +160,7 @@ export default {
   ofTask: 'task {0}', answered: 'the vendor’s code is {0}', polled: 'asked {0} times since {1}', webhookSent: 'Webhook', attemptsMade: 'attempts: {0}', tokenUntil: 'Token expires', actionStyle: 'Actions',
   'event.FACE_VIEWED': 'Face image read', 'event.DATA_READ': 'Metadata and return address read', 'kind.ADJUSTMENT': 'Adjustment',
   'style.HEAD_AND_FACE': 'Head and face', 'style.FACE': 'Face', 'style.CUSTOM': 'Chosen by the caller', 'style.SILENT': 'None',
-  findHint: 'Session, task number, reference, webhook', found: 'Found', nothingFound: 'Nothing has the id, task number or reference “{0}”.',
+  findHint: 'Session, task number, reference, webhook', found: 'Found', nothingFound: 'Nothing has the id, task number or reference “{0}”.', findText: 'The whole of it is looked for.',
   'hit.SESSION': 'Session', 'hit.WEBHOOK_ENDPOINT': 'Webhook endpoint', 'hit.WEBHOOK_DELIVERY': 'Webhook delivery', 'hit.STATEMENT': 'Statement',
   // Health
   health: 'Health', healthAt: '{0}, at {1}.', healthState: 'State', healthCheck: 'What is looked at', healthValue: 'Now', threshold: 'Alerts above', runbookTitle: 'What to do',

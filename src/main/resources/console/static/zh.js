@@ -160,7 +160,7 @@ export default {
   ofTask: '任务 {0}', answered: '供应商代码 {0}', polled: '自 {1} 起查询 {0} 次', webhookSent: 'Webhook', attemptsMade: '尝试 {0} 次', tokenUntil: '令牌失效时间', actionStyle: '动作',
   'event.FACE_VIEWED': '查看人脸图像', 'event.DATA_READ': '查看元数据和返回地址', 'kind.ADJUSTMENT': '调整',
   'style.HEAD_AND_FACE': '头部与面部', 'style.FACE': '面部', 'style.CUSTOM': '由调用方指定', 'style.SILENT': '无动作',
-  findHint: '会话、任务编号、业务编号或 webhook', found: '查到', nothingFound: '没有编号、任务编号或业务编号为“{0}”的记录。',
+  findHint: '会话、任务编号、业务编号或 webhook', found: '查到', nothingFound: '没有编号、任务编号或业务编号为“{0}”的记录。', findText: '按完整内容查找，请输入全部字符。',
   'hit.SESSION': '会话', 'hit.WEBHOOK_ENDPOINT': 'Webhook 端点', 'hit.WEBHOOK_DELIVERY': 'Webhook 投递', 'hit.STATEMENT': '对账单',
   // Health
   health: '运行状况', healthAt: '{0}，截至 {1}。', healthState: '状态', healthCheck: '检查项', healthValue: '当前值', threshold: '告警阈值', runbookTitle: '处理办法',

@@ -2,6 +2,7 @@ import { read } from '../api.js';
 import { time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
+import { Empty } from '../kit.js';
 import { Loading, Table } from '../loading.js';
 import { address, follow, replace } from '../route.js';
 
@@ -26,12 +27,9 @@ export class Find extends Loading {
     return address(VIEWS[hit.type](hit));
   }
 
-  said({ items }) {
-    return items.length ? '' : t('nothingFound', this.props.query.get('text') ?? '');
-  }
-
   show({ items }) {
-    return items.length > 0 && html`<${Table} caption=${t('find')} testId="found" head=${[[t('found')], [t('at')], [t('caller')], [t('reference')], [t('taskNo')]]}>
+    if (!items.length) return html`<${Empty} title=${t('nothingFound', this.props.query.get('text') ?? '')} text=${t('findText')} />`;
+    return html`<${Table} caption=${t('find')} testId="found" head=${[[t('found')], [t('at')], [t('caller')], [t('reference')], [t('taskNo')]]}>
         <tbody>${items.filter(({ type }) => type in VIEWS).map((hit) => html`<tr key=${hit.type + hit.id + hit.endpointId}>
           <th scope="row"><a href=${this.address(hit)} onClick=${follow}>${word('hit', hit.type)}</a></th>
           <td>${time(hit.at)}</td><td>${hit.caller}</td><td>${hit.reference}</td><td class="code">${hit.taskNo}</td>

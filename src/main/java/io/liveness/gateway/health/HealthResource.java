@@ -39,10 +39,10 @@ class HealthResource {
             select name, version, started_at, seen_at, figures, liveness_now() as now,
                    (select greatest(coalesce(extract(epoch from liveness_now() - min(next_poll_at)), 0), 0)::float8
                     from session_schedule where status = 'PENDING') as poll_due,
-                   (select coalesce(extract(epoch from max(liveness_now() - last_written_at)), 0)::float8 from encryption_key
-                    where unused_since is null
-                      and last_written_at < (select max(last_written_at) from encryption_key)) as old_key
-            from (select) at_least_one left join replica on true
+                   (select case when count(*) > 1 then extract(epoch from liveness_now() - min(last_written_at)) else 0 end::float8
+                    from (select last_written_at, unused_since from encryption_key order by id limit 1000) known
+                    where unused_since is null) as old_key
+            from (select) at_least_one left join (select * from replica order by name limit 1000) reported on true
             order by name
             """;
 

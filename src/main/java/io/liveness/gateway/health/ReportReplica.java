@@ -63,7 +63,11 @@ class ReportReplica {
 
     /** $1 the replica, $2 its version, $3 when it started, $4 the figures. Those that ended without a word are forgotten. */
     private static final String REPORT = """
-            with ended as (delete from replica where seen_at < liveness_now() - interval '10 minutes' and name <> $1)
+            with ended as (
+                delete from replica where name = any (array(
+                    select name from replica
+                    where seen_at < liveness_now() - interval '10 minutes' and name <> $1 order by name limit 100))
+            )
             insert into replica (name, version, started_at, seen_at, figures) values ($1, $2, $3, liveness_now(), $4)
             on conflict (name) do update set version = excluded.version, started_at = excluded.started_at,
                 seen_at = excluded.seen_at, figures = excluded.figures

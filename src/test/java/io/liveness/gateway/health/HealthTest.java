@@ -96,6 +96,22 @@ class HealthTest {
     }
 
     @Test
+    void a_key_that_nothing_was_written_under_for_36_hours_is_late() throws SQLException {
+        assertThat(keyRotation()).isEqualTo("GREEN");
+        stored.execute("insert into encryption_key (id, key_check, last_written_at)"
+                + " values ('replaced', '', now() - interval '37 hours')");
+        try {
+            assertThat(keyRotation()).isEqualTo("AMBER");
+        } finally {
+            stored.execute("delete from encryption_key where id = 'replaced'");
+        }
+    }
+
+    private String keyRotation() {
+        return health().path("checks.find { it.name == 'KEY_ROTATION_STOPPED' }.state");
+    }
+
+    @Test
     void what_no_replica_has_reported_is_unknown() throws SQLException {
         stored.execute("delete from replica");
 

@@ -52,7 +52,7 @@ class StatementPlansIT {
             "period", Set.of("caller_budget", "period"),
             "from statement_mapping order by name", Set.of("statement_mapping"),
             // Some replicas, and as many keys as were ever configured.
-            "left join replica", Set.of("replica", "encryption_key"),
+            "from replica", Set.of("replica", "encryption_key"),
             // A server has some databases.
             "pg_stat_activity", Set.of("pg_database", "pg_authid"),
             "from pg_locks", Set.of("pg_database"),
