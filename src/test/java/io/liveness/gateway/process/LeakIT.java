@@ -260,6 +260,8 @@ class LeakIT {
         for (String reader : List.of(shop(), token("operations", "operator"), token("books", "finance"))) {
             for (String read : List.of(
                     SESSIONS + "?reference=" + reference,
+                    "/v1/find?text=" + reference,
+                    "/v1/health",
                     "/v1/charges?costCentre=" + value("cost centre", ""),
                     "/v1/charges/summary?by=day",
                     "/v1/insights?costCentre=" + value("cost centre", ""),
