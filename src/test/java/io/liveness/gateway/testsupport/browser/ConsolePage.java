@@ -143,7 +143,7 @@ public final class ConsolePage {
     }
 
     private static String named(String view) {
-        return view.isEmpty() ? "start" : view.replaceAll("/.*", "-one").replaceAll("[^A-Za-z-]", "-");
+        return view.isEmpty() ? "start" : view.replaceAll("/.*", "-one").replaceAll("[^A-Za-z0-9-]", "-");
     }
 
     private static String axe() {
