@@ -5,7 +5,8 @@ import { ZONE } from './format.js';
 import { Component, html, render } from './html.js';
 import { lang, otherLang, t } from './i18n.js';
 import { Icon } from './icons.js';
-import { address, follow, go, route } from './route.js';
+import { Fault } from './loading.js';
+import { address, follow, route } from './route.js';
 import { SessionEnded } from './session.js';
 import { applyTheme, setTheme, theme, themes } from './theme.js';
 import { Audit } from './views/audit.js';
@@ -102,7 +103,7 @@ class App extends Component {
         <div class="page">
           ${signedOut && html`<${SessionEnded} />`}
           <main id="content" tabindex="-1">
-            ${person ? this.page(views) : error ? html`<p role="alert" class="fault">${t('failed', error.message)} <button type="button" onClick=${this.askWho}>${t('retry')}</button></p>` : html`<p aria-busy="true">${t('loading')}</p>`}
+            ${person ? this.page(views) : error ? html`<${Fault} error=${error} onRetry=${this.askWho} />` : html`<p aria-busy="true">${t('loading')}</p>`}
           </main>
           <footer>${t('zone', ZONE)} ${person?.demo && html`<a href="/">${t('demo')}</a> <a href="/q/swagger-ui/">${t('api')}</a>`}</footer>
         </div>
@@ -152,9 +153,10 @@ function Top({ person, hasViews }) {
 /** Beside the page; a drawer where the window is narrow. */
 function Side({ views, current }) {
   const shown = views.find(({ name }) => name === current)?.partOf ?? current;
+  const groups = GROUPS.map((group) => [group, views.filter((view) => view.group === group)]).filter(([, members]) => members.length);
   const close = (event) => event.target.closest('a') && event.currentTarget.hidePopover();
   return html`<nav id="side" class="side" popover="auto" aria-label=${t('navigation')} onClick=${close}>
-    ${GROUPS.map((group) => [group, views.filter((view) => view.group === group)]).filter(([, members]) => members.length).map(([group, members]) => html`<section key=${group} aria-labelledby=${`group-${group}`}>
+    ${groups.map(([group, members]) => html`<section key=${group} aria-labelledby=${`group-${group}`}>
       <h2 id=${`group-${group}`}>${t(`group.${group}`)}</h2>
       <ul>${members.map(({ name }) => html`<li key=${name}>
         <a href=${address(name)} onClick=${follow} aria-current=${name === shown ? 'page' : undefined} data-testid=${`nav-${name}`}><${Icon} name=${name} />${t(name)}</a>
