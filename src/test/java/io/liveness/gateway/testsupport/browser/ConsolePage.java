@@ -100,6 +100,8 @@ public final class ConsolePage {
                 .mapToObj(attempt -> {
                     browser.forgetFiles();
                     open(view);
+                    browser.until("it is painted", () -> (Boolean)
+                            browser.run("return performance.getEntriesByName('first-contentful-paint').length > 0"));
                     List<?> figures = (List<?>) browser.run(
                             "const all = ['navigation', 'resource'].flatMap((kind) => performance.getEntriesByType(kind));"
                                     + " return [all.reduce((sum, { transferSize }) => sum + transferSize, 0),"
