@@ -32,22 +32,21 @@ const link = (path, parameters, text, testId) => html`<a role="button" class="ou
 
 export const PeriodStatus = ({ value }) => html`<${Badge} tone=${TONES[value]}>${word('period', value)}</${Badge}>`;
 
-/** A month: its steps to the close, or what it was closed with; then both sides of it. */
+/** A month: its steps to the close, or what it was closed with; then both sides of it, which take longer to read. */
 export class Closing extends Loading {
   state = { ...this.state, asking: null };
 
   async read(signal) {
     const { month } = this.props;
     try {
-      const [period, reconciliation] = await Promise.all([read(`/periods/${month}`, {}, signal), read(`/periods/${month}/reconciliation`, {}, signal)]);
-      return { period, reconciliation };
+      return { period: await read(`/periods/${month}`, {}, signal) };
     } catch (error) {
       if (error.status === NOT_FOUND) return { period: null };
       throw error;
     }
   }
 
-  show({ period, reconciliation }) {
+  show({ period }) {
     if (!period) return html`<${Empty} title=${t('monthWithoutFees')} />`;
     const { asking } = this.state;
     return html`
@@ -56,7 +55,7 @@ export class Closing extends Loading {
         <p data-testid="standing">${this.standing(period)}</p>
         ${period.status === 'CLOSED' ? this.closed(period) : html`<div data-testid="steps"><${Steps} items=${this.steps(period)} /></div>`}
       </section>
-      ${reconciliation.totals.length > 0 && this.reconciled(reconciliation)}
+      <${Reconciled} ...${this.props} />
       ${asking && this.question(period, asking)}`;
   }
 
@@ -118,15 +117,21 @@ export class Closing extends Loading {
       ${isFinal && html`<p><strong>${t('noReopening')}</strong> ${t('correctionsText')}</p>`}
     </${Dialog}>`;
   }
+}
 
-  /** Both sides of the month by kind of result; what is left over stands in the last column. */
-  reconciled({ results, totals }) {
+/** Both sides of a month by kind of result; what is left over stands in the last column. */
+class Reconciled extends Loading {
+  read(signal) {
+    return read(`/periods/${this.props.month}/reconciliation`, {}, signal);
+  }
+
+  show({ results, totals }) {
     const head = [[t('result')], [t('lines'), true], [t('ours'), true], [t('adjusted'), true], [t('bill'), true], [t('difference'), true]];
     const row = (sums) => html`<td class="number">${count(sums.lines)}</td>
       <td class="number">${amount(sums.charges)}<small>${fees(sums.fees)}</small></td>
       <td class="number">${amount(sums.corrections)}${Number(sums.correctedLater) !== 0 && html`<small>${t('correctedLater', amount(sums.correctedLater))}</small>`}</td>
       <td class="number">${amount(sums.bill)}${sums.invoice && html`<small>${t('ofInvoice', amount(sums.invoice))}</small>`}</td><td class="number">${amount(sums.difference)}</td>`;
-    return html`<section class="card" aria-labelledby="reconciliation"><h2 id="reconciliation">${t('reconciliation')}</h2>
+    return totals.length > 0 && html`<section class="card" aria-labelledby="reconciliation"><h2 id="reconciliation">${t('reconciliation')}</h2>
       ${totals.map((total) => html`<${Table} key=${total.currency} caption=${`${t('reconciliation')}, ${total.currency}`} testId="reconciled" head=${head}>
         <tbody>${results.filter(({ currency }) => currency === total.currency).map((sums) => html`<tr key=${sums.result} class=${Number(sums.difference) === 0 ? '' : 'late'}>
           <th scope="row">${word('match', sums.result)}</th>${row(sums)}</tr>`)}</tbody>

@@ -253,6 +253,9 @@ class ImportStatementTest {
         refused("", "body");
         refused("PK\u0003\u0004 and more", "body");
 
+        assertThat(finance.request().get(STATEMENTS).<List<String>>path("items.problem.flatten().code"))
+                .as("stored, for those who read it in another language")
+                .contains("header-missing", "csv-broken");
         assertThat(stored.count(LEFT))
                 .isEqualTo(stored.count("select count(*) from statement where status = 'FAILED'"));
     }
