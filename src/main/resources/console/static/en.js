@@ -245,7 +245,7 @@ export default {
   'insight.refusedAndLost': '{0} refused, {1} lost', 'insight.funnel': 'How far they come', 'insight.funnelStep': 'Step', 'insight.funnelShare': 'Share', 'insight.funnelLeft': 'Those who come no further',
   'insight.whyRefused': 'Why they were refused', 'insight.noneRefused': 'None was refused.', 'insight.otherCode': 'Another code',
   'insight.outcomes': 'Outcomes by day', 'insight.outcomesChart': 'What became of the sessions of each day, {0}.', 'insight.medianChart': 'The median time to a verdict of each day, {0}.',
-  'insight.verdictsCame': 'Half of the verdicts came within {0}, 90% within {1}, 99% within {2}.', 'insight.byCaller': 'By caller', 'insight.mostRows': 'The {0} callers with the most sessions of {1}. The file has all.',
+  'insight.byCaller': 'By caller', 'insight.mostRows': 'The {0} callers with the most sessions of {1}. The file has all.',
   'insight.export': 'Save these figures', 'insight.exportText': 'For the period and filters above. For finance and operators this is recorded in the audit list.',
   'grouping.day': 'Day', 'grouping.week': 'Week', 'grouping.month': 'Month', 'grouping.caller': 'Caller', 'grouping.costCentre': 'Cost centre', 'grouping.actionStyle': 'Actions',
   'vendorCode.none': 'The vendor was never reached', 'vendorCode.200': 'Answered without a check to open', 'vendorCode.400': 'A parameter is wrong', 'vendorCode.404': 'Wrong address', 'vendorCode.500': 'Maintenance at the vendor',

@@ -245,7 +245,7 @@ export default {
   'insight.refusedAndLost': '被拒绝 {0} 个，丢失 {1} 个', 'insight.funnel': '转化漏斗', 'insight.funnelStep': '步骤', 'insight.funnelShare': '占比', 'insight.funnelLeft': '未进入下一步',
   'insight.whyRefused': '拒绝原因', 'insight.noneRefused': '没有被拒绝的会话。', 'insight.otherCode': '其他返回码',
   'insight.outcomes': '每日结果', 'insight.outcomesChart': '{0} 每日会话的结果。', 'insight.medianChart': '{0} 每日出结论用时的中位数。',
-  'insight.verdictsCame': '半数结论在 {0} 内得出，90% 在 {1} 内，99% 在 {2} 内。', 'insight.byCaller': '按调用方', 'insight.mostRows': '共 {1} 个调用方，显示会话最多的 {0} 个；文件中包含全部。',
+  'insight.byCaller': '按调用方', 'insight.mostRows': '共 {1} 个调用方，显示会话最多的 {0} 个；文件中包含全部。',
   'insight.export': '保存这些数据', 'insight.exportText': '范围为上面的时段和筛选条件。财务和运维人员的导出会记入审计记录。',
   'grouping.day': '日', 'grouping.week': '周', 'grouping.month': '月', 'grouping.caller': '调用方', 'grouping.costCentre': '成本中心', 'grouping.actionStyle': '动作方式',
   'vendorCode.none': '未能连接供应商', 'vendorCode.200': '答复中没有可用的检测', 'vendorCode.400': '参数错误', 'vendorCode.404': '接口地址不正确', 'vendorCode.500': '供应商系统维护',

@@ -224,7 +224,7 @@ function everyDay({ from, to }, figures) {
   return days;
 }
 
-function byDay({ days, total: { secondsToVerdict: seconds }, now }) {
+function byDay({ days, now }) {
   const time = span(now.from, now.to);
   const outcomes = OUTCOMES.map(([name, colour]) => ({ name, label: say(name), colour }));
   return html`<div class="grid-2">
@@ -234,7 +234,6 @@ function byDay({ days, total: { secondsToVerdict: seconds }, now }) {
     </section>
     <section class="card">
       <h2>${say('median')}</h2>
-      ${seconds && html`<p class="hint">${say('verdictsCame', lasting(seconds.p50), lasting(seconds.p90), lasting(seconds.p99))}</p>`}
       <${Bars} label=${say('medianChart', time)} items=${days} series=${[{ name: 'median', label: say('median'), colour: '--series-1' }]} format=${lasting} />
     </section>
   </div>`;
