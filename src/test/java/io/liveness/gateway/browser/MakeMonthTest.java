@@ -17,8 +17,11 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.io.IOException;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -30,6 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The past that a newcomer makes on the demo's page, as in dev mode: with the sandbox on the gateway's own port. */
 @QuarkusTest
@@ -105,6 +109,34 @@ class MakeMonthTest {
         differences.forEach(difference ->
                 finance.accept(statement, (String) difference.get("id")).then().statusCode(200));
         close().then().statusCode(200).body("status", equalTo("CLOSED"));
+    }
+
+    @Test
+    void a_newcomer_closes_the_month_in_the_console(@TempDir Path folder) throws IOException {
+        browser.start(gateway, "newcomer");
+        browser.click("make-month");
+        browser.awaitShown("bill");
+        month = RestAssured.get("/sandbox/month").path("month");
+
+        browser.open(gateway + "console/import?lang=en");
+        browser.until("the choice of a person", () -> browser.has("[data-person=ada]"));
+        browser.press("[data-person=ada]");
+        browser.until("the field for the file", () -> browser.has("input[type=file]"));
+        browser.upload("input[type=file]", Files.writeString(folder.resolve("bill.csv"), bill()));
+        // Then the period stands there.
+        browser.awaitShown("checked");
+        browser.click("import");
+        browser.click("to-differences");
+        browser.click("accept-fitting");
+        browser.awaitShown("fitting");
+        browser.type("dialog [name=reason]", "as the vendor says");
+        browser.click("confirm");
+        browser.until("all are accepted", () -> !browser.text("worked").isEmpty());
+        browser.open(gateway + "console/periods/" + month + "?lang=en");
+        browser.click("close");
+        browser.click("confirm");
+
+        browser.until("it is closed", () -> browser.text("standing").startsWith("Closed permanently"));
     }
 
     private Response close() {
