@@ -91,8 +91,7 @@ class PicturesTest {
 
     /** Without transparency, and packed as well as PNG can be: a quarter less than the browser makes it. */
     private static void writeSmall(BufferedImage picture, Path file) throws IOException {
-        BufferedImage opaque =
-                new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
+        BufferedImage opaque = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
         opaque.createGraphics().drawImage(picture, 0, 0, null);
         ImageWriter writer = ImageIO.getImageWritersByFormatName("png").next();
         ImageWriteParam packed = writer.getDefaultWriteParam();
