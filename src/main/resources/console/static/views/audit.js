@@ -46,7 +46,7 @@ export class Audit extends Paged {
   }
 
   said({ items, isPart }) {
-    return items.length ? t(isPart ? 'entriesShown' : 'entriesAll', count(items.length)) : t('noEntries');
+    return items.length || isPart ? t(isPart ? 'entriesShown' : 'entriesAll', count(items.length)) : t('noEntries');
   }
 
   show({ items }) {

@@ -50,13 +50,13 @@ export class Charges extends Paged {
   }
 
   said({ items, isPart }) {
-    if (items.length) return t(isPart ? 'shown' : 'shownAll', count(items.length));
+    if (items.length || isPart) return t(isPart ? 'shown' : 'shownAll', count(items.length));
     return this.props.query.size ? t('shownNone') : '';
   }
 
-  show({ items }) {
+  show({ items, isPart }) {
     const head = [[t('openedAt')], [t('caller')], [t('status')], [t('basis')], [t('amount'), true], [t('settledAt')], [t('taskNo')], [t('reference')], [t('costCentre')]];
-    if (!items.length && !this.props.query.size) return html`<${Empty} title=${t('noCharges')} text=${t('noChargesText')} />`;
+    if (!items.length && !isPart && !this.props.query.size) return html`<${Empty} title=${t('noCharges')} text=${t('noChargesText')} />`;
     return html`
       ${items.length > 0 && html`<${Table} caption=${t('charges')} testId="charges" head=${head}>
         <tbody>${items.map((charge) => html`<tr key=${charge.sessionId}>

@@ -59,7 +59,7 @@ export class Sessions extends Live {
   show({ items, nextPageToken }) {
     const head = [[t('sessionOpened')], [t('status')], [t('caller')], [t('reference')], [t('took'), true], [t('code'), true], [t('stands')], [t('taskNo')]];
     return html`
-      ${items.length === 0 && html`<${Empty} title=${t('noSessions')} text=${t('noSessionsText')} />`}
+      ${items.length === 0 && !nextPageToken && html`<${Empty} title=${t('noSessions')} text=${t('noSessionsText')} />`}
       ${items.length > 0 && html`<${Table} caption=${t('sessions')} testId="sessions" head=${head}>
         <tbody>${items.map((session) => html`<tr key=${session.id}>
           <th scope="row"><a href=${address(`sessions/${session.id}`)} onClick=${follow}>${time(session.createdAt)}</a></th>

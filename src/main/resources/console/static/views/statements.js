@@ -39,9 +39,9 @@ export class Statements extends Paged {
     return html`<div class="head"><p>${t('statementsText')} ${t('dropHere')}</p>${toImport()}</div>`;
   }
 
-  show({ items }) {
+  show({ items, isPart }) {
     const head = [[t('importedAt')], [t('file')], [t('period')], [t('status')], [t('lines'), true], [t('agree'), true], [t('differences'), true], [t('importedBy')]];
-    if (!items.length) return html`<${Empty} title=${t('noStatements')} text=${t('noStatementsText')} action=${toImport('outline')} />`;
+    if (!items.length && !isPart) return html`<${Empty} title=${t('noStatements')} text=${t('noStatementsText')} action=${toImport('outline')} />`;
     return html`
       <${Table} caption=${t('statements')} testId="statements" head=${head}>
         <tbody>${items.map((statement) => html`<tr key=${statement.id}>

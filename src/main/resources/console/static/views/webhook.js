@@ -40,7 +40,7 @@ export class Webhook extends Paged {
 
   said({ endpoint, items, isPart }) {
     if (!endpoint) return t('noEndpoint');
-    return items.length ? t(isPart ? 'deliveriesShown' : 'deliveriesAll', count(items.length)) : t('noDeliveries');
+    return items.length || isPart ? t(isPart ? 'deliveriesShown' : 'deliveriesAll', count(items.length)) : t('noDeliveries');
   }
 
   show({ endpoint, items }) {

@@ -52,7 +52,7 @@ export class Webhooks extends Paged {
   }
 
   said({ items, isPart }) {
-    if (items.length) return t(isPart ? 'endpointsShown' : 'endpointsAll', count(items.length));
+    if (items.length || isPart) return t(isPart ? 'endpointsShown' : 'endpointsAll', count(items.length));
     const { show, caller } = this.filters();
     return t(show || caller ? 'noEndpoints' : 'noneFails');
   }
