@@ -40,8 +40,15 @@ export class Dialog extends Component {
     if (!this.state.busy) this.props.onCancel();
   };
 
+  // The browser closes it at the second Esc, whatever the answer to the first was. While it works it stays.
+  closed = () => {
+    if (!this.place) return;
+    if (this.state.busy) this.place.showModal();
+    else this.props.onCancel();
+  };
+
   render({ title, confirm, working, isReady = true, children }, { busy, error }) {
-    return html`<dialog ref=${(place) => (this.place = place)} aria-labelledby="dialog-title" onCancel=${this.cancel} data-testid="dialog">
+    return html`<dialog ref=${(place) => (this.place = place)} aria-labelledby="dialog-title" onCancel=${this.cancel} onClose=${this.closed} data-testid="dialog">
       <article>
         <h2 id="dialog-title">${title}</h2>
         <form onSubmit=${this.confirm}>
