@@ -23,8 +23,11 @@ export class Failed extends Error {
 export const me = (signal) => ask('/console/me', { signal }).then((answer) => answer.json());
 
 /** Parameters without a value are left out. */
-export function read(path, parameters = {}, signal = undefined) {
-  return ask(operation(path, parameters), { signal }).then((answer) => answer.json());
+export async function read(path, parameters = {}, signal = undefined) {
+  const answer = await ask(operation(path, parameters), { signal });
+  return answer.json().catch((error) => {
+    throw unlessAborted(error);
+  });
 }
 
 /** Changes something. The key is that of one intention, and is the same however often that is sent. */
@@ -78,10 +81,12 @@ async function fetched(address, { headers, onProgress, ...options }) {
     if (onProgress) return await uploaded(address, { ...options, headers: all, onProgress });
     return await fetch(address, { ...options, headers: all, credentials: 'same-origin', redirect: 'error' });
   } catch (error) {
-    if (error.name === 'AbortError') throw error;
-    throw new Failed(0, undefined);
+    throw unlessAborted(error);
   }
 }
+
+/** What was given up stays that; all else, also a time that ran out, is an answer that did not come. */
+const unlessAborted = (error) => (error.name === 'AbortError' ? error : new Failed(0, undefined));
 
 /** The same by the older interface: fetch does not tell how much has been sent. */
 function uploaded(address, { method, headers, body, signal, onProgress }) {

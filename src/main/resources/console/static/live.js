@@ -2,6 +2,7 @@
 import { Loading } from './loading.js';
 
 const EVERY_MILLIS = 5_000;
+const LONGEST_MILLIS = 15_000;
 
 /** What it shows stays in its place, and when it cannot ask, it says of when that is. */
 export class Live extends Loading {
@@ -15,6 +16,11 @@ export class Live extends Loading {
     super.componentWillUnmount();
     clearInterval(this.timer);
     document.removeEventListener('visibilitychange', this.again);
+  }
+
+  /** What hangs is given up, so that it can be asked again. */
+  run(reading, quietly) {
+    return super.run((signal) => reading(AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MILLIS)])), quietly);
   }
 
   again = async () => {

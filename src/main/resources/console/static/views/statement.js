@@ -27,8 +27,9 @@ export class Statement extends Loading {
 
   componentDidUpdate(before, state) {
     super.componentDidUpdate(before);
-    const { data } = this.state;
-    if (data !== state.data && isUnderWay(data.statement)) {
+    const { data, error } = this.state;
+    const isAnswered = data !== state.data || (error && error !== state.error);
+    if (isAnswered && data && isUnderWay(data.statement)) {
       clearTimeout(this.later);
       this.later = setTimeout(() => this.run((signal) => this.read(signal), true), ASK_AGAIN_MILLIS);
     }
@@ -122,6 +123,7 @@ export class Statement extends Loading {
       [t('importedBy'), statement.importedBy],
       [t('supersedes'), other(statement.supersedes)],
       [t('supersededBy'), other(statement.supersededBy)],
+      [t('act.statement-withdrawal-proposed'), statement.withdrawalProposedBy],
       [t('withdrawnAt'), statement.withdrawnAt && time(statement.withdrawnAt)],
       [t('withdrawnBy'), statement.withdrawnBy],
       [t('reason'), statement.reason],
