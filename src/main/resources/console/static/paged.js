@@ -11,7 +11,7 @@ const MOST_ROWS = 200;
 
 /**
  * A view says where its list is with path(), and what it asks for with parameters(). Its data has items, next while there are more, and isPart
- * unless the items are all.
+ * unless the items are all. With came(items, signal) it is told of rows that take the place of others.
  */
 export class Paged extends Loading {
   read(signal) {
@@ -40,9 +40,10 @@ export class Paged extends Loading {
     const kept = data.items.length < MOST_ROWS ? data.items : [];
     await this.run(async (signal) => {
       const page = await this.page(data.next, kept, signal);
+      if (!kept.length) this.came?.(page.items, signal);
       return { ...data, ...page, isFurther, isPart: isFurther || page.isPart };
     });
-    if (!kept.length) document.querySelector('.scroll')?.focus();
+    if (!kept.length && this.state.data !== data) document.querySelector('.scroll')?.focus();
   };
 
   moreButton() {

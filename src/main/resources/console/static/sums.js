@@ -11,8 +11,11 @@ export const sumsCells = (sums) => FIGURES.map((figure) => html`<td class="numbe
   ${amount(sums[figure].amount)}<small>${fees(sums[figure].count)}</small>
 </td>`);
 
-/** Adds amounts of one currency exactly, as integers of their finest digit. */
-export function sumOf(amounts) {
+/** Adds amounts exactly, those of each currency. */
+export const sumsOf = (amounts) => [...new Set(amounts.map(({ currency }) => currency))].map((currency) => sumOf(amounts.filter((one) => one.currency === currency)));
+
+/** Adds amounts of one currency as integers of their finest digit. */
+function sumOf(amounts) {
   const [{ currency }] = amounts;
   const digits = Math.max(...amounts.map(({ value }) => (value.split('.')[1] ?? '').length));
   const units = amounts.reduce((sum, { value }) => sum + BigInt(value.replace('.', '') + '0'.repeat(digits - (value.split('.')[1] ?? '').length)), 0n);

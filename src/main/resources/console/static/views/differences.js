@@ -8,7 +8,7 @@ import { Paged } from '../paged.js';
 import { toldLine } from '../problem.js';
 import { address, follow, go } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
-import { signed, sumOf } from '../sums.js';
+import { signed, sumsOf } from '../sums.js';
 import { ACCEPT, actsFor, canUndo, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, State, STATES, UNACCEPT, undo } from '../work.js';
 import { nameOf } from './statements.js';
 
@@ -36,8 +36,15 @@ export class Differences extends Paged {
 
   async read(signal) {
     const statement = await read(`/statements/${this.props.id}`, {}, signal);
-    this.setState({ current: 0, opened: null, chosen: [] });
-    return { statement, ...(await this.page(undefined, [], signal)) };
+    const page = await this.page(undefined, [], signal);
+    this.came(page.items, signal);
+    return { statement, ...page };
+  }
+
+  /** Of other rows one begins at the first; what was chosen stays so where it is among them. */
+  came(items, { aborted }) {
+    const open = items.filter(({ state }) => state === 'OPEN').map(({ id }) => id);
+    if (!aborted) this.setState(({ chosen }) => ({ current: 0, opened: null, chosen: chosen.filter((id) => open.includes(id)) }));
   }
 
   before() {
@@ -60,7 +67,7 @@ export class Differences extends Paged {
   }
 
   said({ items, isPart }) {
-    return items.length ? t(isPart ? 'differencesShown' : 'differencesAll', count(items.length)) : t('noDifferences');
+    return items.length || isPart ? t(isPart ? 'differencesShown' : 'differencesAll', count(items.length)) : t('noDifferences');
   }
 
   /** Keys count while the list has the focus, so that none is taken from what else is typed or read. */
@@ -78,8 +85,9 @@ export class Differences extends Paged {
       this.setState({ opened: null }, this.focus);
     } else if (event.target.closest('tbody') !== null) {
       const item = items[this.state.current];
+      const picked = this.chosen();
       if (event.key === CHOOSE) this.choose(item);
-      else if (event.key in ACTS) this.ask(ACTS[event.key], event.key === 'a' && this.state.chosen.length ? this.chosen() : [item]);
+      else if (event.key in ACTS) this.ask(ACTS[event.key], event.key === 'a' && picked.length ? picked : [item]);
       else return;
       event.preventDefault();
     }
@@ -101,7 +109,7 @@ export class Differences extends Paged {
   });
 
   ask = (act, items) => {
-    if (items.every((item) => actsFor(item, this.props.isAdmin).includes(act))) this.setState({ asking: { act, items, intention: newKey() } });
+    if (items.length && items.every((item) => actsFor(item, this.props.isAdmin).includes(act))) this.setState({ asking: { act, items, intention: newKey() } });
   };
 
   /** What was done shows in the list as it is, so that the place in it is kept. */
@@ -114,8 +122,14 @@ export class Differences extends Paged {
     }
     const now = new Map(changed.map((item) => [item.id, item]));
     const { data } = this.state;
-    this.setState({ asking: null, chosen: [], data: { ...data, items: data.items.map((item) => now.get(item.id) ?? item) } });
+    this.setState(({ chosen }) => ({ asking: null, chosen: chosen.filter((id) => !now.has(id)), data: { ...data, items: data.items.map((item) => now.get(item.id) ?? item) } }));
+    this.recount();
   };
+
+  /** How many await a second person. When it cannot be read, the next reading says it. */
+  recount() {
+    read(`/statements/${this.props.id}`).then((statement) => this.setState(({ data }) => ({ data: { ...data, statement } })), () => {});
+  }
 
   /** For a minute what was done can be taken back. */
   undoable({ act, items }) {
@@ -158,12 +172,15 @@ export class Differences extends Paged {
   /** All that the filters fit, with their number and sum as they are now. */
   askFitting = async (act) => {
     const { kind, assignee } = this.parameters();
+    const asked = this.props.address;
     this.setState({ summing: act, notSummed: null, worked: '' });
     try {
       const sums = await read(`${this.path()}/sums`, { kind, assignee, state: FITTING[act] });
       const few = act === ACCEPT && sums.count <= MOST_AT_ONCE;
       const { items } = few ? await read(this.path(), { kind, assignee, state: FITTING[act], pageSize: String(MOST_AT_ONCE) }) : { items: [] };
-      this.setState({ summing: null, fitting: { act, filter: { kind, assignee }, sums, items, intention: newKey() } });
+      // Of other filters than those that are shown by now.
+      const isOld = asked !== this.props.address;
+      this.setState({ summing: null, fitting: isOld ? null : { act, filter: { kind, assignee }, sums, items, intention: newKey() } });
     } catch (error) {
       if (error instanceof SignedOut) this.props.onSignedOut();
       this.setState({ summing: null, notSummed: error instanceof SignedOut ? null : error });
@@ -186,7 +203,7 @@ export class Differences extends Paged {
     const { last } = this.state;
     return html`<p role="status" data-testid="worked">${this.state.worked}</p>
       ${last && this.undoBar(last)}
-      ${items.length > 0 && this.rows(items)}
+      ${items.length > 0 ? this.rows(items) : this.moreButton()}
       ${asking && html`<${Question} statement=${this.props.id} ...${asking} onCancel=${() => this.setState({ asking: null })} onDone=${this.done} />`}
       ${fitting && html`<${FittingQuestion} statement=${this.props.id} ...${fitting} onCancel=${() => this.setState({ fitting: null })} onDone=${this.fitted} />`}`;
   }
@@ -195,7 +212,8 @@ export class Differences extends Paged {
     const head = [[html`<span class="hidden">${t('choose')}</span>`], [t('line'), true], [t('result')], [t('taskNo')], [t('ours')], [t('theirs')], [t('state')], [t('detail')]];
     const { chosen, notSummed, isHelpShown } = this.state;
     const open = items.filter(({ state }) => state === 'OPEN');
-    const sum = this.chosen().map(({ adjustment }) => adjustment).filter(Boolean);
+    const picked = this.chosen();
+    const sums = sumsOf(picked.map(({ adjustment }) => adjustment).filter(Boolean));
     return html`
       <div class="actions">
         ${[...new Set(open.map(({ kind }) => kind))].map((kind) => {
@@ -207,7 +225,8 @@ export class Differences extends Paged {
       </div>
       <p class="hint" id="keys" data-testid="keys" hidden=${!isHelpShown}>${t('keys')} ${t('workKeys')}</p>
       <div class="actions">
-        ${chosen.length > 0 && html`<button type="button" data-testid="accept-chosen" onClick=${() => this.ask(ACCEPT, this.chosen())}>${t('acceptChosen', count(chosen.length), sum.length ? signed(sumOf(sum)) : t('noAdjustment'))}</button>`}
+        ${picked.length > 0 && html`<button type="button" data-testid="accept-chosen"
+          onClick=${() => this.ask(ACCEPT, picked)}>${t('acceptChosen', count(picked.length), sums.map(signed).join(', ') || t('noAdjustment'))}</button>`}
         ${items.some(({ state }) => state) && Object.keys(FITTING).map((act) => this.fittingButton(act))}
       </div>
       ${notSummed && html`<${Fault} text="notDone" error=${notSummed} />`}
