@@ -16,7 +16,7 @@ import { Checks } from './views/checks.js';
 import { Differences } from './views/differences.js';
 import { Find } from './views/find.js';
 import { Health } from './views/health.js';
-import { Home } from './views/home.js';
+import { Home, MONTH } from './views/home.js';
 import { Import } from './views/import.js';
 import { Open } from './views/open.js';
 import { Session } from './views/session.js';
@@ -31,14 +31,14 @@ const FINANCE = ['finance', ADMIN];
 const OPERATOR = [...FINANCE, 'operator'];
 
 // A further view is one line here, one file in views, and its words in en.js and zh.js. It stands in the side bar under its group. The address
-// of `one` has an id, and its heading is another one; a view that is part of another is reached from there.
+// of `one` has an id, of the form `ids` where there is one, and its heading is another one; a view that is part of another is reached from there.
 const VIEWS = [
   { name: 'checks', group: 'checks', roles: OPERATOR, view: Checks },
   { name: 'sessions', group: 'checks', roles: ['operator'], view: Sessions, one: Session, heading: 'session' },
   { name: 'sessions', roles: FINANCE, one: Session, heading: 'session', partOf: 'charges' },
   { name: 'find', roles: OPERATOR, view: Find },
   { name: 'home', group: 'finance', roles: FINANCE, view: Home },
-  { name: 'periods', roles: FINANCE, one: Home, heading: 'ofMonth', partOf: 'home' },
+  { name: 'periods', roles: FINANCE, one: Home, ids: MONTH, heading: 'ofMonth', partOf: 'home' },
   { name: 'charges', group: 'finance', roles: FINANCE, view: Charges },
   { name: 'open', group: 'finance', roles: FINANCE, view: Open },
   { name: 'statements', group: 'finance', roles: FINANCE, view: Statements, one: Statement, heading: 'statement' },
@@ -54,7 +54,7 @@ const GROUPS = ['checks', 'finance', 'operations'];
 const FIRST = ['home', 'health'];
 
 class App extends Component {
-  state = { route: route(), person: null, error: null, signedOut: false, epoch: 0 };
+  state = { route: route(), person: null, error: null, signedOut: false, epoch: 0, signedIn: 0 };
 
   last = location.href;
 
@@ -64,7 +64,7 @@ class App extends Component {
     addEventListener('navigate', () => this.navigated(location.href === this.last));
     // Signed in again in a second window: what failed is asked for once more, all else stays.
     new BroadcastChannel('console').onmessage = () => {
-      this.setState(({ epoch }) => ({ signedOut: false, epoch: epoch + 1 }));
+      this.setState(({ signedIn }) => ({ signedOut: false, signedIn: signedIn + 1 }));
       this.askWho();
     };
     this.askWho();
@@ -111,17 +111,18 @@ class App extends Component {
   }
 
   page(views) {
-    const { route: at, person, epoch } = this.state;
+    const { route: at, person, epoch, signedIn } = this.state;
     if (!views.length) return html`<${Message} title=${t('noRoleTitle')} text=${t('noRole', person.name)} testId="no-role" />`;
     const current = this.current(views);
     const found = views.find(({ name }) => name === current);
-    const view = at.id ? found?.one : found?.view;
+    const view = !at.id ? found?.view : found?.ids?.test(at.id) !== false && found?.one;
     if (!view) return html`<${Message} title=${t('notFoundTitle')} text=${t('notFoundText')} testId="not-found" action=${html`<a href=${address('')} onClick=${follow}>${t('toFirst')}</a>`} />`;
     const heading = at.id ? t(found.heading, at.id) : t(found.name);
     document.title = `${heading} · ${t('title')}`;
     return html`
       <h1 tabindex="-1">${heading}</h1>
-      <${view} key=${`${found.name}/${at.id}`} id=${at.id} query=${at.query} address=${location.pathname + location.search} epoch=${epoch}
+      <${view} key=${`${person.userName} ${found.name}/${at.id}`} id=${at.id} query=${at.query} address=${location.pathname + location.search} epoch=${epoch} signedIn=${signedIn}
+        userName=${person.userName}
         isFinance=${FINANCE.some((role) => person.roles.includes(role))} isAdmin=${person.roles.includes(ADMIN)}
         isOperator=${person.roles.includes('operator')} seesData=${person.roles.includes('operator-data')}
         onSignedOut=${() => this.setState({ signedOut: true })} />`;

@@ -9,7 +9,10 @@ import { told } from './problem.js';
 // The API names no more.
 const MOST_REASONS = 200;
 
-/** A view reads with read(signal), and shows what came with show(data). It loads again when its address changes. */
+/**
+ * A view reads with read(signal), and shows what came with show(data). It loads again when its address changes, and what the end of the session
+ * kept from it once somebody has signed in.
+ */
 export class Loading extends Component {
   state = { data: null, loading: true, error: null };
 
@@ -19,6 +22,7 @@ export class Loading extends Component {
 
   componentDidUpdate(before) {
     if (before.address !== this.props.address || before.epoch !== this.props.epoch) this.load();
+    else if (before.signedIn !== this.props.signedIn && this.unread) this.run(this.unread);
   }
 
   componentWillUnmount() {
@@ -31,14 +35,18 @@ export class Loading extends Component {
   async run(reading, quietly = false) {
     this.abort?.abort();
     const { signal } = (this.abort = new AbortController());
+    this.unread &&= reading;
     this.setState(quietly ? {} : { loading: true, error: null });
     try {
       const data = await reading(signal);
-      if (!signal.aborted) this.setState({ data, loading: false, error: null, readAt: new Date() });
+      if (signal.aborted) return;
+      this.unread = null;
+      this.setState({ data, loading: false, error: null, readAt: new Date() });
     } catch (error) {
       if (signal.aborted) return;
-      if (error instanceof SignedOut) this.props.onSignedOut();
-      this.setState({ loading: false, error: error instanceof SignedOut ? null : error });
+      this.unread = error instanceof SignedOut ? reading : null;
+      if (this.unread) this.props.onSignedOut();
+      this.setState({ loading: false, error: this.unread ? null : error });
     }
   }
 

@@ -16,6 +16,7 @@ const SERIES = [['charged', '--series-1'], ['refunded', '--series-2'], ['open', 
 const NEAR_PERCENT = 80;
 const LAST_ACTS = 6;
 const MOST_WAITING = 20;
+export const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 /** The tiles in their order, with the status of the charges that each leads to. */
 const FIGURES = { preDeducted: '', charged: 'CHARGED', refunded: 'REFUNDED', open: 'PRE_DEDUCTED', unconfirmed: 'UNCONFIRMED', adjusted: null };
 
@@ -26,7 +27,7 @@ export class Home extends Loading {
     const given = id ?? query.get('month');
     return {
       by: query.get('by') === 'month' ? 'month' : 'day',
-      month: /^\d{4}-(0[1-9]|1[0-2])$/.test(given) ? given : today().slice(0, 7),
+      month: MONTH.test(given) ? given : today().slice(0, 7),
       caller: query.get('caller') ?? '',
     };
   }
@@ -64,7 +65,7 @@ export class Home extends Loading {
     const card = (view) => html`<div class="part" key=${`${view.name} ${month}`}><${view} ...${this.props} month=${month} /></div>`;
     return html`
       ${by === 'day' && totals.map((total) => this.tiles(total, before.find(({ currency }) => currency === total.currency), month, caller))}
-      ${!caller && by === 'day' && html`${this.props.isAdmin && card(Waiting)}${card(Closing)}<div class="grid-2">${card(NearBudgets)}${card(LastActs)}</div>`}
+      ${!caller && by === 'day' && html`${this.props.isAdmin && card(Waiting)}${card(Closing)}<div class="grid-2">${month === today().slice(0, 7) && card(NearBudgets)}${card(LastActs)}</div>`}
       ${!caller && !this.props.id && card(Months)}
       ${totals.map((total) => this.chart(items.filter((item) => item.currency === total.currency && item.key), total, by, month, caller))}`;
   }
@@ -136,16 +137,16 @@ class Waiting extends Loading {
       waiting.push(...proposals.filter(({ acceptedBy }) => !isMine(acceptedBy)).map(({ kind, acceptedBy, ...item }) => (
         { ...item, statement, what: word('match', kind), by: acceptedBy, to: address(`differences/${id}`, { state: 'PROPOSED' }) })));
     }
-    return waiting.slice(0, MOST_WAITING);
+    return waiting;
   }
 
   show(waiting) {
     const head = [[t('result')], [t('adjustment'), true], [t('who')], [t('reason')], [t('statement')]];
     return waiting.length > 0 && html`<section class="card">
-      <h2>${t('waiting')} <${Badge} tone="warn">${waiting.length}</${Badge}></h2>
+      <h2>${t('waiting')} <${Badge} tone="warn">${waiting.length > MOST_WAITING ? `${MOST_WAITING}+` : waiting.length}</${Badge}></h2>
       <p class="hint">${t('waitingText')}</p>
       <${Table} caption=${t('waiting')} testId="waiting" head=${head}>
-        <tbody>${waiting.map((item) => html`<tr key=${item.id}>
+        <tbody>${waiting.slice(0, MOST_WAITING).map((item) => html`<tr key=${item.id}>
           <th scope="row">${item.what}${item.line && html`<small>${t('ofLine', item.line)}</small>`}</th>
           <td class="number">${item.adjustment && money(item.adjustment)}</td>
           <td>${item.by}<small><${When} at=${item.acceptedAt} relative /></small></td>

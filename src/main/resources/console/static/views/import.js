@@ -36,6 +36,15 @@ export class Import extends Loading {
     return { mappings: mappings.items, statements: statements.items.filter(({ status }) => status === 'DONE') };
   }
 
+  /** What the end of the session has interrupted is done once somebody has signed in. */
+  componentDidUpdate(before) {
+    super.componentDidUpdate(before);
+    const { interrupted } = this;
+    if (before.signedIn === this.props.signedIn || !interrupted) return;
+    this.interrupted = null;
+    interrupted();
+  }
+
   componentWillUnmount() {
     super.componentWillUnmount();
     this.endDrops();
@@ -44,7 +53,7 @@ export class Import extends Loading {
     this.sent?.abort();
   }
 
-  choose = (file) => file && this.setState(({ editing }) => ({ file, refused: null, editing: editing?.isGuessed ? null : editing }), this.preview);
+  choose = (file) => file && this.state.sending === null && this.setState(({ editing }) => ({ file, refused: null, editing: editing?.isGuessed ? null : editing }), this.preview);
 
   preview = async () => {
     const { file, mapping } = this.state;
@@ -63,7 +72,7 @@ export class Import extends Loading {
       const preview = error.status === UNUSABLE && !signal.aborted ? await previewed('true').catch(() => null) : null;
       if (signal.aborted) return;
       const guess = preview?.guessed && !this.state.editing && { name: '', mapping: preview.guessed, isNew: true, isGuessed: true };
-      this.setState({ wrong: this.told(error), previewing: false, ...(guess && { preview, editing: guess }) });
+      this.setState({ wrong: this.told(error, this.preview), previewing: false, ...(guess && { preview, editing: guess }) });
     }
   };
 
@@ -82,7 +91,7 @@ export class Import extends Loading {
       }
       if (!signal.aborted) this.setState({ check: { statement: tried, isKnown: status === KNOWN } }, () => this.propose(tried));
     } catch (error) {
-      if (!signal.aborted) this.setState({ check: { error: this.told(error) } });
+      if (!signal.aborted) this.setState({ check: { error: this.told(error, this.check) } });
     }
   };
 
@@ -121,8 +130,9 @@ export class Import extends Loading {
 
   shown = ({ id }, isKnown) => go(address(`statements/${id}`, { known: isKnown && '1' }));
 
-  told(error) {
+  told(error, act = null) {
     if (!(error instanceof SignedOut)) return error;
+    this.interrupted = act;
     this.props.onSignedOut();
     return null;
   }
@@ -144,7 +154,7 @@ export class Import extends Loading {
   fileField(file) {
     return html`<label class=${`drop ${this.state.isOver ? 'over' : ''}`} data-testid="drop">
       <span>${file ? t('fileChosen', file.name, size(file.size)) : t('dropFile')}</span>
-      <input type="file" accept=".csv,.txt,.xlsx,text/csv" aria-describedby="file-hint" onChange=${(event) => this.choose(event.currentTarget.files[0])} />
+      <input type="file" accept=".csv,.txt,.xlsx,text/csv" aria-describedby="file-hint" disabled=${this.state.sending !== null} onChange=${(event) => this.choose(event.currentTarget.files[0])} />
     </label>
     <p class="hint" id="file-hint">${t('fileHint')}</p>`;
   }

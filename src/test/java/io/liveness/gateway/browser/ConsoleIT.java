@@ -144,6 +144,13 @@ class ConsoleIT {
     }
 
     @Test
+    void an_address_of_no_month_is_not_found() {
+        console.signIn("fiona", "periods/nonsense?lang=en");
+
+        browser.awaitShown("not-found");
+    }
+
+    @Test
     void open_fees_and_budgets_are_shown() {
         console.signIn("fiona", "open?lang=en").awaitLoaded();
         assertThat(console.cells("open", 1)).isNotEmpty();

@@ -208,7 +208,14 @@ class ConsoleWorkIT {
         assertThat(browser.text("keys")).startsWith("Keys, with the list in focus");
 
         browser.click("choose-AMOUNT_DIFFERS");
-        assertThat(browser.text("accept-chosen")).isEqualTo("Accept 2, +0.01 CNY");
+        browser.run("new BroadcastChannel('console').postMessage('signed-in')");
+        browser.until(
+                "the page asks who has signed in again",
+                () -> browser.run("return performance.getEntriesByType('resource')"
+                                + ".filter(({ name }) => name.endsWith('/console/me')).length")
+                        .equals(2L));
+        console.awaitLoaded();
+        assertThat(browser.text("accept-chosen")).as("they are chosen still").isEqualTo("Accept 2, +0.01 CNY");
         browser.click("accept-chosen");
         browser.type("dialog [name=reason]", "their price is right");
         browser.click("confirm");
@@ -269,7 +276,13 @@ class ConsoleWorkIT {
         console.awaitLoaded();
         assertThat(console.cells("differences", 7)).hasSize(FEES + 1).containsOnly("To be confirmed");
 
-        console.signIn("ada", "differences/" + id + "?lang=en").awaitLoaded();
+        console.signIn("ada", "home?lang=en").awaitLoaded();
+        browser.awaitShown("waiting");
+        assertThat(console.cells("waiting", 3))
+                .as("what others propose")
+                .hasSize(FEES)
+                .allMatch(who -> who.startsWith("console/fiona"));
+        console.open("differences/" + id + "?lang=en").awaitLoaded();
         askForAll("confirm");
         browser.click("confirm");
         browser.awaitShown("reasons");
