@@ -180,7 +180,7 @@ export default {
   'check.BOOKS_DIFFER': 'Differences in the books', 'check.VERDICT_CONTRADICTED': 'Contradicting verdicts', 'check.BILLED_AGAINST_RULE': 'Fees against the billing rule', 'check.PHOTOGRAPHS_REFUSED': 'Face images not forwarded',
   'check.PHOTOGRAPHS_MISSING': 'Verdicts without a face image', 'check.FACES_OVERDUE': 'Face images past their retention', 'check.THINNING_OVERDUE': 'Sessions past their retention', 'check.ERASURE_LATE': 'Oldest erasure that runs',
   'check.KEY_ROTATION_STOPPED': 'Old encryption key in use', 'check.WEBHOOK_FAILING': 'Webhook endpoint failing for', 'check.WEBHOOKS_LATE': 'Webhooks are late by', 'check.CLOCK_SKEW': 'A clock is off by',
-  'check.LISTENER_AWAY': 'Replicas without signals', 'check.LISTENER_INTERRUPTED': 'Interrupted signals', 'check.OLD_TRANSACTION': 'Oldest transaction of the database',
+  'check.LISTENER_AWAY': 'Replicas without signals', 'check.OLD_TRANSACTION': 'Oldest transaction of the database',
   // Finance
   home: 'Month', closing: 'Closing the month', toBePaid: 'To be paid', presumedNote: '{0}, {1} of them presumed', reconciliation: 'Our books beside the bills', bill: 'Bill', difference: 'Difference',
   correctedLater: '+ {0} entered later', ofInvoice: 'Invoice: {0}', monthWithoutFees: 'This month has no fee yet.', toMonth: 'Go to {0}', nearBudgets: 'Budgets near their limits',

@@ -21,6 +21,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -108,7 +109,7 @@ class FindResource {
         }
     }
 
-    /** The first of them. */
+    /** The newest of them. */
     record Hits(List<Hit> items) {}
 
     @GET
@@ -131,6 +132,7 @@ class FindResource {
                 .with((byId, byReference, others) -> new Hits(Stream.of(byId, byReference, others)
                         .flatMap(List::stream)
                         .distinct()
+                        .sorted(Comparator.comparing(Hit::at).reversed())
                         .limit(MOST)
                         .toList()));
     }

@@ -150,7 +150,7 @@ public class PageOrFile {
     }
 
     /**
-     * Answers with a file. One for finance is on the audit list before its first byte; a caller's own is not.
+     * Answers with a file. That of one who sees all callers' is on the audit list before its first byte; a caller's own is not.
      *
      * @param zone of the times in it
      * @param selected the parameters of the API that select its rows, by their names, for the audit list

@@ -31,8 +31,6 @@ record Figures(Map<Series, List<Double>> gauges, Map<Series, Growth> grown) {
         /** Ascending. */
         static final List<Integer> MINUTES = List.of(1, 5, 10, 15, 60);
 
-        private static final Growth NONE = new Growth(zeros(), zeros());
-
         double count(int minutes) {
             return counts.get(MINUTES.indexOf(minutes));
         }
@@ -43,10 +41,6 @@ record Figures(Map<Series, List<Double>> gauges, Map<Series, Growth> grown) {
 
         private Growth plus(Growth other) {
             return new Growth(sums(counts, other.counts), sums(seconds, other.seconds));
-        }
-
-        private static List<Double> zeros() {
-            return MINUTES.stream().map(minutes -> 0.0).toList();
         }
 
         private static List<Double> sums(List<Double> some, List<Double> others) {
@@ -110,7 +104,7 @@ record Figures(Map<Series, List<Double>> gauges, Map<Series, Growth> grown) {
                 .map(JsonObject.class::cast)
                 .forEach(growth -> grown.merge(
                         series(growth),
-                        Growth.NONE.plus(new Growth(numbers(growth, "counts"), numbers(growth, "seconds"))),
+                        new Growth(numbers(growth, "counts"), numbers(growth, "seconds")),
                         Growth::plus));
     }
 

@@ -154,16 +154,14 @@ class HealthResource {
                 rule, rule.alert, rule.of(value), rule.unit, Double.isNaN(value) ? null : value, rule.threshold);
     }
 
-    /** One that ended without a word is amber until it is forgotten; of the others the clock and the listener tell. */
+    /** One that ended without a word is amber until it is forgotten, whatever it knew; of the others the clock and the listener tell. */
     private static Replica replica(Row row, JsonObject stored, boolean silent) {
         Figures own = Figures.none();
         own.add(stored);
         double skew = own.values(Rule.SKEW).findFirst().orElse(Double.NaN);
         double listening = own.values(Rule.LISTENING).findFirst().orElse(Double.NaN);
-        State state = Stream.of(
-                        silent ? State.AMBER : State.GREEN,
-                        Rule.CLOCK_SKEW.of(Math.abs(skew)),
-                        Rule.LISTENER_AWAY.of(Rule.LISTENER_AWAY.figure.of(own)))
+        State known = Stream.of(Rule.CLOCK_SKEW, Rule.LISTENER_AWAY)
+                .map(rule -> rule.of(rule.figure.of(own)))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
         return new Replica(
@@ -171,7 +169,7 @@ class HealthResource {
                 row.getString("version"),
                 Database.time(row, "started_at"),
                 Database.time(row, "seen_at"),
-                state,
+                silent ? State.AMBER : known,
                 Double.isNaN(skew) ? null : skew,
                 Double.isNaN(listening) ? null : listening == 1);
     }

@@ -59,6 +59,9 @@ class ReportReplica {
     private static final String NONE_IS_ZERO = "liveness.webhook.endpoint.failing";
 
     private static final Duration LONGEST = Duration.ofMinutes(Growth.MINUTES.get(Growth.MINUTES.size() - 1));
+    /** A report may come a little early. */
+    private static final Duration HALF_A_PERIOD = Duration.ofMillis(7_500);
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /** $1 the replica, $2 its version, $3 when it started, $4 the figures. Those that ended without a word are forgotten. */
@@ -146,8 +149,9 @@ class ReportReplica {
                         meterName,
                         meter.getId().getTags().stream().collect(Collectors.toMap(Tag::getKey, Tag::getValue)));
                 if (meter instanceof Gauge gauge) {
-                    if (!Double.isNaN(gauge.value())) {
-                        figures.gauges().put(series, List.of(gauge.value()));
+                    double value = gauge.value();
+                    if (Double.isFinite(value)) {
+                        figures.gauges().put(series, List.of(value));
                     }
                 } else if (meter instanceof Counter counter) {
                     totals.put(series, new Total(counter.count(), 0));
@@ -201,6 +205,6 @@ class ReportReplica {
     }
 
     private static boolean isOlder(Snapshot one, Snapshot now, Duration age) {
-        return now.nanos() - one.nanos() >= age.toNanos();
+        return now.nanos() - one.nanos() >= age.minus(HALF_A_PERIOD).toNanos();
     }
 }

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * What is looked at, each by the figure and the threshold of its alert in {@code k8s/base/prometheus-rule.yaml}, without waiting for as
- * long as the alert does. An alert that pages is red here, one that opens a ticket amber.
+ * long as the alert does, unless that is a day or more. An alert that pages is red here, one that opens a ticket amber.
  */
 enum Rule {
     POLLS_BEHIND("LivenessPollsBehind", State.RED, Unit.COUNT, new Figure.Gauge("liveness.polls.behind"), 0),
@@ -83,7 +83,11 @@ enum Rule {
             0),
     FACES_OVERDUE("LivenessFacesOverdue", State.AMBER, Unit.SECONDS, new Figure.Gauge("liveness.faces.overdue"), 3_600),
     THINNING_OVERDUE(
-            "LivenessThinningOverdue", State.AMBER, Unit.SECONDS, new Figure.Gauge("liveness.thinning.overdue"), 3_600),
+            "LivenessThinningOverdue",
+            State.AMBER,
+            Unit.SECONDS,
+            new Figure.Gauge("liveness.thinning.overdue"),
+            26 * 3_600),
     ERASURE_LATE(
             "LivenessErasureLate", State.AMBER, Unit.SECONDS, new Figure.Gauge("liveness.erasures.oldest"), 12_600),
     KEY_ROTATION_STOPPED(
@@ -97,8 +101,6 @@ enum Rule {
     WEBHOOKS_LATE("LivenessWebhooksLate", State.AMBER, Unit.SECONDS, new Figure.Gauge("liveness.webhook.late"), 60),
     CLOCK_SKEW("LivenessClockSkew", State.RED, Unit.SECONDS, new Figure.Gauge(Rule.SKEW), 30),
     LISTENER_AWAY("LivenessListenerAway", State.AMBER, Unit.COUNT, new Figure.Zero(Rule.LISTENING), 0),
-    LISTENER_INTERRUPTED(
-            "LivenessListenerAway", State.AMBER, Unit.COUNT, new Figure.Grown("liveness.signals.interruptions", 5), 10),
     OLD_TRANSACTION(
             "LivenessOldTransaction",
             State.AMBER,

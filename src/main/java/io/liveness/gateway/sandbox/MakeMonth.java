@@ -145,7 +145,7 @@ final class MakeMonth {
             from (
                 select s.*, to_char(min(init_at) over () at time zone 'Asia/Shanghai', 'YYYY-MM') as month
                 from liveness_session s
-                where caller in ('account-opening', 'loan-app', 'wallet', 'hr-portal') and idempotency_key like 'month-%') made
+                where caller in ('account-opening', 'loan-app', 'wallet', 'hr-portal') and idempotency_key ~ '^month-[0-9]+$') made
             """;
 
     private static final String COUNT = "select month, count(*) as sessions " + MADE + " group by month";

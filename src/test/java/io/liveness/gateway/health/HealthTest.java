@@ -40,15 +40,21 @@ class HealthTest {
     }
 
     @Test
-    void operators_see_what_a_replica_has_reported() {
+    void operators_see_what_a_replica_has_reported() throws SQLException {
         String session = Api.asNewCaller().opened("pass");
+        Figures figures = Figures.none();
+        figures.gauges()
+                .put(
+                        new Series("liveness.webhook.endpoint.failing", Map.of("caller", "shop-1", "endpoint", "e")),
+                        List.of(1.0));
+        stored.execute(STORE, "10 seconds", figures.toJson().encode());
         report();
 
         Response health = health();
 
         assertThat(health.<List<Map<String, ?>>>path("replicas"))
-                .singleElement()
-                .satisfies(own -> assertThat(own)
+                .hasSize(2)
+                .anySatisfy(own -> assertThat(own)
                         .containsKeys("name", "version", "startedAt", "seenAt", "clockSkewSeconds", "listening"));
         assertThat(health.<List<String>>path("checks.name")).hasSameSizeAs(Rule.values());
         assertThat(Arrays.stream(Rule.values()).filter(rule -> !(rule.figure instanceof Figure.Gauge)))
@@ -82,6 +88,7 @@ class HealthTest {
     void one_that_ended_without_a_word_is_missed_until_it_is_forgotten() throws SQLException {
         Figures figures = Figures.none();
         figures.gauges().put(new Series("liveness.lease.overdue", Map.of()), List.of(121.0));
+        figures.gauges().put(new Series(Rule.SKEW, Map.of()), List.of(31.0));
         report();
         stored.execute(STORE, "2 minutes", figures.toJson().encode());
 

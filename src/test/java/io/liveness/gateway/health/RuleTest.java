@@ -10,6 +10,7 @@ import io.liveness.gateway.health.Rule.Figure;
 import io.liveness.gateway.health.Rule.State;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,11 @@ class RuleTest {
             assertThat(rule.threshold).isEqualTo(36 * 3_600);
             return;
         }
+        if (rule == Rule.THINNING_OVERDUE) {
+            assertThat(alert.path("for").asText()).isEqualTo("25h");
+            assertThat(thresholds(expression)).contains(rule.threshold - 25 * 3_600);
+            return;
+        }
         assertThat(thresholds(expression)).contains(rule.threshold);
         if (rule.figure instanceof Figure.Grown grown) {
             assertThat(expression).contains(window(grown.minutes()), String.join("|", grown.values()));
@@ -48,6 +54,31 @@ class RuleTest {
             assertThat(expression).contains(window(share.minutes())).contains(share.some());
             assertThat(thresholds(expression)).contains((double) share.least());
         }
+    }
+
+    @Test
+    void of_the_alerts_that_page_these_have_no_rule() {
+        Set<String> pages = ALERTS.values().stream()
+                .filter(alert -> alert.at("/labels/severity").asText().equals("page"))
+                .map(alert -> alert.path("alert").asText())
+                .collect(Collectors.toSet());
+        pages.removeAll(Arrays.stream(Rule.values()).map(rule -> rule.alert).toList());
+
+        assertThat(pages)
+                .containsExactlyInAnyOrder(
+                        // Objectives over a month.
+                        "LivenessOpensFailedBurnFast",
+                        "LivenessOpensSlowBurnFast",
+                        "LivenessVerdictsLostBurnFast",
+                        // Shown as unknown differences.
+                        "LivenessBooksUnknown",
+                        // Compared with hours ago.
+                        "LivenessSessionsEndingSoon",
+                        "LivenessCallerTakesMost",
+                        // Then nobody reads or signs in.
+                        "LivenessDatabaseAway",
+                        "LivenessIssuerKeysMissing",
+                        "LivenessGone");
     }
 
     private static String window(int minutes) {

@@ -36,7 +36,7 @@ class SessionDeliveryResource {
                 union all
                 select %s from webhook_delivery where endpoint_id = p.id and event_id = e.id) d
             where e.session_id = $1
-            order by d.event_id, d.endpoint_id limit 100
+            order by e.seq, d.endpoint_id limit 100
             """.formatted(DeliveryResource.PENDING, DeliveryResource.ENDED);
 
     private final Database database;
