@@ -28,7 +28,7 @@ export function relative(instant) {
 export const changeOf = (share) => changes.format(share);
 
 export const count = (number) => counts.format(number);
-export const fees = (number) => (number === 1 ? t('oneFee') : t('fees', count(number)));
+export const fees = (number) => t('fees', count(number));
 
 /** The day in ZONE, as 2026-11-30. */
 export const today = () => days.format(new Date());

@@ -12,8 +12,14 @@ const words = lang === 'zh' ? zh : en;
 
 document.documentElement.lang = lang === 'zh' ? 'zh-CN' : 'en';
 
+// {0} is the first value; {0|charge|# charges} what is said of one, and of other numbers.
+const PLACE = /\{(\d)(?:\|([^|}]*)\|([^}]*))?}/g;
+
 export function t(key, ...values) {
-  return (words[key] ?? key).replace(/\{(\d)}/g, (whole, at) => values[at] ?? '');
+  return (words[key] ?? key).replace(PLACE, (whole, at, one, many) => {
+    const value = String(values[at] ?? '');
+    return one === undefined ? value : value === '1' ? one : many.replace('#', value);
+  });
 }
 
 /** A value of the API in words; undefined when it is one of a later version. */

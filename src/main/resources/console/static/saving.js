@@ -7,17 +7,15 @@ import { Fault } from './loading.js';
 export const CSV = 'text/csv';
 export const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
-/** Buttons for files: {label, name, path, parameters, type, testId}. With onSaved, that is told of each that was saved. */
+/** Buttons for files: {label, name, path, parameters, type, testId}. */
 export class Files extends Component {
   state = { busy: null, error: null };
 
   async save(file) {
     this.setState({ busy: file.label, error: null });
     try {
-      const whole = await download(file.path, file.parameters, file.type);
-      give(whole, file.name);
+      give(await download(file.path, file.parameters, file.type), file.name);
       this.setState({ busy: null });
-      this.props.onSaved?.(whole);
     } catch (error) {
       if (error instanceof SignedOut) this.props.onSignedOut();
       this.setState({ busy: null, error: error instanceof SignedOut ? null : error });
