@@ -16,12 +16,15 @@ const SOFT_CLOSE = 'soft-close';
 const NOT_FOUND = 404;
 const TONES = { OPEN: 'none', SOFT_CLOSED: 'warn', CLOSED: 'good' };
 
-/** The steps in their order, each with the findings that it waits for: what people do, what ends by itself, and what operations look into. */
+/**
+ * The steps in their order, each with the findings that it waits for: what people do, what ends by itself, and what operations look into.
+ * It is not done either while there are those of after, which are of earlier steps.
+ */
 const STEPS = [
-  { name: 'fees', codes: { 'fees-overdue': 'blocked', 'fees-open': 'later', 'fees-unconfirmed': 'later' } },
+  { name: 'fees', codes: { 'fees-overdue': 'blocked', 'fees-open': 'later', 'fees-unconfirmed': 'later' }, after: ['month-not-over'] },
   { name: 'over', codes: { 'month-not-over': 'later', 'earlier-month-open': 'now' } },
   { name: 'bill', codes: { 'statement-missing': 'now', 'statements-under-way': 'later', 'no-statement': 'now' } },
-  { name: 'differences', codes: { 'differences-open': 'now', 'statements-outdated': 'now', 'lines-outside-period': 'done' } },
+  { name: 'differences', codes: { 'differences-open': 'now', 'statements-outdated': 'now', 'lines-outside-period': 'done' }, after: ['statement-missing', 'statements-under-way', 'no-statement'] },
   { name: 'books', codes: { 'books-differ': 'blocked' } },
 ];
 const KNOWN = STEPS.flatMap(({ codes }) => Object.keys(codes));
@@ -71,13 +74,14 @@ export class Closing extends Loading {
       <${Proof} period=${period} onSignedOut=${this.props.onSignedOut} />`;
   }
 
-  sentence = (finding) => `${word('finding', finding.code)}${finding.count > 1 ? ` (${count(finding.count)})` : ''}: ${told('reason', finding)}`;
+  sentence = (finding) => t(finding.count > 1 ? 'findings' : 'finding', word('finding', finding.code), told('reason', finding), count(finding.count ?? 1));
 
   steps({ month, status, checklist, warnings = [] }) {
     const all = [...checklist, ...warnings];
-    const steps = STEPS.map(({ name, codes }) => {
+    const steps = STEPS.map(({ name, codes, after = [] }) => {
       const found = all.filter(({ code }) => code in codes).sort((one, other) => STATES.indexOf(codes[one.code]) - STATES.indexOf(codes[other.code]));
-      const state = found.length ? codes[found[0].code] : 'done';
+      const own = found.length ? codes[found[0].code] : 'done';
+      const state = own === 'done' && all.some(({ code }) => after.includes(code)) ? 'later' : own;
       return { title: t(`step.${name}`), state, text: found.map((finding) => html`<span key=${finding.code}>${this.sentence(finding)} </span>`), action: found.length > 0 && this.lead(found[0], month) };
     });
     const others = checklist.filter(({ code }) => !KNOWN.includes(code));
