@@ -7,7 +7,10 @@ const HEIGHT = 240;
 const DAY = /^\d{4}-(?=\d\d-)/;
 const FONT = '12px system-ui, sans-serif';
 
-/** label says what is drawn; items have a key and a value for each of series, which are {name, label, colour: '--series-1'}; format writes a value. */
+/**
+ * label says what is drawn; items have a key and a value for each of series, which are {name, label, colour: '--series-1'}; format writes a value.
+ * A single series may have null where it has no value.
+ */
 export class Bars extends Component {
   state = { at: null };
 
@@ -44,7 +47,7 @@ export class Bars extends Component {
     const grid = { stroke: this.colour('--line'), width: 1 };
     const axis = { stroke: this.colour('--quiet'), grid, ticks: { show: false }, font: FONT };
     let below = items.map(() => 0);
-    const stacked = series.map(({ name }) => (below = items.map((item, at) => below[at] + Number(item[name]))));
+    const stacked = series.map(({ name }) => (below = items.map((item, at) => (item[name] === null ? null : below[at] + Number(item[name])))));
     const paths = uPlot.paths.bars({ size: [0.72, 44] });
     // The tallest first, so that those before it stand in front.
     const looks = series.map(({ label, colour }) => ({ label, fill: this.colour(colour), stroke: surface, width: 1, paths, points: { show: false } })).reverse();
@@ -55,7 +58,7 @@ export class Bars extends Component {
         scales: { x: { time: false, range: [-0.6, items.length - 0.4] }, y: { range: (plot, low, high) => [0, high * 1.05 || 1] } },
         axes: [
           { ...axis, size: 30, grid: { show: false }, incrs: [1, 2, 5, 7, 10, 15, 30], values: (plot, at) => at.map((n) => items[n]?.key.replace(DAY, '') ?? '') },
-          { ...axis, size: 64, values: (plot, at) => at.map((value) => format?.(value) ?? value) },
+          { ...axis, size: 64, values: (plot, at) => at.map((value) => (value === 0 ? '0' : format?.(value) ?? value)) },
         ],
         series: [{}, ...looks],
       },
@@ -66,15 +69,16 @@ export class Bars extends Component {
 
   render({ label, items, series, format = String }, { at }) {
     const one = items[at];
+    const write = (value) => (value === null ? '–' : format(value));
     return html`<figure class="chart">
       <div role="img" aria-label=${label} data-testid="chart" ref=${(place) => (this.place = place)}></div>
       <figcaption aria-hidden="true">
-        ${series.map(({ name, label: word, colour }) => html`<span key=${name} class=${`key ${colour.slice(2)}`}>${word}${one && html` <strong>${format(one[name])}</strong>`}</span>`)}
+        ${series.map(({ name, label: word, colour }) => html`<span key=${name} class=${`key ${colour.slice(2)}`}>${word}${one && html` <strong>${write(one[name])}</strong>`}</span>`)}
         ${one && html`<span>${one.key}</span>`}
       </figcaption>
       <div class="hidden"><table><caption>${label}</caption>
         <thead><tr><th scope="col">${t('on')}</th>${series.map(({ name, label: word }) => html`<th key=${name} scope="col">${word}</th>`)}</tr></thead>
-        <tbody>${items.map((item) => html`<tr key=${item.key}><th scope="row">${item.key}</th>${series.map(({ name }) => html`<td key=${name}>${format(item[name])}</td>`)}</tr>`)}</tbody>
+        <tbody>${items.map((item) => html`<tr key=${item.key}><th scope="row">${item.key}</th>${series.map(({ name }) => html`<td key=${name}>${write(item[name])}</td>`)}</tr>`)}</tbody>
       </table></div>
     </figure>`;
   }

@@ -39,6 +39,13 @@ export const dayOf = (instant) => (instant ? days.format(new Date(instant)) : ''
 /** The days of a period whose end is excluded. */
 export const span = (from, to) => (from && to ? `${dayOf(from)} – ${dayOf(new Date(to) - 1)}` : '');
 
+/** Every day of a time whose end is excluded. */
+export function everyDay({ from, to }) {
+  const all = [];
+  for (let day = dayOf(from); day <= dayOf(new Date(to) - 1); day = addDays(day, 1)) all.push(day);
+  return all;
+}
+
 /** A size, in the unit that people read it in. */
 export const size = (bytes) => (bytes < 1_000_000 ? `${counts.format(Math.ceil(bytes / 1000))} KB` : `${counts.format(Math.round(bytes / 100_000) / 10)} MB`);
 

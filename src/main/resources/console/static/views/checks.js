@@ -1,5 +1,5 @@
 import { read } from '../api.js';
-import { addDays, addMonths, amount, beginOf, count, dayOf, endOf, firstDay, lastDay, span, today, ZONE } from '../format.js';
+import { addDays, addMonths, amount, beginOf, count, dayOf, endOf, everyDay, firstDay, lastDay, span, today, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { known, t, word } from '../i18n.js';
 import { Bars, Empty, Tile, Tiles } from '../kit.js';
@@ -8,7 +8,8 @@ import { address, follow, go } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
 import { duration } from './session.js';
 
-const DAYS = ['7', '30', '90'];
+// Whole weeks: they have the same weekdays as those before.
+const DAYS = ['7', '28', '91'];
 const MONTHS = 12;
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
 const GROUPINGS = ['day', 'week', 'month', 'caller', 'costCentre', 'actionStyle'];
@@ -47,7 +48,7 @@ export class Checks extends Loading {
   asked() {
     const { query } = this.props;
     const period = query.get('period');
-    return { period: DAYS.includes(period) || MONTH.test(period) ? period : '30', caller: query.get('caller') ?? '', costCentre: query.get('costCentre') ?? '' };
+    return { period: DAYS.includes(period) || MONTH.test(period) ? period : '28', caller: query.get('caller') ?? '', costCentre: query.get('costCentre') ?? '' };
   }
 
   async read(signal) {
@@ -58,7 +59,7 @@ export class Checks extends Loading {
     const days = await insights(now, 'day');
     const callers = await insights(now, 'caller');
     const earlier = await insights(before, 'actionStyle');
-    return { now, before, filter, total: days.total, days: everyDay(now, days.items), callers: callers.items, earlier: earlier.total };
+    return { now, before, filter, total: days.total, days: drawn(now, days.items), callers: callers.items, earlier: earlier.total };
   }
 
   before() {
@@ -98,7 +99,8 @@ export class Checks extends Loading {
       [t('caller')], [say('opened'), true], [say('refused'), true], [say('completion'), true], [say('passRate'), true], [say('median'), true], [say('ninety'), true], [say('lostAnswers'), true], [say('cost'), true],
     ];
     const days = { from: dayOf(now.from), to: dayOf(new Date(now.to) - 1) };
-    const href = (caller) => (this.props.isOperator ? address('sessions', { caller, from: `${days.from}T00:00` }) : address('charges', { caller, costCentre, ...days }));
+    const minutes = { from: `${days.from}T00:00`, to: days.to < today() && `${addDays(days.to, 1)}T00:00` };
+    const href = (caller) => (this.props.isOperator ? address('sessions', { caller, ...minutes }) : address('charges', { caller, costCentre, ...days }));
     const rows = [...callers].sort((one, other) => other.opened - one.opened).slice(0, MOST_ROWS);
     return html`<section class="card">
       <h2>${say('byCaller')}</h2>
@@ -160,7 +162,7 @@ function costs(figures) {
 
 /** Against the time before, where both say something. */
 function change(now, before, isMoreGood) {
-  if (!now || !Number(before)) return undefined;
+  if (now === undefined || !Number(before)) return undefined;
   const by = now / before - 1;
   return { by, good: isMoreGood === undefined || Math.abs(by) < 0.0005 ? undefined : by > 0 === isMoreGood };
 }
@@ -207,21 +209,19 @@ function refusals({ refusals: codes, refused }) {
     <h2>${say('whyRefused')}</h2>
     ${refused === 0 ? html`<p>${say('noneRefused')}</p>` : html`<${Table} caption=${say('whyRefused')} testId="refusals" head=${[[t('reason')], [say('sessions'), true]]}>
       <tbody>${codes.map(({ code = 'none', count: number }) => html`<tr key=${code}>
-        <th scope="row">${known('vendorCode', code) ?? say('otherCode')}${code !== 'none' && ` (${code})`}</th><td class="number">${count(number)}</td>
+        <th scope="row">${code === 'none' ? word('vendorCode', code) : say('coded', known('vendorCode', code) ?? say('otherCode'), code)}</th><td class="number">${count(number)}</td>
       </tr>`)}</tbody>
     </${Table}>`}
   </section>`;
 }
 
 /** What is drawn of each day, also of those without sessions. */
-function everyDay({ from, to }, figures) {
+function drawn(time, figures) {
   const ofDay = new Map(figures.map((one) => [one.key, one]));
-  const days = [];
-  for (let day = dayOf(from); day <= dayOf(new Date(to) - 1); day = addDays(day, 1)) {
+  return everyDay(time).map((day) => {
     const one = ofDay.get(day);
-    days.push({ key: day, median: one?.secondsToVerdict?.p50 ?? 0, ...Object.fromEntries(OUTCOMES.map(([name]) => [name, one?.[name] ?? 0])) });
-  }
-  return days;
+    return { key: day, median: one?.secondsToVerdict?.p50 ?? null, ...Object.fromEntries(OUTCOMES.map(([name]) => [name, one?.[name] ?? 0])) };
+  });
 }
 
 function byDay({ days, now }) {
