@@ -1,7 +1,7 @@
 import { read } from '../api.js';
 import { count, locale, minuteOf, time } from '../format.js';
 import { Component, html } from '../html.js';
-import { t, word } from '../i18n.js';
+import { known, t, word } from '../i18n.js';
 import { Badge, Tile, Tiles } from '../kit.js';
 import { Live } from '../live.js';
 import { Table } from '../loading.js';
@@ -13,7 +13,7 @@ const WORST_FIRST = ['RED', 'AMBER', 'UNKNOWN', 'GREEN'];
 const TONES = { RED: 'bad', AMBER: 'warn', UNKNOWN: 'none', GREEN: 'good' };
 const MINUTES = { '0-1m': [0, 1], '1-10m': [1, 10], '10-60m': [10, 60], '1-2h': [60, 120], '2h-': [120] };
 const HEAD = {
-  checks: ['healthState', 'healthCheck', '#healthValue', '#threshold', 'runbookTitle'],
+  checks: ['healthState', 'healthCheck', '#healthValue', '#threshold'],
   unsettled: ['status', 'age', '#number'],
   vendor: ['vendorCall', 'outcome', 'code', '#lastMinute', '#lastFiveMinutes', '#average'],
   replicas: ['healthState', 'replica', 'version', 'startedAt', 'seenAt', '#clockSkew', 'listener'],
@@ -42,14 +42,15 @@ export class Health extends Live {
 
   show(health) {
     const { state, checks, unsettled, vendorCalls, budget, replicas, oldestPollDueSeconds } = health;
-    const wrong = checks.concat(replicas).filter((one) => one.state !== 'GREEN').length;
+    const alike = checks.concat(replicas).filter((one) => one.state === state).length;
+    const [status, ...others] = new Set(unsettled.map((group) => group.status));
     const called = vendorCalls.reduce((sum, { lastMinute }) => sum + lastMinute, 0);
     const most = budget.callsPerSecond * 60;
     return html`
-      <p class=${`why ${TONES[state]}`} data-testid="why">${t(`healthSays.${state}`, wrong)}</p>
+      <p class=${`why ${TONES[state]}`} data-testid="why">${t(`healthSays.${state}`, alike)}</p>
       <${Tiles}>
         <${Tile} label=${t('unsettled')} value=${count(unsettled.reduce((sum, group) => sum + group.count, 0))}
-          note=${oldestPollDueSeconds ? t('pollsDue', SHOWN.SECONDS(oldestPollDueSeconds)) : t('noPollDue')} href=${address('sessions', { status: 'PENDING' })} />
+          note=${oldestPollDueSeconds ? t('pollsDue', SHOWN.SECONDS(oldestPollDueSeconds)) : t('noPollDue')} href=${status && !others.length && address('sessions', { status })} />
         <${Tile} label=${t('vendorAnswers')} value=${count(called)} note=${t('inLastMinute')} />
         <${Tile} label=${t('budgetOfCalls')} value=${SHOWN.SHARE(budget.granted / most)}
           note=${t('budgetUsed', count(budget.granted), count(most), count(budget.refused))} tone=${budget.refused ? 'warn' : 'none'} />
@@ -68,13 +69,12 @@ export class Health extends Live {
   checks(checks) {
     const sorted = [...checks].sort((one, other) => WORST_FIRST.indexOf(one.state) - WORST_FIRST.indexOf(other.state));
     return html`<${Table} caption=${t('healthChecks')} testId="checks" head=${head('checks')}>
-      <tbody>${sorted.map(({ name, alert, state, unit, value, threshold }) => html`<tr key=${name}>
+      <tbody>${sorted.flatMap(({ name, alert, state, unit, value, threshold }) => [html`<tr key=${name} class="upper">
         <td><${State} value=${state} /></td>
-        <th scope="row">${word('check', name)}</th>
+        <th scope="row" class="wrap">${word('check', name)}</th>
         <td class="number">${value === undefined ? '–' : SHOWN[unit](value)}</td>
         <td class="number">${SHOWN[unit](threshold)}</td>
-        <td class="wrap"><${Section} alert=${alert} /></td>
-      </tr>`)}</tbody>
+      </tr>`, html`<tr key=${`${name} runbook`} class="opened"><td colspan="4"><${Section} alert=${alert} /></td></tr>`])}</tbody>
     </${Table}>`;
   }
 
@@ -95,7 +95,7 @@ export class Health extends Live {
   vendor(calls) {
     return html`<${Table} caption=${t('vendor')} testId="vendor" head=${head('vendor')}>
       <tbody>${calls.map(({ call, outcome, code, lastMinute, lastFiveMinutes, averageSeconds }) => html`<tr key=${call + outcome + code}>
-        <th scope="row">${word('call', call)}</th><td>${word('outcome', outcome)}</td><td>${code}</td>
+        <th scope="row">${word('call', call)}</th><td>${word('outcome', outcome)}</td><td>${codeOf(outcome, code)}</td>
         <td class="number">${count(lastMinute)}</td><td class="number">${count(lastFiveMinutes)}</td><td class="number">${SHOWN.SECONDS(averageSeconds)}</td>
       </tr>`)}</tbody>
     </${Table}>`;
@@ -113,6 +113,12 @@ export class Health extends Live {
   }
 }
 
+/** A code, with what it means where the vendor refuses. */
+function codeOf(outcome, code) {
+  if (code === 'none') return '–';
+  return code === 'other' ? t('insight.otherCode') : html`${code}${outcome === 'refused' && html`<small>${known('vendorCode', code)}</small>`}`;
+}
+
 function State({ value }) {
   return html`<${Badge} tone=${TONES[value]}>${word('health', value)}</${Badge}>`;
 }
@@ -123,7 +129,7 @@ class Section extends Component {
 
   render({ alert }, { isOpen }) {
     return html`<details onToggle=${(event) => this.setState({ isOpen: event.currentTarget.open })}>
-      <summary>${alert}</summary>
+      <summary>${t('runbookTitle')} <span class="code">${alert}</span></summary>
       ${isOpen && html`<${Runbook} alert=${alert} />`}
     </details>`;
   }
