@@ -48,7 +48,8 @@ async function ifThere(reading) {
 /** A session as a line of time: what happened, when, and what it did to the fee. Finance sees the ledger, operators all but the ledger. */
 export class Session extends Live {
   isStill() {
-    return super.isStill() || !UNSETTLED.includes(this.state.data?.session?.status);
+    const { session, deliveries = [] } = this.state.data ?? {};
+    return super.isStill() || !(UNSETTLED.includes(session?.status) || deliveries.some(({ status }) => status === 'PENDING'));
   }
 
   async read(signal) {
@@ -83,6 +84,7 @@ export class Session extends Live {
 
   show(shown) {
     const { session, charge, events } = shown;
+    const { isOperator, isFinance } = this.props;
     return charge && html`
       ${charge.amount && html`<p class="why" data-testid="why">${why(charge, events)}</p>`}
       <dl class="facts">
@@ -90,7 +92,7 @@ export class Session extends Live {
       </dl>
       <section class="card">
         <h2>${t('timeline')}</h2>
-        <p class="hint">${t(this.props.isOperator ? 'noLedger' : 'withoutData')}</p>
+        ${!(isOperator && isFinance) && html`<p class="hint">${t(isOperator ? 'noLedger' : 'withoutData')}</p>`}
         <ol class="timeline" data-testid="timeline">${moments(shown).map((moment, at, all) => html`<li key=${at} class=${moment.of}>
           <span class="number"><time datetime=${moment.at}>${time(moment.at)}</time>${at > 0 && isLater(all[at - 1], moment) && html`<small>+ ${lasted(all[at - 1].at, moment.at)}</small>`}</span>
           <span><strong>${moment.what}</strong>${moment.text && html`<small>${moment.text}</small>`}</span>
