@@ -19,6 +19,8 @@ export class Bars extends Component {
     this.resized = new ResizeObserver(() => this.plot?.setSize({ width: this.width(), height: HEIGHT }));
     this.resized.observe(this.place);
     addEventListener('themechange', this.draw);
+    addEventListener('beforeprint', this.print);
+    addEventListener('afterprint', this.print);
     this.redraw();
   }
 
@@ -29,8 +31,16 @@ export class Bars extends Component {
   componentWillUnmount() {
     this.resized.disconnect();
     removeEventListener('themechange', this.draw);
+    removeEventListener('beforeprint', this.print);
+    removeEventListener('afterprint', this.print);
     this.plot?.destroy();
   }
+
+  /** Paper is light, whatever the theme. */
+  print = ({ type }) => {
+    this.place.style.colorScheme = type === 'beforeprint' ? 'light' : '';
+    this.redraw();
+  };
 
   width = () => Math.max(this.place.clientWidth, 200);
 
