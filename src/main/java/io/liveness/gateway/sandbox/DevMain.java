@@ -79,9 +79,8 @@ public class DevMain {
         @Override
         public int run(String... args) {
             Config config = ConfigProvider.getConfig();
-            LOG.infof(
-                    "The sandbox is ready: open http://localhost:%1$s/, and http://localhost:%1$s/console/ for finance",
-                    port(config));
+            String here = "http://localhost:" + port(config);
+            LOG.infof("The sandbox is ready: open %s/, and %s/console/ for finance", here, here);
             Quarkus.waitForExit();
             return 0;
         }

@@ -58,6 +58,14 @@ class FindTest {
     }
 
     @Test
+    void what_is_found_by_an_id_and_by_a_reference_stands_newest_first_together() {
+        String first = opened(api);
+        String second = opened(api, first);
+
+        assertThat(found(operator, first)).extracting("id").containsExactly(second, first);
+    }
+
+    @Test
     void endpoints_and_their_deliveries_are_found_by_operators_alone() {
         WebhookApi webhooks = new WebhookApi(api);
         WebhookApi.Endpoint endpoint = webhooks.created();
@@ -100,6 +108,10 @@ class FindTest {
     }
 
     private String opened(Api caller) {
+        return opened(caller, reference);
+    }
+
+    private static String opened(Api caller, String reference) {
         return caller.open(
                         UUID.randomUUID().toString(),
                         "{\"returnUrl\":\"wx.history\",\"title\":\"sandbox:pass\",\"reference\":\"" + reference + "\"}")

@@ -145,6 +145,20 @@ class HealthTest {
         assertThat(grown(own, meter, 63)).containsExactly(0.0, 0.0, 0.0, 0.0, 0.0);
     }
 
+    @Test
+    void a_report_that_comes_a_little_early_is_of_the_same_minute() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        ReportReplica own = new ReportReplica(null, registry, Clock.systemUTC(), "1");
+        String meter = "liveness.sessions.contradicted";
+        registry.counter(meter).increment(3);
+        own.read(0);
+        registry.counter(meter).increment();
+
+        Figures figures = own.read(Duration.ofMillis(59_990).toNanos());
+
+        assertThat(figures.count(meter, 1, tags -> true)).isEqualTo(1);
+    }
+
     private static List<Double> grown(ReportReplica replica, String meter, int minute) {
         Figures figures = replica.read(Duration.ofMinutes(minute).toNanos());
         return Growth.MINUTES.stream()
