@@ -1,10 +1,9 @@
 // Stacked bars, with the same figures as a table for screen readers.
+import { dateText, shortDateText } from './format.js';
 import { Component, html } from './html.js';
 import { t } from './i18n.js';
 
 const HEIGHT = 240;
-// A day stands without its year.
-const DAY = /^\d{4}-(?=\d\d-)/;
 const FONT = '12px system-ui, sans-serif';
 
 /**
@@ -67,7 +66,7 @@ export class Bars extends Component {
         hooks: { setCursor: [({ cursor }) => cursor.idx !== this.state.at && this.setState({ at: cursor.idx ?? null })] },
         scales: { x: { time: false, range: [-0.6, items.length - 0.4] }, y: { range: (plot, low, high) => [0, high * 1.05 || 1] } },
         axes: [
-          { ...axis, size: 30, grid: { show: false }, incrs: [1, 2, 5, 7, 10, 15, 30], values: (plot, at) => at.map((n) => items[n]?.key.replace(DAY, '') ?? '') },
+          { ...axis, size: 30, grid: { show: false }, incrs: [1, 2, 5, 7, 10, 15, 30], values: (plot, at) => at.map((n) => shortDateText(items[n]?.key ?? '')) },
           { ...axis, size: 64, values: (plot, at) => at.map((value) => (value === 0 ? '0' : format?.(value) ?? value)) },
         ],
         series: [{}, ...looks],
@@ -84,11 +83,11 @@ export class Bars extends Component {
       <div role="img" aria-label=${label} data-testid="chart" ref=${(place) => (this.place = place)}></div>
       <figcaption aria-hidden="true">
         ${series.map(({ name, label: word, colour }) => html`<span key=${name} class=${`key ${colour.slice(2)}`}>${word}${one && html` <strong>${write(one[name])}</strong>`}</span>`)}
-        ${one && html`<span>${one.key}</span>`}
+        ${one && html`<span>${dateText(one.key)}</span>`}
       </figcaption>
       <div class="hidden"><table><caption>${label}</caption>
         <thead><tr><th scope="col">${t('on')}</th>${series.map(({ name, label: word }) => html`<th key=${name} scope="col">${word}</th>`)}</tr></thead>
-        <tbody>${items.map((item) => html`<tr key=${item.key}><th scope="row">${item.key}</th>${series.map(({ name }) => html`<td key=${name}>${write(item[name])}</td>`)}</tr>`)}</tbody>
+        <tbody>${items.map((item) => html`<tr key=${item.key}><th scope="row">${dateText(item.key)}</th>${series.map(({ name }) => html`<td key=${name}>${write(item[name])}</td>`)}</tr>`)}</tbody>
       </table></div>
     </figure>`;
   }

@@ -23,7 +23,7 @@ export default {
   age: 'Age', noOpen: 'No fee is open.', openTable: 'Open fees by age',
   'age.0-10m': 'Under 10 minutes', 'age.10-60m': '10 to 60 minutes', 'age.1-2h': '1 to 2 hours', 'age.2-4h': '2 to 4 hours', 'age.4h-': 'Over 4 hours',
   budget: 'Budget', spent: 'Spent', used: 'Used', hardStop: 'When spent', stops: 'Opens are refused', warns: 'Warns only', setBy: 'Set by',
-  configured: 'Configuration', noBudgets: 'No caller has a budget.', budgetsTable: 'Budgets of callers', reached: '{0} % reached',
+  configured: 'Configuration', noBudgets: 'No caller has a budget.', budgetsTable: 'Budgets of callers', reached: '{0} reached',
   find: 'Find',
   why: 'Why was this charged?',
   event: 'Event', at: 'Time', code: 'Vendor’s code', stands: 'State of the fee', sessionStatus: 'Session', noFee: 'This session does not exist, or has no fee.',
@@ -185,7 +185,7 @@ export default {
   // Finance
   home: 'Month', closing: 'Closing the month', toBePaid: 'To be paid', presumedNote: '{0}, {1} of them presumed', reconciliation: 'Our books beside the bills', bill: 'Bill', difference: 'Difference',
   correctedLater: '+ {0} entered later', ofInvoice: 'Invoice: {0}', monthWithoutFees: 'This month has no fee yet.', toMonth: 'Go to {0}', nearBudgets: 'Budgets near their limits',
-  noneNear: 'No caller has used 80 % of its budget.', lastActs: 'Who did what last', noActs: 'Nothing was imported, accepted, closed or exported yet.', verify: 'Verify', 'save.proof': 'Save the proof', 'save.archive': 'Save the archive',
+  noneNear: 'No caller has used {0} of its budget.', lastActs: 'Who did what last', noActs: 'Nothing was imported, accepted, closed or exported yet.', verify: 'Verify', 'save.proof': 'Save the proof', 'save.archive': 'Save the archive',
   verifyByCommand: 'Verify it yourself', waiting: 'Waiting for you', waitingText: 'Others proposed these: a second person confirms them.',
   'means.preDeducted': 'All fees that the vendor took when checks of this period were opened, whatever became of them.', 'means.charged': 'Fees that are final: the check got a verdict.',
   'means.refunded': 'Fees that the vendor gave back; presumed: by its billing rule, because its answer was lost.', 'means.open': 'Fees of checks without a verdict yet.',

@@ -11,9 +11,16 @@ const times = new Intl.DateTimeFormat(locale, {
 const ages = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 const UNITS = [['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]];
 const changes = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+const shares = new Intl.NumberFormat(locale, { style: 'percent' });
 const days = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
 const minutes = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short', timeStyle: 'short' });
 const counts = new Intl.NumberFormat(locale);
+// Of a day or month that stands alone: without a zone.
+const calendar = (options) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options });
+const wholeDays = calendar({ dateStyle: 'medium' });
+const shortDays = calendar({ month: 'short', day: 'numeric' });
+const wholeMonths = calendar({ year: 'numeric', month: 'long' });
+const shortMonths = calendar({ year: 'numeric', month: 'short' });
 
 export const time = (instant) => (instant ? times.format(new Date(instant)) : '');
 
@@ -27,6 +34,9 @@ export function relative(instant) {
 /** A change as a share: 0.034 is +3.4%. */
 export const changeOf = (share) => changes.format(share);
 
+/** A share: 0.8 is 80%. */
+export const shareText = (share) => shares.format(share);
+
 export const count = (number) => counts.format(number);
 export const fees = (number) => t('fees', count(number));
 
@@ -36,8 +46,22 @@ export const today = () => days.format(new Date());
 /** The day of an instant in ZONE; none of none. */
 export const dayOf = (instant) => (instant ? days.format(new Date(instant)) : '');
 
+/** A day or month as people write it: 2026-11-30 is 30 Nov 2026, 2026-11 November 2026; anything else stays as it is. */
+export const dateText = (date) => written(date, wholeDays, wholeMonths);
+
+/** The same where there is little room: 30 Nov, Nov 2026. */
+export const shortDateText = (date) => written(date, shortDays, shortMonths);
+
+function written(date, days, months) {
+  if (!/^\d{4}-\d\d(-\d\d)?$/.test(date)) return date;
+  return (date.length > 7 ? days : months).format(new Date(date));
+}
+
+/** Days or months from the first to the last. */
+export const rangeText = (first, last) => (first.length > 7 ? wholeDays : shortMonths).formatRange(new Date(first), new Date(last));
+
 /** The days of a period whose end is excluded. */
-export const span = (from, to) => (from && to ? `${dayOf(from)} – ${dayOf(new Date(to) - 1)}` : '');
+export const span = (from, to) => (from && to ? rangeText(dayOf(from), dayOf(new Date(to) - 1)) : '');
 
 /** Every day of a time whose end is excluded. */
 export function everyDay({ from, to }) {

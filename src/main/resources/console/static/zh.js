@@ -23,7 +23,7 @@ export default {
   age: '时长', noOpen: '没有未结费用。', openTable: '未结费用（按时长）',
   'age.0-10m': '10 分钟以内', 'age.10-60m': '10 至 60 分钟', 'age.1-2h': '1 至 2 小时', 'age.2-4h': '2 至 4 小时', 'age.4h-': '4 小时以上',
   budget: '预算', spent: '已用', used: '使用率', hardStop: '用完后', stops: '拒绝新开', warns: '仅提醒', setBy: '设定人',
-  configured: '配置', noBudgets: '没有调用方设有预算。', budgetsTable: '各调用方预算', reached: '已达 {0}%',
+  configured: '配置', noBudgets: '没有调用方设有预算。', budgetsTable: '各调用方预算', reached: '已达 {0}',
   find: '查找',
   why: '为什么收取这笔费用？',
   event: '事件', at: '时间', code: '供应商代码', stands: '费用状态', sessionStatus: '会话状态', noFee: '该会话不存在，或没有费用。',
@@ -185,7 +185,7 @@ export default {
   // Finance
   home: '月度总览', closing: '月结进度', toBePaid: '应付', presumedNote: '{0}，其中推定 {1}', reconciliation: '本方账本与账单对照', bill: '账单', difference: '差额',
   correctedLater: '另有 {0} 于后续月份入账', ofInvoice: '发票：{0}', monthWithoutFees: '该月还没有费用。', toMonth: '前往 {0}', nearBudgets: '接近上限的预算',
-  noneNear: '没有调用方用到预算的 80%。', lastActs: '最近操作', noActs: '还没有导入、接受、结账或导出的记录。', verify: '校验', 'save.proof': '保存证明文件', 'save.archive': '保存归档',
+  noneNear: '没有调用方用到预算的 {0}。', lastActs: '最近操作', noActs: '还没有导入、接受、结账或导出的记录。', verify: '校验', 'save.proof': '保存证明文件', 'save.archive': '保存归档',
   verifyByCommand: '自行校验', waiting: '待我确认', waitingText: '以下由他人提出，须由第二人确认。',
   'means.preDeducted': '本期开通检测时供应商预扣的全部费用，不论后来结果如何。', 'means.charged': '已确定收取的费用：检测已有结果。',
   'means.refunded': '供应商退回的费用；推定：供应商的答复丢失，按其计费规则视为退回。', 'means.open': '检测尚无结果的费用。',

@@ -1,5 +1,5 @@
 import { read } from '../api.js';
-import { money, percent, time } from '../format.js';
+import { dateText, money, percent, shareText, time } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { Badge, Empty } from '../kit.js';
@@ -20,12 +20,12 @@ export class Budgets extends Loading {
         const used = percent(budget.spent.value, budget.amount.value);
         return html`<tr key=${budget.caller}>
           <th scope="row"><a href=${address('home', { caller: budget.caller, month: budget.month })} onClick=${follow}>${budget.caller}</a></th>
-          <td>${budget.month}</td>
+          <td>${dateText(budget.month)}</td>
           <td class="number">${money(budget.amount)}</td>
           <td class="number">${money(budget.spent)}</td>
           <td class="used">
             <progress class=${`reached-${budget.reached}`} value=${Math.min(Math.max(used, 0), 100)} max="100" aria-label=${t('used')}></progress>
-            <span>${used} %${budget.reached > 0 ? ` · ${t('reached', budget.reached)}` : ''}</span>
+            <span>${shareText(used / 100)}${budget.reached > 0 ? ` · ${t('reached', shareText(budget.reached / 100))}` : ''}</span>
           </td>
           <td><${Badge}>${t(budget.hardStop ? 'stops' : 'warns')}</${Badge}></td>
           <td>${budget.setBy ?? t('configured')}${budget.setAt && html`<small>${time(budget.setAt)}</small>`}</td>

@@ -1,6 +1,6 @@
 // The month: its figures, what stands between today and its close, and what was done last.
 import { read } from '../api.js';
-import { addMonths, amount, beginOf, endOf, fees, firstDay, lastDay, money, percent, time, today, ZONE } from '../format.js';
+import { addMonths, amount, beginOf, endOf, fees, firstDay, lastDay, money, percent, shareText, time, today, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Badge, Bars, Empty, Tile, Tiles, When } from '../kit.js';
@@ -166,9 +166,9 @@ class NearBudgets extends Loading {
   show({ items }) {
     const near = items.map((budget) => ({ ...budget, used: percent(budget.spent.value, budget.amount.value) })).filter(({ used }) => used >= NEAR_PERCENT);
     return html`<section class="card" aria-labelledby="near" data-testid="near"><h2 id="near">${t('nearBudgets')}</h2>
-      ${near.length === 0 && html`<${Empty} title=${t(items.length ? 'noneNear' : 'noBudgets')} action=${html`<a href=${address('budgets')} onClick=${follow}>${t('budgets')}</a>`} />`}
+      ${near.length === 0 && html`<${Empty} title=${items.length ? t('noneNear', shareText(NEAR_PERCENT / 100)) : t('noBudgets')} action=${html`<a href=${address('budgets')} onClick=${follow}>${t('budgets')}</a>`} />`}
       ${near.length > 0 && html`<ul>${near.map(({ caller, month, amount: whole, spent, used, hardStop }) => html`<li key=${caller}>
-        <a href=${address('home', { caller, month })} onClick=${follow}>${caller}</a> <${Badge} tone=${used < 100 ? 'warn' : 'bad'}>${used} %</${Badge}>
+        <a href=${address('home', { caller, month })} onClick=${follow}>${caller}</a> <${Badge} tone=${used < 100 ? 'warn' : 'bad'}>${shareText(used / 100)}</${Badge}>
         <small>${money(spent)} / ${money(whole)} · ${t(hardStop ? 'stops' : 'warns')}</small></li>`)}</ul>`}
     </section>`;
   }

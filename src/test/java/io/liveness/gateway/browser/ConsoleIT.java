@@ -111,7 +111,7 @@ class ConsoleIT {
         assertThat(browser.text("tile-preDeducted")).contains("3.20 CNY", "4 fees");
         assertThat(browser.text("tile-unconfirmed")).contains("0.80 CNY", "1 fee");
         assertThat(browser.text("steps")).contains("The month is over", "It ends at ");
-        assertThat(browser.text("near")).contains("shop", "120 %");
+        assertThat(browser.text("near")).contains("shop", "120%");
         browser.press("[data-testid=summary] tbody a");
         browser.until("the day's charges", () -> console.cells("charges", 3).size() == 4);
     }
@@ -343,6 +343,23 @@ class ConsoleIT {
 
         assertThat(browser.run("return import('/console/static/i18n.js').then((words) => words.untranslated().join())"))
                 .isEqualTo("");
+    }
+
+    @Test
+    void days_and_months_are_written_as_people_write_them() {
+        console.signIn("fiona", "budgets?lang=en").awaitLoaded();
+        assertThat(dates()).isEqualTo("30 Nov 2026, November 2026, 30 Nov, 1 – 30 Nov 2026, shop");
+
+        console.open("budgets?lang=zh");
+        console.awaitLoaded();
+        assertThat(dates()).isEqualTo("2026年11月30日, 2026年11月, 11月30日, 2026/11/1 – 2026/11/30, shop");
+    }
+
+    private static String dates() {
+        Object dates = browser.run(
+                "return import('/console/static/format.js').then(({ dateText, shortDateText, span }) => [dateText('2026-11-30'), dateText('2026-11'), "
+                        + "shortDateText('2026-11-30'), span('2026-10-31T16:00:00Z', '2026-11-30T16:00:00Z'), dateText('shop')].join(', '))");
+        return dates.toString().replaceAll("\\h", " ");
     }
 
     private static HttpRequest.Builder with(String cookies, String path) {
