@@ -31,6 +31,11 @@ public record ChargeViewer(Caller caller, String actor, boolean seesAll) {
                 Arrays.stream(seeAll).anyMatch(identity::hasRole));
     }
 
+    /** Whose limits count. Each person of the console has places of its own: they all have the console as their caller. */
+    public Caller limited() {
+        return new Caller(actor);
+    }
+
     /**
      * The owner of what is read; empty for all callers.
      *

@@ -177,7 +177,7 @@ public class PageOrFile {
                 audit.record(AuditedAct.EXPORTED, by.actor(), table.name(), detail);
             }
         };
-        return exports.answer(new Exports.Order(by.caller(), type, zone, table, recorded), request.request());
+        return exports.answer(new Exports.Order(by.limited(), type, zone, table, recorded), request.request());
     }
 
     /** As the framework writes it where an operation has no other type. */

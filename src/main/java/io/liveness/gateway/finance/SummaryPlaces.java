@@ -28,7 +28,8 @@ public class SummaryPlaces {
     }
 
     /** Makes a summary in a place. @throws ProblemException when there is none */
-    public <T> T run(Caller caller, Supplier<T> summary) {
+    public <T> T run(ChargeViewer viewer, Supplier<T> summary) {
+        Caller caller = viewer.limited();
         places.take(caller).ifPresent(full -> {
             throw refusal(caller, full);
         });

@@ -59,7 +59,7 @@ class SummaryResource {
     public SummaryView summary(@BeanParam Query query) {
         ChargeViewer viewer = ChargeViewer.of(identity);
         SumCharges.Filter filter = query.filter(viewer, clock.instant());
-        return places.run(viewer.caller(), () -> SummaryView.of(charges.sum(filter), filter.span()));
+        return places.run(viewer, () -> SummaryView.of(charges.sum(filter), filter.span()));
     }
 
     @GET

@@ -78,7 +78,7 @@ class InsightResource {
                 viewer,
                 filter.span().zone(),
                 filter.text(),
-                () -> places.run(viewer.caller(), () -> sessions.sum(filter)),
+                () -> places.run(viewer, () -> sessions.sum(filter)),
                 order -> new SumSessions.AsFile(filter, order),
                 accepted,
                 request);

@@ -127,7 +127,7 @@ public class Exports {
     /**
      * An order for a file.
      *
-     * @param caller that requests the file
+     * @param caller that requests the file, or the person of the console, and has places of its own
      * @param zone of the times in it
      * @param recorded run once, when the first rows were read and nothing is sent yet; nothing is sent when it fails
      */
