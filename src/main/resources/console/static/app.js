@@ -1,7 +1,7 @@
 // The frame around the views: the signed-in person, the view that the address names, and the end of the session.
 import { me, SignedOut } from './api.js';
 import { FindForm } from './find.js';
-import { ZONE } from './format.js';
+import { dateText, ZONE } from './format.js';
 import { Component, html, render } from './html.js';
 import { lang, otherLang, t } from './i18n.js';
 import { Icon } from './icons.js';
@@ -117,7 +117,7 @@ class App extends Component {
     const found = views.find(({ name }) => name === current);
     const view = !at.id ? found?.view : found?.ids?.test(at.id) !== false && found?.one;
     if (!view) return html`<${Message} title=${t('notFoundTitle')} text=${t('notFoundText')} testId="not-found" action=${html`<a href=${address('')} onClick=${follow}>${t('toFirst')}</a>`} />`;
-    const heading = at.id ? t(found.heading, at.id) : t(found.name);
+    const heading = at.id ? t(found.heading, dateText(at.id)) : t(found.name);
     document.title = `${heading} · ${t('title')}`;
     return html`
       <h1 tabindex="-1">${heading}</h1>

@@ -1,5 +1,5 @@
-// What the API refuses or finds, in the language of the page: by its code, with the times that it names in the zone of the page.
-import { count, time } from './format.js';
+// What the API refuses or finds, in the language of the page: by its code, with the times and months that it names as the page has them.
+import { count, dateText, time } from './format.js';
 import { known, t } from './i18n.js';
 
 const TIME = /^\d{4}-\d\d-\d\dT/;
@@ -16,7 +16,7 @@ const DETAILS = [
   ['cellsDiffer', /^has (\d+) cells, the header (\d+)/],
 ];
 
-const written = (value) => (TIME.test(value) ? time(value) : NUMBER.test(value) ? count(Number(value)) : value ?? '');
+const written = (value) => (TIME.test(value) ? time(value) : NUMBER.test(value) ? count(Number(value)) : dateText(value ?? ''));
 
 /** By its code; as the API says it when that is one of a later version. */
 export function told(kind, { code, detail, parameters = {} }) {

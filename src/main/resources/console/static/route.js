@@ -18,7 +18,9 @@ export function address(path, parameters = {}) {
   return ROOT + path + (query.size ? `?${query}` : '');
 }
 
+/** Goes to an address. The one of this page again is no step that leads back. */
 export function go(to) {
+  if (to === location.pathname + location.search) return replace(to);
   history.pushState(null, '', to);
   dispatchEvent(new Event('navigate'));
 }

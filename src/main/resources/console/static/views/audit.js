@@ -1,4 +1,4 @@
-import { beginOf, count, endOf, time } from '../format.js';
+import { beginOf, count, dateText, endOf, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Choice, Field, Table, typed } from '../loading.js';
@@ -69,5 +69,5 @@ export function subject({ what, subject: of, detail }) {
   const view = [
     ['statement-mapping', null], ['statement-', `statements/${of}`], ['period-', `periods/${of}`], ['difference-', `differences/${detail.statement}`],
   ].find(([kind]) => what.startsWith(kind))?.[1];
-  return view ? html`<a href=${address(view)} onClick=${follow}>${of}</a>` : of;
+  return view ? html`<a href=${address(view)} onClick=${follow}>${dateText(of)}</a>` : of;
 }

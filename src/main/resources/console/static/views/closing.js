@@ -1,10 +1,10 @@
 // What stands between a month and its close, and the proof of one that is closed.
 import { change, download, newKey, read, SignedOut } from '../api.js';
 import { Dialog } from '../dialog.js';
-import { amount, count, fees, firstDay, lastDay, time } from '../format.js';
+import { amount, count, dateText, fees, firstDay, lastDay, time } from '../format.js';
 import { Component, html } from '../html.js';
 import { t, word } from '../i18n.js';
-import { Badge, Empty, Steps } from '../kit.js';
+import { Badge, Steps } from '../kit.js';
 import { Fault, Loading, Table } from '../loading.js';
 import { told } from '../problem.js';
 import { address, follow, go } from '../route.js';
@@ -50,7 +50,8 @@ export class Closing extends Loading {
   }
 
   show({ period }) {
-    if (!period) return html`<${Empty} title=${t('monthWithoutFees')} />`;
+    // The page has said that there are no fees.
+    if (!period) return null;
     const { asking } = this.state;
     return html`
       <section class="card" aria-labelledby="closing">
@@ -102,7 +103,7 @@ export class Closing extends Loading {
   lead({ code, parameters = {} }, month) {
     const days = { from: firstDay(month), to: lastDay(month) };
     if (code in STATUS_OF) return link('charges', { status: STATUS_OF[code], ...days }, t('showThem'));
-    if (code === 'earlier-month-open') return link(`periods/${parameters.month}`, {}, t('toMonth', parameters.month));
+    if (code === 'earlier-month-open') return link(`periods/${parameters.month}`, {}, t('toMonth', dateText(parameters.month)));
     if (code === 'statement-missing' || code === 'no-statement') return link('import', days, t('import'), 'step-import');
     if (code === 'differences-open') return link(`differences/${parameters.statement}`, {}, t('workDifferences'), 'step-differences');
     if (code === 'statements-outdated') return link(`statements/${parameters.statements.split(', ')[0]}`, {}, t('showThem'));
@@ -115,7 +116,7 @@ export class Closing extends Loading {
       document.querySelector('h1')?.focus();
       go(location.pathname + location.search);
     });
-    return html`<${Dialog} title=${t(isFinal ? 'closeMonth' : 'softCloseMonth', month)} confirm=${t(isFinal ? 'close' : 'softClose')}
+    return html`<${Dialog} title=${t(isFinal ? 'closeMonth' : 'softCloseMonth', dateText(month))} confirm=${t(isFinal ? 'close' : 'softClose')} working=${isFinal && t('closingMonth')}
         onCancel=${() => this.setState({ asking: null })} act=${() => change('POST', `/periods/${month}/${act}`, { key })} onDone=${done}>
       <p>${t(isFinal ? 'closeText' : 'softCloseText')}</p>
       ${isFinal && html`<p><strong>${t('noReopening')}</strong> ${t('correctionsText')}</p>`}

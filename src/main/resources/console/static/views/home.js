@@ -1,6 +1,6 @@
 // The month: its figures, what stands between today and its close, and what was done last.
 import { read } from '../api.js';
-import { addMonths, amount, beginOf, endOf, fees, firstDay, lastDay, money, percent, shareText, time, today, ZONE } from '../format.js';
+import { addMonths, amount, beginOf, dateText, endOf, everyDay, fees, firstDay, lastDay, money, percent, rangeText, shareText, time, today, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Badge, Bars, Empty, Tile, Tiles, When } from '../kit.js';
@@ -57,17 +57,21 @@ export class Home extends Loading {
       </form>`;
   }
 
-  said({ totals }) {
-    return totals.length ? '' : t('noFees');
-  }
-
   show({ items, totals, before, by, month, caller }) {
     const card = (view) => html`<div class="part" key=${`${view.name} ${month}`}><${view} ...${this.props} month=${month} /></div>`;
     return html`
+      ${totals.length === 0 && html`<${Empty} title=${t('noFees')} text=${t('noFeesText')} action=${this.nextStep(month, caller)} />`}
       ${by === 'day' && totals.map((total) => this.tiles(total, before.find(({ currency }) => currency === total.currency), month, caller))}
       ${!caller && by === 'day' && html`${this.props.isAdmin && card(Waiting)}${card(Closing)}<div class="grid-2">${month === today().slice(0, 7) && card(NearBudgets)}${card(LastActs)}</div>`}
       ${!caller && !this.props.id && card(Months)}
       ${totals.map((total) => this.chart(items.filter((item) => item.currency === total.currency && item.key), total, by, month, caller))}`;
+  }
+
+  /** Out of a period without fees: to those of all callers, to this month, or to the one before. */
+  nextStep(month, caller) {
+    const present = today().slice(0, 7);
+    const to = caller ? month : month === present ? addMonths(month, -1) : present;
+    return html`<a href=${address('home', { month: to })} onClick=${follow}>${caller ? t('allCallers') : t('toMonth', dateText(to))}</a>`;
   }
 
   tiles(total, before, month, caller) {
@@ -83,12 +87,12 @@ export class Home extends Loading {
 
   chart(items, total, by, month, caller) {
     const figure = (name) => `${amount(total[name].amount)} ${total.currency}`;
-    const span = by === 'day' ? month : `${addMonths(month, 1 - MONTHS)} – ${month}`;
+    const span = by === 'day' ? dateText(month) : rangeText(addMonths(month, 1 - MONTHS), month);
     const label = t('chart', span, figure('charged'), figure('refunded'), figure('open'), figure('unconfirmed'));
     const heading = t(by === 'day' ? 'byDay' : 'byMonth');
     return html`<section key=${total.currency} class="card" aria-label=${`${heading}, ${total.currency}`}>
       <h2>${heading}, ${total.currency}</h2>
-      <${Bars} items=${items.map(drawn)} label=${label} series=${SERIES.map(([name, colour]) => ({ name, colour, label: t(name === 'open' ? 'openFees' : name) }))} format=${(value) => amount(String(value))} />
+      <${Bars} items=${keysOf(by, month).map((key) => drawn(key, items.find((item) => item.key === key)))} label=${label} series=${SERIES.map(([name, colour]) => ({ name, colour, label: t(name === 'open' ? 'openFees' : name) }))} format=${(value) => amount(String(value))} />
       <${Table} caption=${t('summaryTable', total.currency, heading)} testId="summary" head=${[[t(by === 'day' ? 'day' : 'month')], ...sumsHead]}>
         <tbody>${items.map((item) => html`<tr key=${item.key}><th scope="row">${dayLink(item.key, caller)}</th>${sumsCells(item)}</tr>`)}</tbody>
         <tfoot><tr><th scope="row">${t('total')}</th>${sumsCells(total)}</tr></tfoot>
@@ -98,7 +102,11 @@ export class Home extends Loading {
   }
 }
 
-const drawn = (item) => Object.fromEntries([['key', item.key], ...SERIES.map(([name]) => [name, item[name].amount])]);
+/** All days of the month, or the months up to it: those without fees are in the chart, not in the table. */
+const keysOf = (by, month) => (by === 'day' ? everyDay({ from: beginOf(firstDay(month)), to: endOf(lastDay(month)) })
+  : Array.from({ length: MONTHS }, (none, at) => addMonths(month, at + 1 - MONTHS)));
+
+const drawn = (key, item) => Object.fromEntries([['key', key], ...SERIES.map(([name]) => [name, item?.[name].amount ?? '0'])]);
 
 /** The same part of the month before: of a month that goes on, up to the same day and hour. */
 function monthBefore(month) {
@@ -121,7 +129,7 @@ function changeOf(now, before = '0') {
 function dayLink(key, caller) {
   const isDay = key.length > 7;
   const href = isDay ? address('charges', { from: key, to: key, caller }) : address(`periods/${key}`);
-  return html`<a href=${href} onClick=${follow} aria-label=${t('showCharges', key)}>${key}</a>`;
+  return html`<a href=${href} onClick=${follow} aria-label=${t('showCharges', dateText(key))}>${dateText(key)}</a>`;
 }
 
 /** What others propose and a second person decides, of the bills that came last. */
@@ -204,7 +212,7 @@ class Months extends Loading {
       ${items.length === 0 && html`<${Empty} title=${t('noPeriods')} />`}
       ${items.length > 0 && html`<${Table} caption=${t('periods')} testId="periods" head=${head}>
         <tbody>${items.map((period) => html`<tr key=${period.month}>
-          <th scope="row"><a href=${address(`periods/${period.month}`)} onClick=${follow}>${period.month}</a></th>
+          <th scope="row"><a href=${address(`periods/${period.month}`)} onClick=${follow}>${dateText(period.month)}</a></th>
           <td><${PeriodStatus} value=${period.status} /></td>
           <td class="number">${sums(period.totals, (sum) => sum.charged.amount)}</td>
           <td class="number">${sums(period.totals, (sum) => sum.payable)}</td>

@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
@@ -31,6 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
 
 /** Finance in the console: bills, differences, the closing of a month, exports. */
 @Tag("long")
@@ -39,7 +42,9 @@ class ConsoleWorkIT {
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final LocalDate TODAY = LocalDate.now(ZONE);
     private static final YearMonth EARLIER = YearMonth.from(TODAY).minusMonths(2);
+    private static final DateTimeFormatter IN_WORDS = DateTimeFormatter.ofPattern("MMMM yyyy", Locale.ENGLISH);
     private static final int FEES = 5;
+    private static final int MOST_TABS = 100;
     private static final Duration SESSION_ENDS = Duration.ofSeconds(60);
     // Larger than any other body may be, which is 128 KB.
     private static final String NOTE = "x".repeat(30_000);
@@ -62,6 +67,7 @@ class ConsoleWorkIT {
             sessions.add(stack.opened("pass", "order-" + i));
         }
         stack.charged(EARLIER.atDay(10).atTime(12, 0).atZone(ZONE).toInstant());
+        stack.refunded(EARLIER.plusMonths(1).atDay(1).atStartOfDay(ZONE).toInstant());
     }
 
     @AfterAll
@@ -411,42 +417,96 @@ class ConsoleWorkIT {
     }
 
     @Test
-    void a_month_is_closed_with_its_checklist_and_proved() {
+    void a_month_is_closed_by_the_keyboard_alone_and_proved() throws IOException, InterruptedException {
         console.signIn("ada", "periods/" + EARLIER.plusMonths(1) + "?lang=en").awaitLoaded();
-        assertThat(browser.text("steps")).contains("The previous month is open: Close " + EARLIER + " first.");
+        assertThat(browser.text("steps"))
+                .contains("The previous month is open: Close " + IN_WORDS.format(EARLIER) + " first.");
         assertThat(browser.find("close").isEnabled()).isFalse();
         browser.picture("console-steps");
 
-        browser.press("[data-testid=steps] a[href*='" + EARLIER + "']");
+        byKeyboard("[data-testid=steps] a[href*='" + EARLIER + "']", Keys.ENTER);
         browser.until("the month before", () -> browser.text("standing").startsWith("Open. It can be closed."));
-        byKeyboard("soft-close");
-        byKeyboard("confirm");
+        long steps = browser.historyLength();
+        byKeyboard("[data-testid=soft-close]", Keys.ENTER);
+        byKeyboard("[data-testid=confirm]", Keys.ENTER);
         browser.until("soft-closed", () -> browser.text("standing").startsWith("Soft-closed"));
-        byKeyboard("close");
+        byKeyboard("[data-testid=close]", Keys.SPACE);
         assertThat(browser.text("dialog")).contains("A closed month cannot be reopened.");
         browser.picture("console-close");
-        browser.click("confirm");
+        byKeyboard("[data-testid=confirm]", Keys.SPACE);
         browser.until("closed", () -> browser.text("standing").startsWith("Closed permanently"));
         assertThat(browser.text("standing")).endsWith("by console/ada.");
         assertThat(browser.text("tile-charged")).contains("0.80 CNY", "1 fee");
+        assertThat(browser.historyLength())
+                .as("the way back leads to another page")
+                .isEqualTo(steps);
 
-        browser.click("verify");
+        byKeyboard("[data-testid=verify]", Keys.SPACE);
         browser.until("the proof fits", () -> browser.text("proved").contains("has this SHA-256"));
-        browser.click("proof");
+        byKeyboard("[data-testid=proof]", Keys.ENTER);
         assertThat(saved("proof-" + EARLIER + ".ndjson")).isNotEmptyFile();
+        byKeyboard(".proof summary", Keys.ENTER);
+        assertThat(succeeds((String) browser.run("return document.querySelector('.proof pre').innerText")))
+                .as("the command that is shown verifies the file")
+                .isTrue();
+        assertThat(console.complaints()).isEmpty();
+
         console.open("home?lang=en");
-        assertThat(console.cells("periods", 1)).last().isEqualTo(EARLIER.toString());
         assertThat(console.cells("periods", 4)).last().isEqualTo("0.80 CNY");
         assertThat(browser.text("last-acts")).contains("Month closed", "console/ada");
         assertThat(console.complaints()).isEmpty();
     }
 
     @Test
-    void closing_is_not_offered_without_the_role() {
+    void a_step_of_a_month_waits_for_those_before_it_and_closing_is_not_offered_without_the_role() {
         console.signIn("fiona", "periods/" + YearMonth.from(TODAY) + "?lang=en").awaitLoaded();
 
+        assertThat(browser.findAll("steps", "li > div > :first-child"))
+                .extracting(WebElement::getText)
+                .containsExactly(
+                        "All fees have ended",
+                        "The month is over",
+                        "The vendor’s bill is imported",
+                        "Its differences are worked through",
+                        "The books agree with themselves",
+                        "The month is closed");
+        assertThat(browser.findAll("steps", "li"))
+                .extracting(step -> step.getDomAttribute("class"))
+                .as("fees may come while the month lasts, differences with a bill")
+                .containsExactly("later", "now", "now", "later", "done", "later");
         assertThat(browser.text("steps")).contains("The month is not over", "finance-admin");
         assertThat(browser.has("[data-testid=close]")).isFalse();
+        assertThat(browser.find("step-import").getDomAttribute("href"))
+                .contains(
+                        "from=" + TODAY.withDayOfMonth(1),
+                        "to=" + YearMonth.from(TODAY).atEndOfMonth());
+    }
+
+    @Test
+    void a_month_is_compared_with_the_one_before_and_every_day_of_it_is_drawn() {
+        LocalDate last = YearMonth.from(TODAY).atEndOfMonth();
+        console.signIn("fiona", "home?lang=en").awaitLoaded();
+
+        assertThat(browser.text("tile-refunded")).as("a fall to nothing").contains("0.00 CNY", "-100%");
+        assertThat(browser.text("tile-charged")).as("nothing before").doesNotContain("%");
+        assertThat(browser.findAll("tile-charged", "a").get(0).getDomAttribute("href"))
+                .contains("from=" + TODAY.withDayOfMonth(1), "to=" + last, "status=CHARGED");
+        assertThat(browser.run("return document.querySelectorAll('.chart tbody tr').length"))
+                .isEqualTo((long) last.getDayOfMonth());
+        assertThat(console.cells("summary", 1)).as("days with fees").hasSize(1);
+    }
+
+    @Test
+    void a_month_without_fees_says_what_will_be_there_and_leads_on() {
+        YearMonth before = EARLIER.minusMonths(1);
+        console.signIn("ada", "home?lang=en&month=" + before).awaitLoaded();
+        assertThat(browser.text("empty")).contains("no fees in this period", "the steps to the close");
+        assertThat(console.violations()).isEmpty();
+        browser.picture("console-empty-month");
+
+        browser.press("[data-testid=empty] a");
+        browser.awaitShown("tiles");
+        assertThat(browser.address()).contains("month=" + YearMonth.from(TODAY));
     }
 
     @Test
@@ -477,10 +537,23 @@ class ConsoleWorkIT {
         assertThat(console.cells("audit", 5)).first().asString().contains("xlsx", "CHARGED");
     }
 
-    private static void byKeyboard(String testId) {
-        browser.awaitShown(testId);
-        browser.run("document.querySelector('[data-testid=" + testId + "]').focus()");
-        browser.keys(Keys.ENTER);
+    /** Goes there by the key Tab, and presses another one. */
+    private static void byKeyboard(String css, Keys key) {
+        browser.until(css + " is there", () -> browser.has(css));
+        for (int tabs = 0; !browser.has(css + ":focus"); tabs++) {
+            assertThat(tabs).as("tabs to " + css).isLessThan(MOST_TABS);
+            browser.keys(Keys.TAB);
+        }
+        browser.keys(key);
+    }
+
+    private static boolean succeeds(String command) throws IOException, InterruptedException {
+        return new ProcessBuilder("sh", "-c", command)
+                        .directory(folder.toFile())
+                        .inheritIO()
+                        .start()
+                        .waitFor()
+                == 0;
     }
 
     /** From yesterday to tomorrow: no fee of this test is near an edge of it. */

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** A gateway whose console is on, the real issuer that people sign in at, the imitated vendor, and a browser. */
 public final class ConsoleStack implements AutoCloseable {
@@ -118,10 +119,24 @@ public final class ConsoleStack implements AutoCloseable {
 
     /** Puts a fee into the books that was charged at another time. */
     public void charged(Instant at) throws SQLException {
+        ended(at, UnaryOperator.identity());
+    }
+
+    /** The same of one that came back. */
+    public void refunded(Instant at) throws SQLException {
+        ended(
+                at,
+                sql -> sql.replace("PASSED", "FAILED")
+                        .replace("CHARGED", "REFUNDED")
+                        .replace("'CHARGE'", "'REFUND'")
+                        .replace("1, f.at, 200", "1, f.at, 203"));
+    }
+
+    private void ended(Instant at, UnaryOperator<String> end) throws SQLException {
         UUID id = UuidCreator.getTimeOrderedEpoch(at);
         try (Connection connection = around.database().connect()) {
             for (String sql : CHARGED) {
-                try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                try (PreparedStatement statement = connection.prepareStatement(end.apply(sql))) {
                     statement.setObject(1, id);
                     statement.setObject(2, at.atOffset(ZoneOffset.UTC));
                     statement.executeUpdate();
