@@ -27,8 +27,8 @@ final class Reconciliation extends MonthTable {
      * A fee is of the time of its pre-deduction, a line of that of its fee, or else of its own within the period of the bill, not before
      * the first fee. A line of 预扣 charges nothing: the vendor returns by itself what does not become a charge (vendor document, 计费说明). A
      * fee with several results counts by the one of a line; so does what was accepted of it. A line that differs by amount and status has
-     * two results and counts once. Bills of the days around the month, and those with lines of it, may have fees of it. All results of a
-     * bill are one range of ids.
+     * two results and counts once. Most fees have nothing but a line that agrees: those are not sorted. Bills of the days around the month,
+     * and those with lines of it, may have fees of it. All results of a bill are one range of ids.
      */
     private static final String ROWS = """
             with month as (
@@ -50,10 +50,16 @@ final class Reconciliation extends MonthTable {
                                                     b.period_to - interval '1 microsecond'), month.first_fee) end as at) of
                 where of.at >= month.from_at and of.at < month.to_at
             ), judged as materialized (
-                select distinct on (session_id) session_id, kind from result where session_id is not null
+                select distinct on (session_id) session_id, kind from result
+                where session_id in (select session_id from result where kind <> 'MATCHED'
+                                     union all select session_id from ledger_entry where kind = 'ADJUSTMENT')
                 order by session_id, line is null, kind = 'DUPLICATE_LINE', kind
             ), part as (
-                select e.currency, coalesce(j.kind, 'NO_RESULT') as result, count(*) as fees, sum(e.charge) as charges,
+                select e.currency,
+                       case when j.kind is not null then j.kind
+                            when e.session_id in (select session_id from result where kind = 'MATCHED') then 'MATCHED'
+                            else 'NO_RESULT' end as result,
+                       count(*) as fees, sum(e.charge) as charges,
                        0 as corrections, 0 as corrected_later, 0 as of_others, 0 as lines, 0 as bill
                 from (
                     select e.session_id, e.currency, case e.kind when 'CHARGE' then e.amount else 0 end as charge
@@ -79,7 +85,9 @@ final class Reconciliation extends MonthTable {
                 group by 1, 2
                 union all
                 select l.currency, l.kind, 0, 0, 0, 0, 0, count(*), sum(l.theirs)
-                from (select distinct on (statement_id, line) * from result where line is not null order by statement_id, line, kind) l
+                from result l
+                where l.line is not null and (l.kind <> 'STATUS_DIFFERS' or (l.statement_id, l.line) not in (
+                    select statement_id, line from result where kind = 'AMOUNT_DIFFERS'))
                 group by 1, 2
             ), bill as (
                 select b.* from counting b, month where b.begins < month.to_at and b.ends > month.from_at and b.begins < b.ends
