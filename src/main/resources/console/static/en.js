@@ -46,7 +46,7 @@ export default {
   'session.PENDING': 'Pending', 'session.PASSED': 'Passed', 'session.NOT_PASSED': 'Not passed', 'session.FAILED': 'Failed',
   'session.EXPIRED': 'Expired', 'session.REJECTED': 'Rejected', 'session.UNKNOWN': 'Unknown', 'session.OPENING': 'Opening',
   statements: 'Statements', import: 'Import a statement', statement: 'Statement', differences: 'Differences', periods: 'Months', audit: 'Audit list',
-  ofMonth: 'Month {0}', cancel: 'Cancel', save: 'Save', reason: 'Reason', none: 'None', detail: 'Detail', previewTable: 'Preview', details: 'Details', totalStated: 'stated {0}, read {1}', number: 'Number', meaning: 'Meaning', result: 'Result', close: 'Close permanently',
+  ofMonth: '{0}', cancel: 'Cancel', save: 'Save', reason: 'Reason', none: 'None', detail: 'Detail', previewTable: 'Preview', details: 'Details', totalStated: 'stated {0}, read {1}', number: 'Number', meaning: 'Meaning', result: 'Result', close: 'Close permanently',
   notDone: 'This was not done: {0}', notSaved: 'The file was not saved: {0}', brokenOff: 'the transfer was interrupted; try again',
   export: 'Export all', exportText: 'Every charge that matches the filters, not only the charges shown. The export is recorded in the audit list.', asCsv: 'Save as CSV', asXlsx: 'Save as XLSX',
   statementsText: 'The vendor’s bills, matched with our books. An import does not change the books.', noStatements: 'No statement was imported yet.',
