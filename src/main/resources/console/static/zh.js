@@ -183,7 +183,7 @@ export default {
   'check.KEY_ROTATION_STOPPED': '旧加密密钥仍在使用', 'check.WEBHOOK_FAILING': 'Webhook 端点持续失败', 'check.WEBHOOKS_LATE': 'Webhook 投递延迟', 'check.CLOCK_SKEW': '时钟偏差',
   'check.LISTENER_AWAY': '收不到信号的副本', 'check.OLD_TRANSACTION': '数据库最早的事务',
   // Finance
-  home: '月度总览', closing: '月结进度', toBePaid: '应付', presumedNote: '{0}，其中推定 {1}', reconciliation: '本方账本与账单对照', bill: '账单', difference: '差额',
+  home: '月度总览', closing: '月结进度', toBePaid: '应付', presumedNote: '{0}，其中推定 {1} 笔', reconciliation: '本方账本与账单对照', bill: '账单', difference: '差额',
   correctedLater: '另有 {0} 于后续月份入账', ofInvoice: '发票：{0}', toMonth: '前往 {0}', nearBudgets: '接近上限的预算',
   noneNear: '没有调用方用到预算的 {0}。', lastActs: '最近操作', noActs: '还没有导入、接受、结账或导出的记录。', verify: '校验', 'save.proof': '保存证明文件', 'save.archive': '保存归档',
   verifyByCommand: '自行校验', waiting: '待我确认', waitingText: '以下由他人提出，须由第二人确认。',
@@ -231,6 +231,7 @@ export default {
   'message.must be at most 366 days before to': '与截止时间相距不得超过 366 天', 'message.must be at most 366 days before now': '距今不得超过 366 天',
   'field.columns.date': '日期', 'field.columns.count': '数量', 'field.columns.price': '单价', 'field.sign': '正负号', 'field.status': '状态', 'field.note': '备注',
   'field.columns': '列', 'field.columns.taskNo': '任务编号', 'field.columns.time': '时间', 'field.columns.status': '状态', 'field.columns.amount': '金额', 'field.statusWords': '状态用词', 'field.timeZone': '时区', 'field.timeFormats': '时间格式', 'field.currency': '币种', 'field.totalWords': '合计行用词', 'field.name': '名称', 'field.sessionId': '会话', 'field.taskNo': '任务编号', 'field.costCentre': '成本中心',
+  'exported.charges': '费用明细', 'exported.differences': '差异', 'exported.adjustments': '调整', 'exported.insights': '检测分析', 'exported.reconciliation': '本方账本与账单对照', 'exported.proof': '证明文件', 'exported.archive': '归档',
   entries: '{0} 笔分录',
   // Checks
   checks: '检测分析', 'insight.period': '时段', 'insight.lastDays': '最近 {0} 天', 'insight.said': '{0}，对比 {1}。',

@@ -66,6 +66,7 @@ export class Audit extends Paged {
 
 /** What it was done to, and the way to it. */
 export function subject({ what, subject: of, detail }) {
+  if (what === 'exported') return word('exported', of);
   const view = [
     ['statement-mapping', null], ['statement-', `statements/${of}`], ['period-', `periods/${of}`], ['difference-', `differences/${detail.statement}`],
   ].find(([kind]) => what.startsWith(kind))?.[1];

@@ -1,6 +1,6 @@
 // The month: its figures, what stands between today and its close, and what was done last.
 import { read } from '../api.js';
-import { addMonths, amount, beginOf, dateText, endOf, everyDay, fees, firstDay, lastDay, money, percent, rangeText, shareText, time, today, ZONE } from '../format.js';
+import { addMonths, amount, beginOf, count, dateText, endOf, everyDay, fees, firstDay, lastDay, money, percent, rangeText, shareText, time, today, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Badge, Bars, Empty, Tile, Tiles, When } from '../kit.js';
@@ -117,7 +117,7 @@ function monthBefore(month) {
 }
 
 function noteOf(name, total) {
-  if (name === 'refunded' && total.presumed.count) return t('presumedNote', fees(total.refunded.count), fees(total.presumed.count));
+  if (name === 'refunded' && total.presumed.count) return t('presumedNote', fees(total.refunded.count), count(total.presumed.count));
   return name === 'adjusted' ? t('entries', total.adjusted.count) : fees(total[name].count);
 }
 

@@ -534,6 +534,7 @@ class ConsoleWorkIT {
 
         console.open("audit?what=exported&who=console/fiona&lang=en");
         assertThat(console.cells("audit", 3)).isNotEmpty().containsOnly("Exported");
+        assertThat(console.cells("audit", 4)).first().isEqualTo("Charges");
         assertThat(console.cells("audit", 5)).first().asString().contains("xlsx", "CHARGED");
     }
 
