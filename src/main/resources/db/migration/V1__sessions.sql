@@ -147,6 +147,9 @@ create index event_by_caller on session_event (caller, seq) where caller is not 
 -- What moved a session, for the comparison of the books. OPENING is not among it: another one follows within seconds.
 create index event_of_move on session_event (seq)
     where type in ('OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF');
+-- A session whose number is on no fee is found by it. No open or settle that has a fee writes an entry here.
+create index event_without_fee on session_event ((detail ->> 'taskNo'))
+    where type in ('REJECTED', 'CONTRADICTED') or type = 'OPENED' and detail ->> 'charge' = 'NONE';
 
 -- The schedule of polls: one narrow row for each unsettled session, gone when it settles. Claims and polls write here alone, so that their
 -- cost follows what is open and never the history: see docs/decisions/0014.

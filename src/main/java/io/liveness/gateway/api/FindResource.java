@@ -37,10 +37,17 @@ class FindResource {
 
     private static final int MOST = 20;
 
-    /** $1 the task number, $2 the id, null when the text is none. */
+    /** $1 the task number, of a fee or of an answer to init without one, $2 the id, null when the text is none. */
     private static final String SESSIONS = "select " + SessionRow.COLUMNS + """
             from liveness_session
-            where id = any (array(select session_id from ledger_entry where kind = 'PRE_DEDUCT' and task_no = $1 limit 20) || $2::uuid)
+            where id = any (
+                array(select session_id from ledger_entry where kind = 'PRE_DEDUCT' and task_no = $1 limit 20)
+                || array(
+                    select session_id from session_event
+                    where detail ->> 'taskNo' = $1
+                      and (type in ('REJECTED', 'CONTRADICTED') or type = 'OPENED' and detail ->> 'charge' = 'NONE')
+                    limit 20)
+                || $2::uuid)
             """;
 
     /** $1 the id, $2 whether webhooks are shown, $3 whether statements are. Each endpoint is looked up: they are few. */

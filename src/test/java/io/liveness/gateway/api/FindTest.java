@@ -12,8 +12,11 @@ import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(OptionsOn.class)
@@ -44,6 +47,16 @@ class FindTest {
             }
         }
         assertThat(found(operator, reference.substring(1))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"code-601", "charge-false"})
+    void a_session_without_a_fee_is_found_by_its_task_number(String scenario) {
+        Response open = api.open(scenario);
+        String id = Optional.ofNullable(open.<String>path("sessionId")).orElseGet(() -> open.path("id"));
+        String taskNo = api.get(id).path("charge.taskNo");
+
+        assertThat(found(operator, taskNo)).extracting("id", "taskNo").containsExactly(tuple(id, taskNo));
     }
 
     @Test
