@@ -47,6 +47,9 @@ public class WatchEndpoints {
             where p.status = 'ACTIVE' and p.failing_since is null
             """.formatted(LeaseDeliveries.WAITS_FOR_AN_EARLIER_ONE);
 
+    private static final List<MultiGauge.Row<?>> NONE = ofNoEndpoint(0);
+    private static final List<MultiGauge.Row<?>> UNKNOWN = ofNoEndpoint(Double.NaN);
+
     private final Database database;
     private final MultiGauge failing;
 
@@ -56,6 +59,7 @@ public class WatchEndpoints {
                 .description("Seconds since a webhook endpoint began to fail, also after it was stopped for that")
                 .baseUnit("seconds")
                 .register(registry);
+        failing.register(UNKNOWN);
         figures.show(
                 LATE,
                 List.of(),
@@ -72,7 +76,7 @@ public class WatchEndpoints {
         return database.read(FAILING, Tuple.of(SHOWN))
                 .map(WatchEndpoints::gauges)
                 .onFailure()
-                .recoverWithItem(List.of())
+                .recoverWithItem(UNKNOWN)
                 .invoke(gauges -> failing.register(gauges, true))
                 .replaceWithVoid();
     }
@@ -81,6 +85,11 @@ public class WatchEndpoints {
         List<MultiGauge.Row<?>> gauges = new ArrayList<>();
         rows.forEach(row -> gauges.add(MultiGauge.Row.of(
                 Tags.of("endpoint", row.getUUID(0).toString(), "caller", row.getString(1)), row.getDouble(2))));
-        return gauges;
+        return gauges.isEmpty() ? NONE : gauges;
+    }
+
+    /** With the same labels: a metric has no others. */
+    private static List<MultiGauge.Row<?>> ofNoEndpoint(double seconds) {
+        return List.of(MultiGauge.Row.of(Tags.of("endpoint", "", "caller", ""), seconds));
     }
 }

@@ -3,6 +3,7 @@ package io.liveness.gateway.platform.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.liveness.gateway.events.webhook.WatchEndpoints;
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;
@@ -10,6 +11,7 @@ import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.http.FaultProxy;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.smallrye.health.api.AsyncHealthCheck;
@@ -58,6 +60,12 @@ class DatabaseAwayTest {
 
     @Inject
     Stored stored;
+
+    @Inject
+    WatchEndpoints watch;
+
+    @Inject
+    MeterRegistry registry;
 
     @AfterEach
     void the_network_is_back() {
@@ -113,6 +121,24 @@ class DatabaseAwayTest {
         assertThat(failures)
                 .filteredOn(failure -> failure.getCause().getMessage().equals("No statement is answered at the moment"))
                 .hasSizeGreaterThan(MORE_THAN_THE_POOL / 2);
+    }
+
+    @Test
+    void which_webhook_endpoints_fail_is_unknown_while_the_database_is_away() {
+        network.swallow();
+        watch.watch().await().atMost(PATIENCE);
+        assertThat(failing()).containsExactly(Double.NaN);
+
+        network.recover();
+        Patience.await("that it is known", PATIENCE).until(() -> {
+            watch.watch().await().atMost(PATIENCE);
+            return failing().noneMatch(seconds -> seconds.isNaN());
+        });
+    }
+
+    private Stream<Double> failing() {
+        return registry.get("liveness.webhook.endpoint.failing").gauges().stream()
+                .map(gauge -> gauge.value());
     }
 
     @Test
