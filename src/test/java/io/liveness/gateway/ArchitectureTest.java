@@ -56,7 +56,7 @@ class ArchitectureTest {
             Map.entry("privacy", List.of("open", "session", "vendor", "events", "platform")),
             Map.entry("finance", List.of("ledger", "platform")),
             Map.entry("statement", List.of("ledger", "finance", "platform")),
-            Map.entry("health", List.of("platform")),
+            Map.entry("health", List.of("vendor", "platform")),
             Map.entry("insight", List.of("session", "ledger", "finance", "platform")),
             Map.entry("console", List.of("platform")),
             Map.entry("sandbox", List.of("platform")));

@@ -2,12 +2,14 @@ package io.liveness.gateway.health;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * What the meters of replicas show.
@@ -37,6 +39,23 @@ record Figures(Map<Series, List<Double>> gauges, Map<Series, Growth> grown) {
 
         double seconds(int minutes) {
             return seconds.get(MINUTES.indexOf(minutes));
+        }
+
+        /** What of it is of the last minutes when its replica ended so many ago: rather too much than too little. */
+        private Growth endedBefore(double ago) {
+            return new Growth(left(counts, ago), left(seconds, ago));
+        }
+
+        private static List<Double> left(List<Double> grown, double ago) {
+            return MINUTES.stream().map(minutes -> left(grown, minutes, ago)).toList();
+        }
+
+        private static double left(List<Double> grown, int minutes, double ago) {
+            return IntStream.range(0, MINUTES.size())
+                    .filter(at -> minutes > ago && MINUTES.get(at) >= minutes - ago)
+                    .mapToObj(grown::get)
+                    .findFirst()
+                    .orElse(0.0);
         }
 
         private Growth plus(Growth other) {
@@ -100,11 +119,17 @@ record Figures(Map<Series, List<Double>> gauges, Map<Series, Growth> grown) {
                 .map(JsonObject.class::cast)
                 .forEach(gauge -> gauges.computeIfAbsent(series(gauge), series -> new ArrayList<>())
                         .addAll(numbers(gauge, "values")));
+        addEnded(stored, Duration.ZERO);
+    }
+
+    /** Adds by how much the counters of a replica had grown that ended so long ago: what they counted has happened. */
+    void addEnded(JsonObject stored, Duration ago) {
+        double minutes = ago.toMillis() / 60_000.0;
         stored.getJsonArray("grown").stream()
                 .map(JsonObject.class::cast)
                 .forEach(growth -> grown.merge(
                         series(growth),
-                        new Growth(numbers(growth, "counts"), numbers(growth, "seconds")),
+                        new Growth(numbers(growth, "counts"), numbers(growth, "seconds")).endedBefore(minutes),
                         Growth::plus));
     }
 

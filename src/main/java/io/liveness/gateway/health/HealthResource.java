@@ -7,6 +7,7 @@ import io.liveness.gateway.health.Rule.State;
 import io.liveness.gateway.health.Rule.Unit;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.vendor.jumdata.JumdataConfig;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
@@ -20,13 +21,13 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import java.util.stream.StreamSupport;
 
 /** How the service is, over HTTP: by what all replicas have reported, and by the database. */
 @Path("/v1/health")
@@ -36,18 +37,20 @@ class HealthResource {
 
     /** One row without a replica where none has reported. */
     private static final String READ = """
-            select name, version, started_at, seen_at, figures, liveness_now() as now,
+            select name, version, started_at, seen_at, figures, has_stopped, liveness_now() as now,
                    (select greatest(coalesce(extract(epoch from liveness_now() - min(next_poll_at)), 0), 0)::float8
                     from session_schedule where status = 'PENDING') as poll_due,
                    (select case when count(*) > 1 then extract(epoch from liveness_now() - min(last_written_at)) else 0 end::float8
                     from (select last_written_at, unused_since from encryption_key order by id limit 1000) known
                     where unused_since is null) as old_key
-            from (select) at_least_one left join (select * from replica order by name limit 1000) reported on true
-            order by name
+            from (select) at_least_one left join (select * from replica order by seen_at desc limit 1000) reported on true
+            order by name, started_at desc
             """;
 
     /** A replica reports every 15 seconds. */
     private static final Duration SILENT = Duration.ofMinutes(1);
+
+    private static final Duration MISSED = Duration.ofMinutes(10);
 
     private static final int RECENT_MINUTES = 5;
 
@@ -55,13 +58,10 @@ class HealthResource {
     private final Clock clock;
     private final int callsPerSecond;
 
-    HealthResource(
-            Database database,
-            Clock clock,
-            @ConfigProperty(name = "jumdata.calls-per-second", defaultValue = "10") int callsPerSecond) {
+    HealthResource(Database database, Clock clock, JumdataConfig vendor) {
         this.database = database;
         this.clock = clock;
-        this.callsPerSecond = callsPerSecond;
+        this.callsPerSecond = vendor.callsPerSecond();
     }
 
     /**
@@ -119,18 +119,16 @@ class HealthResource {
         Instant now = Database.time(stored, "now");
         Figures all = Figures.none();
         all.gauges().put(new Series(Rule.OLD_KEY, Map.of()), List.of(stored.getDouble("old_key")));
-        List<Replica> replicas = new ArrayList<>();
-        for (Row row : rows) {
-            if (row.getString("name") == null) {
-                continue;
-            }
-            boolean silent = Database.time(row, "seen_at").isBefore(now.minus(SILENT));
-            JsonObject figures = row.getJsonObject("figures");
-            if (!silent) {
-                all.add(figures);
-            }
-            replicas.add(replica(row, figures, silent));
+        List<Reported> reported = StreamSupport.stream(rows.spliterator(), false)
+                .filter(row -> row.getString("name") != null)
+                .map(row -> Reported.of(row, now))
+                .toList();
+        reported.stream().filter(Reported::runs).forEach(one -> all.add(one.figures));
+        // Where none runs, what others have counted does not tell how it is.
+        if (reported.stream().anyMatch(Reported::runs)) {
+            reported.stream().filter(one -> !one.runs()).forEach(one -> all.addEnded(one.figures, one.ago));
         }
+        List<Replica> replicas = replicas(reported);
         List<Check> checks =
                 Arrays.stream(Rule.values()).map(rule -> check(rule, all)).toList();
         State worst = Stream.concat(
@@ -154,24 +152,14 @@ class HealthResource {
                 rule, rule.alert, rule.of(value), rule.unit, Double.isNaN(value) ? null : value, rule.threshold);
     }
 
-    /** One that ended without a word is amber until it is forgotten, whatever it knew; of the others the clock and the listener tell. */
-    private static Replica replica(Row row, JsonObject stored, boolean silent) {
-        Figures own = Figures.none();
-        own.add(stored);
-        double skew = own.values(Rule.SKEW).findFirst().orElse(Double.NaN);
-        double listening = own.values(Rule.LISTENING).findFirst().orElse(Double.NaN);
-        State known = Stream.of(Rule.CLOCK_SKEW, Rule.LISTENER_AWAY)
-                .map(rule -> rule.of(rule.figure.of(own)))
-                .max(Comparator.naturalOrder())
-                .orElseThrow();
-        return new Replica(
-                row.getString("name"),
-                row.getString("version"),
-                Database.time(row, "started_at"),
-                Database.time(row, "seen_at"),
-                silent ? State.AMBER : known,
-                Double.isNaN(skew) ? null : skew,
-                Double.isNaN(listening) ? null : listening == 1);
+    /** Of those with one name the last that started: a container has its name again after a restart. */
+    private static List<Replica> replicas(List<Reported> reported) {
+        Map<String, Reported> newest = new LinkedHashMap<>();
+        reported.forEach(one -> newest.putIfAbsent(one.name, one));
+        return newest.values().stream()
+                .filter(one -> !one.hasStopped && one.ago.compareTo(MISSED) < 0)
+                .map(Reported::replica)
+                .toList();
     }
 
     private static List<VendorCalls> vendorCalls(Figures all) {
@@ -216,5 +204,56 @@ class HealthResource {
                 .filter(group -> group.count() > 0)
                 .sorted(Comparator.comparing(Unsettled::status).thenComparing(Unsettled::age))
                 .toList();
+    }
+
+    /**
+     * What a replica last told.
+     *
+     * @param ago when that was
+     */
+    private record Reported(
+            String name,
+            String version,
+            Instant startedAt,
+            Instant seenAt,
+            boolean hasStopped,
+            Duration ago,
+            JsonObject figures) {
+
+        private static Reported of(Row row, Instant now) {
+            Instant seenAt = Database.time(row, "seen_at");
+            return new Reported(
+                    row.getString("name"),
+                    row.getString("version"),
+                    Database.time(row, "started_at"),
+                    seenAt,
+                    row.getBoolean("has_stopped"),
+                    Duration.between(seenAt, now),
+                    row.getJsonObject("figures"));
+        }
+
+        private boolean runs() {
+            return !hasStopped && ago.compareTo(SILENT) <= 0;
+        }
+
+        /** One that ended without a word is amber, whatever it knew; of the others the clock and the listener tell. */
+        private Replica replica() {
+            Figures own = Figures.none();
+            own.add(figures);
+            double skew = own.values(Rule.SKEW).findFirst().orElse(Double.NaN);
+            double listening = own.values(Rule.LISTENING).findFirst().orElse(Double.NaN);
+            State known = Stream.of(Rule.CLOCK_SKEW, Rule.LISTENER_AWAY)
+                    .map(rule -> rule.of(rule.figure.of(own)))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+            return new Replica(
+                    name,
+                    version,
+                    startedAt,
+                    seenAt,
+                    runs() ? known : State.AMBER,
+                    Double.isNaN(skew) ? null : skew,
+                    Double.isNaN(listening) ? null : listening == 1);
+        }
     }
 }

@@ -55,29 +55,28 @@ class ReportReplica {
                     Stream.of(UNSETTLED))
             .collect(Collectors.toUnmodifiableSet());
 
-    /** Has a series for each endpoint that fails. */
-    private static final String NONE_IS_ZERO = "liveness.webhook.endpoint.failing";
-
     private static final Duration LONGEST = Duration.ofMinutes(Growth.MINUTES.get(Growth.MINUTES.size() - 1));
     /** A report may come a little early. */
     private static final Duration HALF_A_PERIOD = Duration.ofMillis(7_500);
 
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
-    /** $1 the replica, $2 its version, $3 when it started, $4 the figures. Those that ended without a word are forgotten. */
+    /**
+     * $1 the replica, $2 its version, $3 when it started, $4 the figures, $5 whether it stops. A report that was under way at the stop and
+     * comes after it changes nothing. Forgotten are those of which no counter grew in the longest time that is looked at.
+     */
     private static final String REPORT = """
             with ended as (
-                delete from replica where name = any (array(
-                    select name from replica
-                    where seen_at < liveness_now() - interval '10 minutes' and name <> $1 order by name limit 100))
+                delete from replica where (name, started_at) in (
+                    select name, started_at from replica
+                    where seen_at < liveness_now() - interval '1 hour' and (name, started_at) <> ($1, $3) order by seen_at limit 100)
             )
-            insert into replica (name, version, started_at, seen_at, figures) values ($1, $2, $3, liveness_now(), $4)
-            on conflict (name) do update set version = excluded.version, started_at = excluded.started_at,
-                seen_at = excluded.seen_at, figures = excluded.figures
+            insert into replica as known (name, version, started_at, seen_at, figures, has_stopped)
+            values ($1, $2, $3, liveness_now(), $4, $5)
+            on conflict (name, started_at) do update set seen_at = excluded.seen_at, figures = excluded.figures,
+                has_stopped = excluded.has_stopped
+            where not known.has_stopped
             """;
-
-    /** $1 the replica. */
-    private static final String FORGET = "delete from replica where name = $1";
 
     /** @param seconds that a timer has measured */
     private record Total(double count, double seconds) {
@@ -92,7 +91,6 @@ class ReportReplica {
     private final String version;
     private final String name;
     private final OffsetDateTime startedAt;
-    private volatile boolean stops;
     /** Of the last hour, the oldest first. */
     private final Deque<Snapshot> snapshots = new ArrayDeque<>();
 
@@ -113,9 +111,10 @@ class ReportReplica {
     @NonBlocking
     @Scheduled(identity = "replica", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> report() {
-        if (stops) {
-            return Uni.createFrom().voidItem();
-        }
+        return report(false);
+    }
+
+    private Uni<Void> report(boolean stops) {
         return FailedWork.orLog(
                 LOG,
                 "replica.failed",
@@ -126,18 +125,16 @@ class ReportReplica {
                                         name,
                                         version,
                                         startedAt,
-                                        read(System.nanoTime()).toJson())))
+                                        read(System.nanoTime()).toJson(),
+                                        stops)))
                         .replaceWithVoid());
     }
 
-    /** A replica that stops is none that is missed. */
+    /** A replica that stops is none that is missed; what it counted until then stays. */
     void stop(@Observes ShutdownEvent stop) throws InterruptedException {
-        stops = true;
-        CountDownLatch forgotten = new CountDownLatch(1);
-        database.execute(FORGET, Tuple.of(name))
-                .subscribe()
-                .with(done -> forgotten.countDown(), failure -> forgotten.countDown());
-        forgotten.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        CountDownLatch reported = new CountDownLatch(1);
+        report(true).subscribe().with(done -> reported.countDown(), failure -> reported.countDown());
+        reported.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     Figures read(long nanos) {
@@ -161,9 +158,6 @@ class ReportReplica {
                     totals.put(series, new Total(timer.count(), timer.totalTime(TimeUnit.SECONDS)));
                 }
             }
-        }
-        if (figures.values(NONE_IS_ZERO).findAny().isEmpty()) {
-            figures.gauges().put(new Series(NONE_IS_ZERO, Map.of()), List.of(0.0));
         }
         grow(figures, new Snapshot(nanos, totals));
         return figures;

@@ -8,6 +8,7 @@ import io.liveness.gateway.health.Rule.Figure;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -103,6 +105,64 @@ class HealthTest {
     }
 
     @Test
+    void what_a_replica_counted_before_it_ended_counts_while_its_time_lasts() throws SQLException {
+        Figures figures = Figures.none();
+        figures.grown()
+                .put(
+                        new Series(
+                                "liveness.vendor.calls", Map.of("call", "init", "outcome", "refused", "code", "606")),
+                        new Growth(List.of(3.0, 7.0, 7.0, 7.0, 9.0), List.of(0.3, 0.7, 0.7, 0.7, 0.9)));
+        report();
+        stored.execute(STORE, "2 minutes", figures.toJson().encode());
+
+        assertThat(throttled()).isEqualTo(7.0f);
+        assertThat(health().<List<Map<String, Object>>>path("vendorCalls.findAll { it.code == '606' }"))
+                .singleElement()
+                .satisfies(calls -> assertThat(calls)
+                        .containsEntry("lastMinute", 0)
+                        .containsEntry("lastFiveMinutes", 7)
+                        .containsEntry("averageSeconds", 0.1f));
+        stored.execute("update replica set has_stopped = true where name = 'other/1'");
+        assertThat(throttled()).isEqualTo(7.0f);
+        assertThat(health().<List<String>>path("replicas.name")).doesNotContain("other/1");
+        stored.execute("update replica set seen_at = now() - interval '10 minutes' where name = 'other/1'");
+        assertThat(throttled()).isEqualTo(0.0f);
+    }
+
+    private float throttled() {
+        return health().path("checks.find { it.name == 'VENDOR_THROTTLES' }.value");
+    }
+
+    @Test
+    void a_container_that_began_anew_has_one_line_and_its_counts_of_before() throws SQLException {
+        Figures figures = Figures.none();
+        figures.grown().put(new Series("liveness.sessions.contradicted", Map.of()), new Growth(ones(), ones()));
+        stored.execute(STORE, "2 minutes", figures.toJson().encode());
+        report();
+        String own = stored.strings("select name from replica where name <> 'other/1'")
+                .get(0);
+        stored.execute("update replica set name = ?, started_at = '2026-01-01' where name = 'other/1'", own);
+
+        assertThat(health().<List<String>>path("replicas.name")).containsExactly(own);
+        assertThat(health().<String>path("checks.find { it.name == 'VERDICT_CONTRADICTED' }.state"))
+                .isEqualTo("AMBER");
+    }
+
+    private static List<Double> ones() {
+        return Collections.nCopies(Growth.MINUTES.size(), 1.0);
+    }
+
+    @Test
+    void a_report_that_was_under_way_at_the_stop_changes_nothing_after_it() throws Exception {
+        stored.execute(STORE, "10 seconds", Figures.none().toJson().encode());
+        replica.stop(new ShutdownEvent());
+
+        report();
+
+        assertThat(health().<List<String>>path("replicas.name")).containsExactly("other/1");
+    }
+
+    @Test
     void a_key_that_nothing_was_written_under_for_36_hours_is_late() throws SQLException {
         assertThat(keyRotation()).isEqualTo("GREEN");
         stored.execute("insert into encryption_key (id, key_check, last_written_at)"
@@ -157,6 +217,16 @@ class HealthTest {
         Figures figures = own.read(Duration.ofMillis(59_990).toNanos());
 
         assertThat(figures.count(meter, 1, tags -> true)).isEqualTo(1);
+    }
+
+    @Test
+    void a_gauge_without_a_value_is_not_known() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        ReportReplica own = new ReportReplica(null, registry, Clock.systemUTC(), "1");
+        registry.gauge("liveness.webhook.endpoint.failing", Double.NaN);
+
+        assertThat(Rule.WEBHOOK_FAILING.of(Rule.WEBHOOK_FAILING.figure.of(own.read(0))))
+                .isEqualTo(Rule.State.UNKNOWN);
     }
 
     private static List<Double> grown(ReportReplica replica, String meter, int minute) {
