@@ -9,7 +9,8 @@ const JOINED = lang === 'zh' ? '' : ' ';
 
 let file;
 
-const reading = () => (file ??= fetch(FILE).then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error()))).catch((error) => {
+/** Read once, also before it is wanted: then it is there when the gateway is not. */
+export const reading = () => (file ??= fetch(FILE).then((answer) => (answer.ok ? answer.text() : Promise.reject(new Error()))).catch((error) => {
   file = undefined;
   throw error;
 }));

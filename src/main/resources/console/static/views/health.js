@@ -2,22 +2,31 @@ import { read } from '../api.js';
 import { count, locale, minuteOf, time } from '../format.js';
 import { Component, html } from '../html.js';
 import { known, t, word } from '../i18n.js';
-import { Badge, Tile, Tiles } from '../kit.js';
+import { Badge, Tile, Tiles, When } from '../kit.js';
 import { Live } from '../live.js';
 import { Table } from '../loading.js';
 import { address, follow } from '../route.js';
-import { Runbook } from '../runbook.js';
+import { reading, Runbook } from '../runbook.js';
 import { duration } from './session.js';
 
 const WORST_FIRST = ['RED', 'AMBER', 'UNKNOWN', 'GREEN'];
 const TONES = { RED: 'bad', AMBER: 'warn', UNKNOWN: 'none', GREEN: 'good' };
 const MINUTES = { '0-1m': [0, 1], '1-10m': [1, 10], '10-60m': [10, 60], '1-2h': [60, 120], '2h-': [120] };
 const HEAD = {
-  checks: ['healthState', 'healthCheck', '#healthValue', '#threshold'],
+  checks: ['healthState', 'healthCheck', '#healthValue'],
   unsettled: ['status', 'age', '#number'],
-  vendor: ['vendorCall', 'outcome', 'code', '#lastMinute', '#lastFiveMinutes', '#average'],
-  replicas: ['healthState', 'replica', 'version', 'startedAt', 'seenAt', '#clockSkew', 'listener'],
+  vendor: ['vendorAnswer', '#lastMinute', '#lastFiveMinutes', '#average'],
+  replicas: ['healthState', 'replica', 'seenAt'],
 };
+// What a figure at the top is about: it has the colour of the worst of these.
+const ABOUT = {
+  unsettled: ['POLLS_BEHIND', 'FINAL_POLLS_LATE', 'LEASE_OVERDUE'],
+  vendor: ['VENDOR_UNAVAILABLE', 'VENDOR_ACCOUNT', 'VENDOR_THROTTLES', 'OUTCOMES_UNKNOWN'],
+  budget: ['BUDGET_EXHAUSTED'],
+};
+// A replica reports every 15 seconds.
+const SILENT_MILLIS = 60_000;
+const UNAVAILABLE = 503;
 const head = (name) => HEAD[name].map((key) => (key.startsWith('#') ? [t(key.slice(1)), true] : [t(key)]));
 
 const SHOWN = {
@@ -28,12 +37,25 @@ const SHOWN = {
 
 /** How the service is: what is wrong first, and what to do about it. */
 export class Health extends Live {
+  componentDidMount() {
+    super.componentDidMount();
+    reading().catch(() => {});
+  }
+
   isStill() {
     return false;
   }
 
   read(signal) {
     return read('/health', {}, signal);
+  }
+
+  /** While nothing can be read, the alert that then fires is the one to follow. */
+  before() {
+    const { error } = this.state;
+    if (!error || (error.status && error.status !== UNAVAILABLE)) return null;
+    const [says, alert] = error.status ? ['healthSays.away', 'LivenessDatabaseAway'] : ['healthSays.gone', 'LivenessGone'];
+    return html`<div class="why bad" data-testid="why"><p>${t(says)}</p><${Section} key=${alert} alert=${alert} isOpen /></div>`;
   }
 
   said({ state, at }) {
@@ -43,38 +65,40 @@ export class Health extends Live {
   show(health) {
     const { state, checks, unsettled, vendorCalls, budget, replicas, oldestPollDueSeconds } = health;
     const alike = checks.concat(replicas).filter((one) => one.state === state).length;
+    const [wrong, right] = [checks.filter((one) => one.state !== 'GREEN'), checks.filter((one) => one.state === 'GREEN')];
     const [status, ...others] = new Set(unsettled.map((group) => group.status));
     const called = vendorCalls.reduce((sum, { lastMinute }) => sum + lastMinute, 0);
     const most = budget.callsPerSecond * 60;
+    const tone = (name) => toneOf(checks.filter((check) => ABOUT[name].includes(check.name)));
     return html`
-      <p class=${`why ${TONES[state]}`} data-testid="why">${t(`healthSays.${state}`, alike)}</p>
+      ${!this.state.error && html`<p class=${`why ${TONES[state]}`} data-testid="why">${t(`healthSays.${state}`, alike)}</p>`}
+      ${wrong.length > 0 && this.section('healthWrong', this.checks('healthWrong', wrong))}
       <${Tiles}>
-        <${Tile} label=${t('unsettled')} value=${count(unsettled.reduce((sum, group) => sum + group.count, 0))}
+        <${Tile} label=${t('unsettled')} value=${count(unsettled.reduce((sum, group) => sum + group.count, 0))} tone=${tone('unsettled')}
           note=${oldestPollDueSeconds ? t('pollsDue', SHOWN.SECONDS(oldestPollDueSeconds)) : t('noPollDue')} href=${status && !others.length && address('sessions', { status })} />
-        <${Tile} label=${t('vendorAnswers')} value=${count(called)} note=${t('inLastMinute')} />
+        <${Tile} label=${t('vendorAnswers')} value=${count(called)} note=${t('inLastMinute')} tone=${tone('vendor')} />
         <${Tile} label=${t('budgetOfCalls')} value=${SHOWN.SHARE(budget.granted / most)}
-          note=${t('budgetUsed', count(budget.granted), count(most), count(budget.refused))} tone=${budget.refused ? 'warn' : 'none'} />
-        <${Tile} label=${t('replicas')} value=${count(replicas.length)} note=${[...new Set(replicas.map(({ version }) => version))].join(', ')} />
+          note=${t('budgetUsed', count(budget.granted), count(most), count(budget.refused))} tone=${tone('budget')} />
+        <${Tile} label=${t('replicas')} value=${count(replicas.length)} note=${[...new Set(replicas.map(({ version }) => version))].join(', ')} tone=${toneOf(replicas)} />
       </${Tiles}>
       ${this.section('unsettled', unsettled.length ? this.unsettled(health) : html`<p>${t('noUnsettled')}</p>`)}
       ${this.section('vendor', vendorCalls.length ? this.vendor(vendorCalls) : html`<p>${t('noVendorCalls')}</p>`)}
-      ${this.section('healthChecks', this.checks(checks))}
-      ${this.section('replicas', this.replicas(replicas))}`;
+      ${this.section('replicas', this.replicas(health))}
+      ${right.length > 0 && this.section('healthRight', this.checks('healthRight', right))}`;
   }
 
   section(title, content) {
     return html`<section class="card"><h2>${t(title)}</h2>${content}</section>`;
   }
 
-  checks(checks) {
+  checks(title, checks) {
     const sorted = [...checks].sort((one, other) => WORST_FIRST.indexOf(one.state) - WORST_FIRST.indexOf(other.state));
-    return html`<${Table} caption=${t('healthChecks')} testId="checks" head=${head('checks')}>
+    return html`<${Table} caption=${t(title)} testId=${title} head=${head('checks')}>
       <tbody>${sorted.flatMap(({ name, alert, state, unit, value, threshold }) => [html`<tr key=${name} class="upper">
         <td><${State} value=${state} /></td>
-        <th scope="row" class="wrap">${word('check', name)}</th>
+        <th scope="row" class="wrap">${word('check', name)}<small>${t('threshold', SHOWN[unit](threshold))}</small></th>
         <td class="number">${value === undefined ? '–' : SHOWN[unit](value)}</td>
-        <td class="number">${SHOWN[unit](threshold)}</td>
-      </tr>`, html`<tr key=${`${name} runbook`} class="opened"><td colspan="4"><${Section} alert=${alert} /></td></tr>`])}</tbody>
+      </tr>`, html`<tr key=${`${name} runbook`} class="opened"><td colspan="3"><${Section} alert=${alert} /></td></tr>`])}</tbody>
     </${Table}>`;
   }
 
@@ -95,28 +119,39 @@ export class Health extends Live {
   vendor(calls) {
     return html`<${Table} caption=${t('vendor')} testId="vendor" head=${head('vendor')}>
       <tbody>${calls.map(({ call, outcome, code, lastMinute, lastFiveMinutes, averageSeconds }) => html`<tr key=${call + outcome + code}>
-        <th scope="row">${word('call', call)}</th><td>${word('outcome', outcome)}</td><td>${codeOf(outcome, code)}</td>
+        <th scope="row" class="wrap">${t('ofCall', word('call', call), word('outcome', outcome))}${codeOf(outcome, code)}</th>
         <td class="number">${count(lastMinute)}</td><td class="number">${count(lastFiveMinutes)}</td><td class="number">${SHOWN.SECONDS(averageSeconds)}</td>
       </tr>`)}</tbody>
     </${Table}>`;
   }
 
-  replicas(replicas) {
+  replicas({ at, replicas }) {
     return html`<${Table} caption=${t('replicas')} testId="replicas" head=${head('replicas')}>
-      <tbody>${replicas.map(({ name, version, startedAt, seenAt, state, clockSkewSeconds, listening }) => html`<tr key=${name}>
+      <tbody>${replicas.flatMap(({ name, version, startedAt, seenAt, state, clockSkewSeconds, listening }) => {
+        const isSilent = new Date(at) - new Date(seenAt) > SILENT_MILLIS;
+        return [html`<tr key=${name} class=${isSilent ? 'upper' : ''}>
         <td><${State} value=${state} /></td>
-        <th scope="row" class="code">${name}</th><td>${version}</td><td>${time(startedAt)}</td><td>${time(seenAt)}</td>
-        <td class="number">${clockSkewSeconds === undefined ? '–' : SHOWN.SECONDS(Math.abs(clockSkewSeconds))}</td>
-        <td>${listening === undefined ? '–' : t(listening ? 'listens' : 'listensNot')}</td>
-      </tr>`)}</tbody>
+        <th scope="row" class="wrap"><span class="code">${name}</span><small>${version} · ${t('startedAt')} <${When} at=${startedAt} relative /></small></th>
+        <td><${When} at=${seenAt} relative />
+          ${clockSkewSeconds !== undefined && html`<small>${t('clockSkew', SHOWN.SECONDS(Math.abs(clockSkewSeconds)))}</small>`}
+          ${listening !== undefined && html`<small>${t(listening ? 'listens' : 'listensNot')}</small>`}</td>
+      </tr>`, isSilent && html`<tr key=${`${name} runbook`} class="opened"><td colspan="3">${t('replicaSilent')}<${Section} alert="LivenessReplicaDown" /></td></tr>`];
+      })}</tbody>
     </${Table}>`;
   }
 }
 
+/** Nothing where nothing is wrong. */
+function toneOf(some) {
+  const worst = WORST_FIRST.find((state) => some.some((one) => one.state === state));
+  return worst === 'GREEN' ? 'none' : TONES[worst];
+}
+
 /** A code, with what it means where the vendor refuses. */
 function codeOf(outcome, code) {
-  if (code === 'none') return '–';
-  return code === 'other' ? t('insight.otherCode') : html`${code}${outcome === 'refused' && html`<small>${known('vendorCode', code)}</small>`}`;
+  if (code === 'none') return null;
+  const meaning = outcome === 'refused' && known('vendorCode', code);
+  return html`<small>${code === 'other' ? t('insight.otherCode') : meaning ? t('insight.coded', meaning, code) : t('answered', code)}</small>`;
 }
 
 function State({ value }) {
@@ -125,10 +160,10 @@ function State({ value }) {
 
 /** What to do about an alert, read when it is opened. */
 class Section extends Component {
-  state = { isOpen: false };
+  state = { isOpen: this.props.isOpen };
 
   render({ alert }, { isOpen }) {
-    return html`<details onToggle=${(event) => this.setState({ isOpen: event.currentTarget.open })}>
+    return html`<details open=${this.props.isOpen} onToggle=${(event) => this.setState({ isOpen: event.currentTarget.open })}>
       <summary>${t('runbookTitle')} <span class="code">${alert}</span></summary>
       ${isOpen && html`<${Runbook} alert=${alert} />`}
     </details>`;

@@ -86,14 +86,18 @@ export class Session extends Live {
     const { session, charge, events } = shown;
     const { isOperator, isFinance } = this.props;
     return charge && html`
-      ${charge.amount && html`<p class="why" data-testid="why">${why(charge, events)}</p>`}
+      ${super.isStill() && UNSETTLED.includes(session?.status) && html`<p class="hint">${t('recordedStill')}</p>`}
+      <div class=${`why ${TONES[session?.status] ?? ''}`} data-testid="why">
+        ${session && html`<p>${stands(session, events)}</p>`}
+        ${isFinance && charge.amount && html`<p>${why(charge, events)}</p>`}
+      </div>
       <dl class="facts">
         ${this.facts(session, charge).map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
       </dl>
       <section class="card">
         <h2>${t('timeline')}</h2>
         ${!(isOperator && isFinance) && html`<p class="hint">${t(isOperator ? 'noLedger' : 'withoutData')}</p>`}
-        <ol class="timeline" data-testid="timeline">${moments(shown).map((moment, at, all) => html`<li key=${at} class=${moment.of}>
+        <ol class="timeline" data-testid="timeline">${moments(shown, isFinance).map((moment, at, all) => html`<li key=${at} class=${moment.of}>
           <span class="number"><time datetime=${moment.at}>${time(moment.at)}</time>${at > 0 && isLater(all[at - 1], moment) && html`<small>+ ${lasted(all[at - 1].at, moment.at)}</small>`}</span>
           <span><strong>${moment.what}</strong>${moment.text && html`<small>${moment.text}</small>`}</span>
         </li>`)}</ol>
@@ -123,16 +127,24 @@ function ofOperator({ charge, caller, reference, costCentre }) {
   return { ...charge, caller, reference, costCentre };
 }
 
-function why({ status, basis }, events = []) {
-  // The verdicts are codes of the last answer, so the last event with one tells why.
-  const code = events.filter((event) => event.code !== undefined).at(-1)?.code ?? '–';
+/** The verdicts are codes of the last answer, so the last event with one tells why. */
+const lastCode = (events = []) => events.filter((event) => event.code !== undefined).at(-1)?.code ?? '–';
+
+function stands({ status, tokenExpiresAt }, events) {
+  const code = lastCode(events);
+  const meaning = known('vendorCode', code);
+  return t(`sessionSays.${status}`, status === 'PENDING' ? time(tokenExpiresAt) : meaning ? t('insight.coded', meaning, code) : t('answered', code));
+}
+
+function why({ status, basis }, events) {
+  const code = lastCode(events);
   const key = [`${status}.${basis}`, status].find((one) => known('why', one));
   return key ? t(`why.${key}`, code) : t('why.none', word('status', status));
 }
 
 /** All that happened, in the order of time. */
-function moments({ charge, events = [], ledger, data, deliveries }) {
-  const joined = (...parts) => parts.filter(Boolean).join(' · ');
+function moments({ charge, events = [], ledger, data, deliveries }, isFinance) {
+  const joined = (...parts) => parts.filter(Boolean).flatMap((part, at) => (at ? [' · ', part] : [part]));
   return [
     ...events.map((event) => ({
       of: 'event',
@@ -140,9 +152,9 @@ function moments({ charge, events = [], ledger, data, deliveries }) {
       what: word('event', event.type),
       text: joined(
         event.type === 'OPENING' && charge.caller,
-        event.taskNo && t('ofTask', event.taskNo),
+        event.taskNo && (isFinance && event.taskNo === charge.taskNo ? html`<a href=${address('charges', { taskNo: event.taskNo })} onClick=${follow}>${t('ofTask', event.taskNo)}</a>` : t('ofTask', event.taskNo)),
         event.code !== undefined && t('answered', event.code),
-        event.polls && t('polled', event.polls, time(event.firstPollAt)),
+        event.polls > 1 && t('polled', event.polls, time(event.firstPollAt)),
         word('session', event.status),
         word('status', event.charge),
         event.reason,
@@ -154,7 +166,13 @@ function moments({ charge, events = [], ledger, data, deliveries }) {
       of: 'webhook',
       at: delivery.attempts.at(-1)?.at ?? delivery.at,
       what: html`<a href=${address(`webhooks/${delivery.endpointId}`)} onClick=${follow}>${t('webhookSent')}</a>`,
-      text: joined(delivery.type, word('delivery', delivery.status), t('attemptsMade', delivery.attempts.length), delivery.attempts.at(-1)?.error ?? delivery.attempts.at(-1)?.httpStatus),
+      text: joined(
+        delivery.type,
+        word('delivery', delivery.status),
+        t('attemptsMade', delivery.attempts.length),
+        delivery.attempts.at(-1)?.error ?? delivery.attempts.at(-1)?.httpStatus,
+        delivery.nextAttemptAt && t('attemptNext', time(delivery.nextAttemptAt)),
+      ),
     })),
     ...data.filter(({ type }) => !TWICE.includes(type)).map((event) => ({ of: 'data', at: event.at, what: word('event', event.type), text: event.by })),
   ].sort((one, other) => new Date(one.at) - new Date(other.at));

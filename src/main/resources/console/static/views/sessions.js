@@ -45,11 +45,11 @@ export class Sessions extends Live {
     return html`<form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
         <${Choice} name="status" label=${t('status')} value=${status} choices=${[['', t('any')], ...STATUSES.map((name) => [name, word('session', name)])]} />
         ${text('caller', caller)}${text('reference', reference)}
-        ${minute('from', t('from'), from)}${minute('to', t('before'), to)}
+        ${minute('from', t('since'), from)}${minute('to', t('before'), to)}
         <button type="submit">${t('apply')}</button>
         <a role="button" class="secondary outline" href=${address('sessions')} onClick=${follow}>${t('clear')}</a>
       </form>
-      <p class="hint">${t(this.isStill() ? 'sessionsStill' : 'sessionsLive')}</p>`;
+      <p class="hint" data-testid="liveness">${t(super.isStill() ? 'recordedStill' : this.page() ? 'sessionsStill' : 'sessionsLive')}</p>`;
   }
 
   said({ items, nextPageToken }) {
@@ -59,7 +59,7 @@ export class Sessions extends Live {
   show({ items, nextPageToken }) {
     const head = [[t('sessionOpened')], [t('status')], [t('caller')], [t('reference')], [t('took'), true], [t('code'), true], [t('stands')], [t('taskNo')]];
     return html`
-      ${items.length === 0 && !nextPageToken && html`<${Empty} title=${t('noSessions')} text=${t('noSessionsText')} />`}
+      ${items.length === 0 && !nextPageToken && this.none()}
       ${items.length > 0 && html`<${Table} caption=${t('sessions')} testId="sessions" head=${head}>
         <tbody>${items.map((session) => html`<tr key=${session.id}>
           <th scope="row"><a href=${address(`sessions/${session.id}`)} onClick=${follow}>${time(session.createdAt)}</a></th>
@@ -76,5 +76,13 @@ export class Sessions extends Live {
         ${this.page() && html`<a role="button" class="outline" href=${address('sessions', this.filters())} onClick=${follow}>${t('newest')}</a>`}
         ${nextPageToken && html`<a role="button" class="outline" data-testid="older" href=${address('sessions', { ...this.filters(), page: nextPageToken })} onClick=${follow}>${t('older')}</a>`}
       </div>`;
+  }
+
+  /** Nothing fits, or nothing is there yet. */
+  none() {
+    const link = (view, text) => html`<a role="button" class="outline" href=${address(view)} onClick=${follow}>${t(text)}</a>`;
+    return Object.values(this.filters()).some(Boolean)
+      ? html`<${Empty} title=${t('noSessions')} action=${link('sessions', 'clear')} />`
+      : html`<${Empty} title=${t('noSessionsYet')} text=${t('noSessionsText')} action=${link('health', 'health')} />`;
   }
 }

@@ -177,12 +177,30 @@ class ConsolePagesIT {
         assertThat(browser.shows("more")).isTrue();
     }
 
+    @Test
+    void sessions_of_more_than_a_page_go_on_at_an_address_that_keeps_still() {
+        console.signIn("otto", "sessions?lang=en").awaitLoaded();
+        assertThat(browser.text("liveness")).contains("every five seconds");
+        assertThat(browser.text("state")).isEqualTo("100 sessions on this page.");
+        String newest = console.cells("sessions", 1).get(0);
+
+        browser.click("older");
+        browser.until("those that follow", () -> !console.cells("sessions", 1).contains(newest));
+        assertThat(browser.address()).contains("page=");
+        assertThat(browser.text("liveness")).contains("older sessions");
+        assertThat(console.asksAgain()).isFalse();
+
+        browser.press("main .actions a");
+        browser.until("the newest", () -> console.cells("sessions", 1).get(0).equals(newest));
+        assertThat(console.asksAgain()).isTrue();
+    }
+
     private static int rows() {
         return browser.findAll("charges", "tbody tr").size();
     }
 
     private static void openSection() {
-        browser.press("[data-testid=checks] summary");
+        browser.press("[data-testid=healthRight] summary");
         browser.awaitShown("runbook");
     }
 

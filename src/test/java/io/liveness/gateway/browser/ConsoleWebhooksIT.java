@@ -117,12 +117,82 @@ class ConsoleWebhooksIT {
     }
 
     @Test
+    void who_is_of_finance_too_finds_a_session_that_is_stuck_from_the_month_in_three_clicks() {
+        stack.order("abandon", "order-stuck-too");
+        console.signIn("bea", "?lang=en").awaitLoaded();
+        assertThat(browser.has("[data-testid=steps]")).as("the month").isTrue();
+
+        browser.click("nav-health");
+        Patience.await("a report of it", A_REPORT).until(() -> browser.has("[data-testid=unsettled] tbody a"));
+        browser.press("[data-testid=unsettled] tbody a");
+        browser.until("sessions", () -> browser.has("[data-testid=sessions] tbody a"));
+        browser.press("[data-testid=sessions] tbody a");
+
+        browser.awaitShown("timeline");
+        assertThat(console.timeline()).contains("Opened", "Pre-deduction").doesNotContain("Verdict recorded");
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    @Test
+    void a_session_is_asked_for_again_while_a_webhook_is_to_be_sent() {
+        console.signIn("otto", "sessions/" + session + "?lang=en").awaitLoaded();
+
+        assertThat(console.timeline()).contains("Verdict recorded");
+        assertThat(browser.text("timeline")).contains("Pending");
+        assertThat(console.asksAgain()).isTrue();
+    }
+
+    @Test
+    void who_sees_personal_data_has_each_read_recorded_and_asks_by_hand() {
+        console.signIn("dora", "sessions?lang=en").awaitLoaded();
+        assertThat(browser.text("liveness")).contains("operator-data", "recorded");
+        assertThat(console.asksAgain()).isFalse();
+
+        console.open("sessions/" + session + "?lang=en");
+        assertThat(console.timeline()).contains("Metadata and return address read");
+        assertThat(console.asksAgain()).isFalse();
+    }
+
+    @Test
     void a_check_of_health_opens_to_its_section_of_the_runbook() {
         console.signIn("otto", "health?lang=zh").awaitLoaded();
 
-        browser.press("[data-testid=checks] summary");
+        browser.press("[data-testid=healthRight] summary");
 
         browser.until("the section", () -> browser.text("runbook").contains("含义"));
+    }
+
+    @Test
+    void while_the_database_is_away_health_says_so_and_what_to_do_and_of_when_the_rest_is() {
+        console.signIn("otto", "health?lang=en").awaitLoaded();
+
+        console.loseDatabase();
+
+        browser.awaitShown("as-of");
+        assertThat(browser.text("why")).contains("cannot read its database", "do not restart replicas", "patronictl");
+        assertThat(browser.findAll("replicas", "tbody tr"))
+                .as("what was there stays")
+                .isNotEmpty();
+        assertThat(browser.text("state")).isEmpty();
+        browser.picture("console-health-away");
+    }
+
+    @Test
+    void when_the_vendor_refuses_all_that_stands_first_with_what_to_do() {
+        for (int i = 0; i < 20; i++) {
+            stack.order("code-601", "order-refused-" + i);
+        }
+        console.signIn("otto", "health?lang=en").awaitLoaded();
+        Patience.await("a report of it", A_REPORT)
+                .until(() -> browser.has("[data-testid=healthWrong]")
+                        && browser.text("healthWrong").contains("Calls to the vendor that fail"));
+
+        assertThat(browser.text("why")).endsWith("to act on now.");
+        assertThat(browser.text("healthWrong")).contains("Account or address refused by the vendor");
+        assertThat(browser.text("vendor")).contains("601", "The product is not enabled");
+        browser.press("[data-testid=healthWrong] summary");
+        browser.awaitShown("runbook");
+        browser.picture("console-health-vendor");
     }
 
     @Test

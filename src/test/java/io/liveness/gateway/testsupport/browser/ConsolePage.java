@@ -72,6 +72,18 @@ public final class ConsolePage {
                 .toList();
     }
 
+    /** Whether a page that is looked at again asks for what it shows. */
+    public boolean asksAgain() {
+        return (Boolean) browser.run("const real = window.fetch; let asked = false;"
+                + " window.fetch = (...all) => { asked = true; return real(...all); };"
+                + " document.dispatchEvent(new Event('visibilitychange')); window.fetch = real; return asked;");
+    }
+
+    /** Has requests of the page fail as they do while the database is away, until it is opened anew. */
+    public void loseDatabase() {
+        browser.run("window.fetch = () => Promise.resolve(new Response('{}', { status: 503 }))");
+    }
+
     /** What the browser had to say since the person signed in, of the console's pages and files. */
     public List<String> complaints() {
         return browser.complaints().stream()
