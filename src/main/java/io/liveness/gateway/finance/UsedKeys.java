@@ -5,6 +5,7 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Optional;
 
 /** What a key led to. A key is used with the change that it led to; a request that is refused leaves it unused. */
@@ -31,6 +32,24 @@ public final class UsedKeys {
             throw IdempotencyKey.reused();
         }
         return same.isPresent();
+    }
+
+    /**
+     * When this key was used for an act on this subject; what it has done is on the audit list under that time.
+     *
+     * @param subject with which that of the act begins
+     * @param except an act that does not count
+     */
+    public static Optional<Instant> usedAt(
+            Connection connection, String caller, String key, String subject, Enum<?> except) throws SQLException {
+        return Sql.first(
+                connection,
+                "select at from finance_request where caller = ? and idempotency_key = ? and starts_with(subject, ?) and act <> ?",
+                row -> Sql.time(row, "at"),
+                caller,
+                key,
+                subject,
+                except);
     }
 
     /**

@@ -35,6 +35,8 @@ public final class StatementProblem {
             the line belongs to another session, or the fee was charged twice.
             session-accepted: the difference that this session has no line is accepted or proposed; revoke that first.
             not-matched: it was not matched by hand.
+            too-late: it was done more than two minutes ago: revoke it instead.
+            changed-since: it was worked since, or another bill was imported: read it again.
             """.lines()
             .map(line -> line.split(": ", 2))
             .collect(Collectors.toMap(reason -> reason[0], reason -> reason[1]));
@@ -55,6 +57,11 @@ public final class StatementProblem {
 
     public static ProblemException refused(UUID difference, String code) {
         return refused(List.of(reason(difference, code)));
+    }
+
+    /** Of no difference in particular. */
+    public static ProblemException refused(String code) {
+        return refused(List.of(new Problem.Reason(code, REASONS.get(code), Map.of())));
     }
 
     public static ProblemException refused(List<Problem.Reason> reasons) {

@@ -1,5 +1,6 @@
 package io.liveness.gateway.statement;
 
+import io.liveness.gateway.finance.UsedKeys;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.postgres.Sql;
@@ -10,6 +11,7 @@ import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.platform.security.Subject;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -23,9 +25,16 @@ import org.jboss.logging.Logger;
  * confirmed one, two withdraw it: the first request is a proposal.
  */
 @Singleton
-class WithdrawStatement {
+public class WithdrawStatement {
 
     private static final Logger LOG = Logger.getLogger(WithdrawStatement.class);
+
+    /** What a key is used for. */
+    private enum Act {
+        WITHDRAW
+    }
+
+    private static final String UNCHANGED = "unchanged";
 
     private final StoreStatements statements;
 
@@ -45,10 +54,21 @@ class WithdrawStatement {
      */
     private record Undone(long count, Optional<String> minorAmounts, boolean confirmed) {}
 
-    /** Withdraws it, or proposes that. A repeated request changes nothing. */
-    void withdraw(UUID id, SecurityIdentity identity, String reason) {
+    /** Withdraws it, or proposes that. A repeated request changes nothing. With a key it can be taken back. */
+    void withdraw(UUID id, SecurityIdentity identity, Optional<String> key, String reason) {
         String by = Caller.actor(identity);
-        String done = statements.whileNoneIsMatched(connection -> withdraw(connection, id, identity, by, reason));
+        String done = statements.whileNoneIsMatched(connection -> {
+            String subject = id + "/" + UUID.nameUUIDFromBytes(reason.getBytes(StandardCharsets.UTF_8));
+            Sql.first(connection, "select from statement where id = ? for no key update", row -> true, id);
+            if (key.isPresent() && UsedKeys.isDone(connection, by, key.get(), subject, Act.WITHDRAW)) {
+                return UNCHANGED;
+            }
+            String outcome = withdraw(connection, id, identity, by, reason);
+            if (key.isPresent() && !outcome.equals(UNCHANGED)) {
+                UsedKeys.use(connection, by, key.get(), subject, Act.WITHDRAW);
+            }
+            return outcome;
+        });
         LOG.infof("statement.%s id=%s by=%s", done, id, by);
     }
 
@@ -62,13 +82,13 @@ class WithdrawStatement {
         }
         Undone undone = undone(connection, id);
         if (standing.withdrawn() || undone.confirmed() && standing.own()) {
-            return "unchanged";
+            return UNCHANGED;
         }
         Map<String, String> detail = new LinkedHashMap<>(Map.of("reason", reason));
         if (undone.confirmed() && standing.proposedBy().isEmpty()) {
             Sql.execute(connection, """
-                    update statement set withdrawing_by = ?, withdrawing_iss = ?, withdrawing_sub = ? where id = ?
-                    """, by, person.issuer(), person.name(), id);
+                    update statement set withdrawing_by = ?, withdrawing_iss = ?, withdrawing_sub = ?, reason = ? where id = ?
+                    """, by, person.issuer(), person.name(), reason, id);
             Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWAL_PROPOSED, by, id.toString(), detail);
             return "withdrawal-proposed";
         }
@@ -94,6 +114,45 @@ class WithdrawStatement {
             Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWN, by, id.toString(), detail);
         }
         return "withdrawn";
+    }
+
+    /**
+     * Makes a statement count again that the person has withdrawn, unless a bill was compared without it since, or its file is imported
+     * again. Its acceptances are the caller's to restore.
+     *
+     * @param restored how many acceptances that are
+     */
+    public static void takeBack(Connection connection, UUID id, String by, String reason, int restored)
+            throws SQLException {
+        int counts = Sql.execute(connection, """
+                update statement old
+                set status = case when superseded_by is null then 'DONE' else 'SUPERSEDED' end, withdrawn_by = null, withdrawn_at = null,
+                    reason = null
+                where id = ? and status = 'WITHDRAWN' and withdrawn_by = ? and counts <> '{}'
+                  and not exists (
+                      select from statement t
+                      where t.id <> old.id and (t.in_effect and t.worked_at >= old.withdrawn_at
+                          or t.sha256 = old.sha256 and not t.dry_run and t.status in ('READING', 'MATCHING', 'DONE')))
+                """, id, by);
+        restored(connection, counts, id, by, Map.of("reason", reason, "restored", String.valueOf(restored)));
+    }
+
+    /** Takes back what the person has proposed. @return how many statements, which is one */
+    public static int takeBackProposal(Connection connection, UUID id, String by, String reason) throws SQLException {
+        int counts = Sql.execute(connection, """
+                update statement set withdrawing_by = null, withdrawing_iss = null, withdrawing_sub = null, reason = null
+                where id = ? and status = 'DONE' and withdrawing_by = ?
+                """, id, by);
+        restored(connection, counts, id, by, Map.of("reason", reason));
+        return counts;
+    }
+
+    private static void restored(Connection connection, int count, UUID id, String by, Map<String, String> detail)
+            throws SQLException {
+        if (count == 0) {
+            throw StatementProblem.refused("changed-since");
+        }
+        Audit.record(connection, AuditedAct.STATEMENT_RESTORED, by, id.toString(), detail);
     }
 
     private static Standing lock(Connection connection, UUID id, Subject person) throws SQLException {

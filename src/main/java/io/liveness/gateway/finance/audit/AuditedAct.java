@@ -20,6 +20,8 @@ public enum AuditedAct {
     STATEMENT_WITHDRAWN,
     /** Of a statement whose adjustments two people have confirmed; detail {@code reason}. */
     STATEMENT_WITHDRAWAL_PROPOSED,
+    /** Of a statement whose withdrawal, or the proposal of it, was taken back at once; detail {@code reason}, {@code restored} acceptances. */
+    STATEMENT_RESTORED,
     /** Of a statement; written by the database, detail as that of a withdrawal. */
     STATEMENT_SUPERSEDED,
     /** Of a mapping of columns; detail {@code sha256} of its definition. */
@@ -36,6 +38,8 @@ public enum AuditedAct {
     DIFFERENCE_NOTED,
     /** Of a difference; detail as that of its acceptance, {@code reason} of the undoing. */
     DIFFERENCE_UNACCEPTED,
+    /** Of a difference whose undoing or confirmation was taken back at once; detail as that of its acceptance. */
+    DIFFERENCE_RESTORED,
     /** Of a line; detail {@code statement}, {@code sessionId}, {@code kind} before, {@code reason}. */
     DIFFERENCE_MATCHED,
     /** Of a line; detail as that of its match, {@code reason} of the undoing. */
@@ -44,5 +48,10 @@ public enum AuditedAct {
     /** As it is stored and told, for example {@code budget-set}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Of its {@link #code}. */
+    public static AuditedAct of(String code) {
+        return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }

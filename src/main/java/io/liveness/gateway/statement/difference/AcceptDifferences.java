@@ -37,7 +37,7 @@ class AcceptDifferences {
     /** More would be more than the heap has room for. */
     static final int MOST_FITTING = 100_000;
 
-    private static final int REASONS = 200;
+    static final int REASONS = 200;
 
     /**
      * What the acceptance of each difference adds to the ledger, and what stands in its way. {@code STATUS_DIFFERS} corrects our amount by
@@ -242,7 +242,7 @@ class AcceptDifferences {
     }
 
     /** What changes these fees, or corrects them by another statement, waits: what is judged then stays so. */
-    private static void lockFees(Connection connection, Array differences) throws SQLException {
+    static void lockFees(Connection connection, Array differences) throws SQLException {
         Sql.list(connection, """
                 select s.id from liveness_session s
                 where s.id in (select session_id from statement_match where id = any (?)) order by s.id for no key update
@@ -298,7 +298,7 @@ class AcceptDifferences {
     }
 
     /** @throws ProblemException when the query answers reasons */
-    private static void refuse(Connection connection, String sql, Object... parameters) throws SQLException {
+    static void refuse(Connection connection, String sql, Object... parameters) throws SQLException {
         List<Problem.Reason> reasons = Sql.list(
                 connection,
                 sql,
@@ -362,7 +362,7 @@ class AcceptDifferences {
     }
 
     /** Enters the adjustments of acceptances in the ledger, or their counter-entries. */
-    private static void post(Connection connection, List<UUID> acceptances) throws SQLException {
+    static void post(Connection connection, List<UUID> acceptances) throws SQLException {
         Sql.execute(connection, """
                 insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, acceptance_id)
                 select session_id, 'ADJUSTMENT', task_no, 'VENDOR', case state when 'UNDONE' then -amount else amount end, currency,
@@ -373,8 +373,7 @@ class AcceptDifferences {
     }
 
     /** The amounts are in minor units. */
-    private static void audit(Connection connection, List<UUID> acceptances, String by, AuditedAct act)
-            throws SQLException {
+    static void audit(Connection connection, List<UUID> acceptances, String by, AuditedAct act) throws SQLException {
         Sql.execute(
                 connection,
                 """
@@ -390,11 +389,11 @@ class AcceptDifferences {
                 uuids(connection, newIds(acceptances.size())));
     }
 
-    private static List<UUID> newIds(int count) {
+    static List<UUID> newIds(int count) {
         return Stream.generate(Audit::newId).limit(count).toList();
     }
 
-    private static Array uuids(Connection connection, List<UUID> ids) throws SQLException {
+    static Array uuids(Connection connection, List<UUID> ids) throws SQLException {
         return connection.createArrayOf("uuid", ids.toArray());
     }
 }

@@ -15,6 +15,8 @@ import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.statement.StatementView;
+import io.liveness.gateway.statement.StoreStatements;
 import io.liveness.gateway.statement.difference.AcceptDifferences.Which;
 import io.liveness.gateway.statement.difference.DifferenceFilter.State;
 import io.liveness.gateway.statement.difference.KeyedWork.Bill;
@@ -61,11 +63,15 @@ class DifferenceResource {
     /** The longest reason or note, in characters. */
     private static final int TEXT = 500;
 
+    private static final int KEY = 64;
+
     private final ListDifferences differences;
     private final SumDifferences sums;
     private final Batch batch;
     private final AcceptDifferences acceptances;
     private final MatchByHand matches;
+    private final UndoWork undo;
+    private final StoreStatements statements;
     private final PageOrFile answers;
     private final SecurityIdentity identity;
 
@@ -75,6 +81,8 @@ class DifferenceResource {
             Batch batch,
             AcceptDifferences acceptances,
             MatchByHand matches,
+            UndoWork undo,
+            StoreStatements statements,
             PageOrFile answers,
             SecurityIdentity identity) {
         this.differences = differences;
@@ -82,6 +90,8 @@ class DifferenceResource {
         this.batch = batch;
         this.acceptances = acceptances;
         this.matches = matches;
+        this.undo = undo;
+        this.statements = statements;
         this.answers = answers;
         this.identity = identity;
     }
@@ -281,6 +291,21 @@ class DifferenceResource {
         return one(request, difference, matches.unmatch(request, difference, reason));
     }
 
+    @POST
+    @Path("/{id}/undo")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public RestResponse<StatementView> undo(
+            @PathParam("id") String id,
+            @HeaderParam(IdempotencyKey.HEADER) String key,
+            @NotNull(message = REQUIRED) @Valid Undo body) {
+        String of = Parameters.text("key", body.key, 1, KEY);
+        String reason = reason(body.reason);
+        Request request = request(id, key, of, reason);
+        boolean replayed = undo.undo(request, of, reason);
+        return IdempotencyKey.answer(
+                statements.byId(request.statement()).orElseThrow(ProblemException::notFound), replayed);
+    }
+
     private static String reason(String given) {
         return Parameters.text("reason", given, 1, TEXT);
     }
@@ -343,6 +368,11 @@ class DifferenceResource {
     /** Whose fee a line is, and why that is known. */
     record Match(
             @NotNull(message = REQUIRED) String sessionId,
+            @NotNull(message = REQUIRED) String reason) {}
+
+    /** Which request is taken back, by its key, and why. */
+    record Undo(
+            @NotNull(message = REQUIRED) String key,
             @NotNull(message = REQUIRED) String reason) {}
 
     /** What a request about all that a filter fits has done. */

@@ -40,7 +40,8 @@ class KeyedWork {
         CONFIRM,
         UNACCEPT,
         MATCH,
-        UNMATCH
+        UNMATCH,
+        UNDO
     }
 
     /**

@@ -7,6 +7,7 @@ import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.statement.StatementProblem;
 import io.liveness.gateway.statement.difference.KeyedWork.Act;
+import io.liveness.gateway.statement.difference.KeyedWork.Bill;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
 import io.liveness.gateway.statement.matching.BillLines;
 import io.liveness.gateway.statement.matching.Fee;
@@ -45,41 +46,48 @@ class MatchByHand {
 
     /** @return whether an earlier request with the same key has done it */
     boolean match(Request request, UUID difference, UUID session, String reason) {
-        return keyed.once(request, Act.MATCH, (bill, connection) -> {
-            bill.require(connection, List.of(difference));
-            // Another line of another bill may be matched with it at the same time.
-            Sql.first(connection, "select from liveness_session where id = ? for no key update", row -> true, session);
-            List<Present> present = present(connection, bill.id(), difference, session);
-            Present of = present.stream()
-                    .filter(result -> result.id().equals(difference))
-                    .findFirst()
-                    .orElseThrow();
-            refuseWhen(of.accepted(), difference, "accepted-before");
-            refuseWhen(
-                    of.kind() != MatchKind.MISSING_IN_LEDGER && of.kind() != MatchKind.AMBIGUOUS,
-                    difference,
-                    "line-has-a-fee");
-            Fee fee = MatchStatement.fee(connection, bill.id(), session)
-                    .orElseThrow(() -> StatementProblem.refused(difference, "session-without-fee"));
-            refuseWhen(!fee.currency().equals(bill.currency()), difference, "currencies-differ");
-            refuseWhen(
-                    present.stream()
-                            .anyMatch(result -> result != of && result.line().number() > 0),
-                    difference,
-                    "session-matched");
-            refuseWhen(present.stream().anyMatch(Present::accepted), difference, "session-accepted");
-            List<Result> results =
-                    Matcher.compare(of.line(), fee, bill.currency(), bill.until(), Optional.of("matched by hand"));
-            refuseWhen(results.get(0).kind() == MatchKind.DUPLICATE_LINE, difference, "session-billed-elsewhere");
-            Hand hand = new Hand(Audit.newId(), difference, session, of.kind());
-            take(connection, bill.id(), hand, request.by(), reason);
-            StoreResults stored = new StoreResults(connection, bill.id(), lines -> {});
-            results.forEach(stored);
-            stored.flush();
-            count(connection, hand.id(), 1);
-            audit(connection, AuditedAct.DIFFERENCE_MATCHED, request, hand, reason);
-            return 1;
-        });
+        return keyed.once(
+                request,
+                Act.MATCH,
+                (bill, connection) -> match(connection, bill, request.by(), difference, session, reason));
+    }
+
+    /** In the transaction that holds the statement's row. @return how many lines, which is one */
+    static int match(Connection connection, Bill bill, String by, UUID difference, UUID session, String reason)
+            throws SQLException {
+        bill.require(connection, List.of(difference));
+        // Another line of another bill may be matched with it at the same time.
+        Sql.first(connection, "select from liveness_session where id = ? for no key update", row -> true, session);
+        List<Present> present = present(connection, bill.id(), difference, session);
+        Present of = present.stream()
+                .filter(result -> result.id().equals(difference))
+                .findFirst()
+                .orElseThrow();
+        refuseWhen(of.accepted(), difference, "accepted-before");
+        refuseWhen(
+                of.kind() != MatchKind.MISSING_IN_LEDGER && of.kind() != MatchKind.AMBIGUOUS,
+                difference,
+                "line-has-a-fee");
+        Fee fee = MatchStatement.fee(connection, bill.id(), session)
+                .orElseThrow(() -> StatementProblem.refused(difference, "session-without-fee"));
+        refuseWhen(!fee.currency().equals(bill.currency()), difference, "currencies-differ");
+        refuseWhen(
+                present.stream()
+                        .anyMatch(result -> result != of && result.line().number() > 0),
+                difference,
+                "session-matched");
+        refuseWhen(present.stream().anyMatch(Present::accepted), difference, "session-accepted");
+        List<Result> results =
+                Matcher.compare(of.line(), fee, bill.currency(), bill.until(), Optional.of("matched by hand"));
+        refuseWhen(results.get(0).kind() == MatchKind.DUPLICATE_LINE, difference, "session-billed-elsewhere");
+        Hand hand = new Hand(Audit.newId(), difference, session, of.kind());
+        take(connection, bill.id(), hand, by, reason);
+        StoreResults stored = new StoreResults(connection, bill.id(), lines -> {});
+        results.forEach(stored);
+        stored.flush();
+        count(connection, hand.id(), 1);
+        audit(connection, AuditedAct.DIFFERENCE_MATCHED, bill, by, hand, reason);
+        return 1;
     }
 
     /** The result of a line, and those of a session. */
@@ -142,53 +150,60 @@ class MatchByHand {
                 """, sign, hand);
     }
 
-    private static void audit(Connection connection, AuditedAct act, Request request, Hand hand, String reason)
+    private static void audit(Connection connection, AuditedAct act, Bill bill, String by, Hand hand, String reason)
             throws SQLException {
         Map<String, String> detail = Map.of(
-                "statement", request.statement().toString(),
+                "statement", bill.id().toString(),
                 "sessionId", hand.session().toString(),
                 "kind", hand.earlier().name(),
                 "reason", reason);
-        Audit.record(connection, act, request.by(), hand.difference().toString(), detail);
+        Audit.record(connection, act, by, hand.difference().toString(), detail);
     }
 
     /** As {@link #match}. */
     boolean unmatch(Request request, UUID difference, String reason) {
-        return keyed.once(request, Act.UNMATCH, (bill, connection) -> {
-            bill.require(connection, List.of(difference));
-            Hand hand = Sql.first(
-                            connection,
-                            "select id, session_id, kind from match_by_hand where difference_id = ? and undone_at is null",
-                            row -> new Hand(
-                                    row.getObject("id", UUID.class),
-                                    difference,
-                                    row.getObject("session_id", UUID.class),
-                                    MatchKind.valueOf(row.getString("kind"))),
-                            difference)
-                    .orElseThrow(() -> StatementProblem.refused(difference, "not-matched"));
-            refuseWhen(
-                    present(connection, bill.id(), difference, hand.session()).stream()
-                            .anyMatch(Present::accepted),
-                    difference,
-                    "accepted-before");
-            count(connection, hand.id(), -1);
-            Sql.execute(
-                    connection,
-                    "update match_by_hand set undone_by = ?, undone_at = liveness_now(), undone_reason = ? where id = ?",
-                    request.by(),
-                    reason,
-                    hand.id());
-            Sql.execute(
-                    connection,
-                    "delete from statement_match where statement_id = ? and session_id = ?",
-                    bill.id(),
-                    hand.session());
-            Sql.execute(connection, """
+        return keyed.once(
+                request,
+                Act.UNMATCH,
+                (bill, connection) -> unmatch(connection, bill, request.by(), difference, reason));
+    }
+
+    /** As {@link #match(Connection, Bill, String, UUID, UUID, String)}. */
+    static int unmatch(Connection connection, Bill bill, String by, UUID difference, String reason)
+            throws SQLException {
+        bill.require(connection, List.of(difference));
+        Hand hand = Sql.first(
+                        connection,
+                        "select id, session_id, kind from match_by_hand where difference_id = ? and undone_at is null",
+                        row -> new Hand(
+                                row.getObject("id", UUID.class),
+                                difference,
+                                row.getObject("session_id", UUID.class),
+                                MatchKind.valueOf(row.getString("kind"))),
+                        difference)
+                .orElseThrow(() -> StatementProblem.refused(difference, "not-matched"));
+        refuseWhen(
+                present(connection, bill.id(), difference, hand.session()).stream()
+                        .anyMatch(Present::accepted),
+                difference,
+                "accepted-before");
+        count(connection, hand.id(), -1);
+        Sql.execute(
+                connection,
+                "update match_by_hand set undone_by = ?, undone_at = liveness_now(), undone_reason = ? where id = ?",
+                by,
+                reason,
+                hand.id());
+        Sql.execute(
+                connection,
+                "delete from statement_match where statement_id = ? and session_id = ?",
+                bill.id(),
+                hand.session());
+        Sql.execute(connection, """
                     insert into statement_match
                     select l.* from match_by_hand h cross join jsonb_populate_recordset(null::statement_match, h.earlier) l where h.id = ?
                     """, hand.id());
-            audit(connection, AuditedAct.DIFFERENCE_UNMATCHED, request, hand, reason);
-            return 1;
-        });
+        audit(connection, AuditedAct.DIFFERENCE_UNMATCHED, bill, by, hand, reason);
+        return 1;
     }
 }
