@@ -1,10 +1,10 @@
 // What is done about differences: they are noted, accepted, confirmed by a second person, no more accepted, or matched by hand.
-import { change, newKey } from './api.js';
+import { change, newKey, SignedOut } from './api.js';
 import { Dialog, Reason } from './dialog.js';
 import { count, money } from './format.js';
-import { html } from './html.js';
+import { Component, html } from './html.js';
 import { t, word } from './i18n.js';
-import { Field, Table } from './loading.js';
+import { Fault, Field, Table } from './loading.js';
 
 export const STATES = ['OPEN', 'PROPOSED', 'ACCEPTED'];
 export const ACCEPT = 'accept';
@@ -17,6 +17,7 @@ export const UNMATCH = 'un-match';
 export const LONGEST_ASSIGNEE = 64;
 
 const LONGEST_NOTE = 500;
+const UNDO_SECONDS = 60;
 const SESSION_ID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 const FROM = { [ACCEPT]: ['OPEN'], [CONFIRM]: ['PROPOSED'], [UNACCEPT]: ['PROPOSED', 'ACCEPTED'], [NOTE]: STATES, [MATCH]: ['OPEN'] };
 const WITHOUT_A_FEE = ['MISSING_IN_LEDGER', 'AMBIGUOUS'];
@@ -32,22 +33,49 @@ function send(statement, act, item, body, key) {
   return change(act === NOTE ? 'PUT' : 'POST', `/statements/${statement}/differences/${item.id}/${act}`, { key: act === NOTE ? undefined : key, body });
 }
 
-/** What takes an act back, with what that needs of the difference as it was before. What a second person has confirmed, two take back. */
-const BACK = {
-  [ACCEPT]: () => [UNACCEPT, { reason: t('undone') }],
-  [UNACCEPT]: ({ reason }) => [ACCEPT, { reason }],
-  [NOTE]: ({ note, assignee }) => [NOTE, { note, assignee }],
-  [MATCH]: () => [UNMATCH, { reason: t('undone') }],
-  [UNMATCH]: ({ sessionId, matchedByHand }) => [MATCH, { sessionId, reason: matchedByHand.reason }],
-};
+/**
+ * For a minute what was done can be taken back: all that the request of a key has done at once, and a note by the one before. onDone is told
+ * when it is, onEnd when the minute is over.
+ */
+export class UndoBar extends Component {
+  state = { left: UNDO_SECONDS, isBusy: false, error: null };
 
-export const canUndo = (act, items) => act in BACK && items.every(({ confirmedBy }) => !confirmedBy);
+  intention = newKey();
 
-/** Takes an act back, one difference after the other. items: as they were before. */
-export async function undo(statement, act, items) {
-  for (const item of items) {
-    const [back, body] = BACK[act](item);
-    await send(statement, back, item, body, newKey());
+  componentDidMount() {
+    this.ticking = setInterval(this.tick, 1000);
+  }
+
+  componentWillUnmount() {
+    clearInterval(this.ticking);
+  }
+
+  tick = () => {
+    const { left, isBusy } = this.state;
+    if (isBusy) return;
+    if (left > 1) this.setState({ left: left - 1 });
+    else this.props.onEnd();
+  };
+
+  takeBack = async () => {
+    if (this.state.isBusy) return;
+    const { statement, undoes, note, onDone, onSignedOut } = this.props;
+    this.setState({ isBusy: true, error: null });
+    try {
+      await (note ? send(statement, NOTE, note, { note: note.note, assignee: note.assignee }) : change('POST', `/statements/${statement}/undo`, { key: this.intention, body: { key: undoes, reason: t('undone') } }));
+      onDone();
+    } catch (error) {
+      if (error instanceof SignedOut) onSignedOut();
+      this.setState({ isBusy: false, error: error instanceof SignedOut ? null : error });
+    }
+  };
+
+  render({ text }, { left, isBusy, error }) {
+    return html`<div class="undo" data-testid="undo-bar"><span role="status">${text}</span>
+        <button type="button" class="outline" data-testid="undo" disabled=${isBusy} aria-busy=${isBusy ? 'true' : undefined} onClick=${this.takeBack}>${t('undo')}</button>
+        <small aria-hidden="true">${t('secondsLeft', left)}</small>
+        ${error && html`<${Fault} text="notDone" error=${error} />`}
+      </div>`;
   }
 }
 
@@ -65,7 +93,7 @@ export function Question({ statement, act, intention, items, onCancel, onDone })
   const title = isMany ? t(`ask.${act}.many`, count(items.length)) : t(`ask.${act}`, word('match', first.kind), first.line ? t('ofLine', count(first.line)) : first.taskNo ?? '');
   return html`<${Dialog} title=${title} confirm=${t(act === NOTE ? 'save' : `act.${act}`)} onCancel=${onCancel} act=${sent} onDone=${(answer) => onDone([MATCH, UNMATCH].includes(act) ? [] : answer.items ?? [answer])}>
     ${act !== NOTE && html`<p>${t(`ask.${act}.text`)}</p>`}
-    ${act === CONFIRM && html`<p>${first.adjustment && html`${t('adjustment')}: <strong>${money(first.adjustment)}</strong>. `}${t('proposedBy', first.acceptedBy, first.reason)}</p>`}
+    ${act === CONFIRM && html`<p>${first.adjustment && `${t('adjusts', money(first.adjustment))} `}${t('proposedBy', first.acceptedBy, first.reason)}</p>`}
     ${act === NOTE && html`<${Noted} of=${first} />`}
     ${act === MATCH && html`<${Field} label=${t('session')}><input name="sessionId" required pattern=${SESSION_ID} autofocus /></${Field}>`}
     ${WITH_A_REASON.includes(act) && html`<${Reason} />`}
@@ -84,7 +112,7 @@ export function FittingQuestion({ statement, act, filter: { kind, assignee }, su
   return html`<${Dialog} title=${t(`ask.${act}.fitting`, number)} confirm=${t(`act.${act}`)} working=${t('workingOn', number)} isReady=${sums.count > 0}
       onCancel=${onCancel} act=${send} onDone=${() => onDone(sums.count)}>
     <p>${t(`ask.${act}.text`)}</p>
-    <p data-testid="fitting">${t('fittingSum', number, sums.adjustments.map(money).join(', ') || '–')}</p>
+    <p data-testid="fitting">${t('fittingSum', number, sums.adjustments.map(money).join(t('comma')) || '–')}</p>
     ${sums.count > 0 && html`<${Table} caption=${t('adjustment')} testId="sums" head=${head}>
       <tbody>${sums.items.map((sum) => html`<tr key=${sum.kind + sum.adjustment.currency}>
         <th scope="row">${word('match', sum.kind)}</th><td class="number">${count(sum.count)}</td>

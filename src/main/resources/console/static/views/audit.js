@@ -9,7 +9,7 @@ const FILTERS = ['from', 'to', 'who', 'what'];
 const ACTS = [
   'exported', 'statement-imported', 'statement-withdrawal-proposed', 'statement-withdrawn', 'statement-superseded', 'statement-mapping-set',
   'statement-mapping-removed', 'difference-accepted', 'difference-confirmed', 'difference-unaccept-proposed', 'difference-unaccepted',
-  'difference-noted', 'difference-matched', 'difference-unmatched', 'period-soft-closed', 'period-closed', 'budget-set', 'budget-removed',
+  'difference-noted', 'difference-matched', 'difference-unmatched', 'difference-restored', 'statement-restored', 'period-soft-closed', 'period-closed', 'budget-set', 'budget-removed',
 ];
 const LONGEST_WHO = 512;
 

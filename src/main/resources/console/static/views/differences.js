@@ -9,14 +9,14 @@ import { toldLine } from '../problem.js';
 import { address, follow, go } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
 import { signed, sumsOf } from '../sums.js';
-import { ACCEPT, actsFor, canUndo, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, State, STATES, UNACCEPT, undo } from '../work.js';
+import { ACCEPT, actsFor, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, State, STATES, UNACCEPT, UndoBar } from '../work.js';
 import { nameOf } from './statements.js';
 
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 const ACTS = { a: ACCEPT, c: CONFIRM, u: UNACCEPT, n: NOTE, m: MATCH };
 const CHOOSE = 'x';
+const TAKE_BACK = 'z';
 const HELP = '?';
-const UNDO_SECONDS = 60;
 const FILTERS = ['kind', 'state', 'assignee'];
 const COLUMNS = 8;
 const MOST_AT_ONCE = 200;
@@ -81,6 +81,8 @@ export class Differences extends Paged {
       this.setState({ current: Math.max(0, Math.min(to, items.length - 1)) }, this.focus);
     } else if (event.key === HELP) {
       this.help();
+    } else if (event.key === TAKE_BACK) {
+      this.bar?.takeBack();
     } else if (event.key === 'Escape' && this.state.opened !== null) {
       this.setState({ opened: null }, this.focus);
     } else if (event.target.closest('tbody') !== null) {
@@ -114,16 +116,28 @@ export class Differences extends Paged {
 
   /** What was done shows in the list as it is, so that the place in it is kept. */
   done = (changed) => {
-    this.undoable(this.state.asking);
-    if (!changed.length) {
-      this.setState({ asking: null });
-      this.load();
-      return;
-    }
-    const now = new Map(changed.map((item) => [item.id, item]));
-    const { data } = this.state;
-    this.setState(({ chosen }) => ({ asking: null, chosen: chosen.filter((id) => !now.has(id)), data: { ...data, items: data.items.map((item) => now.get(item.id) ?? item) } }));
+    const { act, items, intention } = this.state.asking;
+    const name = changed[0]?.revocationProposedBy ? 'difference-unaccept-proposed' : act;
+    this.setState({ asking: null, worked: '', last: { act, name, items, undoes: intention, isInPlace: changed.length > 0, number: items.length } });
+    if (changed.length) this.put(changed);
+    else this.reload();
+  };
+
+  /** Differences as they are by now, in the place of what the list has of them; the first one has the focus. */
+  put(items) {
+    const now = new Map(items.map((item) => [item.id, item]));
+    this.setState(({ chosen, data, current }) => ({
+      chosen: chosen.filter((id) => !now.has(id)),
+      data: { ...data, items: data.items.map((item) => now.get(item.id) ?? item) },
+      current: Math.max(0, now.has(data.items[current]?.id) ? current : data.items.findIndex(({ id }) => now.has(id))),
+    }), this.focus);
     this.recount();
+  }
+
+  /** From the first one on. */
+  reload = async () => {
+    await this.load();
+    this.setState({}, this.focus);
   };
 
   /** How many await a second person. When it cannot be read, the next reading says it. */
@@ -131,42 +145,17 @@ export class Differences extends Paged {
     read(`/statements/${this.props.id}`).then((statement) => this.setState(({ data }) => ({ data: { ...data, statement } })), () => {});
   }
 
-  /** For a minute what was done can be taken back. */
-  undoable({ act, items }) {
-    clearInterval(this.ticking);
-    this.setState({ last: canUndo(act, items) ? { act, items, left: UNDO_SECONDS } : null });
-    this.ticking = setInterval(this.tick, 1000);
-  }
-
-  tick = () => {
-    const { last } = this.state;
-    if (!(last?.left > 1)) clearInterval(this.ticking);
-    this.setState({ last: last?.left > 1 ? { ...last, left: last.left - 1 } : null });
+  tookBack = () => {
+    const { data, last: { items, isInPlace } } = this.state;
+    this.setState({ last: null, worked: t('tookBack') });
+    if (isInPlace && items.some(({ id }) => data.items.some((shown) => shown.id === id))) this.put(items);
+    else this.reload();
   };
 
-  componentWillUnmount() {
-    super.componentWillUnmount();
-    clearInterval(this.ticking);
-  }
-
-  takeBack = async () => {
-    const { act, items } = this.state.last;
-    clearInterval(this.ticking);
-    this.setState({ last: { act, items, isBusy: true }, notSummed: null });
-    try {
-      await undo(this.props.id, act, items);
-    } catch (error) {
-      if (error instanceof SignedOut) this.props.onSignedOut();
-      this.setState({ notSummed: error instanceof SignedOut ? null : error });
-    }
-    this.setState({ last: null });
-    this.load();
-  };
-
-  undoBar({ act, items, left, isBusy }) {
-    return html`<div class="undo" data-testid="undo-bar">${t('wasDone', t(`act.${act}`), count(items.length))}
-      <button type="button" class="outline" data-testid="undo" disabled=${isBusy} aria-busy=${isBusy ? 'true' : undefined} onClick=${this.takeBack}>${t('undo')}</button>
-      ${left && html`<small aria-hidden="true">${t('secondsLeft', left)}</small>`}</div>`;
+  undoBar({ act, name, items, undoes, number }) {
+    const end = () => this.setState({ last: null }, () => document.activeElement === document.body && this.focus());
+    return html`<${UndoBar} key=${undoes} ref=${(bar) => (this.bar = bar)} statement=${this.props.id} text=${t('wasDone', t(`act.${name}`), count(number))} undoes=${undoes} note=${act === NOTE ? items[0] : undefined}
+      onDone=${this.tookBack} onEnd=${end} onSignedOut=${this.props.onSignedOut} />`;
   }
 
   /** All that the filters fit, with their number and sum as they are now. */
@@ -176,11 +165,9 @@ export class Differences extends Paged {
     this.setState({ summing: act, notSummed: null, worked: '' });
     try {
       const sums = await read(`${this.path()}/sums`, { kind, assignee, state: FITTING[act] });
-      const few = act === ACCEPT && sums.count <= MOST_AT_ONCE;
-      const { items } = few ? await read(this.path(), { kind, assignee, state: FITTING[act], pageSize: String(MOST_AT_ONCE) }) : { items: [] };
       // Of other filters than those that are shown by now.
       const isOld = asked !== this.props.address;
-      this.setState({ summing: null, fitting: isOld ? null : { act, filter: { kind, assignee }, sums, items, intention: newKey() } });
+      this.setState({ summing: null, fitting: isOld ? null : { act, filter: { kind, assignee }, sums, intention: newKey() } });
     } catch (error) {
       if (error instanceof SignedOut) this.props.onSignedOut();
       this.setState({ summing: null, notSummed: error instanceof SignedOut ? null : error });
@@ -188,22 +175,21 @@ export class Differences extends Paged {
   };
 
   fitted = (number) => {
-    const { act, items } = this.state.fitting;
-    if (items.length) this.undoable({ act, items });
-    this.setState({ fitting: null, worked: t(`done.${act}.fitting`, count(number)) });
-    this.load();
+    const { act, intention } = this.state.fitting;
+    this.setState({ fitting: null, worked: t(`done.${act}.fitting`, count(number)), last: { act, name: act, items: [], undoes: intention, isInPlace: false, number } });
+    this.reload();
   };
 
-  focus = () => this.list.querySelector('tr.current button')?.focus();
+  /** On the row that is worked on; where none is left, on the page. */
+  focus = () => (this.list?.querySelector('tr.current button') ?? document.querySelector('h1'))?.focus();
 
   toggle = (item, at) => this.setState(({ opened }) => ({ current: at, opened: opened === item.id ? null : item.id }), this.focus);
 
   show({ items }) {
-    const { asking, fitting } = this.state;
-    const { last } = this.state;
-    return html`<p role="status" data-testid="worked">${this.state.worked}</p>
-      ${last && this.undoBar(last)}
+    const { asking, fitting, last, worked } = this.state;
+    return html`<p role="status" data-testid="worked">${worked}</p>
       ${items.length > 0 ? this.rows(items) : this.moreButton()}
+      ${last && this.undoBar(last)}
       ${asking && html`<${Question} statement=${this.props.id} ...${asking} onCancel=${() => this.setState({ asking: null })} onDone=${this.done} />`}
       ${fitting && html`<${FittingQuestion} statement=${this.props.id} ...${fitting} onCancel=${() => this.setState({ fitting: null })} onDone=${this.fitted} />`}`;
   }
@@ -226,7 +212,7 @@ export class Differences extends Paged {
       <p class="hint" id="keys" data-testid="keys" hidden=${!isHelpShown}>${t('keys')} ${t('workKeys')}</p>
       <div class="actions">
         ${picked.length > 0 && html`<button type="button" data-testid="accept-chosen"
-          onClick=${() => this.ask(ACCEPT, picked)}>${t('acceptChosen', count(picked.length), sums.map(signed).join(', ') || t('noAdjustment'))}</button>`}
+          onClick=${() => this.ask(ACCEPT, picked)}>${t('acceptChosen', count(picked.length), sums.map(signed).join(t('comma')) || t('noAdjustment'))}</button>`}
         ${items.some(({ state }) => state) && Object.keys(FITTING).map((act) => this.fittingButton(act))}
       </div>
       ${notSummed && html`<${Fault} text="notDone" error=${notSummed} />`}
@@ -276,7 +262,7 @@ export class Differences extends Paged {
         <td>${side(item.ours)}</td>
         <td>${side(item.theirs)}</td>
         <td><${State} value=${item.state} />${item.assignee && html`<small>${item.assignee}</small>`}</td>
-        <td class="wrap">${[why(item), word('presumption', item.presumption), item.note].filter(Boolean).join(' · ')}</td>
+        <td class="wrap">${[why(item), word('presumption', item.presumption), revocation(item), item.note].filter(Boolean).join(' · ')}</td>
       </tr>`,
       isOpen && html`<tr key=${`${item.id} opened`} class="opened"><td colspan=${COLUMNS}>${this.opened(item)}</td></tr>`,
     ];
@@ -298,9 +284,9 @@ export class Differences extends Paged {
           <th scope="row">${t(name)}</th><td>${our || '–'}</td><td>${their || '–'}</td>
         </tr>`)}</tbody>
       </table>`}
-      ${item.note && html`<p>${t('note')}: ${item.note}</p>`}
+      ${item.note && html`<p>${t('noted', item.note)}</p>`}
       ${item.acceptedBy && html`<p data-testid="accepted">${t('acceptedBy', item.acceptedBy, time(item.acceptedAt), item.reason)}
-        ${item.adjustment && ` ${t('adjustment')}: ${money(item.adjustment)}.`}${item.confirmedBy && ` ${t('confirmedBy', item.confirmedBy, time(item.confirmedAt))}`}</p>`}
+        ${item.adjustment && ` ${t('adjusts', money(item.adjustment))}`}${item.confirmedBy && ` ${t('confirmedBy', item.confirmedBy, time(item.confirmedAt))}`} ${revocation(item)}</p>`}
       ${item.matchedByHand && html`<p data-testid="by-hand">${t('matchedByHand', item.matchedByHand.by, time(item.matchedByHand.at), item.matchedByHand.reason)}</p>`}
       <div class="actions">${actsFor(item, this.props.isAdmin).map((act) => html`<button key=${act} type="button" class="outline" data-testid=${act} onClick=${() => this.ask(act, [item])}>${t(`act.${act}`)}</button>`)}</div>
       ${item.sessionId && html`<p><a href=${address(`sessions/${item.sessionId}`)} onClick=${follow}>${t('why')}</a></p>`}
@@ -313,6 +299,8 @@ function why({ kind, ours = {}, theirs = {}, detail }) {
   const values = [ours, theirs].flatMap(({ amount, status, at }) => [amount ? money(amount) : '–', word('status', status), time(at)]);
   return [(ours.amount || theirs.amount) && known('differs', kind) && t(`differs.${kind}`, ...values), detail && toldLine(detail)].filter(Boolean).join(' ');
 }
+
+const revocation = ({ revocationProposedBy: by }) => by && t('revocationProposed', by);
 
 function side(one) {
   return one && html`${word('status', one.status)}${one.amount && html`<small>${money(one.amount)}</small>`}`;

@@ -1,4 +1,4 @@
-import { change, read } from '../api.js';
+import { change, newKey, read } from '../api.js';
 import { Dialog, Reason } from '../dialog.js';
 import { count, money, size, span, time } from '../format.js';
 import { Component, html } from '../html.js';
@@ -6,6 +6,7 @@ import { t, word } from '../i18n.js';
 import { Loading, Table } from '../loading.js';
 import { toldField, toldLine } from '../problem.js';
 import { address, follow } from '../route.js';
+import { UndoBar } from '../work.js';
 import { differencesOf, isUnderWay, nameOf, StatementStatus } from './statements.js';
 
 const ASK_AGAIN_MILLIS = 1000;
@@ -14,7 +15,7 @@ const TOTALS = 'CONTROL_TOTAL_DIFFERS';
 
 /** One bill: how far its import is, then what came of it. */
 export class Statement extends Loading {
-  state = { ...this.state, withdrawing: false };
+  state = { ...this.state, withdrawing: null, last: null };
 
   async read(signal) {
     const statement = await read(`/statements/${this.props.id}`, {}, signal);
@@ -45,7 +46,11 @@ export class Statement extends Loading {
   }
 
   show({ statement, sums, totals }) {
+    const { withdrawing, last } = this.state;
+    const end = () => this.setState({ last: null });
+    const tookBack = () => this.answered({ last: null });
     return html`
+      ${last && html`<${UndoBar} key=${last.undoes} statement=${statement.id} ...${last} onDone=${tookBack} onEnd=${end} onSignedOut=${this.props.onSignedOut} />`}
       <p class=${`why ${this.mood(statement)}`} data-testid="result">${this.result(statement)}</p>
       ${isUnderWay(statement) && html`<${Progress} statement=${statement} />`}
       ${statement.problem && html`<ul data-testid="problem">${statement.problem.map((error) => html`<li>${toldField(error)}</li>`)}</ul>`}
@@ -57,7 +62,7 @@ export class Statement extends Loading {
         ${this.facts(statement).map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
       </dl>
 
-      ${this.state.withdrawing && this.withdrawal(statement)}`;
+      ${withdrawing && this.withdrawal(statement, withdrawing)}`;
   }
 
   mood(statement) {
@@ -77,7 +82,7 @@ export class Statement extends Loading {
     return html`<div class="actions">
       ${statement.status === 'DONE' && differencesOf(statement) > 0 && html`<a role="button" href=${address(`differences/${statement.id}`)} onClick=${follow} data-testid="to-differences">${t('workDifferences')}</a>`}
       ${counts && html`<a role="button" class="outline" href=${address('import', { supersedes: statement.id })} onClick=${follow}>${t('importCorrected')}</a>`}
-      ${counts && html`<button type="button" class="secondary outline" data-testid="withdraw" onClick=${() => this.setState({ withdrawing: true })}>${t('withdraw')}</button>`}
+      ${counts && html`<button type="button" class="secondary outline" data-testid="withdraw" onClick=${() => this.setState({ withdrawing: newKey() })}>${t('withdraw')}</button>`}
       ${(statement.dryRun || statement.status === 'FAILED') && html`<a role="button" class="outline" href=${address('import')} onClick=${follow}>${t('importAgain')}</a>`}
     </div>`;
   }
@@ -131,13 +136,17 @@ export class Statement extends Loading {
     ];
   }
 
-  withdrawal({ id }) {
-    const done = () => {
-      this.setState({ withdrawing: false });
-      this.load();
-    };
-    return html`<${Dialog} title=${t('withdraw')} confirm=${t('withdraw')} onCancel=${() => this.setState({ withdrawing: false })}
-        act=${(given) => change('POST', `/statements/${id}/withdraw`, { body: given })} onDone=${done}>
+  /** What was pressed is gone by then: the page has the focus. */
+  answered = async (state) => {
+    this.setState(state);
+    await this.load();
+    document.querySelector('h1')?.focus();
+  };
+
+  withdrawal({ id }, key) {
+    const done = ({ status }) => this.answered({ withdrawing: null, last: { undoes: key, text: t(`act.statement-${status === 'WITHDRAWN' ? 'withdrawn' : 'withdrawal-proposed'}`) } });
+    return html`<${Dialog} title=${t('withdraw')} confirm=${t('withdraw')} onCancel=${() => this.setState({ withdrawing: null })}
+        act=${(given) => change('POST', `/statements/${id}/withdraw`, { key, body: given })} onDone=${done}>
       <p>${t('withdrawText')}</p>
       <${Reason} />
     </${Dialog}>`;

@@ -153,6 +153,144 @@ class ConsoleWorkIT {
         browser.picture("console-withdraw");
         browser.click("confirm");
         browser.until("withdrawn", () -> browser.text("result").startsWith("Withdrawn"));
+        browser.picture("console-withdrawn");
+        browser.click("undo");
+        browser.until("it counts again", () -> browser.text("result").equals("All 5 lines agree with our books."));
+        console.open("audit?what=statement-restored&lang=en");
+        assertThat(console.cells("audit", 2)).containsExactly("console/fiona");
+    }
+
+    @Test
+    void differences_are_chosen_accepted_confirmed_and_taken_back_by_the_keyboard_alone() throws IOException {
+        List<String> lines = new ArrayList<>(stack.bill());
+        for (int line = 1; line <= 3; line++) {
+            lines.set(line, lines.get(line).replace("0.80", "1.80"));
+        }
+        String id = imported("by-keyboard.csv", lines, "fiona");
+        console.open("differences/" + id + "?lang=en").awaitLoaded();
+        tabTo("?");
+        browser.keys(Keys.ENTER);
+        assertThat(browser.text("keys")).contains("z undoes");
+        tabTo("Amount differs");
+        browser.keys("x", "j", "x");
+        assertThat(browser.text("accept-chosen")).isEqualTo("Accept 2, +2.00 CNY");
+        browser.keys("a");
+        browser.awaitShown("dialog");
+        browser.keys("their price is right", Keys.TAB, Keys.TAB, Keys.ENTER);
+        browser.until(
+                "they are proposed", () -> states().equals(List.of("To be confirmed", "To be confirmed", "Open")));
+        assertThat(focusedRow()).isEqualTo(1);
+        browser.keys("z");
+        browser.until("they are open again", () -> states().equals(List.of("Open", "Open", "Open")));
+        assertThat(focusedRow()).isEqualTo(1);
+        browser.keys("j", "a");
+        browser.awaitShown("dialog");
+        browser.keys(Keys.ESCAPE);
+        browser.until("it is given up", () -> !browser.has("dialog"));
+        assertThat(focusedRow()).isEqualTo(2);
+        browser.keys("a");
+        browser.awaitShown("dialog");
+        browser.keys("their price is right", Keys.TAB, Keys.TAB, Keys.ENTER);
+        browser.until("the last is proposed", () -> states().equals(List.of("Open", "Open", "To be confirmed")));
+        assertThat(focusedRow()).isEqualTo(2);
+
+        console.signIn("ada", "differences/" + id + "?state=PROPOSED&lang=en").awaitLoaded();
+        tabTo("Amount differs");
+        browser.keys("c");
+        browser.awaitShown("dialog");
+        browser.keys(Keys.TAB, Keys.ENTER);
+        browser.until("it is confirmed", () -> states().equals(List.of("Accepted")));
+        assertThat(focusedRow()).isZero();
+        browser.picture("console-confirmed");
+        browser.keys("z");
+        browser.until("it awaits a second person", () -> states().equals(List.of("To be confirmed")));
+        assertThat(focusedRow()).isZero();
+        assertThat(browser.text("proposed")).startsWith("1 awaits");
+        browser.keys("c");
+        browser.awaitShown("dialog");
+        browser.keys(Keys.TAB, Keys.ENTER);
+        browser.until("it is confirmed once more", () -> states().equals(List.of("Accepted")));
+        console.open("differences/" + id + "?lang=zh").awaitLoaded();
+        browser.run("document.querySelectorAll('[data-testid=differences] .plain')[2].focus()");
+        browser.keys(Keys.ENTER, "u");
+        browser.awaitShown("dialog");
+        browser.keys("价格有误", Keys.TAB, Keys.TAB, Keys.ENTER);
+        browser.until("two take it back", () -> browser.has("[data-testid=undo]"));
+        assertThat(states()).last().isEqualTo("已接受");
+        assertThat(console.violations()).isEmpty();
+        browser.picture("console-undo-zh");
+        assertThat(console.complaints()).isEmpty();
+    }
+
+    private static List<String> states() {
+        return console.cells("differences", 7);
+    }
+
+    /** By the Tab key, to what has this text. */
+    private static void tabTo(String text) {
+        for (int presses = 0; presses < 60 && !browser.focused().equals(text); presses++) {
+            browser.keys(Keys.TAB);
+        }
+        assertThat(browser.focused()).isEqualTo(text);
+    }
+
+    /** Of the differences, from 0; -1 when the focus is elsewhere. */
+    private static int focusedRow() {
+        return ((Number)
+                        browser.run(
+                                "return [...document.querySelectorAll('[data-testid=differences] tbody tr')].indexOf(document.activeElement.closest('tr'))"))
+                .intValue();
+    }
+
+    private static void chooseKind(String kind) {
+        // The head of the page is above what a click has scrolled to.
+        browser.run("scrollTo(0, 0)");
+        browser.click("choose-" + kind);
+    }
+
+    @Test
+    void of_a_long_list_200_rows_are_in_the_document_and_what_is_chosen_is_among_them() throws IOException {
+        List<String> lines = new ArrayList<>(stack.bill());
+        for (int line = 0; line < 230; line++) {
+            lines.add(lines.get(1)
+                    .replaceFirst("^[0-9]{4}", "%04d".formatted(5000 + line))
+                    .replace("0.80", "0.10"));
+        }
+        String id = imported("long.csv", lines, "fiona");
+        console.open("differences/" + id + "?lang=en").awaitLoaded();
+        int page = states().size();
+        chooseKind("MISSING_IN_LEDGER");
+        for (int rows = page; rows < 200; rows += page) {
+            int more = Math.min(200, rows + page);
+            browser.click("more");
+            browser.until(more + " rows", () -> states().size() == more);
+        }
+        assertThat(browser.text("accept-chosen")).startsWith("Accept " + page + ", +");
+        assertThat(browser.text("choose-MISSING_IN_LEDGER")).isEqualTo("Not in our books (200)");
+        chooseKind("MISSING_IN_LEDGER");
+        assertThat(browser.text("accept-chosen")).isEqualTo("Accept 200, +20.00 CNY");
+        browser.click("more");
+        browser.until("the rest takes their place", () -> states().size() == 30);
+        assertThat(browser.has("[data-testid=accept-chosen]"))
+                .as("what is chosen is seen")
+                .isFalse();
+        chooseKind("MISSING_IN_LEDGER");
+        assertThat(browser.text("accept-chosen")).isEqualTo("Accept 30, +3.00 CNY");
+
+        askForAll("accept");
+        assertThat(browser.text("fitting")).isEqualTo("Differences: 230. Adjustment: 23.00 CNY.");
+        browser.type("dialog [name=reason]", "checks that we have lost");
+        browser.click("confirm");
+        browser.until("all are done", () -> browser.text("worked").startsWith("230 differences were accepted."));
+        console.awaitLoaded();
+        assertThat(states()).containsOnly("To be confirmed");
+        assertThat(focusedRow()).isZero();
+        browser.click("undo");
+        browser.until(
+                "all are open",
+                () -> browser.text("worked").equals("It was undone.") && !states().contains("To be confirmed"));
+        console.awaitLoaded();
+        assertThat(states()).containsOnly("Open");
     }
 
     @Test
@@ -232,6 +370,7 @@ class ConsoleWorkIT {
         browser.click("undo");
         browser.until(
                 "they are open again", () -> console.cells("differences", 7).equals(List.of("Open", "Open")));
+        assertThat(browser.focused()).as("on the row that was worked on").isEqualTo("Amount differs");
         console.open("audit?what=difference-unaccepted&lang=en");
         assertThat(console.cells("audit", 2)).contains("console/fiona");
     }
