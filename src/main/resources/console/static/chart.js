@@ -55,8 +55,9 @@ export class Bars extends Component {
     const surface = this.colour('--surface');
     const grid = { stroke: this.colour('--line'), width: 1 };
     const axis = { stroke: this.colour('--quiet'), grid, ticks: { show: false }, font: FONT };
-    let below = items.map(() => 0);
-    const stacked = series.map(({ name }) => (below = items.map((item, at) => (item[name] === null ? null : below[at] + Number(item[name])))));
+    const below = items.map(() => 0);
+    // What is nothing has no bar: its edge would hide what it stands on.
+    const stacked = series.map(({ name }) => items.map((item, at) => (Number(item[name]) === 0 ? null : (below[at] += Number(item[name])))));
     const paths = uPlot.paths.bars({ size: [0.72, 44] });
     // The tallest first, so that those before it stand in front.
     const looks = series.map(({ label, colour }) => ({ label, fill: this.colour(colour), stroke: surface, width: 1, paths, points: { show: false } })).reverse();
