@@ -6,7 +6,7 @@ const OFFSET = '+08:00';
 
 export const locale = lang === 'zh' ? 'zh-CN' : 'en-GB';
 const times = new Intl.DateTimeFormat(locale, {
-  timeZone: ZONE, year: 'numeric', month: lang === 'zh' ? '2-digit' : 'short', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
+  timeZone: ZONE, year: 'numeric', month: lang === 'zh' ? '2-digit' : 'short', day: lang === 'zh' ? '2-digit' : 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23',
 });
 const ages = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 const UNITS = [['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]];

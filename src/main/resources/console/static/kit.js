@@ -2,6 +2,7 @@
 import { changeOf, relative, time } from './format.js';
 import { html } from './html.js';
 import { t } from './i18n.js';
+import { Component } from './lib/preact.module.js';
 import { follow } from './route.js';
 
 export { Bars } from './chart.js';
@@ -35,7 +36,7 @@ const goodness = (good) => (good === undefined ? 'none' : good ? 'good' : 'bad')
 /** A definition in a tooltip, for the pointer and the keyboard. */
 export function Hint({ label, text }) {
   const leave = (event) => event.key === 'Escape' && event.currentTarget.blur();
-  return html`<button type="button" class="mark" aria-label=${`${label}: ${text}`} onKeyDown=${leave}>?</button><span class="tip" aria-hidden="true">${text}</span>`;
+  return html`<button type="button" class="mark" aria-label=${t('pair', label, text)} onKeyDown=${leave}>?</button><span class="tip" aria-hidden="true">${text}</span>`;
 }
 
 export const Badge = ({ tone = 'none', children }) => html`<span class=${`badge ${tone}`}>${children}</span>`;
@@ -45,17 +46,39 @@ export function Empty({ title, text, action }) {
   return html`<div class="empty" data-testid="empty"><p><strong>${title}</strong></p>${text && html`<p>${text}</p>`}${action}</div>`;
 }
 
+/** The next step that an empty page offers. */
+export const Next = ({ to, children }) => html`<a role="button" class="outline" href=${to} onClick=${follow}>${children}</a>`;
+
 /** In the place of what loads. */
 export const Skeleton = ({ lines = 6 }) => html`<div class="skeleton" aria-hidden="true">${Array.from({ length: lines }, (none, at) => html`<span key=${at}></span>`)}</div>`;
 
 /** A time in the page's zone; relative: how long ago, with the exact time in its title. */
-export function When({ at, relative: isRelative }) {
-  return at && html`<time dateTime=${at} title=${isRelative ? time(at) : undefined}>${isRelative ? relative(at) : time(at)}</time>`;
+export const When = ({ at, relative: isRelative }) => at && (isRelative ? html`<${Ago} at=${at} />` : html`<time dateTime=${at}>${time(at)}</time>`);
+
+const AGE_MILLIS = 10_000;
+const ages = new Set();
+let renewal;
+
+/** Written anew by one interval for all, which runs while there are any. */
+class Ago extends Component {
+  componentDidMount() {
+    if (!ages.size) renewal = setInterval(() => ages.forEach((age) => age.forceUpdate()), AGE_MILLIS);
+    ages.add(this);
+  }
+
+  componentWillUnmount() {
+    ages.delete(this);
+    if (!ages.size) clearInterval(renewal);
+  }
+
+  render({ at }) {
+    return html`<time dateTime=${at} title=${time(at)}>${relative(at)}</time>`;
+  }
 }
 
 /** Steps in their order: {title, text, state: 'done'|'now'|'later'|'blocked', action}. */
 export function Steps({ items }) {
   return html`<ol class="steps">${items.map(({ title, text, state, action }) => html`<li key=${title} class=${state} aria-current=${state === 'now' ? 'step' : undefined}>
-    <div><strong>${title}</strong> <span class="hidden">(${t(`step.${state}`)})</span>${text && html`<p>${text}</p>`}</div>${action}
+    <div><strong>${title}</strong><span class="hidden">${t('aside', '', t(`step.${state}`))}</span>${text && html`<p>${text}</p>`}</div>${action}
   </li>`)}</ol>`;
 }

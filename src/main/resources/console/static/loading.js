@@ -76,7 +76,7 @@ function counted(reasons) {
 export function Fault({ error, text = 'failed', onRetry }) {
   return html`<div class="fault" role="alert" data-testid="fault">
     <p>${t(text, error.message)}</p>
-    ${error.reasons?.length > 0 && html`<ul data-testid="reasons">${[...counted(error.reasons)].map(([code, { reason, number }]) => html`<li key=${code}>${told('reason', reason)}${number > 1 ? ` (${number < MOST_REASONS ? number : t('orMore', number)})` : ''}</li>`)}</ul>`}
+    ${error.reasons?.length > 0 && html`<ul data-testid="reasons">${[...counted(error.reasons)].map(([code, { reason, number }]) => html`<li key=${code}>${number > 1 ? t('aside', told('reason', reason), number < MOST_REASONS ? number : t('orMore', number)) : told('reason', reason)}</li>`)}</ul>`}
     ${error.requestId && html`<p><small>${t('request', error.requestId)}</small></p>`}
     ${onRetry && html`<button type="button" class="outline" onClick=${onRetry}>${t('retry')}</button>`}
   </div>`;

@@ -1,6 +1,7 @@
 import { beginOf, count, dateText, endOf, time } from '../format.js';
 import { html } from '../html.js';
-import { t, word } from '../i18n.js';
+import { known, list, t, word } from '../i18n.js';
+import { Empty, Next } from '../kit.js';
 import { Choice, Field, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
@@ -12,6 +13,13 @@ const ACTS = [
   'difference-noted', 'difference-matched', 'difference-unmatched', 'difference-restored', 'statement-restored', 'period-soft-closed', 'period-closed', 'budget-set', 'budget-removed',
 ];
 const LONGEST_WHO = 512;
+const number = (value) => count(Number(value));
+/** How the values of details are written that are no text of people, number of a thing, or hash. */
+const VALUES = {
+  lines: number, rows: number, undone: number, from: time, to: time, month: dateText, hardStop: (value) => t(value === 'true' ? 'stops' : 'warns'),
+  kind: (value) => word('match', value), state: (value) => word('difference', value), status: (value) => word('status', value), basis: (value) => word('basis', value),
+  groupBy: (value) => word('grouping', value), warnings: (value) => list(value.split(', ').map((code) => word('finding', code))),
+};
 
 /** Who did what to the books and their rules, newest first. */
 export class Audit extends Paged {
@@ -46,10 +54,12 @@ export class Audit extends Paged {
   }
 
   said({ items, isPart }) {
-    return items.length || isPart ? t(isPart ? 'entriesShown' : 'entriesAll', count(items.length)) : t('noEntries');
+    if (items.length || isPart) return t(isPart ? 'entriesShown' : 'entriesAll', count(items.length));
+    return this.props.query.size ? t('noEntries') : '';
   }
 
-  show({ items }) {
+  show({ items, isPart }) {
+    if (!items.length && !isPart && !this.props.query.size) return html`<${Empty} title=${t('noActs')} text=${t('noActsText')} action=${html`<${Next} to=${address('import')}>${t('import')}</${Next}>`} />`;
     return html`
       ${items.length > 0 && html`<${Table} caption=${t('audit')} testId="audit" head=${[[t('at')], [t('who')], [t('what')], [t('subject')], [t('detail')]]}>
         <tbody>${items.map((entry) => html`<tr key=${entry.id}>
@@ -57,7 +67,7 @@ export class Audit extends Paged {
           <td>${entry.who}</td>
           <td>${word('act', entry.what)}</td>
           <td>${subject(entry)}</td>
-          <td class="wrap">${Object.entries(entry.detail).map(([name, value]) => html`<span class="pair" key=${name}><span>${name}</span> <span class="code">${value}</span></span> `)}</td>
+          <td class="wrap">${Object.entries(entry.detail).map(([name, value]) => html`<span class="pair" key=${name}><span>${known('audited', name) ?? t(name)}</span> <span class="code">${VALUES[name]?.(value) ?? value}</span></span> `)}</td>
         </tr>`)}</tbody>
       </${Table}>`}
       ${this.moreButton()}`;

@@ -2,7 +2,7 @@ import { read } from '../api.js';
 import { dateText, money, percent, shareText, time } from '../format.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
-import { Badge, Empty } from '../kit.js';
+import { Badge, Empty, Next } from '../kit.js';
 import { Loading, Table } from '../loading.js';
 import { address, follow } from '../route.js';
 
@@ -14,7 +14,7 @@ export class Budgets extends Loading {
 
   show({ items }) {
     const head = [[t('caller')], [t('month')], [t('budget'), true], [t('spent'), true], [t('used')], [t('hardStop')], [t('setBy')]];
-    if (!items.length) return html`<${Empty} title=${t('noBudgets')} text=${t('noBudgetsText')} />`;
+    if (!items.length) return html`<${Empty} title=${t('noBudgets')} text=${t('noBudgetsText')} action=${html`<${Next} to=${address('checks')}>${t('checks')}</${Next}>`} />`;
     return html`<${Table} caption=${t('budgetsTable')} testId="budgets" head=${head}>
       <tbody>${items.map((budget) => {
         const used = percent(budget.spent.value, budget.amount.value);

@@ -1,7 +1,7 @@
 import { beginOf, count, endOf, money, time, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
-import { Empty } from '../kit.js';
+import { Empty, Next } from '../kit.js';
 import { Choice, Field, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
@@ -56,7 +56,7 @@ export class Charges extends Paged {
 
   show({ items, isPart }) {
     const head = [[t('openedAt')], [t('caller')], [t('status')], [t('basis')], [t('amount'), true], [t('settledAt')], [t('taskNo')], [t('reference')], [t('costCentre')]];
-    if (!items.length && !isPart && !this.props.query.size) return html`<${Empty} title=${t('noCharges')} text=${t('noChargesText')} />`;
+    if (!items.length && !isPart && !this.props.query.size) return html`<${Empty} title=${t('noCharges')} text=${t('noChargesText')} action=${html`<${Next} to=${address('checks')}>${t('checks')}</${Next}>`} />`;
     return html`
       ${items.length > 0 && html`<${Table} caption=${t('charges')} testId="charges" head=${head}>
         <tbody>${items.map((charge) => html`<tr key=${charge.sessionId}>

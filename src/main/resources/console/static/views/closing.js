@@ -75,7 +75,7 @@ export class Closing extends Loading {
       <${Proof} period=${period} onSignedOut=${this.props.onSignedOut} />`;
   }
 
-  sentence = (finding) => t(finding.count > 1 ? 'findings' : 'finding', word('finding', finding.code), told('reason', finding), count(finding.count ?? 1));
+  sentence = (finding) => t(finding.count > 1 ? 'findings' : 'pair', word('finding', finding.code), told('reason', finding), count(finding.count ?? 1));
 
   steps({ month, status, checklist, warnings = [] }) {
     const all = [...checklist, ...warnings];

@@ -28,7 +28,8 @@ export class Find extends Loading {
   }
 
   show({ items }) {
-    if (!items.length) return html`<${Empty} title=${t('nothingFound', this.props.query.get('text') ?? '')} text=${t('findText')} />`;
+    const text = this.props.query.get('text');
+    if (!items.length) return html`<${Empty} title=${text ? t('nothingFound', text) : t('findHint')} text=${t('findText')} />`;
     return html`<${Table} caption=${t('find')} testId="found" head=${[[t('found')], [t('at')], [t('caller')], [t('reference')], [t('taskNo')]]}>
         <tbody>${items.filter(({ type }) => type in VIEWS).map((hit) => html`<tr key=${hit.type + hit.id + hit.endpointId}>
           <th scope="row"><a href=${this.address(hit)} onClick=${follow}>${word('hit', hit.type)}</a></th>

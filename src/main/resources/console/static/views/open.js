@@ -2,7 +2,7 @@ import { read } from '../api.js';
 import { amount, fees } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
-import { Badge, Empty } from '../kit.js';
+import { Badge, Empty, Next } from '../kit.js';
 import { Field, Loading, Table, typed } from '../loading.js';
 import { address, go } from '../route.js';
 
@@ -30,7 +30,7 @@ export class Open extends Loading {
     const cells = (sums) => html`
       <td class="number">${amount(sums.open.amount)} ${sums.currency}<small>${fees(sums.open.count)}</small></td>
       <td class="number">${amount(sums.unconfirmed.amount)} ${sums.currency}<small>${fees(sums.unconfirmed.count)}</small></td>`;
-    if (!items.length) return html`<${Empty} title=${t('noOpen')} text=${t('noOpenText')} />`;
+    if (!items.length) return html`<${Empty} title=${t('noOpen')} text=${t('noOpenText')} action=${html`<${Next} to=${address('charges')}>${t('charges')}</${Next}>`} />`;
     return html`
       <${Table} caption=${t('openTable')} testId="open" head=${[[t('age')], [t('openFees'), true], [t('unconfirmed'), true]]}>
         <tbody>${items.map((item) => html`<tr key=${item.age + item.currency} >

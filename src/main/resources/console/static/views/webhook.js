@@ -2,6 +2,7 @@ import { Failed, read } from '../api.js';
 import { count, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
+import { Empty, Next } from '../kit.js';
 import { Choice, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
@@ -39,18 +40,20 @@ export class Webhook extends Paged {
   }
 
   said({ endpoint, items, isPart }) {
-    if (!endpoint) return t('noEndpoint');
-    return items.length || isPart ? t(isPart ? 'deliveriesShown' : 'deliveriesAll', count(items.length)) : t('noDeliveries');
+    if (items.length || isPart) return t(isPart ? 'deliveriesShown' : 'deliveriesAll', count(items.length));
+    return endpoint && this.status() ? t('noDeliveries') : '';
   }
 
-  show({ endpoint, items }) {
-    return endpoint && html`
+  show({ endpoint, items, isPart }) {
+    if (!endpoint) return html`<${Empty} title=${t('noEndpoint')} action=${html`<${Next} to=${address('webhooks')}>${t('webhooks')}</${Next}>`} />`;
+    return html`
       <p class=${`why ${endpoint.status === 'ACTIVE' && !endpoint.failingSince ? 'good' : 'bad'}`} data-testid="why">${this.why(endpoint)}</p>
       <dl class="facts">
         ${this.facts(endpoint).map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
       </dl>
       <h2>${t('deliveries')}</h2>
       ${this.filter()}
+      ${!items.length && !isPart && !this.status() && html`<${Empty} title=${t('noDeliveries')} text=${t('noDeliveriesText')} />`}
       ${items.length > 0 && this.deliveries(items)}
       ${this.moreButton()}
       <${FailingRunbook} />`;
@@ -89,16 +92,15 @@ export class Webhook extends Paged {
   }
 
   deliveries(items) {
-    const head = [[t('at')], [t('event')], [t('session')], [t('status')], [t('attempts'), true], [t('lastAttempt')], [t('nextAttempt')]];
+    const head = [[t('at')], [t('event')], [t('session')], [t('status')], [t('attempts'), true], [t('lastAttempt')]];
     return html`<${Table} caption=${t('deliveries')} testId="deliveries" head=${head}>
       <tbody>${items.map((delivery) => html`<tr key=${delivery.id}>
         <th scope="row">${time(delivery.at)}</th>
         <td>${delivery.type}</td>
         <td class="code">${delivery.sessionId && html`<a href=${address(`sessions/${delivery.sessionId}`)} onClick=${follow}>${delivery.sessionId}</a>`}</td>
-        <td><span class=${`status ${delivery.status}`}>${word('delivery', delivery.status)}</span></td>
+        <td><span class=${`status ${delivery.status}`}>${word('delivery', delivery.status)}</span>${delivery.nextAttemptAt && html`<small>${t('pair', t('nextAttempt'), time(delivery.nextAttemptAt))}</small>`}</td>
         <td class="number">${count(delivery.attempts.length)}</td>
         <td>${lastAttempt(delivery.attempts)}</td>
-        <td>${time(delivery.nextAttemptAt)}</td>
       </tr>`)}</tbody>
     </${Table}>`;
   }

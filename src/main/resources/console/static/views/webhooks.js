@@ -1,6 +1,7 @@
 import { count, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
+import { Empty, Next } from '../kit.js';
 import { Choice, Field, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
@@ -53,13 +54,21 @@ export class Webhooks extends Paged {
 
   said({ items, isPart }) {
     if (items.length || isPart) return t(isPart ? 'endpointsShown' : 'endpointsAll', count(items.length));
-    const { show, caller } = this.filters();
-    return t(show || caller ? 'noEndpoints' : 'noneFails');
+    return this.empty() ? '' : t('noEndpoints');
   }
 
-  show({ items }) {
+  /** What is said where it is not the filters that leave nothing. */
+  empty() {
+    const { show, caller } = this.filters();
+    if (caller) return null;
+    if (show === 'all') return html`<${Empty} title=${t('noEndpointsYet')} text=${t('noEndpointsYetText')} />`;
+    return !show && html`<${Empty} title=${t('noneFails')} text=${t('noneFailsText')} action=${html`<${Next} to=${address('webhooks', { show: 'all' })}>${t('allEndpoints')}</${Next}>`} />`;
+  }
+
+  show({ items, isPart }) {
     const head = [[t('caller')], [t('endpointUrl')], [t('status')], [t('failingSince')], [t('lastError')], [t('pendingCount'), true], [t('failedCount'), true]];
     return html`
+      ${!items.length && !isPart && this.empty()}
       ${items.length > 0 && html`<${Table} caption=${t('webhooks')} testId="webhooks" head=${head}>
         <tbody>${items.map((endpoint) => html`<tr key=${endpoint.id}>
           <th scope="row">${endpoint.caller}</th>

@@ -144,6 +144,31 @@ class ConsoleIT {
     }
 
     @Test
+    void how_long_ago_something_was_is_renewed_by_one_interval_while_it_is_shown() {
+        console.signIn("fiona", "charges?lang=en").awaitLoaded();
+
+        assertThat(browser.run("""
+                return Promise.all(['kit', 'html'].map((name) => import(`/console/static/${name}.js`))).then(async ([{ When }, { html, render }]) => {
+                    const intervals = [];
+                    const place = document.createElement('div');
+                    const at = new Date().toISOString();
+                    const { setInterval, clearInterval } = window;
+                    const now = Date.now;
+                    window.setInterval = (act) => intervals.push(act);
+                    window.clearInterval = (id) => delete intervals[id - 1];
+                    render(html`<${When} at=${at} relative /> <${When} at=${at} relative />`, place);
+                    Date.now = () => now() + 300_000;
+                    intervals.forEach((act) => act());
+                    await Promise.resolve();
+                    const said = place.textContent;
+                    render(null, place);
+                    Object.assign(window, { setInterval, clearInterval });
+                    Date.now = now;
+                    return [said, intervals.length, Object.keys(intervals).length].join();
+                });""")).isEqualTo("5 min ago 5 min ago,1,0");
+    }
+
+    @Test
     void an_address_of_no_month_is_not_found() {
         console.signIn("fiona", "periods/nonsense?lang=en");
 

@@ -674,7 +674,7 @@ class ConsoleWorkIT {
         console.open("audit?what=exported&who=console/fiona&lang=en");
         assertThat(console.cells("audit", 3)).isNotEmpty().containsOnly("Exported");
         assertThat(console.cells("audit", 4)).first().isEqualTo("Charges");
-        assertThat(console.cells("audit", 5)).first().asString().contains("xlsx", "CHARGED");
+        assertThat(console.cells("audit", 5)).first().asString().contains("Form xlsx", "Status Charged");
     }
 
     /** Goes there by the key Tab, and presses another one. */
