@@ -137,10 +137,10 @@ class Reconciled extends Loading {
       <td class="number">${amount(sums.corrections)}${Number(sums.correctedLater) !== 0 && html`<small>${t('correctedLater', amount(sums.correctedLater))}</small>`}</td>
       <td class="number">${amount(sums.bill)}${sums.invoice && html`<small>${t('ofInvoice', amount(sums.invoice))}</small>`}</td><td class="number">${amount(sums.difference)}</td>`;
     return totals.length > 0 && html`<section class="card" aria-labelledby="reconciliation"><h2 id="reconciliation">${t('reconciliation')}</h2>
-      ${totals.map((total) => html`<${Table} key=${total.currency} caption=${`${t('reconciliation')}, ${total.currency}`} testId="reconciled" head=${head}>
+      ${totals.map((total) => html`<${Table} key=${total.currency} caption=${t('aside', t('reconciliation'), total.currency)} testId="reconciled" head=${head}>
         <tbody>${results.filter(({ currency }) => currency === total.currency).map((sums) => html`<tr key=${sums.result} class=${Number(sums.difference) === 0 ? '' : 'late'}>
           <th scope="row">${word('match', sums.result)}</th>${row(sums)}</tr>`)}</tbody>
-        <tfoot><tr><th scope="row">${t('total')}, ${total.currency}</th>${row(total)}</tr></tfoot>
+        <tfoot><tr><th scope="row">${t('aside', t('total'), total.currency)}</th>${row(total)}</tr></tfoot>
       </${Table}>`)}</section>`;
   }
 }

@@ -205,7 +205,7 @@ export class Differences extends Paged {
         ${[...new Set(open.map(({ kind }) => kind))].map((kind) => {
           const ids = open.filter((item) => item.kind === kind).map(({ id }) => id);
           return html`<button key=${kind} type="button" class="outline" data-testid=${`choose-${kind}`} aria-pressed=${ids.every((id) => chosen.includes(id)) ? 'true' : 'false'}
-            onClick=${() => this.chooseKind(kind)}>${word('match', kind)} (${count(ids.length)})</button>`;
+            onClick=${() => this.chooseKind(kind)}>${t('aside', word('match', kind), count(ids.length))}</button>`;
         })}
         <button type="button" class="mark" aria-expanded=${isHelpShown ? 'true' : 'false'} aria-controls="keys" aria-label=${t('keysHelp')} data-testid="help" onClick=${this.help}>?</button>
       </div>

@@ -90,8 +90,8 @@ export class Home extends Loading {
     const span = by === 'day' ? dateText(month) : rangeText(addMonths(month, 1 - MONTHS), month);
     const label = t('chart', span, figure('charged'), figure('refunded'), figure('open'), figure('unconfirmed'));
     const heading = t(by === 'day' ? 'byDay' : 'byMonth');
-    return html`<section key=${total.currency} class="card" aria-label=${`${heading}, ${total.currency}`}>
-      <h2>${heading}, ${total.currency}</h2>
+    return html`<section key=${total.currency} class="card" aria-label=${t('aside', heading, total.currency)}>
+      <h2>${t('aside', heading, total.currency)}</h2>
       <${Bars} items=${keysOf(by, month).map((key) => drawn(key, items.find((item) => item.key === key)))} label=${label} series=${SERIES.map(([name, colour]) => ({ name, colour, label: t(name === 'open' ? 'openFees' : name) }))} format=${(value) => amount(String(value))} />
       <${Table} caption=${t('summaryTable', total.currency, heading)} testId="summary" head=${[[t(by === 'day' ? 'day' : 'month')], ...sumsHead]}>
         <tbody>${items.map((item) => html`<tr key=${item.key}><th scope="row">${dayLink(item.key, caller)}</th>${sumsCells(item)}</tr>`)}</tbody>
