@@ -61,6 +61,8 @@ const TEXTS = {
   'month.bill': ['Download the bill of {month}', '下载 {month} 的账单'],
   'month.import': ['Import it in the console, as Ada', '以 Ada 身份在控制台导入账单'],
   'month.close': ['Work through the differences, and close {month}', '逐条处理差异，然后为 {month} 关账'],
+  'month.found': ['Of its six mistakes {count} are found and accepted.', '六处错误中已发现并接受 {count} 处。'],
+  'month.all': ['All six mistakes are found and accepted.', '六处错误已全部发现并接受。'],
   'month.damages': ['The six mistakes', '六处错误'],
   'damage.MISSING_IN_STATEMENT': ['A charged check has no line:', '已实扣的检测没有账单行：'],
   'damage.AMOUNT_DIFFERS': ['A line is dearer than the price:', '账单金额高于单价：'],

@@ -189,14 +189,18 @@ async function keepListFresh() {
 /** Where the sandbox is a process of its own it has no gateway's database, console and API beside it. */
 async function offerMonth() {
   try {
-    showMonth(await sandbox('GET', '/month'));
+    await refreshMonth();
   } catch {
     return;
   }
   byId('month').hidden = false;
   byId('elsewhere').hidden = false;
   $('make-month').addEventListener('click', makeMonth);
+  // Somebody comes back from the console. What cannot be asked stays as it is.
+  document.addEventListener('visibilitychange', () => document.hidden || refreshMonth().catch(() => {}));
 }
+
+const refreshMonth = async () => showMonth(await sandbox('GET', '/month'));
 
 async function makeMonth() {
   $('make-month').disabled = true;
@@ -212,13 +216,15 @@ async function makeMonth() {
 
 function showMonth({ month, sessions: count, before, damages }) {
   if (!count) return;
+  const found = damages.filter(({ accepted }) => accepted).length;
   byId('made').replaceChildren(
     el('p', { t: [before ? 'month.before' : 'month.made', { count }] }),
     el('ol', { class: 'steps' },
-      el('li', {}, el('a', { 'href': '/sandbox/month/bill.csv', 'download': `bill-${month}.csv`, 'data-testid': 'bill', 't': ['month.bill', { month }] })),
+      el('li', {}, el('a', { 'href': '/sandbox/month/bill.csv', 'download': '', 'data-testid': 'bill', 't': ['month.bill', { month }] })),
       el('li', {}, el('a', { href: '/console/import', t: 'month.import' })),
       el('li', {}, el('a', { href: '/console/', t: ['month.close', { month }] }))),
-    el('details', {}, el('summary', { t: 'month.damages' }),
+    el('p', { 'data-testid': 'found', 't': found < damages.length ? ['month.found', { count: found }] : 'month.all' }),
+    el('details', { open: $('damages')?.parentNode.open ? '' : undefined }, el('summary', { t: 'month.damages' }),
       el('ol', { class: 'steps', 'data-testid': 'damages' }, ...damages.map(({ kind, taskNo }) => el('li', {}, el('span', { t: `damage.${kind}` }), ' ', el('code', {}, taskNo))))));
 }
 

@@ -10,10 +10,11 @@ import java.util.stream.Collectors;
 /**
  * A bill with six damages, one of each kind of difference that a line can have.
  *
+ * @param month such as 2026-10
  * @param file CSV in the gateway's default mapping
  * @param damages task numbers by the kinds of the gateway's API
  */
-record DamagedBill(String file, Map<String, String> damages) {
+record DamagedBill(String month, String file, Map<String, String> damages) {
 
     private static final String CHARGED = "实扣";
     private static final BigDecimal FEN_TOO_MUCH = BigDecimal.valueOf(8);
@@ -79,6 +80,7 @@ record DamagedBill(String file, Map<String, String> damages) {
         damages.put("UNREADABLE_LINE", foreign.number());
         damages.put("STATUS_DIFFERS", kept.number());
         damages.put("MISSING_IN_LEDGER", unknown.number());
-        return new DamagedBill(SandboxApi.HEADER + file.stream().collect(Collectors.joining()), damages);
+        return new DamagedBill(
+                twice.time().substring(0, 7), SandboxApi.HEADER + file.stream().collect(Collectors.joining()), damages);
     }
 }

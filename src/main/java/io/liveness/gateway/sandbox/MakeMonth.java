@@ -163,11 +163,21 @@ final class MakeMonth {
             order by init_at
             """;
 
-    private final Batch batch;
+    /** What finance has accepted by now, also by a second person where that takes two. */
+    private static final String ACCEPTED =
+            "select distinct kind || ' ' || task_no as damage from statement_acceptance where state = 'ACCEPTED' and task_no is not null";
+
+    /** Does work in one transaction of the gateway's database. */
+    @FunctionalInterface
+    interface Transaction {
+        <T> T of(Batch.Work<T> work);
+    }
+
+    private final Transaction transaction;
     private final SandboxConfig config;
 
-    MakeMonth(Batch batch, SandboxConfig config) {
-        this.batch = batch;
+    MakeMonth(Transaction transaction, SandboxConfig config) {
+        this.transaction = transaction;
         this.config = config;
     }
 
@@ -178,13 +188,13 @@ final class MakeMonth {
     }
 
     private void show(RoutingContext context) {
-        Optional<JsonObject> made = batch.read(MakeMonth::described);
+        Optional<JsonObject> made = transaction.of(MakeMonth::described);
         Json.ok(context, made.orElseGet(() -> new JsonObject().put("sessions", 0)));
     }
 
     /** What was made before stays as it is, and nothing is added. */
     private void make(RoutingContext context) {
-        JsonObject made = batch.transact(connection -> {
+        JsonObject made = transaction.of(connection -> {
             Sql.first(connection, ALONE, row -> true);
             boolean before = described(connection).isPresent();
             if (!before) {
@@ -203,18 +213,22 @@ final class MakeMonth {
                 COUNT,
                 row -> new JsonObject().put("month", row.getString("month")).put("sessions", row.getInt("sessions")));
         if (made.isPresent()) {
+            List<String> accepted = Sql.list(connection, ACCEPTED, row -> row.getString("damage"));
             JsonArray damages = new JsonArray();
             bill(connection)
                     .damages()
-                    .forEach((kind, number) ->
-                            damages.add(new JsonObject().put("kind", kind).put("taskNo", number)));
+                    .forEach((kind, number) -> damages.add(new JsonObject()
+                            .put("kind", kind)
+                            .put("taskNo", number)
+                            .put("accepted", accepted.contains(kind + " " + number))));
             made.get().put("damages", damages);
         }
         return made;
     }
 
     private void showBill(RoutingContext context) {
-        SandboxApi.send(context, "bill.csv", batch.read(MakeMonth::bill).file());
+        DamagedBill bill = transaction.of(MakeMonth::bill);
+        SandboxApi.send(context, "bill-" + bill.month() + ".csv", bill.file());
     }
 
     private static DamagedBill bill(Connection connection) throws SQLException {

@@ -71,7 +71,7 @@ public final class Sandbox {
                 new TokenIssuer(keys).mount(router);
                 new SignInApi(keys).mount(router);
             });
-            new MakeMonth(batch, config).mount(router);
+            new MakeMonth(batch::transact, config).mount(router);
             sandbox.mount(router);
         }
     }
