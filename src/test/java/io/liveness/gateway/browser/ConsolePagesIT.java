@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.ConsolePage;
+import io.liveness.gateway.testsupport.browser.ConsolePage.Look;
 import io.liveness.gateway.testsupport.browser.ConsoleStack;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.vertx.core.json.JsonObject;
@@ -20,6 +21,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
@@ -56,11 +58,28 @@ class ConsolePagesIT {
             new Page("otto", "health", ConsolePagesIT::openSection),
             new Page("otto", "sessions"),
             new Page("otto", "sessions/{session}"),
-            new Page("otto", "find?text=none"),
+            new Page("ada", "find?text=none"),
             new Page("otto", "webhooks"),
             new Page("otto", "webhooks/{endpoint}"),
             new Page("nora", ""),
             new Page("nora", "signed-out"));
+
+    /** What a page may come to: its questions, what failed, the end of the session. The query only names its picture. */
+    private static final List<Page> STATES = List.of(
+            new Page("ada", "differences/{bill}?kind=AMOUNT_DIFFERS&state=OPEN&a=accept", () -> byKey("a")),
+            new Page("ada", "differences/{bill}?kind=AMOUNT_DIFFERS&state=OPEN&a=note", () -> byKey("n")),
+            new Page("ada", "differences/{bill}?kind=MISSING_IN_LEDGER", () -> byKey("m")),
+            new Page("ada", "differences/{bill}?state=PROPOSED&a=confirm", () -> byKey("c")),
+            new Page("ada", "differences/{bill}?state=PROPOSED&a=unaccept", () -> byKey("u")),
+            new Page("ada", "differences/{bill}?kind=AMOUNT_DIFFERS&state=OPEN&a=opened", ConsolePagesIT::openFirst),
+            new Page("ada", "differences/{bill}?a=all", () -> asks("accept-fitting")),
+            new Page("ada", "differences/{bill}?state=PROPOSED&a=all", () -> asks("confirm-fitting")),
+            new Page("ada", "statements/{bill}?a=withdraw", () -> asks("withdraw")),
+            new Page("ada", "periods/{earlier}?a=soft-close", () -> asks("soft-close")),
+            new Page("ada", "statements/none?a=failed", ConsolePagesIT::failed),
+            new Page("ada", "charges?caller=ended", ConsolePagesIT::endSession));
+
+    private static final Pattern VIEW = Pattern.compile("\\{ name: '(\\w+)',(.*) }");
 
     private static final ZoneId ZONE = ZoneId.of("Asia/Shanghai");
     private static final LocalDate TODAY = LocalDate.now(ZONE);
@@ -93,6 +112,10 @@ class ConsolePagesIT {
         static List<Page> of(String person) {
             return PAGES.stream().filter(page -> page.person.equals(person)).toList();
         }
+
+        static Map<String, Runnable> prepared(List<Page> pages) {
+            return pages.stream().collect(Collectors.toMap(Page::address, Page::prepare));
+        }
     }
 
     @BeforeAll
@@ -118,6 +141,7 @@ class ConsolePagesIT {
                         TODAY.minusDays(day).atTime(9 + fee, 0).atZone(ZONE).toInstant());
             }
         }
+        stack.charged(TODAY.minusMonths(2).atTime(12, 0).atZone(ZONE).toInstant());
         console.signIn("ada", "budgets?lang=en").awaitLoaded();
         places = Map.of(
                 "{session}",
@@ -127,7 +151,10 @@ class ConsolePagesIT {
                 "{bill}",
                 imported(),
                 "{month}",
-                TODAY.toString().substring(0, 7));
+                TODAY.toString().substring(0, 7),
+                "{earlier}",
+                TODAY.minusMonths(2).toString().substring(0, 7));
+        propose(places.get("{bill}"));
     }
 
     @AfterAll
@@ -142,7 +169,33 @@ class ConsolePagesIT {
     void every_page_keeps_the_rules_of_accessibility_in_both_languages_and_colours(String person) {
         console.signIn(person, "?lang=en").awaitLoaded();
 
-        console.assertAccessible(Page.of(person).stream().collect(Collectors.toMap(Page::address, Page::prepare)));
+        console.assertAccessible(Page.prepared(Page.of(person)), Look.ALL);
+    }
+
+    @Test
+    void so_do_questions_and_what_failed() {
+        console.signIn("ada", "?lang=en").awaitLoaded();
+
+        console.assertAccessible(Page.prepared(STATES), Look.TWO);
+    }
+
+    @Test
+    void every_view_is_among_the_pages() throws IOException {
+        List<String> views = new ArrayList<>();
+        VIEW.matcher(Files.readString(Path.of("src/main/resources/console/static/app.js")))
+                .results()
+                .forEach(view -> {
+                    String person = view.group(2).contains("['operator']") ? "otto" : "ada";
+                    if (view.group(2).contains(" view: ")) views.add(person + " " + view.group(1));
+                    if (view.group(2).contains(" one: ")) views.add(person + " " + view.group(1) + "/");
+                });
+        List<String> shown = PAGES.stream()
+                .map(page ->
+                        page.person + " " + page.path.replaceAll("[?].*", "").replaceAll("/.*", "/"))
+                .toList();
+
+        assertThat(views).hasSizeGreaterThan(15);
+        assertThat(shown).containsAll(views);
     }
 
     @ParameterizedTest
@@ -195,6 +248,33 @@ class ConsolePagesIT {
         assertThat(console.asksAgain()).isTrue();
     }
 
+    private static void byKey(String key) {
+        browser.run("document.querySelector('[data-testid=differences] .plain').focus()");
+        browser.keys(key);
+        browser.awaitShown("dialog");
+    }
+
+    private static void openFirst() {
+        browser.press("[data-testid=differences] .plain");
+        browser.awaitShown("opened");
+    }
+
+    private static void asks(String button) {
+        browser.click(button);
+        browser.awaitShown("dialog");
+    }
+
+    private static void failed() {
+        browser.awaitShown("fault");
+        assertThat(console.complaints()).as("of what is not there").isNotEmpty();
+    }
+
+    private static void endSession() {
+        browser.run("window.fetch = async () => new Response('', { status: 401 })");
+        browser.press("[data-testid=filters] button");
+        browser.awaitShown("signed-out");
+    }
+
     private static int rows() {
         return browser.findAll("charges", "tbody tr").size();
     }
@@ -210,22 +290,48 @@ class ConsolePagesIT {
         browser.click("new-mapping");
     }
 
-    /** Imports a bill with a dearer line, an unknown one, and one that is missing. */
+    /** Imports a bill with two dearer lines, two unknown ones, and one that is missing. */
     private static String imported() throws IOException {
         List<String> lines = new ArrayList<>(stack.bill());
         lines.set(1, lines.get(1).replace("0.80", "0.82"));
         lines.set(2, lines.get(2).replaceFirst("^[0-9]{4}", "9999"));
+        lines.set(5, lines.get(5).replace("0.80", "1.80"));
         lines.remove(3);
+        lines.add("0434" + "9".repeat(20) + "," + TODAY.minusDays(1) + " 03:07:11,实扣,0.80");
         Files.write(folder.resolve("bill.csv"), lines);
-        HttpResponse<String> bill = stack.send(HttpRequest.newBuilder(URI.create(stack.url()
-                        + "/console/v1/statements?fileName=bill.csv&from=" + beginOf(TODAY.minusDays(1)) + "&to="
-                        + beginOf(TODAY.plusDays(2))))
+        return sent(request("statements?fileName=bill.csv&from=" + beginOf(TODAY.minusDays(1)) + "&to="
+                                + beginOf(TODAY.plusDays(2)))
+                        .header("Content-Type", "text/csv")
+                        .POST(BodyPublishers.ofString(String.join("\n", lines))))
+                .getString("id");
+    }
+
+    /** To accept the dearest line, which takes two. */
+    private static void propose(String bill) {
+        String differences = "statements/" + bill + "/differences";
+        String dearest = sent(request(differences + "?kind=AMOUNT_DIFFERS")).getJsonArray("items").stream()
+                .map(JsonObject.class::cast)
+                .filter(item ->
+                        item.getJsonObject("adjustment").getString("value").equals("1.00"))
+                .map(item -> item.getString("id"))
+                .findFirst()
+                .orElseThrow();
+        sent(request(differences + "/" + dearest + "/accept")
+                .header("Idempotency-Key", dearest)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString("{\"reason\": \"as the vendor says\"}")));
+    }
+
+    private static HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(stack.url() + "/console/v1/" + path))
                 .header("Cookie", console.cookies())
-                .header("X-Console-Request", "1")
-                .header("Content-Type", "text/csv")
-                .POST(BodyPublishers.ofString(String.join("\n", lines))));
-        assertThat(bill.statusCode()).as(bill.body()).isEqualTo(201);
-        return new JsonObject(bill.body()).getString("id");
+                .header("X-Console-Request", "1");
+    }
+
+    private static JsonObject sent(HttpRequest.Builder request) {
+        HttpResponse<String> answer = stack.send(request);
+        assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 201);
+        return new JsonObject(answer.body());
     }
 
     private static String beginOf(LocalDate day) {

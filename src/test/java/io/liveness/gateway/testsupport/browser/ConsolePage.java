@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.openqa.selenium.WebElement;
 
@@ -55,6 +56,12 @@ public final class ConsolePage {
         return this;
     }
 
+    /** The next request of the page is answered so: a script that gives it, with the request as {@code sent} and as {@code asked()} the real one. */
+    public void answerNext(String answer) {
+        browser.run("const real = window.fetch; window.fetch = async (...sent) => {"
+                + " window.fetch = real; const asked = () => real(...sent); return " + answer + "; }");
+    }
+
     private boolean isOpen() {
         return browser.address().startsWith(gateway + "/console/") && browser.has("main h1");
     }
@@ -63,6 +70,11 @@ public final class ConsolePage {
         return browser.findAll(table, "tbody tr > :nth-child(" + column + ")").stream()
                 .map(cell -> cell.getText().strip())
                 .toList();
+    }
+
+    /** The state of a step to the close of a month: done, now, later or blocked. */
+    public String step(int place) {
+        return browser.findAll("steps", "li:nth-child(" + place + ")").get(0).getDomAttribute("class");
     }
 
     /** What happened to the session that is open, in the order of time. */
@@ -124,31 +136,42 @@ public final class ConsolePage {
                 .orElseThrow();
     }
 
+    /** How a page is looked at. */
+    public record Look(String lang, String colours, int width) {
+
+        /** Each with each other. */
+        public static final List<Look> ALL = Stream.of("light", "dark")
+                .flatMap(colours -> Stream.of("en", "zh")
+                        .flatMap(lang -> Stream.of(1440, 390).map(width -> new Look(lang, colours, width))))
+                .toList();
+
+        /** Each at least once. */
+        public static final List<Look> TWO = List.of(new Look("en", "light", 1440), new Look("zh", "dark", 390));
+
+        private String of(String view) {
+            return "console-%s-%s-%s-%dpx".formatted(named(view), lang, colours, width);
+        }
+    }
+
     /**
-     * Each view keeps the rules of accessibility and is as wide as the window, in both languages and colours, on a desk and on a phone.
-     * There is a picture of each.
+     * Each view keeps the rules of accessibility and is as wide as the window, however it is looked at. There is a picture of each.
      *
      * @param views and what is done in each before it is looked at
      */
-    public void assertAccessible(Map<String, Runnable> views) {
+    public void assertAccessible(Map<String, Runnable> views, List<Look> looks) {
         SoftAssertions all = new SoftAssertions();
-        for (String colours : List.of("light", "dark")) {
-            browser.systemColours(colours);
-            for (String lang : List.of("en", "zh")) {
-                views.forEach((view, prepare) -> {
-                    for (int width : List.of(1440, 390)) {
-                        browser.resize(width, 900);
-                        open(view + (view.contains("?") ? "&" : "?") + "lang=" + lang);
-                        prepare.run();
-                        String name = "console-%s-%s-%s-%dpx".formatted(named(view), lang, colours, width);
-                        browser.wholePicture(name, width);
-                        all.assertThat(violations()).as(name).isEmpty();
-                        all.assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
-                                .as("%s is as wide as the window", name)
-                                .isLessThanOrEqualTo(width);
-                    }
-                });
-            }
+        for (Look look : looks) {
+            browser.systemColours(look.colours);
+            views.forEach((view, prepare) -> {
+                browser.resize(look.width, 900);
+                open(view + (view.contains("?") ? "&" : "?") + "lang=" + look.lang);
+                prepare.run();
+                browser.wholePicture(look.of(view), look.width);
+                all.assertThat(violations()).as(look.of(view)).isEmpty();
+                all.assertThat((Long) browser.run("return document.documentElement.scrollWidth"))
+                        .as("%s is as wide as the window", look.of(view))
+                        .isLessThanOrEqualTo(look.width);
+            });
         }
         browser.systemColours("light");
         browser.resize(1280, 900);
@@ -157,7 +180,7 @@ public final class ConsolePage {
     }
 
     private static String named(String view) {
-        return view.isEmpty() ? "start" : view.replaceAll("/.*", "-one").replaceAll("[^A-Za-z0-9-]", "-");
+        return view.isEmpty() ? "start" : view.replaceAll("/[^?]*", "-one").replaceAll("[^A-Za-z0-9-]", "-");
     }
 
     private static String axe() {
