@@ -3,6 +3,7 @@ package io.liveness.gateway.testsupport.browser;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import io.liveness.gateway.testsupport.process.Keycloak;
@@ -77,6 +78,10 @@ public final class ConsoleStack implements AutoCloseable {
 
     public String url() {
         return gateway.url();
+    }
+
+    public TestDatabase database() {
+        return around.database();
     }
 
     /**
