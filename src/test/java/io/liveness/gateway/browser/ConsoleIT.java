@@ -97,6 +97,13 @@ class ConsoleIT {
         browser.until("all are back", () -> console.cells("charges", 3).size() == 4);
         assertThat(browser.run("return document.querySelector('select[name=status]').value"))
                 .isEqualTo("");
+
+        browser.run("window.fetch = async () => Response.json({ items: [], nextPageToken: 'further' })");
+        browser.press("[data-testid=filters] button");
+        browser.until("none of the first", () -> console.cells("charges", 3).isEmpty());
+        console.awaitLoaded();
+        assertThat(browser.text("state")).isEqualTo("0 charges shown.");
+        assertThat(browser.shows("empty")).isFalse();
     }
 
     @Test

@@ -85,16 +85,24 @@ class ConsoleWebhooksIT {
         browser.run("document.querySelector('[data-testid=sessions] tbody a').focus()");
         String focused = focused();
 
-        stack.order("abandon", "order-" + before);
+        stack.order("abandon", "live-" + before);
 
         browser.until("it is there", () -> console.cells("sessions", 1).size() == before + 1);
-        assertThat(console.cells("sessions", 4)).startsWith("order-" + before);
+        assertThat(console.cells("sessions", 4)).startsWith("live-" + before);
         assertThat(focused()).isEqualTo(focused);
         browser.run("window.realFetch = window.fetch; window.fetch = () => Promise.reject(new Error('cut off'))");
         browser.awaitShown("as-of");
         assertThat(console.cells("sessions", 1)).as("what was there stays").hasSize(before + 1);
         browser.run("window.fetch = window.realFetch");
         browser.until("it goes on", () -> !browser.has("[data-testid=fault]"));
+
+        browser.run("const { timeout } = AbortSignal; AbortSignal.timeout = () => timeout.call(AbortSignal, 50);");
+        console.answerNext(
+                "new Promise((none, fail) => sent[1].signal.addEventListener('abort', ({ target }) => fail(target.reason)))");
+        browser.run("document.dispatchEvent(new Event('visibilitychange'))");
+        browser.awaitShown("as-of");
+        browser.run("document.dispatchEvent(new Event('visibilitychange'))");
+        browser.until("it asks after an answer that does not come", () -> !browser.has("[data-testid=fault]"));
     }
 
     private static String focused() {

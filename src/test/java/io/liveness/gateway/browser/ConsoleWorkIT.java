@@ -296,7 +296,10 @@ class ConsoleWorkIT {
     @Test
     void a_bill_that_was_saved_as_xlsx_is_read_as_it_is() throws IOException {
         console.signIn("fiona", "import?lang=en").awaitLoaded();
+        console.answerNext("new Response('', { status: 401 })");
         browser.upload("input[type=file]", asWorkbook(stack.bill()));
+        browser.awaitShown("signed-out");
+        browser.run("new BroadcastChannel('console').postMessage('signed-in')");
         browser.awaitShown("preview");
         assertThat(console.cells("preview", 1)).hasSize(FEES);
         periodOfBill();
@@ -360,9 +363,18 @@ class ConsoleWorkIT {
                         .equals(2L));
         console.awaitLoaded();
         assertThat(browser.text("accept-chosen")).as("they are chosen still").isEqualTo("Accept 2, +0.01 CNY");
+        assertThat(
+                        browser.run(
+                                "return import('/console/static/sums.js').then(({ sumsOf, signed }) => sumsOf("
+                                        + "[['1.00', 'CNY'], ['-2.50', 'USD'], ['3.20', 'CNY']].map(([value, currency]) => ({ value, currency }))).map(signed).join())"))
+                .isEqualTo("+4.20 CNY,-2.50 USD");
         browser.click("accept-chosen");
         browser.type("dialog [name=reason]", "their price is right");
+        console.answerNext("new Promise((done) => { window.answer = () => done(asked()); })");
         browser.click("confirm");
+        browser.keys(Keys.ESCAPE, Keys.ESCAPE);
+        assertThat(browser.shows("dialog")).as("it is answered still").isTrue();
+        browser.run("window.answer()");
         browser.until(
                 "they are accepted", () -> console.cells("differences", 7).equals(List.of("Accepted", "Accepted")));
         assertThat(console.violations()).isEmpty();
