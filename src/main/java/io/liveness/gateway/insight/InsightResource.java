@@ -5,6 +5,7 @@ import io.liveness.gateway.finance.PageOrFile;
 import io.liveness.gateway.finance.SummaryPlaces;
 import io.liveness.gateway.insight.SumSessions.Grouping;
 import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.query.Span;
 import io.liveness.gateway.platform.security.Roles;
@@ -78,7 +79,7 @@ class InsightResource {
                 viewer,
                 filter.span().zone(),
                 filter.text(),
-                () -> places.run(viewer, () -> sessions.sum(filter)),
+                () -> places.run(viewer, () -> sessions.sum(filter, Batch.OF_A_REQUEST)),
                 order -> new SumSessions.AsFile(filter, order),
                 accepted,
                 request);

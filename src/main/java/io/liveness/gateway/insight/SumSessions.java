@@ -19,6 +19,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,6 +29,8 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Counts sessions by what became of them, all as of one moment. */
 @Singleton
@@ -56,19 +59,29 @@ class SumSessions {
     /** Of cost centres there may be any number. */
     static final int MOST_GROUPS = 10_000;
 
+    /** More might take longer than a request may, at half a second to a second for each million. */
+    static final long MOST_SESSIONS = 20_000_000;
+
+    /** Of PostgreSQL's manual, appendix A: by the limit of time. */
+    private static final String CANCELLED = "57014";
+
+    private static final Pattern EXPECTED_ROWS = Pattern.compile("rows=(\\d+)");
+
     // A row is of one currency of a group.
     private static final int MOST_ROWS = 4 * MOST_GROUPS;
 
     /**
      * A session is of the time of its id. Sessions that end {@code alike}, after as many seconds, become one row: of these there are few, so
-     * that the seconds of all need no sort. A group is the {@code nth} of its time, or has a {@code name}, which is empty for none; the total is
-     * the one before the first. The first columns are those of a file.
+     * that the seconds of all need no sort. PostgreSQL expects few as well, so that each worker counts its part, because it does not look
+     * into a query with a {@code with}: hence {@code apart}. A group is the {@code nth} of its time, or has a {@code name}, which is empty for
+     * none; the total is the one before the first. The first columns are those of a file.
      */
     private static final String SUM = """
             with f as not materialized (
                 select ?::text as grouped_by, ?::uuid[] as begins, ?::text[] as keys, ?::uuid as from_id, ?::uuid as to_id,
                        ?::text as caller, ?::text as cost_centre
-            ), alike as materialized (
+            ), ended as not materialized (
+                with apart as (select)
                 select case when f.begins = '{}' then 0 else width_bucket(s.id, f.begins) end as nth,
                        coalesce(case f.grouped_by when 'caller' then s.caller when 'costCentre' then s.cost_centre
                                      when 'actionStyle' then s.action_style end, '') collate "C" as name,
@@ -77,11 +90,13 @@ class SumSessions {
                        case when s.status = 'REJECTED' then s.refusal_code end as code,
                        case when s.status in ('PASSED', 'NOT_PASSED')
                             then greatest(floor(date_part('epoch', s.verdict_at - s.init_at)), 0)::integer end as seconds,
-                       s.fee_currency as currency, count(*) as sessions,
-                       coalesce(sum(s.fee_amount) filter (where s.charge_status = 'CHARGED'), 0) as charged
+                       s.fee_currency as currency, case when s.charge_status = 'CHARGED' then s.fee_amount end as charged
                 from f join liveness_session s on s.id >= f.from_id and s.id < f.to_id
                     and (f.caller is null or s.caller = f.caller) and (f.cost_centre is null or s.cost_centre = f.cost_centre)
-                group by 1, 2, 3, 4, 5, 6
+            ), alike as materialized (
+                select nth, name, outcome, code, seconds, currency, count(*) as sessions, coalesce(sum(charged), 0) as charged
+                from ended
+                group by nth, name, outcome, code, seconds, currency
             ), grouped as materialized (
                 select * from alike
                 union all
@@ -121,6 +136,11 @@ class SumSessions {
             from f cross join figures left join refusals using (nth, name) left join costs using (nth, name)
             order by nth < 0, nth, name = '', name, currency
             limit ?
+            """;
+
+    /** How many sessions PostgreSQL expects, by its statistics. */
+    private static final String EXPECT = """
+            explain select from liveness_session where id >= ?::uuid and id < ?::uuid and (?::text is null or caller = ?)
             """;
 
     private final Batch batch;
@@ -164,24 +184,51 @@ class SumSessions {
         }
     }
 
-    /** @throws ProblemException when there are more than {@link #MOST_GROUPS} */
-    Insights sum(Filter filter) {
-        return batch.read(Batch.OF_A_REQUEST, connection -> {
-            settings(connection);
-            try (PreparedStatement sum =
-                            Sql.prepare(connection, SUM, filter.parameters(connection, Optional.of(MOST_ROWS)));
-                    ResultSet rows = sum.executeQuery()) {
-                return insights(rows, filter.span());
+    /**
+     * Counts within the limit.
+     *
+     * @throws ProblemException when there are more than {@link #MOST_GROUPS}, or too many sessions for the limit
+     */
+    Insights sum(Filter filter, Duration limit) {
+        return batch.read(limit, connection -> {
+            try {
+                if (expected(connection, filter) > MOST_SESSIONS) {
+                    throw tooManySessions();
+                }
+                settings(connection);
+                try (PreparedStatement sum =
+                                Sql.prepare(connection, SUM, filter.parameters(connection, Optional.of(MOST_ROWS)));
+                        ResultSet rows = sum.executeQuery()) {
+                    return insights(rows, filter.span());
+                }
+            } catch (SQLException failure) {
+                if (CANCELLED.equals(failure.getSQLState())) {
+                    throw tooManySessions();
+                }
+                throw failure;
             }
         });
     }
 
+    private static long expected(Connection connection, Filter filter) throws SQLException {
+        UUID from = Sessions.firstIdAt(filter.span().from());
+        UUID to = Sessions.firstIdAt(filter.span().to());
+        String plan = Sql.first(connection, EXPECT, row -> row.getString(1), from, to, filter.caller(), filter.caller())
+                .orElseThrow();
+        Matcher rows = EXPECTED_ROWS.matcher(plan);
+        return rows.find() ? Long.parseLong(rows.group(1)) : 0;
+    }
+
+    private static ProblemException tooManySessions() {
+        return ProblemException.invalid(
+                "from",
+                "too-many-sessions",
+                "has too many sessions before to for an answer in time: narrow from and to, give a caller, or ask for a file");
+    }
+
     private static void settings(Connection connection) throws SQLException {
-        // Few sessions are not alike, which PostgreSQL cannot know: they are hashed, not sorted, while workers read
-        // them.
-        Sql.execute(
-                connection,
-                "set local work_mem = '64MB'; set local enable_sort = off; set local parallel_tuple_cost = 0");
+        // Fewer sessions are not alike than PostgreSQL expects of a long time: they are hashed, not sorted.
+        Sql.execute(connection, "set local work_mem = '64MB'; set local enable_sort = off");
     }
 
     private static Insights insights(ResultSet rows, Span span) throws SQLException {

@@ -1,6 +1,7 @@
 package io.liveness.gateway.insight;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItems;
 
@@ -10,6 +11,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.liveness.gateway.insight.SumSessions.Grouping;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Span;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
@@ -20,7 +22,10 @@ import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -55,6 +60,9 @@ class InsightTest {
 
     @Inject
     Stored stored;
+
+    @Inject
+    SumSessions sessions;
 
     @AfterEach
     void remove_what_is_made_up() throws SQLException {
@@ -172,6 +180,36 @@ class InsightTest {
         assertThat(file(shop, allOfThem, CSV).asString().lines()).hasSize(SumSessions.MOST_GROUPS + 3);
         stored.execute("delete from liveness_session where caller = ? and cost_centre = 'cc-0'", shop.caller());
         ask(shop, allOfThem).body("items.size()", equalTo(SumSessions.MOST_GROUPS));
+    }
+
+    @Test
+    void more_sessions_than_can_be_counted_in_time_are_refused_at_once() throws SQLException {
+        stored.execute("update pg_class set reltuples = 1e15 where oid = 'liveness_session'::regclass");
+        try {
+            request(finance, Map.of())
+                    .get(INSIGHTS)
+                    .then()
+                    .statusCode(400)
+                    .body("errors.code", equalTo(List.of("too-many-sessions")));
+        } finally {
+            stored.execute("analyze liveness_session");
+        }
+        ask(finance, Map.of());
+    }
+
+    @Test
+    void what_is_not_counted_in_time_is_refused_as_too_much() throws SQLException {
+        Span span = new CheckHistory(2, ZONES).span(ZONES.get(0));
+        SumSessions.Filter filter = new SumSessions.Filter(Grouping.DAY, Optional.empty(), Optional.empty(), span);
+        try (Connection other = stored.connection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("lock table liveness_session in access exclusive mode");
+            assertThatExceptionOfType(ProblemException.class)
+                    .isThrownBy(() -> sessions.sum(filter, Duration.ofMillis(100)))
+                    .withMessage("Correct the fields listed in errors.");
+            other.rollback();
+        }
     }
 
     @Test
