@@ -7,8 +7,13 @@ END {
   line("CSV", "csv")
   line("XLSX", "xlsx")
   print ""
-  print "| summary of the first month | seconds | COPY of all, seconds |"
+  print "| first month | seconds | COPY of all, seconds |"
   print "| --- | ---: | ---: |"
-  split("day caller status", groupings, " ")
-  for (g = 1; g <= 3; g++) printf "| by %s | %.2f | %.2f |\n", groupings[g], middle_of("by-" groupings[g]), middle_of("copy")
+  of_month("charges", "by-", "day caller status")
+  of_month("checks", "checks-by-", "day week month caller costCentre actionStyle")
+}
+
+function of_month(what, measure, keys,    g, groupings, n) {
+  n = split(keys, groupings, " ")
+  for (g = 1; g <= n; g++) printf "| %s by %s | %.2f | %.2f |\n", what, groupings[g], middle_of(measure groupings[g]), middle_of("copy")
 }
