@@ -49,6 +49,12 @@ export class Bars extends Component {
     return getComputedStyle(this.place).color;
   }
 
+  /** As wide as the longest of its values needs. */
+  widest = ({ ctx }, texts) => {
+    ctx.font = FONT;
+    return Math.max(64, 16 + Math.ceil(Math.max(...(texts ?? []).map((text) => ctx.measureText(text).width))));
+  };
+
   redraw() {
     this.plot?.destroy();
     const { items, series, format } = this.props;
@@ -68,7 +74,7 @@ export class Bars extends Component {
         scales: { x: { time: false, range: [-0.6, items.length - 0.4] }, y: { range: (plot, low, high) => [0, high * 1.05 || 1] } },
         axes: [
           { ...axis, size: 30, grid: { show: false }, incrs: [1, 2, 5, 7, 10, 15, 30], values: (plot, at) => at.map((n) => shortDateText(items[n]?.key ?? '')) },
-          { ...axis, size: 64, values: (plot, at) => at.map((value) => (value === 0 ? '0' : format?.(value) ?? value)) },
+          { ...axis, size: this.widest, values: (plot, at) => at.map((value) => (value === 0 ? '0' : format?.(value) ?? value)) },
         ],
         series: [{}, ...looks],
       },

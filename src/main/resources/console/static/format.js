@@ -11,6 +11,7 @@ const times = new Intl.DateTimeFormat(locale, {
 const ages = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
 const UNITS = [['day', 86_400], ['hour', 3600], ['minute', 60], ['second', 1]];
 const changes = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+const points = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, signDisplay: 'exceptZero' });
 const shares = new Intl.NumberFormat(locale, { style: 'percent' });
 const days = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
 const minutes = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short', timeStyle: 'short' });
@@ -33,6 +34,9 @@ export function relative(instant) {
 
 /** A change as a share: 0.034 is +3.4%. */
 export const changeOf = (share) => changes.format(share);
+
+/** A change of a share: 0.04 is +4 points. */
+export const pointsOf = (share) => t('points', points.format(share * 100));
 
 /** A share: 0.8 is 80%. */
 export const shareText = (share) => shares.format(share);

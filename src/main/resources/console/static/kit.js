@@ -1,5 +1,5 @@
 // What pages are made of: figures, marks, steps, times, and what stands where nothing is yet.
-import { changeOf, relative, time } from './format.js';
+import { changeOf, pointsOf, relative, time } from './format.js';
 import { html } from './html.js';
 import { t } from './i18n.js';
 import { Component } from './lib/preact.module.js';
@@ -11,7 +11,7 @@ export { Bars } from './chart.js';
 export const Tiles = ({ children }) => html`<dl class="tiles">${children}</dl>`;
 
 /**
- * One figure. change: {by: 0.034, good: true|false|undefined} against the period before, note: a line below, hint: what the figure means,
+ * One figure. change: {by: 0.034, inPoints, good: true|false|undefined} against the period before, note: a line below, hint: what the figure means,
  * tone: good|warn|bad, href: where it leads.
  */
 export function Tile({ label, value, note, change, tone = 'none', href, hint, testId }) {
@@ -19,7 +19,7 @@ export function Tile({ label, value, note, change, tone = 'none', href, hint, te
     <dt>${label}${hint && html` <${Hint} label=${label} text=${hint} />`}</dt>
     <dd>
       ${href ? html`<a class="figure" href=${href} onClick=${follow}>${figure(value)}</a>` : html`<span class="figure">${figure(value)}</span>`}
-      ${change && html`<span class=${`change ${goodness(change.good)}`} title=${t('againstBefore')}>${changeOf(change.by)}<span class="hidden"> ${t('againstBefore')}</span></span>`}
+      ${change && html`<span class=${`change ${goodness(change.good)}`} title=${t('againstBefore')}>${(change.inPoints ? pointsOf : changeOf)(change.by)}<span class="hidden"> ${t('againstBefore')}</span></span>`}
       ${note && html`<small>${note}</small>`}
     </dd>
   </div>`;

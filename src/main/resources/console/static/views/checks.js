@@ -1,8 +1,8 @@
 import { read } from '../api.js';
-import { addDays, addMonths, amount, beginOf, count, dayOf, endOf, everyDay, firstDay, lastDay, span, today, ZONE } from '../format.js';
+import { addDays, addMonths, amount, beginOf, count, dateText, dayOf, endOf, everyDay, firstDay, lastDay, span, today, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { known, t, word } from '../i18n.js';
-import { Bars, Empty, Tile, Tiles } from '../kit.js';
+import { Bars, Empty, Hint, Tile, Tiles } from '../kit.js';
 import { Choice, Field, Loading, Table, typed } from '../loading.js';
 import { address, follow, go } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
@@ -29,8 +29,8 @@ const isOne = ({ costs }) => costs.length === 1;
 
 /** Figures that are more than a number of sessions: what they are, and whether enough sessions stand behind them. */
 const FIGURES = {
-  completion: { of: (figures) => figures.completion, isFew: ({ opened, pending }) => opened < FEW || pending > MOST_PENDING * opened, write: (share) => percent(share), isMoreGood: true },
-  passRate: { of: (figures) => figures.passRate, isFew: (figures) => decided(figures) < FEW, write: (share) => percent(share), isMoreGood: true },
+  completion: { of: (figures) => figures.completion, isFew: ({ opened, pending }) => opened < FEW || pending > MOST_PENDING * opened, write: (share) => percent(share), isMoreGood: true, isShare: true },
+  passRate: { of: (figures) => figures.passRate, isFew: (figures) => decided(figures) < FEW, write: (share) => percent(share), isMoreGood: true, isShare: true },
   median: { of: (figures) => figures.secondsToVerdict?.p50, isFew: (figures) => decided(figures) < FEW, write: (seconds) => lasting(seconds), isMoreGood: false },
   ninety: { of: (figures) => figures.secondsToVerdict?.p90, isFew: (figures) => decided(figures) < FEW, write: (seconds) => lasting(seconds), isMoreGood: false },
   cost: { of: (figures) => (isOne(figures) ? figures.costs[0].ofPassed : undefined), isFew: ({ passed }) => passed < FEW, isMoreGood: false },
@@ -38,7 +38,11 @@ const FIGURES = {
 
 const percent = (share) => `${(share * 100).toFixed(1)}%`;
 
-const lasting = (seconds) => duration(seconds * 1_000);
+/** Of whole seconds, rounded down. */
+const lasting = (seconds) => (seconds === 0 ? say('underSecond') : duration(seconds * 1_000));
+
+/** A name with what it means. */
+const defined = (name) => html`${say(name)}\u00a0<${Hint} label=${say(name)} text=${say(`${name}Hint`)} />`;
 
 /** A price of four decimals at most. */
 const price = (decimal) => amount(/\.\d{5}/.test(decimal) ? Number(decimal).toFixed(4) : decimal);
@@ -55,7 +59,7 @@ export class Checks extends Loading {
     const { period, ...filter } = this.asked();
     const { now, before } = spans(period);
     const insights = (time, groupBy) => read('/insights', { groupBy, ...time, timeZone: ZONE, ...filter }, signal);
-    // One after the other: all people of the console share two places.
+    // One after the other: a person has two places, also for what else is open.
     const days = await insights(now, 'day');
     const callers = await insights(now, 'caller');
     const earlier = await insights(before, 'actionStyle');
@@ -70,7 +74,7 @@ export class Checks extends Loading {
       go(address('checks', typed(event.currentTarget)));
     };
     return html`<form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
-        <${Choice} name="period" label=${say('period')} value=${period} choices=${[...DAYS.map((days) => [days, say('lastDays', days)]), ...months.map((month) => [month, month])]} />
+        <${Choice} name="period" label=${say('period')} value=${period} choices=${[...DAYS.map((days) => [days, say('lastDays', days)]), ...months.map((month) => [month, dateText(month)])]} />
         <${Field} label=${t('caller')}><input name="caller" maxlength="256" defaultValue=${caller} /></${Field}>
         <${Field} label=${t('costCentre')}><input name="costCentre" maxlength="32" defaultValue=${costCentre} /></${Field}>
         <button type="submit">${t('apply')}</button>
@@ -102,7 +106,7 @@ export class Checks extends Loading {
     const minutes = { from: `${days.from}T00:00`, to: days.to < today() && `${addDays(days.to, 1)}T00:00` };
     const href = (caller) => (this.props.isOperator ? address('sessions', { caller, ...minutes }) : address('charges', { caller, costCentre, ...days }));
     const rows = [...callers].sort((one, other) => other.opened - one.opened).slice(0, MOST_ROWS);
-    return html`<section class="card">
+    return html`<section class="card figures">
       <h2>${say('byCaller')}</h2>
       ${callers.length > MOST_ROWS && html`<p class="hint">${say('mostRows', MOST_ROWS, count(callers.length))}</p>`}
       <${Table} caption=${say('byCaller')} testId="callers" head=${head}>
@@ -151,7 +155,7 @@ function spans(period) {
 function shown(name, figures, write = FIGURES[name].write) {
   const value = FIGURES[name].of(figures);
   if (value === undefined) return '–';
-  return FIGURES[name].isFew(figures) ? html`<span class="few" title=${say('few')}>${write(value)}<span class="hidden"> (${say('few')})</span></span>` : write(value);
+  return FIGURES[name].isFew(figures) ? html`<span class="few" title=${say('few')}>${write(value)}<span class="hidden"> ${say('fewSaid')}</span></span>` : write(value);
 }
 
 function costs(figures) {
@@ -160,18 +164,18 @@ function costs(figures) {
   return figures.costs.filter(({ ofPassed }) => ofPassed).map(({ ofPassed, currency }) => `${price(ofPassed)} ${currency}`).join(', ') || '–';
 }
 
-/** Against the time before, where both say something. */
-function change(now, before, isMoreGood) {
-  if (now === undefined || !Number(before)) return undefined;
-  const by = now / before - 1;
-  return { by, good: isMoreGood === undefined || Math.abs(by) < 0.0005 ? undefined : by > 0 === isMoreGood };
+/** Against the time before, where both say something; of a share in points. */
+export function change(now, before, isMoreGood, isShare) {
+  if (now === undefined || before === undefined || (!isShare && !Number(before))) return undefined;
+  const by = isShare ? now - before : now / before - 1;
+  return { by, inPoints: isShare, good: isMoreGood === undefined || Math.abs(by) < 0.0005 ? undefined : by > 0 === isMoreGood };
 }
 
 function tiles({ total, earlier }) {
   const tile = (name, value, note) => {
-    const { of, isFew, isMoreGood } = FIGURES[name];
+    const { of, isFew, isMoreGood, isShare } = FIGURES[name];
     const says = !isFew(total) && !isFew(earlier) && (name !== 'cost' || earlier.costs[0]?.currency === total.costs[0]?.currency);
-    return html`<${Tile} label=${say(name)} value=${value} note=${note} hint=${say(`${name}Hint`)} change=${says ? change(of(total), of(earlier), isMoreGood) : undefined} testId=${`tile-${name}`} />`;
+    return html`<${Tile} label=${say(name)} value=${value} note=${note} hint=${say(`${name}Hint`)} change=${says ? change(of(total), of(earlier), isMoreGood, isShare) : undefined} testId=${`tile-${name}`} />`;
   };
   const lost = ({ refused, lostAnswers }) => refused + lostAnswers;
   const seconds = total.secondsToVerdict;
@@ -181,7 +185,7 @@ function tiles({ total, earlier }) {
     ${tile('passRate', shown('passRate', total), say('sessionsOf', count(total.passed), count(decided(total))))}
     ${tile('median', shown('median', total), seconds && say('within', lasting(seconds.p90), lasting(seconds.p99)))}
     ${tile('cost', costs(total), total.costs.map(({ charged, currency }) => say('chargedInAll', `${amount(charged)} ${currency}`)).join(', '))}
-    <${Tile} label=${say('refusedOrLost')} value=${count(lost(total))} note=${say('refusedAndLost', count(total.refused), count(total.lostAnswers))} hint=${say('refusedOrLostHint')} change=${change(lost(total), lost(earlier), false)} testId="tile-refused" />
+    <${Tile} label=${say('refusedOrLost')} value=${count(lost(total))} note=${say('refusedAndLost', count(total.refused), count(total.lostAnswers))} hint=${['refused', 'lostAnswers'].map((name) => say('means', say(name), say(`${name}Hint`))).join(' ')} change=${change(lost(total), lost(earlier), false)} testId="tile-refused" />
   </${Tiles}>`;
 }
 
@@ -191,14 +195,14 @@ function funnel(total) {
   const steps = [
     ['requested', requested, ['refused']], ['opened', total.opened, ['failed', 'expired', 'lostAnswers', 'pending']], ['decided', decided(total), ['notPassed']], ['passed', total.passed, []],
   ];
-  return html`<section class="card">
+  return html`<section class="card funnel">
     <h2>${say('funnel')}</h2>
     <${Table} caption=${say('funnel')} testId="funnel" head=${[[say('funnelStep')], [say('sessions'), true], [say('funnelShare'), true], [say('funnelLeft')]]}>
       <tbody>${steps.map(([name, number, lost]) => html`<tr key=${name}>
-        <th scope="row">${say(name)}<progress value=${number} max=${requested} aria-hidden="true"></progress></th>
+        <th scope="row">${defined(name)}<progress value=${number} max=${requested} aria-hidden="true"></progress></th>
         <td class="number">${count(number)}</td>
         <td class="number">${percent(number / requested)}</td>
-        <td class="wrap">${lost.filter((why) => total[why]).map((why) => `${say(why)} ${count(total[why])}`).join(', ')}</td>
+        <td>${lost.filter((why) => total[why]).map((why) => html`<div key=${why}>${defined(why)}\u00a0<strong>${count(total[why])}</strong></div>`)}</td>
       </tr>`)}</tbody>
     </${Table}>
   </section>`;

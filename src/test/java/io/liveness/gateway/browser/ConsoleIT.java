@@ -135,7 +135,8 @@ class ConsoleIT {
         assertThat(browser.text("tile-cost")).contains("0.80 CNY");
         assertThat(browser.text("tile-refused")).contains("1", "0 refused, 1 lost");
         assertThat(console.cells("funnel", 2)).containsExactly("4", "4", "1", "1");
-        assertThat(console.cells("funnel", 4).get(1)).isEqualTo("Check not possible 1, Answer lost 1, Pending 1");
+        assertThat(console.cells("funnel", 4).get(1).replaceAll("[\\h\\v]+", " "))
+                .isEqualTo("Check not possible ? 1 Answer lost ? 1 Pending ? 1");
         assertThat(console.cells("callers", 1)).containsExactly("shop");
 
         browser.press("select[name=period] option[value='7']");
@@ -385,6 +386,17 @@ class ConsoleIT {
         console.open("budgets?lang=zh");
         console.awaitLoaded();
         assertThat(dates()).isEqualTo("2026年11月30日, 2026年11月, 11月30日, 2026/11/1 – 2026/11/30, shop");
+    }
+
+    @Test
+    void a_rate_changes_by_points_and_a_number_by_a_share() {
+        console.signIn("fiona", "budgets?lang=en").awaitLoaded();
+
+        assertThat(
+                        browser.run(
+                                "return Promise.all([import('/console/static/views/checks.js'), import('/console/static/format.js')]).then(([{ change }, { changeOf, pointsOf }]) => "
+                                        + "[pointsOf(change(0.84, 0.8, true, true).by), changeOf(change(105, 100).by)].join(', '))"))
+                .isEqualTo("+4 pts, +5%");
     }
 
     private static String dates() {
