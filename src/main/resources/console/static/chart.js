@@ -73,7 +73,7 @@ export class Bars extends Component {
         hooks: { setCursor: [({ cursor }) => cursor.idx !== this.state.at && this.setState({ at: cursor.idx ?? null })] },
         scales: { x: { time: false, range: [-0.6, items.length - 0.4] }, y: { range: (plot, low, high) => [0, high * 1.05 || 1] } },
         axes: [
-          { ...axis, size: 30, grid: { show: false }, incrs: [1, 2, 5, 7, 10, 15, 30], values: (plot, at) => at.map((n) => shortDateText(items[n]?.key ?? '')) },
+          { ...axis, size: 30, space: 72, grid: { show: false }, incrs: [1, 2, 5, 7, 10, 15, 30], values: (plot, at) => at.map((n) => shortDateText(items[n]?.key ?? '')) },
           { ...axis, size: this.widest, values: (plot, at) => at.map((value) => (value === 0 ? '0' : format?.(value) ?? value)) },
         ],
         series: [{}, ...looks],
