@@ -1,4 +1,6 @@
 // A file that is dropped anywhere on a page of bills.
+import { address, go } from './route.js';
+
 let waiting = null;
 
 /** Keeps a file for the view that imports it. */
@@ -27,3 +29,10 @@ export function onDrop(onFile, onOver = () => {}) {
   Object.entries(listeners).forEach(([name, listener]) => addEventListener(name, listener));
   return () => Object.entries(listeners).forEach(([name, listener]) => removeEventListener(name, listener));
 }
+
+/** A dropped file leads to its import. */
+export const onDropImport = () =>
+  onDrop((file) => {
+    keep(file);
+    go(address('import'));
+  });

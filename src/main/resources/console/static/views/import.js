@@ -1,6 +1,6 @@
 import { read, send, SignedOut } from '../api.js';
-import { onDrop, taken } from '../drop.js';
-import { beginOf, count, dayOf, endOf, firstDay, lastDay, money, size, time, today } from '../format.js';
+import { keep, onDrop, taken } from '../drop.js';
+import { beginOf, count, dayOf, endOf, firstDay, lastDay, money, size, span, time, today } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Choice, Fault, Field, Loading, Table, typed } from '../loading.js';
@@ -18,17 +18,21 @@ const LONGEST_NAME = 256;
 const KNOWN = 200;
 const UNUSABLE = 400;
 const ASK_AGAIN_MILLIS = 1000;
+// A date or a total is typed in several strokes.
+const TYPED_MILLIS = 600;
+const EARLIEST = '2000-01-01';
+const PERIOD = ['from', 'to'];
 
 const typeOf = (file) => (/\.xlsx$/i.test(file.name) ? XLSX : CSV);
 
 /** Takes a bill from its file to its import: mapping, preview, and a dry run that says what an import would find and refuse. */
 export class Import extends Loading {
-  state = { ...this.state, file: null, mapping: DEFAULT, editing: null, isOver: false, preview: null, previewing: false, wrong: null, sending: null, sentBytes: 0, refused: null, check: null };
+  state = { ...this.state, file: null, mapping: DEFAULT, editing: null, isOver: false, preview: null, previewing: false, wrong: null, sending: false, isLate: false, sentBytes: 0, refused: null, check: null };
+  proposed = {};
 
   componentDidMount() {
     super.componentDidMount();
     this.endDrops = onDrop(this.choose, (isOver) => isOver !== this.state.isOver && this.setState({ isOver }));
-    this.choose(taken());
   }
 
   async read(signal) {
@@ -37,8 +41,9 @@ export class Import extends Loading {
   }
 
   /** What the end of the session has interrupted is done once somebody has signed in. */
-  componentDidUpdate(before) {
+  componentDidUpdate(before, state) {
     super.componentDidUpdate(before);
+    if (!state.data && this.state.data) this.choose(taken());
     const { interrupted } = this;
     if (before.signedIn === this.props.signedIn || !interrupted) return;
     this.interrupted = null;
@@ -49,18 +54,25 @@ export class Import extends Loading {
     super.componentWillUnmount();
     this.endDrops();
     this.previews?.abort();
-    this.checks?.abort();
+    this.endCheck();
     this.sent?.abort();
   }
 
-  choose = (file) => file && this.state.sending === null && this.setState(({ editing }) => ({ file, refused: null, editing: editing?.isGuessed ? null : editing }), this.preview);
+  /** One file at a time: what comes while another is being sent has to come again. */
+  choose = (file) => {
+    if (!file) return;
+    if (!this.state.data) keep(file);
+    else if (this.state.sending) this.setState({ isLate: true });
+    else this.setState(({ editing }) => ({ file, refused: null, editing: editing?.isGuessed ? null : editing }), this.preview);
+  };
 
   preview = async () => {
     const { file, mapping } = this.state;
     this.previews?.abort();
-    this.checks?.abort();
+    this.endCheck();
     this.setState({ check: null });
     if (!file) return;
+    this.takeBackProposed();
     const { signal } = (this.previews = new AbortController());
     this.setState({ previewing: true, preview: null, wrong: null });
     const type = typeOf(file);
@@ -76,54 +88,85 @@ export class Import extends Loading {
     }
   };
 
-  /** Reads the whole file without any effect. */
+  /** Reads the whole file without any effect, over the period that stands in the form, or else over the one that its lines propose. */
   check = async () => {
+    this.endCheck();
     const { signal } = (this.checks = new AbortController());
     this.setState({ check: { isBusy: true } });
     try {
-      const supersedes = this.props.query.get('supersedes') ?? undefined;
-      const { status, answer } = await this.send({ supersedes }, true, signal, () => {});
-      let tried = answer;
-      while (isUnderWay(tried) && !signal.aborted) {
-        this.setState({ check: { isBusy: true, statement: tried } });
-        await new Promise((later) => setTimeout(later, ASK_AGAIN_MILLIS));
-        tried = await read(`/statements/${tried.id}`, {}, signal);
-      }
-      if (!signal.aborted) this.setState({ check: { statement: tried, isKnown: status === KNOWN } }, () => this.propose(tried));
+      const found = await this.tried(signal);
+      const statement = this.propose(found) ? await this.tried(signal) : found;
+      if (!signal.aborted) this.setState({ check: { statement } });
     } catch (error) {
       if (!signal.aborted) this.setState({ check: { error: this.told(error, this.check) } });
     }
   };
 
-  /** The days of its lines, or the month that they are all of once it is over; what was typed stays. */
+  /** A dry run of what stands in the form, once it has ended. */
+  async tried(signal) {
+    const { from, to, ...others } = typed(this.form);
+    let { answer } = await this.send({ ...(from && to && { from, to }), ...others, dryRun: 'true' }, signal, () => {});
+    while (isUnderWay(answer) && !signal.aborted) {
+      this.setState({ check: { isBusy: true, statement: answer } });
+      await new Promise((later) => setTimeout(later, ASK_AGAIN_MILLIS));
+      answer = await read(`/statements/${answer.id}`, {}, signal);
+    }
+    signal.throwIfAborted();
+    return answer;
+  }
+
+  endCheck() {
+    this.checks?.abort();
+    clearTimeout(this.soon);
+  }
+
+  /** What was counted holds no more once something else is typed. */
+  changed = () => {
+    this.endCheck();
+    const isComplete = this.form.checkValidity();
+    this.setState({ check: isComplete ? { isBusy: true } : null });
+    if (isComplete) this.soon = setTimeout(this.check, TYPED_MILLIS);
+  };
+
+  /**
+   * The days of its lines, or the month that they are all of once it is over; what was typed stays. Says whether that makes a period of what
+   * was none.
+   */
   propose({ from, to }) {
-    if (!from || !this.form) return;
+    const { elements } = this.form;
+    if (!from || PERIOD.every((name) => elements[name].value)) return false;
     const [first, last] = [dayOf(from), dayOf(to)];
     const month = first.slice(0, 7);
     const isOfMonth = month === last.slice(0, 7) && lastDay(month) < today();
-    const proposed = isOfMonth ? [firstDay(month), lastDay(month)] : [first, last];
-    ['from', 'to'].forEach((name, at) => (this.form.elements[name].value ||= proposed[at]));
+    const days = isOfMonth ? { from: firstDay(month), to: lastDay(month) } : { from: first, to: last };
+    PERIOD.filter((name) => !elements[name].value).forEach((name) => (elements[name].value = this.proposed[name] = days[name]));
+    return true;
+  }
+
+  /** Another file, or the same one read otherwise, proposes anew. */
+  takeBackProposed() {
+    PERIOD.map((name) => this.form.elements[name]).filter(({ name, value }) => value === this.proposed[name]).forEach((field) => (field.value = ''));
   }
 
   submit = async (event) => {
     event.preventDefault();
     const order = typed(event.currentTarget);
-    const isDryRun = event.submitter?.value === 'dry-run';
     const { signal } = (this.sent = new AbortController());
-    this.setState({ sending: isDryRun ? 'dry-run' : 'import', sentBytes: 0, refused: null });
+    this.endCheck();
+    this.setState(({ check }) => ({ sending: true, isLate: false, sentBytes: 0, refused: null, check: check?.isBusy ? null : check }));
     try {
-      const { status, answer } = await this.send(order, isDryRun, signal, (sentBytes) => signal.aborted || this.setState({ sentBytes }));
+      const { status, answer } = await this.send(order, signal, (sentBytes) => signal.aborted || this.setState({ sentBytes }));
       this.shown(answer, status === KNOWN);
     } catch (error) {
-      if (!signal.aborted) this.setState({ refused: this.told(error), sending: null });
+      if (!signal.aborted) this.setState({ refused: this.told(error), sending: false, isLate: false });
     }
   };
 
-  send({ from, to, ...others }, isDryRun, signal, onProgress) {
+  send({ from, to, ...others }, signal, onProgress) {
     const { file, mapping } = this.state;
     return send(
       '/statements',
-      { mapping, fileName: file.name.slice(0, LONGEST_NAME), ...others, from: from && beginOf(from), to: to && endOf(to), dryRun: isDryRun && 'true' },
+      { mapping, fileName: file.name.slice(0, LONGEST_NAME), ...others, from: from && beginOf(from), to: to && endOf(to) },
       file, typeOf(file), signal, onProgress,
     );
   }
@@ -148,13 +191,13 @@ export class Import extends Loading {
         ${preview && this.lines(preview)}
         ${check && this.checked(check, data)}
       </section>`}
-      ${file && preview && !preview.guessed && this.order(data)}`;
+      ${file && this.order(data, !preview || preview.guessed)}`;
   }
 
   fileField(file) {
     return html`<label class=${`drop ${this.state.isOver ? 'over' : ''}`} data-testid="drop">
       <span>${file ? t('fileChosen', file.name, size(file.size)) : t('dropFile')}</span>
-      <input type="file" accept=".csv,.txt,.xlsx,text/csv" aria-describedby="file-hint" disabled=${this.state.sending !== null} onChange=${(event) => this.choose(event.currentTarget.files[0])} />
+      <input type="file" accept=".csv,.txt,.xlsx,text/csv" aria-describedby="file-hint" disabled=${this.state.sending} onChange=${(event) => this.choose(event.currentTarget.files[0])} />
     </label>
     <p class="hint" id="file-hint">${t('fileHint')}</p>`;
   }
@@ -181,10 +224,14 @@ export class Import extends Loading {
   }
 
   mappingForm(editing) {
-    const closed = (name) => this.setState(
-      ({ preview }) => ({ editing: null, preview: preview?.guessed ? null : preview, ...(name !== undefined && { mapping: name ?? DEFAULT }) }),
-      () => name !== undefined && this.load().then(this.preview),
-    );
+    const closed = (name) => {
+      const isChanged = name !== undefined;
+      if (isChanged) this.endCheck();
+      this.setState(
+        ({ preview }) => ({ editing: null, preview: preview?.guessed ? null : preview, ...(isChanged && { mapping: name ?? DEFAULT, check: null }) }),
+        () => isChanged && this.load().then(this.preview),
+      );
+    };
     return html`<${MappingForm} key=${JSON.stringify(editing.mapping)} named=${editing} onClosed=${closed} onSignedOut=${this.props.onSignedOut} />`;
   }
 
@@ -202,42 +249,46 @@ export class Import extends Loading {
   }
 
   /** What the dry run found: what an import would refuse, and what it would lead to. */
-  checked({ isBusy, statement, isKnown, error }, { statements }) {
+  checked({ isBusy, statement, error }, { statements }) {
     if (isBusy) return html`<div data-testid="checking" role="status"><p aria-busy="true">${t('checking')}</p>${statement && html`<${Progress} statement=${statement} />`}</div>`;
-    if (error) return html`<${Fault} text="notChecked" error=${error} onRetry=${this.check} />`;
+    if (error) return html`<${Fault} text=${error.status === UNUSABLE ? 'wouldBeRefused' : 'notChecked'} error=${error} onRetry=${this.check} />`;
     if (!statement) return null;
-    if (isKnown) return html`<p class="why warn" data-testid="checked">${t('checkedKnown')} <a href=${address(`statements/${statement.id}`)} onClick=${follow}>${t('showThem')}</a></p>`;
     if (statement.status === 'FAILED') {
       return html`<div class="why bad" data-testid="checked"><p>${t('checkedRefused')}</p><ul>${statement.problem.map((one) => html`<li key=${one.field}>${toldField(one)}</li>`)}</ul></div>`;
     }
+    const { lines, from, to, linesOutside } = statement;
     const differences = differencesOf(statement);
     const unreadable = statement.differences.UNREADABLE_LINE;
-    const same = this.props.query.get('supersedes') ? undefined : statements.find(({ from, to }) => from < statement.to && to > statement.from);
-    return html`<div class=${`why ${differences ? 'warn' : 'good'}`} data-testid="checked">
-      <p>${t('checkedText', count(statement.lines), dayOf(statement.from) || '–', dayOf(statement.to) || '–', count(differences))}</p>
+    const before = statements.find(({ sha256 }) => sha256 === statement.sha256);
+    const same = !before && !statement.supersedes && statements.find((one) => one.from < to && one.to > from);
+    return html`<div class=${`why ${differences || before ? 'warn' : 'good'}`} data-testid="checked">
+      <p>${from ? t('checkedText', count(lines), span(from, to), count(differences)) : t('checkedLines', count(lines), count(differences))}
+        ${differences > 0 && html` <a href=${address(`statements/${statement.id}`)} target="_blank" data-testid="tried">${t('showThem')} ${t('opensNew')}</a>`}</p>
       ${unreadable > 0 && html`<p>${t('checkedUnreadable', count(unreadable))}</p>`}
+      ${linesOutside > 0 && html`<p>${t('checkedOutside', count(linesOutside))}</p>`}
+      ${before && html`<p>${t('checkedKnown')} <a href=${address(`statements/${before.id}`)} target="_blank">${nameOf(before)} ${t('opensNew')}</a></p>`}
       ${same && html`<p>${t('checkedSame', nameOf(same))}</p>`}
     </div>`;
   }
 
-  order({ statements }) {
-    const { sending, sentBytes, refused } = this.state;
+  /** It stays while the file or its mapping is another one, with what was typed. */
+  order({ statements }, isHidden) {
+    const { sending, sentBytes, refused, isLate, file } = this.state;
     const supersedes = this.props.query.get('supersedes') ?? '';
     const choices = statements.map((statement) => [statement.id, `${nameOf(statement)} · ${time(statement.importedAt)}`]);
-    const button = (value, label, look) => html`<button type="submit" value=${value} formnovalidate=${value === 'dry-run'} class=${look} data-testid=${value} disabled=${sending !== null} aria-busy=${sending === value ? 'true' : undefined}>${label}</button>`;
-    return html`<section aria-labelledby="step-import"><h2 id="step-import">${t('stepImport')}</h2>
-      <form data-testid="order" ref=${(form) => (this.form = form)} onSubmit=${this.submit}>
+    const day = (name, label) => html`<${Field} label=${label}><input name=${name} type="date" required min=${EARLIEST} defaultValue=${this.props.query.get(name) ?? ''} /></${Field}>`;
+    return html`<section aria-labelledby="step-import" hidden=${isHidden}><h2 id="step-import">${t('stepImport')}</h2>
+      <form data-testid="order" ref=${(form) => (this.form = form)} onInput=${this.changed} onSubmit=${this.submit}>
         <div class="filters">
-          <${Field} label=${t('billFrom')}><input name="from" type="date" required defaultValue=${this.props.query.get('from') ?? ''} /></${Field}>
-          <${Field} label=${t('billTo')}><input name="to" type="date" required defaultValue=${this.props.query.get('to') ?? ''} /></${Field}>
+          ${day('from', t('billFrom'))}${day('to', t('billTo'))}
           <${Field} label=${t('invoiceTotal')}><input name="invoiceTotal" inputmode="decimal" maxlength="17" pattern="[0-9]{1,12}([.][0-9]{1,4})?" placeholder="1000.00" /></${Field}>
           <${Choice} name="supersedes" label=${t('supersedes')} value=${supersedes} choices=${[['', t('none')], ...choices]} />
         </div>
         <p class="hint">${t('periodHint')}</p>
-        <div class="actions">${button('dry-run', t('dryRun'), 'outline')} ${button('import', t('importNow'), '')}
+        <div class="actions"><button type="submit" data-testid="import" disabled=${sending} aria-busy=${sending ? 'true' : undefined}>${t('importNow')}</button>
           <a role="button" class="secondary outline" href=${address('statements')} onClick=${follow}>${t('cancel')}</a></div>
-        <div role="status" aria-live="polite">${sending && t('sending', size(this.state.file.size))}</div>
-        ${sending && html`<progress data-testid="sent" aria-label=${t('sent')} value=${Math.min(sentBytes, this.state.file.size)} max=${this.state.file.size || 1}></progress>`}
+        <div role="status" aria-live="polite" data-testid="sending">${sending && t('sending', size(file.size))}${isLate && ` ${t('dropLater')}`}</div>
+        ${sending && html`<progress data-testid="sent" aria-label=${t('sent')} value=${Math.min(sentBytes, file.size)} max=${file.size || 1}></progress>`}
       </form>
       ${refused && html`<${Fault} text="notDone" error=${refused} />`}
     </section>`;

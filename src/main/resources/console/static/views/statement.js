@@ -1,5 +1,6 @@
 import { change, newKey, read } from '../api.js';
 import { Dialog, Reason } from '../dialog.js';
+import { onDropImport } from '../drop.js';
 import { count, money, size, span, time } from '../format.js';
 import { Component, html } from '../html.js';
 import { t, word } from '../i18n.js';
@@ -10,7 +11,6 @@ import { UndoBar } from '../work.js';
 import { differencesOf, isUnderWay, nameOf, StatementStatus } from './statements.js';
 
 const ASK_AGAIN_MILLIS = 1000;
-const SERIES = 5;
 const TOTALS = 'CONTROL_TOTAL_DIFFERS';
 
 /** One bill: how far its import is, then what came of it. */
@@ -19,11 +19,23 @@ export class Statement extends Loading {
 
   async read(signal) {
     const statement = await read(`/statements/${this.props.id}`, {}, signal);
-    const sums = statement.status === 'DONE' ? await read(`/statements/${this.props.id}/differences/sums`, {}, signal) : null;
+    const sums = statement.status === 'DONE' ? await this.sums(statement, signal) : [];
     const totals = statement.differences[TOTALS]
       ? (await read(`/statements/${this.props.id}/differences`, { kind: TOTALS }, signal)).items
       : [];
     return { statement, sums, totals };
+  }
+
+  /** Of all differences at once, and of each other kind that there is. */
+  async sums({ matched, explained }, signal) {
+    const others = Object.entries({ MATCHED: matched, ...explained }).filter(([, number]) => number > 0);
+    const all = await Promise.all(['', ...others.map(([kind]) => kind)].map((kind) => read(`/statements/${this.props.id}/differences/sums`, { kind }, signal)));
+    return all.flatMap(({ items }) => items);
+  }
+
+  componentDidMount() {
+    super.componentDidMount();
+    this.endDrops = onDropImport();
   }
 
   componentDidUpdate(before, state) {
@@ -39,6 +51,7 @@ export class Statement extends Loading {
   componentWillUnmount() {
     super.componentWillUnmount();
     clearTimeout(this.later);
+    this.endDrops();
   }
 
   said({ statement }) {
@@ -89,15 +102,14 @@ export class Statement extends Loading {
 
   kinds(statement, sums) {
     const counted = (kinds, isDifference) => Object.entries(kinds).filter(([, number]) => number > 0).map(([kind, number]) => ({ kind, number, isDifference }));
-    const differing = counted(statement.differences, true).map((row, at) => ({ ...row, colour: `var(--series-${at % SERIES + 1})` }));
-    const rows = [{ kind: 'MATCHED', number: statement.matched, colour: 'var(--good)' }, ...differing, ...counted(statement.explained).map((row) => ({ ...row, colour: 'var(--line)' }))];
-    const sumsOf = (kind, side) => sums?.items.filter((sum) => sum.kind === kind).map((sum) => html`<div key=${sum[side].currency}>${money(sum[side])}</div>`);
+    const rows = [{ kind: 'MATCHED', number: statement.matched }, ...counted(statement.differences, true), ...counted(statement.explained)];
+    const sumsOf = (kind, side) => sums.filter((sum) => sum.kind === kind).map((sum) => html`<div key=${sum[side].currency}>${money(sum[side])}</div>`);
     const head = [[t('result')], [t('number'), true], [t('ours'), true], [t('theirs'), true], [t('adjustment'), true], [t('meaning')]];
     return html`<h2>${t('kinds')}</h2>
-      <div class="picture" aria-hidden="true" data-testid="picture">${rows.filter(({ number }) => number > 0).map(({ kind, number, colour }) => html`<span key=${kind} title=${`${word('match', kind)}: ${count(number)}`} style=${{ flexGrow: number, background: colour }}></span>`)}</div>
+      <div class="picture" aria-hidden="true" data-testid="picture">${rows.filter(({ number }) => number > 0).map(({ kind, number }) => html`<span key=${kind} data-kind=${kind} title=${`${word('match', kind)}: ${count(number)}`} style=${{ flexGrow: number }}></span>`)}</div>
       <${Table} caption=${t('kinds')} testId="kinds" head=${head}>
-        <tbody>${rows.map(({ kind, number, isDifference, colour }) => html`<tr key=${kind} class=${isDifference ? 'late' : ''}>
-          <th scope="row"><span class="swatch" style=${{ background: colour }}></span>${number > 0 ? html`<a href=${address(`differences/${statement.id}`, { kind })} onClick=${follow}>${word('match', kind)}</a>` : word('match', kind)}</th>
+        <tbody>${rows.map(({ kind, number, isDifference }) => html`<tr key=${kind} class=${isDifference ? 'late' : ''}>
+          <th scope="row"><span class="swatch" data-kind=${kind}></span>${number > 0 ? html`<a href=${address(`differences/${statement.id}`, { kind })} onClick=${follow}>${word('match', kind)}</a>` : word('match', kind)}</th>
           <td class="number">${count(number)}</td>
           <td class="number">${sumsOf(kind, 'ours')}</td><td class="number">${sumsOf(kind, 'theirs')}</td><td class="number">${sumsOf(kind, 'adjustment')}</td>
           <td class="wrap">${word('matchText', kind)}</td>

@@ -1,11 +1,11 @@
-import { keep, onDrop } from '../drop.js';
+import { onDropImport } from '../drop.js';
 import { count, span, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Empty } from '../kit.js';
 import { Table } from '../loading.js';
 import { Paged } from '../paged.js';
-import { address, follow, go } from '../route.js';
+import { address, follow } from '../route.js';
 
 const UNDER_WAY = ['READING', 'MATCHING'];
 
@@ -20,10 +20,7 @@ export const nameOf = ({ fileName, id }) => fileName ?? id;
 export class Statements extends Paged {
   componentDidMount() {
     super.componentDidMount();
-    this.endDrops = onDrop((file) => {
-      keep(file);
-      go(address('import'));
-    });
+    this.endDrops = onDropImport();
   }
 
   componentWillUnmount() {

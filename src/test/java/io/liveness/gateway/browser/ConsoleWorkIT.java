@@ -2,6 +2,8 @@ package io.liveness.gateway.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.liveness.gateway.statement.matching.MatchKind;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.ConsolePage;
@@ -11,6 +13,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -18,9 +21,12 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.UUID;
 import org.dhatim.fastexcel.Workbook;
 import org.dhatim.fastexcel.Worksheet;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
@@ -90,7 +96,10 @@ class ConsoleWorkIT {
         assertThat(console.cells("preview", 1)).containsExactly("2", "3", "4", "5", "6", "7");
         assertThat(console.cells("preview", 3)).last().asString().contains("time");
         periodOfBill();
-        browser.click("dry-run");
+        assertThat(found("5 differences"))
+                .startsWith("6 lines. An import over ")
+                .contains("1 line cannot be read");
+        browser.open(browser.find("tried").getDomProperty("href"));
         browser.awaitShown("result");
         assertThat(browser.text("result")).startsWith("A dry run").endsWith("6 lines, 5 differences.");
 
@@ -117,7 +126,12 @@ class ConsoleWorkIT {
                         "Unreadable line",
                         "Total differs");
         assertThat(console.cells("kinds", 2)).containsExactly("3", "1", "1", "1", "1", "1");
+        assertThat(console.cells("kinds", 3))
+                .as("our side of what agrees, and of what does not")
+                .startsWith("2.40 CNY", "0.80 CNY");
+        assertThat(looks()).as("each kind has a look of its own").hasSize(MatchKind.values().length);
         assertThat(browser.text("totals")).contains("stated 99.00 CNY");
+        browser.picture("console-result");
 
         browser.click("to-differences");
         browser.awaitShown("differences");
@@ -302,11 +316,8 @@ class ConsoleWorkIT {
         browser.run("new BroadcastChannel('console').postMessage('signed-in')");
         browser.awaitShown("preview");
         assertThat(console.cells("preview", 1)).hasSize(FEES);
-        periodOfBill();
-        browser.click("dry-run");
-        browser.awaitShown("result");
 
-        assertThat(browser.text("result")).startsWith("A dry run").contains("All " + FEES + " lines agree");
+        assertThat(found("0 differences")).startsWith(FEES + " lines.");
     }
 
     @Test
@@ -390,10 +401,7 @@ class ConsoleWorkIT {
     @Test
     void a_file_that_is_dropped_on_the_bills_and_cannot_be_read_is_refused_in_chinese() {
         console.signIn("fiona", "statements?lang=zh").awaitLoaded();
-        browser.run("""
-                const files = new DataTransfer();
-                files.items.add(new File(['日期,金额合计\\n2026-11-01,80.00\\n'], 'totals.csv', { type: 'text/csv' }));
-                document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));""");
+        drop("totals.csv", "日期,金额合计\n2026-11-01,80.00\n");
 
         browser.awaitShown("fault");
         assertThat(browser.address()).contains("/console/import");
@@ -466,9 +474,7 @@ class ConsoleWorkIT {
         browser.awaitShown("guessed");
         assertThat(console.cells("preview", 5)).hasSize(FEES).containsOnly("Charged");
         assertThat(browser.text("guessed")).contains("“计费状态” is the column for: Status.", "已扣费 → Charged");
-        assertThat(browser.has("[data-testid=order]"))
-                .as("the guess is not saved")
-                .isFalse();
+        assertThat(browser.shows("order")).as("the guess is not saved").isFalse();
         assertThat(console.violations()).isEmpty();
         browser.picture("console-guessed");
         browser.type("[name=name]", "another-vendor");
@@ -478,8 +484,8 @@ class ConsoleWorkIT {
 
         browser.awaitShown("checked");
         assertThat(browser.text("checked"))
-                .startsWith(FEES + " lines, from ")
-                .endsWith("An import will find at least 0 differences.");
+                .startsWith(FEES + " lines. An import over ")
+                .endsWith(" will find 0 differences.");
         assertThat(browser.run("return document.querySelector('[name=from]').value"))
                 .as("the period of the lines is proposed")
                 .isIn(TODAY.toString(), TODAY.plusDays(1).toString());
@@ -491,6 +497,131 @@ class ConsoleWorkIT {
         assertThat(console.complaints())
                 .as("but for the preview that did not fit")
                 .allMatch(complaint -> complaint.contains("/preview"));
+    }
+
+    @Test
+    void an_import_finds_what_its_preview_says_and_what_was_typed_stays_with_another_file() throws IOException {
+        List<String> lines = new ArrayList<>(stack.bill());
+        lines.remove(FEES);
+        console.signIn("fiona", "import?lang=en").awaitLoaded();
+        browser.upload("input[type=file]", Files.write(folder.resolve("another.csv"), lines.subList(0, 3)));
+        browser.awaitShown("checked");
+        String proposed = value("from");
+        browser.type("[name=invoiceTotal]", "3.20");
+        periodOfBill();
+        browser.until("it is counted anew", () -> browser.text("checked").startsWith("2 lines. An import over "));
+
+        browser.upload("input[type=file]", Files.write(folder.resolve("without-the-last.csv"), lines));
+        browser.until("the other file is counted", () -> browser.text("checked").startsWith(FEES - 1 + " lines."));
+        assertThat(value("invoiceTotal")).isEqualTo("3.20");
+        assertThat(value("from")).isEqualTo(TODAY.minusDays(1).toString()).isNotEqualTo(proposed);
+        assertThat(browser.text("checked")).contains("will find 1 difference.");
+        browser.run("document.querySelector('[data-testid=checked]').scrollIntoView()");
+        browser.picture("console-import");
+        browser.click("import");
+        browser.awaitShown("result");
+        assertThat(browser.text("result")).isEqualTo(FEES - 1 + " lines, 1 difference.");
+
+        console.open("import?lang=zh");
+        browser.upload("input[type=file]", folder.resolve("without-the-last.csv"));
+        browser.awaitShown("checked");
+        assertThat(browser.text("checked")).contains("该文件已导入");
+        assertThat(console.violations()).isEmpty();
+        browser.run("document.querySelector('[data-testid=checked]').scrollIntoView()");
+        browser.picture("console-import-zh");
+    }
+
+    @Test
+    void a_new_mapping_does_not_take_the_place_of_another_one() throws IOException {
+        console.signIn("fiona", "import?lang=en").awaitLoaded();
+        browser.upload("input[type=file]", Files.write(folder.resolve("bill.csv"), stack.bill()));
+        for (int time = 0; time < 2; time++) {
+            browser.awaitShown("checked");
+            browser.click("new-mapping");
+            browser.type("[name=name]", "only-once");
+            browser.click("save-mapping");
+        }
+
+        browser.awaitShown("fault");
+        assertThat(browser.text("fault")).contains("Name – another mapping has this name");
+        assertThat(browser.run("return document.querySelector('[name=name]').value"))
+                .isEqualTo("only-once");
+    }
+
+    @Test
+    void a_file_that_is_dropped_while_another_one_is_sent_is_asked_for_again() throws IOException, SQLException {
+        console.signIn("fiona", "import?lang=en").awaitLoaded();
+        try (Connection held = stack.withoutMatching()) {
+            browser.upload("input[type=file]", Files.write(folder.resolve("first.csv"), stack.bill()));
+            browser.awaitShown("import");
+            periodOfBill();
+            browser.click("import");
+            browser.awaitShown("sent");
+            drop("second.csv", "a,b\n");
+            browser.until("it is said", () -> browser.text("sending").contains("Another file was not taken"));
+            assertThat(browser.text("drop")).contains("first.csv");
+        }
+
+        browser.until(
+                "the first one is imported",
+                () -> browser.text("result").equals("All " + FEES + " lines agree with our books."));
+        drop("second.csv", "a,b\n");
+        browser.awaitShown("drop");
+        browser.until("the second one is previewed", () -> browser.text("drop").contains("second.csv"));
+    }
+
+    @Test
+    void an_import_under_way_says_how_fast_it_goes_on_and_how_long_it_takes() throws SQLException {
+        UUID id = UuidCreator.getTimeOrderedEpoch();
+        stack.underWay(id, "READING", 10_000, 100, 0);
+        console.signIn("fiona", "statements/" + id + "?lang=en").awaitLoaded();
+        assertThat(browser.text("progress"))
+                .startsWith("10 KB of 100 KB read, 100 lines")
+                .doesNotContain("a second");
+
+        stack.underWay(id, "READING", 50_000, 500, 0);
+        browser.until("its speed", () -> browser.text("progress").matches("50 KB .* lines? a second · .* s left"));
+        assertThat(console.violations()).isEmpty();
+        browser.picture("console-progress");
+        stack.underWay(id, "MATCHING", 100_000, 1000, 200);
+        browser.until("the lines are compared", () -> browser.text("progress").startsWith("200 of 1,000 lines"));
+        stack.underWay(id, "MATCHING", 100_000, 1000, 600);
+        browser.until("its speed", () -> browser.text("progress").matches("600 of .* lines? a second · .* s left"));
+
+        stack.underWay(id, "DONE", 100_000, 1000, 1000);
+        browser.until("its result", () -> browser.text("result").endsWith("1,000 lines agree with our books."));
+        assertThat(browser.shows("progress")).isFalse();
+    }
+
+    private static String value(String name) {
+        return (String) browser.run("return document.querySelector('[name=' + arguments[0] + ']')?.value", name);
+    }
+
+    /** What the preview says that an import would find, once it is that. */
+    private static String found(String differences) {
+        browser.until(
+                "it will find " + differences, () -> browser.text("checked").contains("will find " + differences));
+        return browser.text("checked");
+    }
+
+    private static void drop(String name, String content) {
+        browser.run("""
+                const files = new DataTransfer();
+                files.items.add(new File([arguments[1]], arguments[0], { type: 'text/csv' }));
+                document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: files, bubbles: true, cancelable: true }));""", name, content);
+    }
+
+    /** What the swatches of all kinds look like, each once. */
+    private static Set<?> looks() {
+        return Set.copyOf((List<?>) browser.run(
+                """
+                const swatch = document.querySelector('.swatch').cloneNode();
+                document.body.append(swatch);
+                return arguments[0].map((kind) => {
+                  swatch.dataset.kind = kind;
+                  const { backgroundColor, backgroundImage } = getComputedStyle(swatch);
+                  return backgroundColor + backgroundImage;
+                });""", Arrays.stream(MatchKind.values()).map(Enum::name).toList()));
     }
 
     private static void askForAll(String act) {
@@ -711,7 +842,8 @@ class ConsoleWorkIT {
     /** From yesterday to tomorrow: no fee of this test is near an edge of it. */
     private static void periodOfBill() {
         browser.run(
-                "document.querySelector('[name=from]').value = arguments[0]; document.querySelector('[name=to]').value = arguments[1]",
+                "document.querySelector('[name=from]').value = arguments[0]; document.querySelector('[name=to]').value = arguments[1];"
+                        + " document.querySelector('[name=to]').dispatchEvent(new Event('input', { bubbles: true }))",
                 TODAY.minusDays(1).toString(),
                 TODAY.plusDays(1).toString());
     }

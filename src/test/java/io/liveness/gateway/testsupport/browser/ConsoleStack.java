@@ -159,6 +159,39 @@ public final class ConsoleStack implements AutoCloseable {
         }
     }
 
+    /** Puts an import of 1,000 lines into the books that another replica is at, and goes on with it when it is there. */
+    public void underWay(UUID id, String status, int bytesRead, int lines, int matched) throws SQLException {
+        try (Connection connection = connect();
+                PreparedStatement row = connection.prepareStatement("""
+                        insert into statement (id, status, dry_run, file_name, sha256, mapping, definition, definition_hash, currency, imported_by,
+                            imported_at, worked_at, bytes)
+                        values (?::uuid, 'READING', false, 'large.csv', sha256(gen_random_uuid()::text::bytea), 'default', '{}', '', 'CNY', 'test',
+                            now(), now() + interval '1 hour', 100000)
+                        on conflict (id) do nothing""");
+                PreparedStatement progress = connection.prepareStatement(
+                        "update statement set status = ?, bytes_read = ?, lines = ?, lines_matched = ? where id = ?::uuid")) {
+            row.setObject(1, id);
+            row.executeUpdate();
+            progress.setString(1, status);
+            progress.setInt(2, bytesRead);
+            progress.setInt(3, lines);
+            progress.setInt(4, matched);
+            progress.setObject(5, id);
+            progress.executeUpdate();
+        }
+    }
+
+    /** While it is open no bill is matched. */
+    public Connection withoutMatching() throws SQLException {
+        Connection connection = connect();
+        connection.createStatement().execute("select pg_advisory_lock(1818850414, 1835103331)");
+        return connection;
+    }
+
+    private Connection connect() throws SQLException {
+        return around.database().connect();
+    }
+
     /** The vendor's own bill: its header, and a line for each fee. */
     public List<String> bill() {
         return send(HttpRequest.newBuilder(URI.create(around.vendorUrl() + "/sandbox/statement.csv")))
