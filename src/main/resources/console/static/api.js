@@ -30,9 +30,9 @@ export async function read(path, parameters = {}, signal = undefined) {
   });
 }
 
-/** Changes something. The key is that of one intention, and is the same however often that is sent. */
-export async function change(method, path, { body, key } = {}) {
-  const headers = { ...(body && { 'Content-Type': 'application/json' }), ...(key && { 'Idempotency-Key': key }) };
+/** Changes something. The key is that of one intention, and is the same however often that is sent. What is new takes the place of nothing. */
+export async function change(method, path, { body, key, isNew } = {}) {
+  const headers = { ...(body && { 'Content-Type': 'application/json' }), ...(key && { 'Idempotency-Key': key }), ...(isNew && { 'If-None-Match': '*' }) };
   const answer = await ask(operation(path), { method, headers, body: body && JSON.stringify(body) });
   return answer.status === NO_CONTENT ? undefined : answer.json();
 }

@@ -41,12 +41,17 @@ function guessed({ columns, statusWords, timeFormats, sign }) {
 export class MappingForm extends Component {
   state = { busy: false, error: null, removing: false };
 
+  /** Asked for it goes on there; a guess is read first. */
+  componentDidMount() {
+    if (!this.props.named.isGuessed) this.form.elements.name.focus();
+  }
+
   save = async (event) => {
     event.preventDefault();
     const given = typed(event.currentTarget);
     this.setState({ busy: true, error: null });
     try {
-      await change('PUT', `/statement-mappings/${given.name}`, { body: mappingOf(given) });
+      await change('PUT', `/statement-mappings/${given.name}`, { body: mappingOf(given), isNew: this.props.named.isNew });
       this.props.onClosed(given.name);
     } catch (error) {
       if (error instanceof SignedOut) this.props.onSignedOut();
@@ -61,7 +66,7 @@ export class MappingForm extends Component {
     </${Field}>`;
     const wordsOf = (status) => Object.keys(mapping.statusWords).filter((word) => mapping.statusWords[word] === status).join(', ');
     return html`${named.isGuessed && guessed(mapping)}
-    <form class="mapping" data-testid="mapping-form" aria-label=${t('mapping')} onSubmit=${this.save}>
+    <form class="mapping" data-testid="mapping-form" aria-label=${t('mapping')} ref=${(form) => (this.form = form)} onSubmit=${this.save}>
       <${Field} label=${t('mappingName')}>
         <input name="name" required pattern="[A-Za-z0-9._\\-]{1,64}" maxlength=${LONGEST} readonly=${!named.isNew} defaultValue=${named.isNew ? '' : named.name} />
       </${Field}>

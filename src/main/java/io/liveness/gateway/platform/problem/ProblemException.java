@@ -62,6 +62,14 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemCode.INVALID_REQUEST, "Correct the fields listed in errors.", errors);
     }
 
+    /** A request under a condition, with the field that it fails by. */
+    public static ProblemException precondition(String field, String code, String message) {
+        return new ProblemException(
+                ProblemCode.PRECONDITION_FAILED,
+                "Nothing was changed: see errors.",
+                List.of(new FieldError(field, message, code, Map.of())));
+    }
+
     public static ProblemException notFound() {
         return new ProblemException(ProblemCode.NOT_FOUND, "No such resource, or it belongs to another caller.");
     }
@@ -103,7 +111,7 @@ public final class ProblemException extends RuntimeException {
         return code;
     }
 
-    /** The broken rules, none unless the request is invalid. */
+    /** The broken rules, none unless the request is invalid or its condition fails. */
     public List<FieldError> errors() {
         return errors;
     }

@@ -12,11 +12,13 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
@@ -31,6 +33,7 @@ class MappingResource {
     static final String PATH = "/v1/statement-mappings";
 
     private static final String CSV = "text/csv;charset=UTF-8";
+    private static final String ANY = "*";
     private static final Logger LOG = Logger.getLogger(MappingResource.class);
 
     /** All mappings: few enough to need no pages. */
@@ -65,9 +68,15 @@ class MappingResource {
     @Path("/{name}")
     @Produces(MediaType.APPLICATION_JSON)
     @Consumes(MediaType.APPLICATION_JSON)
-    public NamedMapping set(@PathParam("name") String name, @NotNull(message = "is required") @Valid Mapping mapping) {
+    public NamedMapping set(
+            @PathParam("name") String name,
+            @HeaderParam(HttpHeaders.IF_NONE_MATCH) String ifNoneMatch,
+            @NotNull(message = "is required") @Valid Mapping mapping) {
+        if (ifNoneMatch != null && !ifNoneMatch.equals(ANY)) {
+            throw ProblemException.invalid(HttpHeaders.IF_NONE_MATCH, "must be " + ANY);
+        }
         String by = Caller.actor(identity);
-        NamedMapping saved = mappings.set(NamedMapping.savableName(name), mapping.checked(), by);
+        NamedMapping saved = mappings.set(NamedMapping.savableName(name), mapping.checked(), by, ifNoneMatch != null);
         LOG.infof("statement.mapping-set name=%s by=%s", name, by);
         return saved;
     }

@@ -103,17 +103,21 @@ public class StoreMappings {
      * Saves a mapping and records it on the audit list.
      *
      * @param by the actor
+     * @param onlyNew whether it may take the place of no other
+     * @throws ProblemException when it would
      */
-    NamedMapping set(String name, Mapping mapping, String by) {
+    NamedMapping set(String name, Mapping mapping, String by, boolean onlyNew) {
         String definition = text(mapping);
         return batch.transact(connection -> {
             NamedMapping saved = Sql.first(connection, """
                             insert into statement_mapping (name, definition, set_by, set_at) values (?, ?::jsonb, ?, liveness_now())
                             on conflict (name) do update
                             set definition = excluded.definition, set_by = excluded.set_by, set_at = excluded.set_at
+                            where not ?
                             returning name, definition, set_by, set_at
-                            """, this::stored, name, definition, by)
-                    .orElseThrow();
+                            """, this::stored, name, definition, by, onlyNew)
+                    .orElseThrow(() -> ProblemException.precondition(
+                            "name", "name-taken", "is the name of another mapping already"));
             Map<String, String> detail = Map.of("sha256", HexFormat.of().formatHex(sha256(definition)));
             Audit.record(connection, AuditedAct.STATEMENT_MAPPING_SET, by, name, detail);
             return saved;

@@ -1,6 +1,7 @@
 package io.liveness.gateway.statement.mapping;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 
@@ -8,6 +9,7 @@ import io.liveness.gateway.testsupport.Api;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,6 +45,36 @@ class MappingTest {
         finance.request().delete(MAPPINGS + "/" + name).then().statusCode(204);
         finance.request().delete(MAPPINGS + "/" + name).then().statusCode(404);
         finance.request().get(MAPPINGS + "/" + name).then().statusCode(404);
+    }
+
+    @Test
+    void a_new_mapping_takes_the_place_of_no_other() {
+        String name = "m-" + UUID.randomUUID();
+        Supplier<Response> anew = () -> finance.request()
+                .contentType("application/json")
+                .header("If-None-Match", "*")
+                .body(RIGHT.replace("单价", "价格"))
+                .put(MAPPINGS + "/" + name);
+        anew.get().then().statusCode(200);
+        put(name, RIGHT).then().statusCode(200);
+
+        anew.get()
+                .then()
+                .statusCode(412)
+                .body("code", equalTo("precondition-failed"))
+                .body("errors.field", contains("name"))
+                .body("errors.code", contains("name-taken"));
+
+        finance.request().get(MAPPINGS + "/" + name).then().body("mapping.columns.price", equalTo("单价"));
+        finance.request()
+                .contentType("application/json")
+                .header("If-None-Match", "\"one\"")
+                .body(RIGHT)
+                .put(MAPPINGS + "/" + name)
+                .then()
+                .statusCode(400)
+                .body("errors.field", contains("If-None-Match"));
+        finance.request().delete(MAPPINGS + "/" + name).then().statusCode(204);
     }
 
     @Test
