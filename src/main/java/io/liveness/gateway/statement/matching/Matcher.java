@@ -239,13 +239,11 @@ public final class Matcher {
     }
 
     private static Optional<String> chargedTwice(Optional<BilledLine> line) {
-        return line.map(other -> "statement " + other.statement() + " has charged the fee on line " + other.line());
+        return line.map(other -> Detail.CHARGED_TWICE.of(other.statement(), other.line()));
     }
 
     private static Optional<String> corrected(Fee fee) {
-        return fee.elsewhere()
-                .correctedBy()
-                .map(by -> "the fee is adjusted to what statement " + by + " says: take that back first");
+        return fee.elsewhere().correctedBy().map(Detail.ADJUSTED_ELSEWHERE::of);
     }
 
     /**
@@ -288,13 +286,9 @@ public final class Matcher {
             tell(MatchKind.MISSING_IN_LEDGER, line, Optional.empty(), Optional.empty());
         } else if (fees.size() > 1 || fitsAnotherLine(fees.get(0), lines)) {
             ambiguous.add(line.at().orElseThrow());
-            tell(
-                    MatchKind.AMBIGUOUS,
-                    line,
-                    Optional.empty(),
-                    Optional.of("more than one line or fee without a task number fits by time and amount"));
+            tell(MatchKind.AMBIGUOUS, line, Optional.empty(), Optional.of(Detail.SEVERAL_FIT.of()));
         } else {
-            compare(line, fees.get(0), Optional.of("found by time and amount: the answer of this init was lost"));
+            compare(line, fees.get(0), Optional.of(Detail.FOUND_BY_TIME.of()));
         }
     }
 
@@ -362,9 +356,9 @@ public final class Matcher {
 
     private Optional<String> why(MatchKind kind, Fee fee) {
         if (kind == MatchKind.NOT_BILLED && !fee.unknown()) {
-            return Optional.of("the fee is returned, and the bill lists charges only");
+            return Optional.of(Detail.RETURNED.of());
         }
-        return fee.elsewhere().line().map(other -> "on line " + other.line() + " of statement " + other.statement());
+        return fee.elsewhere().line().map(other -> Detail.ON_LINE_OF.of(other.line(), other.statement()));
     }
 
     /** How many lines lie outside of the period that the import states. */
@@ -377,7 +371,7 @@ public final class Matcher {
     }
 
     private Optional<String> outside(Line line) {
-        return line.at().filter(bill::isOutside).map(at -> "the line is outside of the stated period");
+        return line.at().filter(bill::isOutside).map(at -> Detail.OUTSIDE.of());
     }
 
     private static Result result(MatchKind kind, Line line, Optional<Fee> fee, Optional<String> detail) {
@@ -407,18 +401,16 @@ public final class Matcher {
                                 reading.sum() - journaled - returned,
                                 reading.charged())
                         .noneMatch(counted -> sum.equals(counted) || sum == paid(counted)))
-                .ifPresent(sum -> differing.add(new Result.Total(
-                        "sum of the lines, as the file states it", Optional.of(reading.sum()), Optional.of(sum))));
+                .ifPresent(sum -> differing.add(
+                        new Result.Total(Detail.SUM_STATED.of(), Optional.of(reading.sum()), Optional.of(sum))));
         stated.flatMap(Totals::lines)
                 .filter(lines -> lines != reading.lines())
                 .ifPresent(lines -> differing.add(new Result.Total(
-                        "the file states " + lines + " lines and has " + reading.lines(),
-                        Optional.empty(),
-                        Optional.empty())));
+                        Detail.LINES_STATED.of(lines, reading.lines()), Optional.empty(), Optional.empty())));
         long charged = paid(reading.charged());
         invoice.filter(sum -> sum != charged)
-                .ifPresent(sum -> differing.add(new Result.Total(
-                        "invoice, against the lines that are charges", Optional.of(charged), Optional.of(sum))));
+                .ifPresent(sum ->
+                        differing.add(new Result.Total(Detail.INVOICE.of(), Optional.of(charged), Optional.of(sum))));
         return differing;
     }
 

@@ -39,10 +39,10 @@ final class CellReader {
 
     private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
 
-    /** Why a cell cannot be read, for people; it does not repeat the cell. */
+    /** A cell that cannot be read. */
     static final class Unreadable extends Exception {
-        Unreadable(String why) {
-            super(why, null, false, false);
+        Unreadable(Why why) {
+            super(why.text(), null, false, false);
         }
     }
 
@@ -85,15 +85,14 @@ final class CellReader {
 
     String taskNo(String cell) throws Unreadable {
         if (!isTaskNo(cell)) {
-            throw new Unreadable(cell.isEmpty() ? "is empty" : "is not 1 to 64 visible ASCII characters");
+            throw new Unreadable(cell.isEmpty() ? Why.EMPTY : Why.NO_TASK_NO);
         }
         if ((cell.indexOf('E') > 0 || cell.indexOf('e') > 0)
                 && EXPONENT.matcher(cell).matches()) {
-            throw new Unreadable("is a number that a spreadsheet has rounded; save the column as text");
+            throw new Unreadable(Why.ROUNDED);
         }
         if (cell.endsWith("000000") && ROUNDED.matcher(cell).matches()) {
-            throw new Unreadable(
-                    "is a number that a spreadsheet has rounded to 15 digits, with zeros behind them; save the column as text");
+            throw new Unreadable(Why.ROUNDED_TO_15);
         }
         return cell;
     }
@@ -101,7 +100,7 @@ final class CellReader {
     /** The cell itself. */
     String present(String cell) throws Unreadable {
         if (cell.isEmpty()) {
-            throw new Unreadable("is empty");
+            throw new Unreadable(Why.EMPTY);
         }
         return cell;
     }
@@ -118,7 +117,7 @@ final class CellReader {
     }
 
     private static Unreadable noTime(String cell) {
-        return new Unreadable(cell.isEmpty() ? "is empty" : "is no time of 2000 to 2099 in a form of the mapping");
+        return new Unreadable(cell.isEmpty() ? Why.EMPTY : Why.NO_TIME);
     }
 
     private Optional<Instant> read(String cell) {
@@ -139,14 +138,14 @@ final class CellReader {
             status = words.get(RawRow.name(cell));
         }
         if (status == null) {
-            throw new Unreadable(cell.isEmpty() ? "is empty" : "is no status word of the mapping");
+            throw new Unreadable(cell.isEmpty() ? Why.EMPTY : Why.NO_STATUS);
         }
         return status;
     }
 
     int count(String cell) throws Unreadable {
         if (!COUNT.matcher(cell).matches()) {
-            throw new Unreadable("is no whole number");
+            throw new Unreadable(Why.NO_COUNT);
         }
         return Integer.parseInt(cell);
     }
@@ -157,12 +156,12 @@ final class CellReader {
         switch (sign) {
             case POSITIVE -> {
                 if (amount < 0) {
-                    throw new Unreadable("is negative");
+                    throw new Unreadable(Why.NEGATIVE);
                 }
             }
             case NEGATIVE -> {
                 if (amount > 0) {
-                    throw new Unreadable("is positive, where the mapping has fees as negative numbers");
+                    throw new Unreadable(Why.POSITIVE);
                 }
             }
             case IGNORED -> {
@@ -178,7 +177,7 @@ final class CellReader {
 
     private static long limited(long amount) throws Unreadable {
         if (amount > MOST) {
-            throw new Unreadable("is no amount of a fee: it is too large");
+            throw new Unreadable(Why.TOO_LARGE);
         }
         return amount;
     }
@@ -191,7 +190,7 @@ final class CellReader {
         }
         String text = PLAIN.matcher(cell).matches() ? cell : withoutCurrency(cell);
         if (text.isEmpty() || text.equals("-")) {
-            throw new Unreadable("is empty");
+            throw new Unreadable(Why.EMPTY);
         }
         boolean minor = currency.equals(CNY) && text.endsWith(FEN);
         if (minor && MINOR.matcher(text.substring(0, text.length() - 1).strip()).matches()) {
@@ -199,7 +198,7 @@ final class CellReader {
             return units(fen.movePointLeft(2).toPlainString());
         }
         if (!PLAIN.matcher(text).matches() && !GROUPED.matcher(text).matches()) {
-            throw new Unreadable("is no amount such as 0.80 or 1,234.50");
+            throw new Unreadable(Why.NO_AMOUNT);
         }
         return units(text.replace(",", "").replace(" ", ""));
     }
@@ -229,7 +228,7 @@ final class CellReader {
         try {
             return Money.parse(decimal, currency).units();
         } catch (IllegalArgumentException e) {
-            throw new Unreadable("is finer than a ten-thousandth of a minor unit of " + currency);
+            throw new Unreadable(Why.TOO_FINE);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param line of the file that it begins on, from 1
  * @param broken by their index, why cells that have a text cannot be used still
  */
-public record RawRow(int line, List<String> cells, Map<Integer, String> broken) {
+public record RawRow(int line, List<String> cells, Map<Integer, Why> broken) {
 
     RawRow(int line, List<String> cells) {
         this(line, cells, Map.of());

@@ -73,6 +73,7 @@ public final class StatementReader {
     private static final List<String> ENDS = List.of("小计", "合计", "总计", "日计", "subtotal", "total");
 
     private static final String REMARK = "#";
+    static final String MORE_CELLS = "has %d cells, the header %d: a cell with a separator in it must be in quotes";
 
     private static final Pattern COUNT = Pattern.compile("\\D{0,3}?(\\d{1,9})\\s?[笔条]?");
 
@@ -233,8 +234,7 @@ public final class StatementReader {
     private Line readable(RawRow row) {
         problem = null;
         if (hasMoreCells(row)) {
-            problem = "has " + row.cells().size() + " cells, the header " + header.width()
-                    + ": a cell with a separator in it must be in quotes";
+            problem = MORE_CELLS.formatted(row.cells().size(), header.width());
         }
         Optional<String> taskNo = cell(row, "taskNo", cells::taskNo);
         Optional<Instant> at = time(row);
@@ -263,7 +263,7 @@ public final class StatementReader {
     private <T> Optional<T> cell(RawRow row, String field, Read<T> read) {
         try {
             int column = columns.get(field);
-            String broken = row.broken().get(column);
+            Why broken = row.broken().get(column);
             if (broken != null) {
                 throw new Unreadable(broken);
             }

@@ -6,6 +6,7 @@ import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.reading.GuessMapping;
 import io.liveness.gateway.statement.reading.Header;
 import io.liveness.gateway.statement.reading.RawRow;
+import io.liveness.gateway.statement.reading.Why;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -246,7 +247,7 @@ public final class BillWorkbook implements AutoCloseable {
             // The library numbers rows without a number from 0 on, whatever row they follow.
             line = Math.max(row.getRowNum(), line + 1);
             List<String> cells = new ArrayList<>();
-            Map<Integer, String> broken = new HashMap<>();
+            Map<Integer, Why> broken = new HashMap<>();
             int length = 0;
             for (Cell cell : row) {
                 String content = cell == null ? "" : text.of(cell);

@@ -1,6 +1,7 @@
 package io.liveness.gateway.statement.xlsx;
 
 import io.liveness.gateway.platform.export.XlsxText;
+import io.liveness.gateway.statement.reading.Why;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
@@ -37,7 +38,7 @@ final class CellText {
     /** Whether a format shows a number as a date or time, by its number in the file. */
     private final Map<Integer, Boolean> dates = new HashMap<>();
 
-    private String broken;
+    private Why broken;
 
     /** @param uncalculated whether the sheet has formulas with an empty value in place of none */
     CellText(boolean uncalculated) {
@@ -59,13 +60,13 @@ final class CellText {
         }
         String text = XlsxText.read(value.toString());
         if (cell.getType() != CellType.STRING && ERROR.matcher(text).matches()) {
-            broken = "is an error of a formula";
+            broken = Why.ERROR;
         }
         return text;
     }
 
     /** Why the cell that was read last cannot be used; null when it can. */
-    String broken() {
+    Why broken() {
         return broken;
     }
 
@@ -73,7 +74,7 @@ final class CellText {
         String raw = Optional.ofNullable(cell.getRawValue()).orElse("");
         boolean none = cell.getRawValue() == null || uncalculated && raw.isEmpty();
         if (none && cell.getType() == CellType.FORMULA && cell.getFormula() != null) {
-            broken = "is a formula whose value is not in the file; open it in a spreadsheet and save it";
+            broken = Why.NOT_CALCULATED;
             return "=" + cell.getFormula();
         }
         return raw;

@@ -10,6 +10,7 @@ import io.liveness.gateway.statement.reading.RawRow;
 import io.liveness.gateway.statement.reading.StatementReader;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
 import io.liveness.gateway.statement.reading.TestMapping;
+import io.liveness.gateway.statement.reading.Why;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -60,7 +61,7 @@ class BillWorkbookTest {
                         tuple(3, List.of("0434001", "2026-11-24 16:00:00", "", "0.8", "3", "TRUE")),
                         tuple(4, List.of("=A1")),
                         tuple(5, List.of("", "'=1+1")));
-        assertThat(rows.get(2).broken().get(0)).startsWith("is a formula whose value is not in the file");
+        assertThat(rows.get(2).broken().get(0)).isEqualTo(Why.NOT_CALCULATED);
     }
 
     @ParameterizedTest
