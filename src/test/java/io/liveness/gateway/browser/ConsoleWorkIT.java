@@ -593,6 +593,33 @@ class ConsoleWorkIT {
         assertThat(browser.shows("progress")).isFalse();
     }
 
+    @Test
+    void a_bill_is_imported_by_the_keyboard_alone() throws IOException {
+        Path bill = Files.write(folder.resolve("by-keyboard.csv"), stack.bill());
+        console.signIn("fiona", "statements?lang=en").awaitLoaded();
+        byKeyboard("[data-testid=to-import]", Keys.ENTER);
+        browser.awaitShown("drop");
+        byKeyboard("input[type=file]", bill.toAbsolutePath().toString());
+        browser.awaitShown("checked");
+
+        byKeyboard("[data-testid=new-mapping]", Keys.SPACE);
+        byKeyboard("[name=name]", "by-keyboard");
+        byKeyboard("[data-testid=save-mapping]", Keys.ENTER);
+        browser.until("the mapping is chosen", () -> "by-keyboard".equals(value("mapping")));
+        browser.awaitShown("checked");
+        String proposed = value("from");
+        byKeyboard("[name=from]", Keys.ARROW_UP);
+        assertThat(value("from")).isNotEqualTo(proposed);
+        browser.keys(Keys.ARROW_DOWN);
+        assertThat(value("from")).isEqualTo(proposed);
+        byKeyboard("[data-testid=import]", Keys.ENTER);
+
+        browser.awaitShown("result");
+        assertThat(browser.text("result")).isEqualTo("All " + FEES + " lines agree with our books.");
+        byKeyboard("[data-testid=kinds] a", Keys.ENTER);
+        browser.until("its lines", () -> browser.address().contains("kind=MATCHED"));
+    }
+
     private static String value(String name) {
         return (String) browser.run("return document.querySelector('[name=' + arguments[0] + ']')?.value", name);
     }
@@ -820,12 +847,12 @@ class ConsoleWorkIT {
         assertThat(console.cells("audit", 5)).first().asString().contains("Form xlsx", "Status Charged");
     }
 
-    /** Goes there by the key Tab, and presses another one. */
-    private static void byKeyboard(String css, Keys key) {
+    /** Goes there by the key Tab, and presses another one, or types. */
+    private static void byKeyboard(String css, CharSequence key) {
         browser.until(css + " is there", () -> browser.has(css));
         for (int tabs = 0; !browser.has(css + ":focus"); tabs++) {
             assertThat(tabs).as("tabs to " + css).isLessThan(MOST_TABS);
-            browser.keys(Keys.TAB);
+            browser.tab();
         }
         browser.keys(key);
     }

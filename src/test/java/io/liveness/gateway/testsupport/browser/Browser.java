@@ -14,12 +14,14 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.WindowType;
 import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.support.ui.WebDriverWait;
@@ -163,6 +165,11 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
         for (CharSequence key : keys) {
             driver.switchTo().activeElement().sendKeys(key);
         }
+    }
+
+    /** To what has the focus next. A field for files would take the key for the name of one. */
+    public void tab() {
+        new Actions(driver).sendKeys(Keys.TAB).perform();
     }
 
     /** The text of what has the focus. */
