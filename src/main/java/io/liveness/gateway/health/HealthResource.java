@@ -43,7 +43,7 @@ class HealthResource {
                    (select case when count(*) > 1 then extract(epoch from liveness_now() - min(last_written_at)) else 0 end::float8
                     from (select last_written_at, unused_since from encryption_key order by id limit 1000) known
                     where unused_since is null) as old_key
-            from (select) at_least_one left join (select * from replica order by seen_at desc limit 1000) reported on true
+            from (select) at_least_one left join (select * from replica order by name, started_at limit 1000) reported on true
             order by name, started_at desc
             """;
 

@@ -69,7 +69,8 @@ class ReportReplica {
             with ended as (
                 delete from replica where (name, started_at) in (
                     select name, started_at from replica
-                    where seen_at < liveness_now() - interval '1 hour' and (name, started_at) <> ($1, $3) order by seen_at limit 100)
+                    where seen_at < liveness_now() - interval '1 hour' and (name, started_at) <> ($1, $3)
+                    order by name, started_at limit 100)
             )
             insert into replica as known (name, version, started_at, seen_at, figures, has_stopped)
             values ($1, $2, $3, liveness_now(), $4, $5)
