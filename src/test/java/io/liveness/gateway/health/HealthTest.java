@@ -111,22 +111,25 @@ class HealthTest {
                 .put(
                         new Series(
                                 "liveness.vendor.calls", Map.of("call", "init", "outcome", "refused", "code", "606")),
-                        new Growth(List.of(3.0, 7.0, 7.0, 7.0, 9.0), List.of(0.3, 0.7, 0.7, 0.7, 0.9)));
+                        new Growth(List.of(3e6, 7e6, 7e6, 7e6, 9e6), List.of(3e5, 7e5, 7e5, 7e5, 9e5)));
         report();
         stored.execute(STORE, "2 minutes", figures.toJson().encode());
 
-        assertThat(throttled()).isEqualTo(7.0f);
-        assertThat(health().<List<Map<String, Object>>>path("vendorCalls.findAll { it.code == '606' }"))
+        // A few calls are those of other tests.
+        assertThat(throttled()).isBetween(7e6f, 7.1e6f);
+        assertThat(health().<List<Map<String, Object>>>path(
+                                "vendorCalls.findAll { it.code == '606' && it.call == 'init' }"))
                 .singleElement()
-                .satisfies(calls -> assertThat(calls)
-                        .containsEntry("lastMinute", 0)
-                        .containsEntry("lastFiveMinutes", 7)
-                        .containsEntry("averageSeconds", 0.1f));
+                .satisfies(calls -> {
+                    assertThat((int) calls.get("lastMinute")).isLessThan(100_000);
+                    assertThat((int) calls.get("lastFiveMinutes")).isBetween(7_000_000, 7_100_000);
+                    assertThat((float) calls.get("averageSeconds")).isBetween(0.09f, 0.11f);
+                });
         stored.execute("update replica set has_stopped = true where name = 'other/1'");
-        assertThat(throttled()).isEqualTo(7.0f);
+        assertThat(throttled()).isBetween(7e6f, 7.1e6f);
         assertThat(health().<List<String>>path("replicas.name")).doesNotContain("other/1");
         stored.execute("update replica set seen_at = now() - interval '10 minutes' where name = 'other/1'");
-        assertThat(throttled()).isEqualTo(0.0f);
+        assertThat(throttled()).isLessThan(1e5f);
     }
 
     private float throttled() {
