@@ -16,6 +16,8 @@ create table webhook_endpoint (
     older_secret_until  timestamptz,
     failing_since     timestamptz,                   -- the first failure after the last success
     last_error        text,
+    gone_count        integer not null default 0,    -- pauses for a 410 since the last success
+    not_before        timestamptz,                   -- no attempt earlier: the receiver's Retry-After
     created_at        timestamptz not null,
     updated_at        timestamptz not null,
     constraint status_is_known check (status in ('ACTIVE', 'PAUSED', 'DISABLED')),

@@ -59,9 +59,9 @@ export class Webhook extends Paged {
       <${FailingRunbook} />`;
   }
 
-  why({ status, reason, failingSince, lastError }) {
-    const key = reason ?? (failingSince ? 'failing' : status);
-    return t(`endpointWhy.${key}`, time(failingSince), lastError);
+  why({ status, reason, failingSince, lastError, notBefore }) {
+    const active = notBefore ? 'waits' : failingSince ? 'failing' : status;
+    return t(`endpointWhy.${status === 'DISABLED' ? status : (reason ?? active)}`, time(failingSince), lastError, time(notBefore));
   }
 
   facts(endpoint) {
@@ -71,6 +71,7 @@ export class Webhook extends Paged {
       [t('endpointUrl'), endpoint.url],
       [t('failingSince'), time(endpoint.failingSince)],
       [t('lastError'), endpoint.lastError],
+      [t('notBefore'), time(endpoint.notBefore)],
       [t('pendingCount'), backlog(endpoint.pending)],
       [t('failedCount'), backlog(endpoint.failed)],
       [t('eventTypes'), endpoint.eventTypes?.join(', ') ?? t('allTypes')],

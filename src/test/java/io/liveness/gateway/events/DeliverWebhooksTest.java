@@ -116,18 +116,49 @@ class DeliverWebhooksTest implements SchedulerOn {
     }
 
     @Test
-    void an_endpoint_that_is_gone_is_disabled_and_its_owner_is_told() {
+    void an_endpoint_that_answers_410_is_paused_and_the_third_time_disabled() {
         WebhookApi.Endpoint endpoint = webhooks.created();
         endpoint.answers(410);
         api.settled("pass");
-        ended(endpoint);
 
-        assertThat(webhooks.get(endpoint).<String>path("status")).isEqualTo("DISABLED");
+        awaitStatus(endpoint, "PAUSED");
         assertThat(webhooks.get(endpoint).<String>path("reason")).isEqualTo("GONE");
         api.settled("pass");
-        assertThat(stored.count("select count(*) from webhook_outbox where endpoint_id = '" + endpoint.id() + "'"))
+        assertThat(pending(endpoint)).isEqualTo(2);
+        webhooks.post(endpoint, "resume");
+        awaitStatus(endpoint, "PAUSED");
+        webhooks.post(endpoint, "resume");
+        awaitStatus(endpoint, "DISABLED");
+
+        api.settled("pass");
+        assertThat(pending(endpoint)).isEqualTo(2);
+        assertThat(webhooks.events(null).<List<String>>path("items.type"))
+                .filteredOn(type -> type.startsWith("liveness.endpoint."))
+                .containsExactly("liveness.endpoint.paused", "liveness.endpoint.paused", "liveness.endpoint.disabled");
+        endpoint.answers(204);
+        webhooks.post(endpoint, "resume");
+        Patience.await("end of the deliveries", SOON).until(() -> pending(endpoint) == 0);
+        assertThat(stored.count("select gone_count from webhook_endpoint where id = '" + endpoint.id() + "'"))
                 .isZero();
-        assertThat(webhooks.events(null).<List<String>>path("items.type")).contains("liveness.endpoint.disabled");
+    }
+
+    @Test
+    void no_delivery_of_an_endpoint_is_attempted_while_it_asks_to_wait() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        endpoint.answers(429);
+        StubReceiver.asksToWait(endpoint.path(), 3600);
+        api.settled("pass");
+        Patience.await("wait", SOON).until(() -> webhooks.get(endpoint).path("notBefore") != null);
+        WebhookApi.Endpoint other = webhooks.created();
+        api.settled("pass");
+        other.first();
+
+        // Due deliveries of both would have been leased together.
+        assertThat(stored.count("select min(lease) from webhook_outbox where endpoint_id = '" + endpoint.id() + "'"))
+                .isZero();
+        endpoint.answers(204);
+        assertThat(webhooks.post(endpoint, "resume").<String>path("notBefore")).isNull();
+        Patience.await("end of the deliveries", SOON).until(() -> pending(endpoint) == 0);
     }
 
     @Test
@@ -139,8 +170,7 @@ class DeliverWebhooksTest implements SchedulerOn {
         api.settled("pass");
         endpoint.first();
 
-        Patience.await("pause", SOON)
-                .until(() -> webhooks.get(endpoint).<String>path("status").equals("PAUSED"));
+        awaitStatus(endpoint, "PAUSED");
         assertThat(webhooks.get(endpoint).<String>path("reason")).isEqualTo("FAILING");
         JsonObject told = new JsonObject(webhooks.events(null).asString())
                 .getJsonArray("items").stream()
@@ -269,6 +299,11 @@ class DeliverWebhooksTest implements SchedulerOn {
 
         Patience.await("webhook", SOON).until(() -> !StubReceiver.received(path).isEmpty());
         assertThat(types(StubReceiver.received(path))).containsExactly("liveness.session.settled");
+    }
+
+    private void awaitStatus(WebhookApi.Endpoint endpoint, String status) {
+        Patience.await(status, SOON)
+                .until(() -> webhooks.get(endpoint).<String>path("status").equals(status));
     }
 
     private long pending(WebhookApi.Endpoint endpoint) {

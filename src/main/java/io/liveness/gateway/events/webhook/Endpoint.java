@@ -15,6 +15,7 @@ import java.util.UUID;
  * @param caller its owner; for operators only
  * @param url for operators without its query, unless it is their own
  * @param secret only in the answer that creates it
+ * @param notBefore no attempt is made earlier, because the receiver asked for that by {@code Retry-After}
  * @param pending deliveries of the endpoint, 100 at most; for operators only, as {@code failed}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -28,6 +29,7 @@ record Endpoint(
         Reason reason,
         Instant failingSince,
         String lastError,
+        Instant notBefore,
         String secret,
         Instant oldSecretValidUntil,
         Instant createdAt,
@@ -37,6 +39,7 @@ record Endpoint(
 
     private static final String COMMON = """
             id, description, event_types, status, reason, failing_since, last_error, created_at, updated_at,
+            case when not_before > liveness_now() then not_before end as not_before,
             case when old_secret_until > liveness_now() then old_secret_until end as old_secret_until""";
 
     /** What {@link #of} reads, for the owner. */
@@ -57,7 +60,7 @@ record Endpoint(
         ACTIVE,
         /** Events are kept and delivered after a resume. */
         PAUSED,
-        /** It answered 410: events are not kept. */
+        /** It answered 410 repeatedly: events are not kept. */
         DISABLED
     }
 
@@ -110,6 +113,7 @@ record Endpoint(
                 reason == null ? null : Reason.valueOf(reason),
                 Database.time(row, "failing_since"),
                 row.getString("last_error"),
+                Database.time(row, "not_before"),
                 secret,
                 Database.time(row, "old_secret_until"),
                 Database.time(row, "created_at"),

@@ -247,9 +247,11 @@ class EndpointResource {
                 .map(EndpointResource::found);
     }
 
+    /** What a receiver asked for counts for its address. */
     private static final String CHANGE = """
             update webhook_endpoint
-            set url = $3, description = $4, event_types = $5, updated_at = liveness_now()
+            set url = $3, description = $4, event_types = $5, updated_at = liveness_now(),
+                gone_count = case url when $3 then gone_count else 0 end, not_before = case url when $3 then not_before end
             where id = $2 and caller = $1
             """ + RETURNING;
 
@@ -300,15 +302,16 @@ class EndpointResource {
         return database.execute(PAUSE, Tuple.of(caller(), endpointId(id))).map(EndpointResource::found);
     }
 
-    /** Changes nothing where it is ACTIVE. $3 id of the job that has the deliveries attempted now that would be due later. */
+    /** Changes nothing where it is ACTIVE and did not ask to wait. $3 id of the job that has the deliveries attempted now that would be due later. */
     private static final String RESUME = """
             with job as (
                 insert into webhook_job (id, endpoint_id, kind, position, created_at)
                 select $3, id, 'RESUME', '00000000-0000-0000-0000-000000000000', liveness_now()
-                from webhook_endpoint where id = $2 and caller = $1 and status <> 'ACTIVE'
+                from webhook_endpoint
+                where id = $2 and caller = $1 and (status <> 'ACTIVE' or not_before > liveness_now())
             )
             update webhook_endpoint
-            set status = 'ACTIVE', reason = null, failing_since = case status when 'ACTIVE' then failing_since end,
+            set status = 'ACTIVE', reason = null, not_before = null, failing_since = case status when 'ACTIVE' then failing_since end,
                 last_error = case status when 'ACTIVE' then last_error end,
                 updated_at = case status when 'ACTIVE' then updated_at else liveness_now() end
             where id = $2 and caller = $1

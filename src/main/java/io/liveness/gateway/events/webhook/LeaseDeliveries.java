@@ -36,8 +36,8 @@ class LeaseDeliveries {
                 limit 1) one) > 0""";
 
     /**
-     * Leases due deliveries of active endpoints, of each endpoint no more than it has room for: one, while it fails or is slow. A caller has
-     * at most twice as many places as it leaves free, so that one that comes later finds some. Callers take turns, those with the
+     * Leases due deliveries of active endpoints that did not ask to wait, of each endpoint no more than it has room for: one, while it fails
+     * or is slow. A caller has at most twice as many places as it leaves free, so that one that comes later finds some. Callers take turns, those with the
      * fewest deliveries under way first, and so do the endpoints of a caller. A delivery waits for earlier ones of the same session. $1 length
      * of the lease, $2 how many of an endpoint at once, $3 endpoints with deliveries under way at this replica, $4 how many each has, $5 how
      * many places are free, $6 endpoints that are slow.
@@ -53,7 +53,7 @@ class LeaseDeliveries {
                            case when p.failing_since is null and p.id <> all ($6::uuid[]) then $2::int else 1 end - coalesce(b.busy, 0),
                            0) as room
                 from webhook_endpoint p left join unnest($3::uuid[], $4::int[]) as b (id, busy) on b.id = p.id
-                where p.status = 'ACTIVE'
+                where p.status = 'ACTIVE' and (p.not_before is null or p.not_before <= liveness_now())
             ), waiting as (
                 select o.id, o.next_attempt_at,
                        p.busy_of_caller

@@ -36,17 +36,20 @@ class RecordAttempts {
 
     /**
      * Records attempts: $1 deliveries, $2 leases, $3 results, $4 pauses before the next attempt, $5 what the attempts' lists get in
-     * addition, $6 what went wrong, $7 the addresses that were called, $8 how long an endpoint may fail before it is paused. A success
-     * counts without the lease too; of two attempts of one delivery it is the one that counts. A 410 counts for the address that
-     * gave it. Deliveries and endpoints are locked in the order of their ids. Returns the endpoints that were paused or disabled.
+     * addition, $6 what went wrong, $7 the addresses that were called, $8 how long the receivers asked not to be called, null where they did
+     * not, $9 how long an endpoint may fail before it is paused. A success counts without the lease too; of two attempts of one delivery it is
+     * the one that counts. A 410 counts for the address that gave it, and once for each time that the endpoint was active: the third one
+     * without a success between disables it. Deliveries and endpoints are locked in the order of their ids. Returns the endpoints that were
+     * paused or disabled.
      */
     static final String RECORD = """
             with made as materialized (
-                select distinct on (id) * from unnest($1::int8[], $2::int[], $3::text[], $4::float8[], $5::jsonb[], $6::text[], $7::text[])
-                    as m (id, lease, result, pause, attempt, error, url)
+                select distinct on (id) * from unnest($1::int8[], $2::int[], $3::text[], $4::float8[], $5::jsonb[], $6::text[], $7::text[],
+                                                        $8::float8[])
+                    as m (id, lease, result, pause, attempt, error, url, wait)
                 order by id, result = 'DELIVERED' desc, lease desc
             ), own as materialized (
-                select m.result, m.pause, m.error, m.url, o.id, o.endpoint_id, o.event_id, o.seq, o.session_id, o.type, o.at, o.data,
+                select m.result, m.pause, m.error, m.url, m.wait, o.id, o.endpoint_id, o.event_id, o.seq, o.session_id, o.type, o.at, o.data,
                        case when jsonb_array_length(o.attempts) >= 30 then o.attempts - 0 else o.attempts end || m.attempt as attempts
                 from made m cross join lateral (
                     select * from webhook_outbox o
@@ -55,50 +58,52 @@ class RecordAttempts {
                     for no key update
                 ) o
             ), removed as (
-                delete from webhook_outbox where id = any (array(select id from own where result <> 'RETRY'))
+                delete from webhook_outbox where id = any (array(select id from own where result in ('DELIVERED', 'FAILED')))
             ), ended as (
                 insert into webhook_delivery (id, endpoint_id, event_id, seq, session_id, type, at, data, attempts, status, ended_at)
-                select id, endpoint_id, event_id, seq, session_id, type, at, data, attempts,
-                       case result when 'DELIVERED' then 'DELIVERED' else 'FAILED' end, liveness_now()
-                from own where result <> 'RETRY'
+                select id, endpoint_id, event_id, seq, session_id, type, at, data, attempts, result, liveness_now()
+                from own where result in ('DELIVERED', 'FAILED')
             ), again as (
                 update webhook_outbox o
                 set (attempts, next_attempt_at) = (
                         select own.attempts, liveness_now() + own.pause * interval '1 millisecond' from own where own.id = o.id),
                     attempt = o.attempt + 1, lease = o.lease + 1
-                where o.id = any (array(select id from own where result = 'RETRY'))
+                where o.id = any (array(select id from own where result in ('RETRY', 'GONE')))
             ), health as materialized (
                 select endpoint_id, bool_or(result = 'DELIVERED') as well, max(url) filter (where result = 'GONE') as gone,
-                       max(error) as error
+                       max(error) as error, max(wait) * interval '1 millisecond' as wait
                 from own group by endpoint_id order by endpoint_id
             ), judged as materialized (
-                select p.id, p.caller, p.status, h.well, h.error, coalesce(p.failing_since, liveness_now()) as failing_since,
-                       case when h.gone = p.url then 'GONE'
-                            when p.status = 'ACTIVE' and not h.well
-                                 and p.failing_since <= liveness_now() - $8::float8 * interval '1 millisecond' then 'FAILING'
+                select p.id, h.well, h.error, h.wait, coalesce(p.failing_since, liveness_now()) as failing_since,
+                       case when p.status <> 'ACTIVE' then null
+                            when h.gone = p.url then 'GONE'
+                            when not h.well and p.failing_since <= liveness_now() - $9::float8 * interval '1 millisecond' then 'FAILING'
                        end as ends
                 from health h cross join lateral (
                     select * from webhook_endpoint p
-                    where p.id = h.endpoint_id and (h.gone is not null or not h.well or p.failing_since is not null)
+                    where p.id = h.endpoint_id
+                      and (h.gone is not null or h.wait is not null or not h.well or p.failing_since is not null or p.gone_count > 0)
                     limit 1
                     for no key update
                 ) p
             ), endpoint as (
                 update webhook_endpoint p
-                set (failing_since, last_error, status, reason, updated_at) = (
+                set (failing_since, last_error, status, reason, gone_count, not_before, updated_at) = (
                     select case when j.well and p.status = 'ACTIVE' and j.ends is null then null else j.failing_since end,
                            case when j.well and p.status = 'ACTIVE' and j.ends is null then null else coalesce(j.error, p.last_error) end,
-                           case j.ends when 'GONE' then 'DISABLED' when 'FAILING' then 'PAUSED' else p.status end,
+                           case when j.ends = 'GONE' and p.gone_count >= 2 then 'DISABLED' when j.ends is not null then 'PAUSED' else p.status end,
                            coalesce(j.ends, p.reason),
+                           case when j.ends = 'GONE' then p.gone_count + 1 when j.well then 0 else p.gone_count end,
+                           greatest(p.not_before, liveness_now() + j.wait),
                            case when j.ends is null then p.updated_at else liveness_now() end
                     from judged j where j.id = p.id)
                 where p.id = any (array(select id from judged))
+                returning p.id, p.caller, p.status, p.last_error
             ), told as (
                 insert into webhook_endpoint_event (id, caller, endpoint_id, type, at, data)
-                select gen_random_uuid(), caller, id,
-                       case ends when 'GONE' then 'liveness.endpoint.disabled' else 'liveness.endpoint.paused' end,
-                       liveness_now(), jsonb_build_object('error', error)
-                from judged where ends is not null and status <> 'DISABLED'
+                select gen_random_uuid(), p.caller, p.id, 'liveness.endpoint.' || lower(p.status), liveness_now(),
+                       jsonb_build_object('error', p.last_error)
+                from endpoint p where p.id = any (array(select id from judged where ends is not null))
                 returning endpoint_id, type
             )
             select endpoint_id, type from told
@@ -152,6 +157,12 @@ class RecordAttempts {
                                         attempts,
                                         String[]::new,
                                         made -> made.delivery().url()))
+                                .addValue(column(
+                                        attempts,
+                                        Double[]::new,
+                                        made -> made.askedOfAll()
+                                                .map(wait -> (double) wait.toMillis())
+                                                .orElse(null)))
                                 .addValue(pauseAfterMillis))
                 .invoke(ended -> ended.forEach(RecordAttempts::report))
                 .map(ended -> Collections.nCopies(attempts.size(), true));

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.DoubleSupplier;
 
@@ -43,11 +44,12 @@ class SendWebhook {
             RETRY,
             /** That was the last attempt. */
             FAILED,
-            /** The receiver answered 410: it wants no more of any. */
+            /** The receiver answered 410. It is kept for the endpoint's owner, who may resume it. */
             GONE
         }
 
         private static final int GONE = 410;
+        private static final Set<Integer> BUSY = Set.of(429, 503);
 
         static Attempt of(LeasedDelivery delivery, Instant at, Answer answer, RetryPauses pauses) {
             int status = answer.httpStatus().orElse(0);
@@ -72,6 +74,11 @@ class SendWebhook {
                     ? null
                     : answer.error()
                             .orElseGet(() -> "HTTP " + answer.httpStatus().getAsInt());
+        }
+
+        /** How long the receiver is not to be called, for any delivery. */
+        Optional<Duration> askedOfAll() {
+            return BUSY.contains(answer.httpStatus().orElse(0)) ? answer.retryAfter() : Optional.empty();
         }
 
         /** As it stands in the list of attempts. */

@@ -33,18 +33,19 @@ public class WatchEndpoints {
             select id, caller, extract(epoch from liveness_now() - failing_since)::float8
             from webhook_endpoint p
             where failing_since is not null
-              and (status = 'ACTIVE' or reason = 'FAILING' or (reason = 'GONE' and updated_at > liveness_now() - interval '1 day'))
+              and (status = 'ACTIVE' or (status = 'PAUSED' and reason in ('FAILING', 'GONE'))
+                   or (status = 'DISABLED' and updated_at > liveness_now() - interval '1 day'))
             order by failing_since limit $1
             """;
 
     private static final String LATE = """
-            select coalesce(max(extract(epoch from liveness_now() - o.next_attempt_at)), 0) as seconds
+            select coalesce(max(extract(epoch from liveness_now() - greatest(o.next_attempt_at, p.not_before))), 0) as seconds
             from webhook_endpoint p cross join lateral (
                 select o.next_attempt_at from webhook_outbox o
                 where o.endpoint_id = p.id and o.next_attempt_at <= liveness_now() and not %s
                 order by o.next_attempt_at limit 1
             ) o
-            where p.status = 'ACTIVE' and p.failing_since is null
+            where p.status = 'ACTIVE' and p.failing_since is null and (p.not_before is null or p.not_before <= liveness_now())
             """.formatted(LeaseDeliveries.WAITS_FOR_AN_EARLIER_ONE);
 
     private static final List<MultiGauge.Row<?>> NONE = ofNoEndpoint(0);

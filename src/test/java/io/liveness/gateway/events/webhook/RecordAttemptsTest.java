@@ -85,6 +85,7 @@ class RecordAttemptsTest {
                                 .addValue(new Object[] {new JsonArray().add("one"), new JsonArray().add("two")})
                                 .addValue(new String[] {null, null})
                                 .addValue(new String[] {"address", "address"})
+                                .addValue(new Double[] {null, null})
                                 .addValue(1_000.0))
                 .await()
                 .atMost(Duration.ofSeconds(10));

@@ -36,6 +36,7 @@ public final class StubReceiver {
     private static final int PORT = FreePort.find();
     private static final Map<String, List<Webhook>> RECEIVED = new ConcurrentHashMap<>();
     private static final Map<String, Function<Webhook, Integer>> ANSWERS = new ConcurrentHashMap<>();
+    private static final Map<String, Integer> RETRY_AFTER = new ConcurrentHashMap<>();
     private static HttpServer server;
 
     private StubReceiver() {}
@@ -56,6 +57,11 @@ public final class StubReceiver {
     /** @param status of the answer to a webhook */
     public static void answers(String path, Function<Webhook, Integer> status) {
         ANSWERS.put(path, status);
+    }
+
+    /** Its next answers have {@code Retry-After}. */
+    public static void asksToWait(String path, int seconds) {
+        RETRY_AFTER.put(path, seconds);
     }
 
     public static List<Webhook> received(String path) {
@@ -85,6 +91,10 @@ public final class StubReceiver {
         Webhook webhook = new Webhook(
                 path, headers, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
         RECEIVED.computeIfAbsent(path, none -> new CopyOnWriteArrayList<>()).add(webhook);
+        if (RETRY_AFTER.containsKey(path)) {
+            exchange.getResponseHeaders()
+                    .set("Retry-After", RETRY_AFTER.get(path).toString());
+        }
         exchange.sendResponseHeaders(ANSWERS.getOrDefault(path, any -> 204).apply(webhook), -1);
         exchange.close();
     }
