@@ -20,18 +20,23 @@ public class Outbox {
      *     {@code charge}, as far as the kind has them
      */
     public static String deliveriesFrom(String events) {
+        return deliveriesFrom(events, "true");
+    }
+
+    /** @param to which endpoints {@code p} of the caller an event {@code e} goes to */
+    public static String deliveriesFrom(String events, String to) {
         return """
                 insert into webhook_outbox (endpoint_id, event_id, seq, session_id, type, at, data, next_attempt_at)
                 select p.id, e.event_id, e.seq, e.session_id, e.kind, e.at, e.data, liveness_now()
                 from %s e cross join lateral (
                     select p.id from webhook_endpoint p
                     where p.caller = e.caller and p.status <> 'DISABLED'
-                      and (p.event_types is null or e.kind = any (p.event_types))
+                      and (p.event_types is null or e.kind = any (p.event_types)) and %s
                     limit 1000
                 ) p
                 on conflict (endpoint_id, event_id) do nothing
                 returning event_id
-                """.formatted(events);
+                """.formatted(events, to);
     }
 
     /** Deliveries were written: this replica begins them now. Another one, or a lost call, begins them with its next tick. */

@@ -40,10 +40,10 @@ class ConsoleWebhooksIT {
         stack.pauseEndpoint(stack.endpoint("/paused"));
         stack.endpoint("/gone");
         session = stack.opened("pass", "order-1");
-        console.signIn("otto", "webhooks?show=disabled&lang=en").awaitLoaded();
+        console.signIn("otto", "webhooks?show=paused&lang=en").awaitLoaded();
         browser.until("the attempts were made", () -> {
             console.open("webhooks?lang=en");
-            return console.cells("webhooks", 7).equals(List.of("1", "0", "1"));
+            return console.cells("webhooks", 7).equals(List.of("0", "0", "2"));
         });
     }
 
@@ -63,14 +63,14 @@ class ConsoleWebhooksIT {
                 .as("newest first, without the query")
                 .containsExactly(StubReceiver.at("/gone"), StubReceiver.at("/paused"), StubReceiver.at("/failing"));
         assertThat(console.cells("webhooks", 3))
-                .containsExactly("Disabled\nanswered 410", "Paused\nby its owner", "Active\nfailing");
+                .containsExactly("Paused\nanswered 410", "Paused\nby its owner", "Active\nfailing");
         assertThat(console.cells("webhooks", 4))
                 .satisfiesExactly(
                         gone -> assertThat(gone).isNotEmpty(),
                         paused -> assertThat(paused).isEmpty(),
                         fails -> assertThat(fails).isNotEmpty());
         assertThat(console.cells("webhooks", 5)).containsExactly("HTTP 410", "", "HTTP 500");
-        assertThat(console.cells("webhooks", 6)).containsExactly("0", "1", "0");
+        assertThat(console.cells("webhooks", 6)).containsExactly("1", "2", "0");
         assertThat(browser.text("state")).isEqualTo("All 3 endpoints.");
         assertThat(browser.text("runbook")).contains("liveness.webhook.allowed-hosts");
         browser.press("a[href='#runbook']");

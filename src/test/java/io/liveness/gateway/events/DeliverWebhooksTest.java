@@ -132,8 +132,8 @@ class DeliverWebhooksTest implements SchedulerOn {
 
         api.settled("pass");
         assertThat(pending(endpoint)).isEqualTo(2);
-        assertThat(webhooks.events(null).<List<String>>path("items.type"))
-                .filteredOn(type -> type.startsWith("liveness.endpoint."))
+        assertThat(stored.strings("select type from webhook_endpoint_event where endpoint_id = '" + endpoint.id()
+                        + "' order by seq"))
                 .containsExactly("liveness.endpoint.paused", "liveness.endpoint.paused", "liveness.endpoint.disabled");
         endpoint.answers(204);
         webhooks.post(endpoint, "resume");
@@ -164,6 +164,7 @@ class DeliverWebhooksTest implements SchedulerOn {
     @Test
     void an_endpoint_that_keeps_failing_is_paused_and_its_owner_is_told() throws Exception {
         WebhookApi.Endpoint endpoint = webhooks.created();
+        WebhookApi.Endpoint other = webhooks.created();
         endpoint.answers(500);
         stored.execute("update webhook_endpoint set failing_since = now() - interval '25 hours' where id = '"
                 + endpoint.id() + "'");
@@ -179,7 +180,19 @@ class DeliverWebhooksTest implements SchedulerOn {
                         .findFirst()
                         .orElseThrow();
         assertThat(told.getJsonObject("data"))
-                .isEqualTo(new JsonObject().put("endpointId", endpoint.id()).put("error", "HTTP 500"));
+                .isEqualTo(new JsonObject()
+                        .put("endpointId", endpoint.id())
+                        .put("reason", "FAILING")
+                        .put("error", "HTTP 500"));
+        StubReceiver.Webhook heard = other.received(2).stream()
+                .filter(webhook -> webhook.headers().get("webhook-id").equals(told.getString("id")))
+                .findFirst()
+                .orElseThrow();
+        assertThat(new JsonObject(heard.body()).getString("type")).isEqualTo("liveness.endpoint.paused");
+        assertThat(data(heard)).isEqualTo(told.getJsonObject("data"));
+        assertThat(stored.count("select count(*) from webhook_outbox where endpoint_id = '" + endpoint.id()
+                        + "' and session_id is null"))
+                .isZero();
     }
 
     @Test

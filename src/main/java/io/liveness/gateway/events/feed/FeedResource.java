@@ -81,7 +81,7 @@ class FeedResource {
                  order by e.caller, e.seq limit $3)
                 order by seq limit $3
             )
-            select e.seq, e.id, e.session_id, e.endpoint_id, e.type, e.at, e.status, e.charge, e.data ->> 'error' as error,
+            select e.seq, e.id, e.session_id, e.endpoint_id, e.type, e.at, e.status, e.charge, e.data ->> 'reason' as reason, e.data ->> 'error' as error,
                    (select s.reference from liveness_session s where s.id = e.session_id) as reference
             from event e order by e.seq
             """;
@@ -101,7 +101,13 @@ class FeedResource {
         /** What happened to what. */
         @JsonInclude(JsonInclude.Include.NON_NULL)
         record Data(
-                UUID sessionId, String reference, String status, String chargeStatus, UUID endpointId, String error) {}
+                UUID sessionId,
+                String reference,
+                String status,
+                String chargeStatus,
+                UUID endpointId,
+                String reason,
+                String error) {}
 
         private static Event of(Row row) {
             return new Event(
@@ -114,6 +120,7 @@ class FeedResource {
                             row.getString("status"),
                             row.getString("charge"),
                             row.getUUID("endpoint_id"),
+                            row.getString("reason"),
                             row.getString("error")));
         }
     }

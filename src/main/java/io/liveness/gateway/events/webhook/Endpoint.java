@@ -2,6 +2,7 @@ package io.liveness.gateway.events.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.platform.postgres.Database;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
@@ -54,6 +55,20 @@ record Endpoint(
                 select from webhook_delivery d where d.endpoint_id = p.id and d.status = 'FAILED' limit 100) ended) as failed
             """;
 
+    /**
+     * Parts of a query that tell an owner that the endpoints in its part {@code stopped} are stopped: by the feed, and by the owner's other
+     * endpoints.
+     */
+    static final String TELL = """
+            told as (
+                insert into webhook_endpoint_event (id, caller, endpoint_id, type, at, data)
+                select gen_random_uuid(), p.caller, p.id, 'liveness.endpoint.' || lower(p.status), liveness_now(),
+                       jsonb_strip_nulls(jsonb_build_object('endpointId', p.id, 'reason', p.reason, 'error', p.last_error))
+                from stopped p
+                returning endpoint_id, type as kind, id as event_id, seq, caller, null::uuid as session_id, at, data
+            ), heard as (
+                %s)""".formatted(Outbox.deliveriesFrom("told", "p.id <> e.endpoint_id"));
+
     /** Whether an endpoint receives. */
     enum Status {
         /** Events are delivered. */
@@ -78,7 +93,9 @@ record Endpoint(
     enum EventType {
         SETTLED("liveness.session.settled"),
         UNKNOWN("liveness.session.unknown"),
-        REDACTED("liveness.session.redacted");
+        REDACTED("liveness.session.redacted"),
+        ENDPOINT_PAUSED("liveness.endpoint.paused"),
+        ENDPOINT_DISABLED("liveness.endpoint.disabled");
 
         private final String type;
 

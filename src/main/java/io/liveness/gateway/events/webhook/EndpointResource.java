@@ -90,7 +90,7 @@ class EndpointResource {
             List<Endpoint.@NotNull(message = "must not be null") EventType> eventTypes) {
 
         static final int MAX_DESCRIPTION = 200;
-        static final int MOST_TYPES = 3;
+        static final int MOST_TYPES = 5;
 
         /** @throws ProblemException naming the field that breaks a rule */
         private void check(AllowedReceivers receivers) {

@@ -98,16 +98,12 @@ class RecordAttempts {
                            case when j.ends is null then p.updated_at else liveness_now() end
                     from judged j where j.id = p.id)
                 where p.id = any (array(select id from judged))
-                returning p.id, p.caller, p.status, p.last_error
-            ), told as (
-                insert into webhook_endpoint_event (id, caller, endpoint_id, type, at, data)
-                select gen_random_uuid(), p.caller, p.id, 'liveness.endpoint.' || lower(p.status), liveness_now(),
-                       jsonb_build_object('error', p.last_error)
-                from endpoint p where p.id = any (array(select id from judged where ends is not null))
-                returning endpoint_id, type
-            )
-            select endpoint_id, type from told
-            """;
+                returning p.id, p.caller, p.status, p.reason, p.last_error
+            ), stopped as (
+                select * from endpoint where id = any (array(select id from judged where ends is not null))
+            ), %s
+            select endpoint_id, kind from told
+            """.formatted(Endpoint.TELL);
 
     private final Database database;
     private final MeterRegistry registry;

@@ -146,7 +146,9 @@ class SendWebhook {
                             put(data, "status", delivery.data().getString("status"));
                             put(data, "chargeStatus", delivery.data().getString("charge"));
                         },
-                        () -> data.put("endpointId", delivery.endpoint().toString()));
+                        // A test has none; what happened to another endpoint names that.
+                        () -> data.put("endpointId", delivery.endpoint().toString())
+                                .mergeIn(delivery.data()));
         return new JsonObject()
                 .put("type", delivery.type())
                 .put("timestamp", delivery.at().toString())

@@ -30,7 +30,7 @@ public class WatchEndpoints {
     static final int SHOWN = 100;
 
     private static final String FAILING = """
-            select id, caller, extract(epoch from liveness_now() - failing_since)::float8
+            select id, caller, status, extract(epoch from liveness_now() - failing_since)::float8
             from webhook_endpoint p
             where failing_since is not null
               and (status = 'ACTIVE' or (status = 'PAUSED' and reason in ('FAILING', 'GONE'))
@@ -85,12 +85,13 @@ public class WatchEndpoints {
     private static List<MultiGauge.Row<?>> gauges(RowSet<Row> rows) {
         List<MultiGauge.Row<?>> gauges = new ArrayList<>();
         rows.forEach(row -> gauges.add(MultiGauge.Row.of(
-                Tags.of("endpoint", row.getUUID(0).toString(), "caller", row.getString(1)), row.getDouble(2))));
+                Tags.of("endpoint", row.getUUID(0).toString(), "caller", row.getString(1), "status", row.getString(2)),
+                row.getDouble(3))));
         return gauges.isEmpty() ? NONE : gauges;
     }
 
     /** With the same labels: a metric has no others. */
     private static List<MultiGauge.Row<?>> ofNoEndpoint(double seconds) {
-        return List.of(MultiGauge.Row.of(Tags.of("endpoint", "", "caller", ""), seconds));
+        return List.of(MultiGauge.Row.of(Tags.of("endpoint", "", "caller", "", "status", ""), seconds));
     }
 }
