@@ -21,7 +21,7 @@ create table webhook_endpoint (
     created_at        timestamptz not null,
     updated_at        timestamptz not null,
     constraint status_is_known check (status in ('ACTIVE', 'PAUSED', 'DISABLED')),
-    constraint reason_is_known check (reason in ('OWNER', 'FAILING', 'GONE')),
+    constraint reason_is_known check (reason in ('OWNER', 'OPERATOR', 'FAILING', 'GONE')),
     constraint active_without_reason check ((status = 'ACTIVE') = (reason is null))
 );
 

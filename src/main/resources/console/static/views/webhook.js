@@ -1,4 +1,5 @@
-import { Failed, read } from '../api.js';
+import { change, Failed, read } from '../api.js';
+import { Dialog } from '../dialog.js';
 import { count, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
@@ -51,6 +52,8 @@ export class Webhook extends Paged {
       <dl class="facts">
         ${this.facts(endpoint).map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
       </dl>
+      ${this.buttons(endpoint)}
+      ${this.asks()}
       <h2>${t('deliveries')}</h2>
       ${this.filter()}
       ${!items.length && !isPart && !this.status() && html`<${Empty} title=${t('noDeliveries')} text=${t('noDeliveriesText')} />`}
@@ -62,6 +65,24 @@ export class Webhook extends Paged {
   why({ status, reason, failingSince, lastError, notBefore }) {
     const active = notBefore ? 'waits' : failingSince ? 'failing' : status;
     return t(`endpointWhy.${status === 'DISABLED' ? status : (reason ?? active)}`, time(failingSince), lastError, time(notBefore));
+  }
+
+  buttons({ status, notBefore }) {
+    const button = (act) => html`<button type="button" class="outline" data-testid=${act} onClick=${() => this.setState({ act })}>${t(`${act}Endpoint`)}</button>`;
+    return html`<div class="actions">${status === 'ACTIVE' && button('pause')}${(status !== 'ACTIVE' || notBefore) && button('resume')}</div>`;
+  }
+
+  asks() {
+    const { act } = this.state;
+    const close = () => this.setState({ act: null });
+    // What was pressed is gone by then: the page has the focus.
+    const done = async () => {
+      close();
+      await this.load();
+      document.querySelector('h1')?.focus();
+    };
+    return act && html`<${Dialog} title=${t(`${act}Endpoint`)} confirm=${t(`${act}Endpoint`)} onCancel=${close} onDone=${done}
+      act=${() => change('POST', `${this.own()}/${act}`)}><p>${t(`${act}EndpointText`)}</p></${Dialog}>`;
   }
 
   facts(endpoint) {

@@ -131,7 +131,7 @@ class EndpointsTest {
     }
 
     @Test
-    void an_operator_sees_all_endpoints_with_their_callers_and_changes_none() {
+    void an_operator_sees_all_endpoints_with_their_callers_and_deletes_none() {
         WebhookApi.Endpoint endpoint = webhooks.created();
         Api operator = Api.as("operations", "operator");
         String path = WebhookApi.ENDPOINTS + "/" + endpoint.id();
@@ -143,8 +143,37 @@ class EndpointsTest {
                 .body("caller", equalTo(api.caller()))
                 .body("secret", nullValue());
         operator.request().get(WebhookApi.ENDPOINTS).then().statusCode(200).body("items.id", hasItem(endpoint.id()));
-        operator.request().post(path + "/pause").then().statusCode(403);
         operator.request().delete(path).then().statusCode(403);
+    }
+
+    @Test
+    void an_operator_pauses_and_resumes_an_endpoint_and_its_owner_is_told() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        String path = WebhookApi.ENDPOINTS + "/" + endpoint.id();
+        Api operator = Api.as("operations", "operator");
+
+        for (int nth = 0; nth < 2; nth++) {
+            operator.request()
+                    .post(path + "/pause")
+                    .then()
+                    .statusCode(200)
+                    .body("caller", equalTo(api.caller()))
+                    .body("status", equalTo("PAUSED"))
+                    .body("reason", equalTo("OPERATOR"));
+        }
+        webhooks.post(endpoint, "pause").then().statusCode(200).body("reason", equalTo("OPERATOR"));
+        operator.request()
+                .post(path + "/resume")
+                .then()
+                .statusCode(200)
+                .body("caller", equalTo(api.caller()))
+                .body("status", equalTo("ACTIVE"));
+        webhooks.post(endpoint, "pause").then().statusCode(200).body("reason", equalTo("OWNER"));
+
+        assertThat(stored.strings(
+                        "select type || ' ' || (data ->> 'reason') from webhook_endpoint_event where endpoint_id = '"
+                                + endpoint.id() + "'"))
+                .containsExactly("liveness.endpoint.paused OPERATOR");
     }
 
     @Test

@@ -83,6 +83,8 @@ record Endpoint(
     enum Reason {
         /** Its owner paused it. */
         OWNER,
+        /** An operator paused it. */
+        OPERATOR,
         /** All attempts failed for {@code liveness.webhook.pause-after}. */
         FAILING,
         /** It answered 410. */

@@ -286,44 +286,71 @@ class EndpointResource {
                 .replaceWithVoid();
     }
 
-    /** Changes nothing where it is not ACTIVE. */
+    /** Changes nothing where it is not ACTIVE. $3 whether others' endpoints may be paused; their owners are told. */
     private static final String PAUSE = """
-            update webhook_endpoint
-            set status = case status when 'ACTIVE' then 'PAUSED' else status end,
-                reason = coalesce(reason, 'OWNER'),
-                updated_at = case status when 'ACTIVE' then liveness_now() else updated_at end
-            where id = $2 and caller = $1
-            """ + RETURNING;
+            with own as materialized (
+                select * from webhook_endpoint where id = $2 and (caller = $1 or $3) for no key update
+            ), paused as (
+                update webhook_endpoint
+                set status = 'PAUSED', reason = case caller when $1 then 'OWNER' else 'OPERATOR' end, updated_at = liveness_now()
+                where id = any (array(select id from own where status = 'ACTIVE'))
+                returning *
+            ), stopped as (
+                select * from paused where reason = 'OPERATOR'
+            ), %s
+            select %s from (select * from paused union all select * from own where status <> 'ACTIVE') p
+            """;
+
+    private static final String PAUSE_BY_OWNER = PAUSE.formatted(Endpoint.TELL, Endpoint.OF_OWNER);
+    private static final String PAUSE_BY_OPERATOR = PAUSE.formatted(Endpoint.TELL, Endpoint.OF_OPERATOR);
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/pause")
+    @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
     public Uni<Endpoint> pause(@PathParam("endpointId") String id) {
-        return database.execute(PAUSE, Tuple.of(caller(), endpointId(id))).map(EndpointResource::found);
+        String by = Caller.actor(identity);
+        return database.execute(
+                        isOperator() ? PAUSE_BY_OPERATOR : PAUSE_BY_OWNER,
+                        Tuple.of(caller(), endpointId(id), isOperator()))
+                .map(EndpointResource::found)
+                .invoke(paused -> LOG.infof("webhook-endpoint.paused endpointId=%s by=%s", paused.id(), by));
     }
 
-    /** Changes nothing where it is ACTIVE and did not ask to wait. $3 id of the job that has the deliveries attempted now that would be due later. */
+    /**
+     * Changes nothing where it is ACTIVE and did not ask to wait. $3 id of the job that has the deliveries attempted now that would be due
+     * later, $4 whether others' endpoints may be resumed.
+     */
     private static final String RESUME = """
             with job as (
                 insert into webhook_job (id, endpoint_id, kind, position, created_at)
                 select $3, id, 'RESUME', '00000000-0000-0000-0000-000000000000', liveness_now()
                 from webhook_endpoint
-                where id = $2 and caller = $1 and (status <> 'ACTIVE' or not_before > liveness_now())
+                where id = $2 and (caller = $1 or $4) and (status <> 'ACTIVE' or not_before > liveness_now())
             )
-            update webhook_endpoint
+            update webhook_endpoint p
             set status = 'ACTIVE', reason = null, not_before = null, failing_since = case status when 'ACTIVE' then failing_since end,
                 last_error = case status when 'ACTIVE' then last_error end,
                 updated_at = case status when 'ACTIVE' then updated_at else liveness_now() end
-            where id = $2 and caller = $1
-            """ + RETURNING;
+            where id = $2 and (caller = $1 or $4)
+            returning %s
+            """;
+
+    private static final String RESUME_BY_OWNER = RESUME.formatted(Endpoint.OF_OWNER);
+    private static final String RESUME_BY_OPERATOR = RESUME.formatted(Endpoint.OF_OPERATOR);
 
     /** Attempts begin at once, those too that would be due later. */
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/resume")
+    @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
     public Uni<Endpoint> resume(@PathParam("endpointId") String id) {
-        return database.execute(RESUME, Tuple.of(caller(), endpointId(id), newId()))
-                .map(EndpointResource::found);
+        String by = Caller.actor(identity);
+        return database.execute(
+                        isOperator() ? RESUME_BY_OPERATOR : RESUME_BY_OWNER,
+                        Tuple.of(caller(), endpointId(id), newId(), isOperator()))
+                .map(EndpointResource::found)
+                .invoke(resumed -> LOG.infof("webhook-endpoint.resumed endpointId=%s by=%s", resumed.id(), by));
     }
 
     /**
