@@ -111,7 +111,10 @@ public final class ConsoleStack implements AutoCloseable {
      * @return its id
      */
     public String endpoint(String target) {
-        JsonObject order = new JsonObject().put("url", StubReceiver.at(target));
+        // Without what happens to the others.
+        List<String> types =
+                List.of("liveness.session.settled", "liveness.session.unknown", "liveness.session.redacted");
+        JsonObject order = new JsonObject().put("url", StubReceiver.at(target)).put("eventTypes", types);
         return new JsonObject(
                         send(ofShop("/v1/webhook-endpoints", target).POST(BodyPublishers.ofString(order.encode())))
                                 .body())
