@@ -1,20 +1,21 @@
-// One whole check through the generated client: the example of docs/callers.md, and what a caller sees of a refusal.
+// One whole check through the client: the example of docs/callers.md, and what a caller sees of a refusal.
 // node out/drive.js <address of the gateway> <access token> <idempotency key>
-import { Configuration, LivenessSessionsApi, ProblemFromJSON, ResponseError, type Problem } from './gateway-client/src/index.js';
+import { LivenessGateway, ProblemError } from './gateway-client/src/index.js';
 
-const [basePath, accessToken, key] = process.argv.slice(2) as [string, string, string];
+const [url, token, key] = process.argv.slice(2) as [string, string, string];
+const tokens = async (): Promise<string> => token;
 
 async function check(returnUrl: string, title: string): Promise<void> {
-    const sessions = new LivenessSessionsApi(new Configuration({ basePath, accessToken }));
+    const gateway = new LivenessGateway(url, tokens);
     try {
-        const opened = await sessions.openSession({ idempotencyKey: key, openSessionRequest: { returnUrl, title } });
+        const opened = await gateway.openSession(key, { returnUrl, title }, 60_000);
         // Now send the person to opened.checkUrl.
-        const checked = await sessions.getSession({ id: opened.id, waitSeconds: 30 });
+        const checked = await gateway.waitForVerdict(opened.id, 300_000);
         console.log(`${checked.status}, ${checked.charge.status}`);
     } catch (e) {
-        if (!(e instanceof ResponseError)) throw e;
-        const problem: Problem = ProblemFromJSON(await e.response.json());
-        console.log(`${problem.status}, ${problem.code}, ${problem.errors?.map((error) => error.field)}`);
+        if (!(e instanceof ProblemError)) throw e;
+        const { status, code, errors } = e.problem;
+        console.log(`${status}, ${code}, ${errors?.map((error) => error.field)}`);
     }
 }
 

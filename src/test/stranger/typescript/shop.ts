@@ -1,10 +1,8 @@
-import { Configuration, LivenessSessionsApi, type Session } from '@liveness/gateway-client';
+import { LivenessGateway, type Session } from '@liveness/gateway-client';
 
-const [basePath, accessToken] = process.argv.slice(2) as [string, string];
-const sessions = new LivenessSessionsApi(new Configuration({ basePath, accessToken }));
-const opened = await sessions.openSession({
-    idempotencyKey: 'typescript',
-    openSessionRequest: { returnUrl: 'https://shop.example/done', title: 'sandbox:pass' },
-});
-const checked: Session = await sessions.getSession({ id: opened.id, waitSeconds: 30 });
+const [url, token] = process.argv.slice(2) as [string, string];
+const gateway = new LivenessGateway(url, () => token);
+const order = { returnUrl: 'https://shop.example/done', title: 'sandbox:pass' };
+const opened = await gateway.openSession('typescript', order, 60_000);
+const checked: Session = await gateway.waitForVerdict(opened.id, 60_000);
 console.log(`${checked.status}, ${checked.charge.status}`);

@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.liveness.gateway.client.ApiClient;
 import io.liveness.gateway.client.ApiException;
+import io.liveness.gateway.client.LivenessGateway;
+import io.liveness.gateway.client.ProblemException;
 import io.liveness.gateway.client.api.LivenessSessionsApi;
 import io.liveness.gateway.client.api.LivenessSessionsApi.APIListSessionsRequest;
 import io.liveness.gateway.client.model.DataEvent;
@@ -27,10 +28,12 @@ import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
@@ -60,26 +63,23 @@ class GeneratedClientIT {
 
     /** The example of docs/callers.md. */
     @Test
-    void a_check_from_opening_to_verdict() throws ApiException, JsonProcessingException {
+    void a_check_from_opening_to_verdict() throws ApiException {
         String url = gateway.url();
-        String accessToken = around.callers().accessToken(caller);
+        Supplier<String> tokens = () -> around.callers().accessToken(caller);
         String key = "order-4711";
         String returnUrl = "https://shop.example/done";
         String title = "sandbox:pass";
 
-        ApiClient client = new ApiClient();
-        client.updateBaseUri(url);
-        client.setRequestInterceptor(request -> request.header("Authorization", "Bearer " + accessToken));
-        LivenessSessionsApi sessions = new LivenessSessionsApi(client);
+        LivenessGateway gateway = new LivenessGateway(url, tokens);
         try {
             OpenSessionRequest order =
                     new OpenSessionRequest().returnUrl(returnUrl).title(title);
-            Session opened = sessions.openSession(key, order);
+            Session opened = gateway.openSession(key, order, Duration.ofMinutes(1));
             // Now send the person to opened.getCheckUrl().
-            Session checked = sessions.getSession(opened.getId(), 30);
+            Session checked = gateway.waitForVerdict(opened.getId(), Duration.ofMinutes(5));
             System.out.println(checked.getStatus() + ", " + checked.getCharge().getStatus());
-        } catch (ApiException e) {
-            Problem problem = client.getObjectMapper().readValue(e.getResponseBody(), Problem.class);
+        } catch (ProblemException e) {
+            Problem problem = e.getProblem();
             System.out.println(e.getCode() + ", " + problem.getCode() + ", " + problem.getRequestId());
         }
 

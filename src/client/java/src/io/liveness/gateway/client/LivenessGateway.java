@@ -1,0 +1,294 @@
+package io.liveness.gateway.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import io.liveness.gateway.client.api.LivenessSessionsApi;
+import io.liveness.gateway.client.api.WebhooksApi;
+import io.liveness.gateway.client.model.CallerEvent;
+import io.liveness.gateway.client.model.CallerEventPage;
+import io.liveness.gateway.client.model.OpenSessionRequest;
+import io.liveness.gateway.client.model.Problem;
+import io.liveness.gateway.client.model.Session;
+import io.liveness.gateway.client.model.SessionStatus;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+
+/**
+ * The gateway as a caller's server uses it. One object serves all threads.
+ *
+ * <p>A failure is a {@link ProblemException}, or a plain {@link ApiException} when there was no answer (code 0) or a proxy answered.
+ */
+public final class LivenessGateway {
+
+    private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(45);
+    private static final long LONGEST_WAIT_SECONDS = 30;
+    private static final Duration BETWEEN_READS = Duration.ofMillis(500);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final int DOUBLINGS = 4;
+
+    /** What docs/problems.md says to repeat with the same key. */
+    private static final Set<String> REPEATED = Set.of(
+            "idempotency-key-in-flight", "rate-limited", "internal-error", "unavailable", "vendor-unavailable", "busy");
+
+    private static final ApiClient JSON = new ApiClient();
+
+    private final Supplier<String> tokens;
+    private final ApiClient client = new ApiClient();
+    private final LivenessSessionsApi sessions;
+    private final WebhooksApi webhooks;
+    // The generated calls have no parameter for it.
+    private final ThreadLocal<Duration> timeout = ThreadLocal.withInitial(() -> LONGEST_ATTEMPT);
+    private String token;
+
+    /**
+     * @param url of the gateway
+     * @param tokens gives an access token: asked at first, and again when the gateway no longer takes the last one
+     */
+    public LivenessGateway(String url, Supplier<String> tokens) {
+        this.tokens = tokens;
+        client.updateBaseUri(url);
+        client.setRequestInterceptor(this::prepare);
+        sessions = new LivenessSessionsApi(client);
+        webhooks = new WebhooksApi(client);
+    }
+
+    /** For the other operations of the contract, which are made within {@link #call}. */
+    public ApiClient client() {
+        return client;
+    }
+
+    /**
+     * Opens a session once, however often it has to ask: after a lost answer, while an earlier request is under way, and when the
+     * gateway asks for patience.
+     *
+     * @param key of this intended session; the same after a restart of your server
+     * @param within the time after which the last failure is thrown; the same key may be used again
+     * @return the session, with its state of now when an earlier request opened it
+     */
+    public Session openSession(String key, OpenSessionRequest request, Duration within) throws ApiException {
+        return repeat(new Deadline(within), () -> sessions.openSession(key, request));
+    }
+
+    /** Waits until there is a verdict, or none any more. At the end of the time it answers with the session as it is, still pending. */
+    public Session waitForVerdict(UUID id, Duration within) throws ApiException {
+        Deadline deadline = new Deadline(within);
+        while (true) {
+            // A second is left for the answer.
+            long seconds =
+                    Math.min(LONGEST_WAIT_SECONDS, Math.max(0, deadline.left().toSeconds() - 1));
+            Session session = repeat(deadline, () -> sessions.getSession(id, (int) seconds));
+            if (!isOpen(session.getStatus()) || deadline.left().compareTo(Duration.ofSeconds(1)) < 0) {
+                return session;
+            }
+            sleep(BETWEEN_READS);
+        }
+    }
+
+    private static boolean isOpen(SessionStatus status) {
+        return status == SessionStatus.PENDING || status == SessionStatus.OPENING;
+    }
+
+    /**
+     * Hands on the caller's events until none is left at present; call it again later. Each comes at least once: after a crash of your
+     * server or a restore of the gateway some come again, with the same id.
+     *
+     * @param cursors keeps the place in the feed, best in your database
+     * @param handler what it throws ends the reading; the events of that page come again
+     */
+    public void readEvents(CursorStore cursors, EventHandler handler) throws ApiException {
+        String after = cursors.load();
+        CallerEventPage page;
+        do {
+            page = eventsAfter(after);
+            for (CallerEvent event : page.getItems()) {
+                handler.handle(event);
+            }
+            after = page.getNext();
+            cursors.save(after);
+        } while (!page.getItems().isEmpty());
+    }
+
+    private CallerEventPage eventsAfter(String cursor) throws ApiException {
+        try {
+            return call(() -> webhooks.listEvents(cursor, null));
+        } catch (ProblemException e) {
+            // The gateway's database was restored from a backup.
+            String next = e.getProblem().getNext();
+            if (next == null) {
+                throw e;
+            }
+            return call(() -> webhooks.listEvents(next, null));
+        }
+    }
+
+    /**
+     * Reads a webhook if it was signed with the endpoint's secret in the last five minutes.
+     *
+     * @param headers of the request, with names in upper or lower case
+     * @param body exactly as it came
+     * @return the event, as the feed has it
+     */
+    public static CallerEvent verifyWebhook(String secret, Map<String, List<String>> headers, String body)
+            throws WebhookVerificationException {
+        HttpHeaders signed = HttpHeaders.of(headers, (name, value) -> true);
+        try {
+            new Webhook(secret).verify(body, signed);
+            CallerEvent event = JSON.getObjectMapper().readValue(body, CallerEvent.class);
+            return event.id(UUID.fromString(signed.firstValue("webhook-id").orElseThrow()));
+        } catch (EmptyWebhookSecretException e) {
+            throw new IllegalArgumentException("the secret is empty", e);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("signed, but no event", e);
+        }
+    }
+
+    /** Makes a call once; with another token when the gateway no longer takes the last one. */
+    public <T> T call(Call<T> call) throws ApiException {
+        String used = token();
+        try {
+            return attempt(call);
+        } catch (ApiException e) {
+            if (e.getCode() != 401) {
+                throw e;
+            }
+            renew(used);
+            return attempt(call);
+        }
+    }
+
+    private <T> T repeat(Deadline deadline, Call<T> call) throws ApiException {
+        for (int failures = 0; ; failures++) {
+            try {
+                timeout.set(deadline.atMost(LONGEST_ATTEMPT));
+                return call(call);
+            } catch (ApiException e) {
+                Duration pause = pause(e, failures);
+                if (!mayBeRepeated(e) || deadline.left().compareTo(pause) <= 0) {
+                    throw e;
+                }
+                sleep(pause);
+            } finally {
+                timeout.remove();
+            }
+        }
+    }
+
+    private <T> T attempt(Call<T> call) throws ApiException {
+        try {
+            return call.send();
+        } catch (ApiException e) {
+            throw explained(e);
+        }
+    }
+
+    private ApiException explained(ApiException e) {
+        if (!header(e, "Content-Type").startsWith("application/problem+json")) {
+            return e;
+        }
+        try {
+            return new ProblemException(e, client.getObjectMapper().readValue(e.getResponseBody(), Problem.class));
+        } catch (JsonProcessingException cut) {
+            return e;
+        }
+    }
+
+    private static String header(ApiException e, String name) {
+        HttpHeaders headers = e.getResponseHeaders();
+        return headers == null ? "" : headers.firstValue(name).orElse("");
+    }
+
+    private static boolean mayBeRepeated(ApiException e) {
+        if (e instanceof ProblemException) {
+            return REPEATED.contains(((ProblemException) e).getProblem().getCode());
+        }
+        // No answer, or that of a proxy: the gateway may have done what was asked.
+        boolean lost = e.getCode() == 0 && !(e.getCause() instanceof JsonProcessingException);
+        return (lost || e.getCode() >= 500) && !Thread.currentThread().isInterrupted();
+    }
+
+    /** What the gateway asks for, else half a second, doubled each time up to eight, each between half and all of it. */
+    private static Duration pause(ApiException e, int failures) {
+        String asked = header(e, "Retry-After");
+        if (asked.matches("\\d{1,9}")) {
+            return Duration.ofSeconds(Long.parseLong(asked));
+        }
+        long most = FIRST_PAUSE.toMillis() << Math.min(failures, DOUBLINGS);
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+    }
+
+    private static void sleep(Duration pause) throws ApiException {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ApiException(e);
+        }
+    }
+
+    private void prepare(HttpRequest.Builder request) {
+        request.header("Authorization", "Bearer " + token()).timeout(timeout.get());
+    }
+
+    private synchronized String token() {
+        if (token == null) {
+            token = tokens.get();
+        }
+        return token;
+    }
+
+    /** Another thread may have done it. */
+    private synchronized void renew(String refused) {
+        if (refused.equals(token)) {
+            token = tokens.get();
+        }
+    }
+
+    /** A call of one of the generated classes. */
+    @FunctionalInterface
+    public interface Call<T> {
+        T send() throws ApiException;
+    }
+
+    /** The place in the feed, beyond restarts. */
+    public interface CursorStore {
+
+        /** Null at the beginning. */
+        String load();
+
+        void save(String cursor);
+    }
+
+    /** Works on an event, and ignores one whose id it has. */
+    @FunctionalInterface
+    public interface EventHandler {
+        void handle(CallerEvent event);
+    }
+
+    private static final class Deadline {
+
+        private final long end;
+
+        private Deadline(Duration within) {
+            end = System.nanoTime() + within.toNanos();
+        }
+
+        private Duration left() {
+            return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
+        }
+
+        /** For a request, whose time must not be zero. */
+        private Duration atMost(Duration longest) {
+            Duration left = left();
+            return left.isZero() ? Duration.ofMillis(1) : left.compareTo(longest) < 0 ? left : longest;
+        }
+    }
+}

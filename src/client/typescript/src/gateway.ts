@@ -1,0 +1,261 @@
+import { Webhook } from 'standardwebhooks';
+import { LivenessSessionsApi, WebhooksApi } from './apis/index.js';
+import {
+    CallerEventFromJSON,
+    ProblemFromJSON,
+    SessionStatus,
+    type CallerEvent,
+    type CallerEventPage,
+    type OpenSessionRequest,
+    type Problem,
+    type Session,
+} from './models/index.js';
+import {
+    Configuration,
+    FetchError,
+    ResponseError,
+    type ConfigurationParameters,
+    type FetchParams,
+    type RequestContext,
+    type ResponseContext,
+} from './runtime.js';
+
+const LONGEST_ATTEMPT = 45_000;
+const LONGEST_WAIT_SECONDS = 30;
+const BETWEEN_READS = 500;
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 8_000;
+
+/** What docs/problems.md says to repeat with the same key. */
+const REPEATED = [
+    'idempotency-key-in-flight',
+    'rate-limited',
+    'internal-error',
+    'unavailable',
+    'vendor-unavailable',
+    'busy',
+];
+
+const SIGNED = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
+
+/** An error that the gateway explains. Branch on the problem's code. */
+export class ProblemError extends ResponseError {
+    constructor(
+        response: Response,
+        public readonly problem: Problem,
+    ) {
+        super(response, `${problem.status} ${problem.code}: ${problem.detail}`);
+    }
+}
+
+/** The place in the feed, beyond restarts: best in your database. */
+export interface CursorStore {
+    load(): Promise<string | undefined>;
+    save(cursor: string): Promise<void>;
+}
+
+/**
+ * The gateway as a caller's server uses it. A failure is a ProblemError, or a FetchError when there was no answer, or a plain ResponseError
+ * when a proxy answered.
+ */
+export class LivenessGateway {
+    /** For the other operations of the contract: `new ErasuresApi(gateway.configuration)`. */
+    readonly configuration: Configuration;
+    private readonly sessions: LivenessSessionsApi;
+    private readonly webhooks: WebhooksApi;
+    private token?: Promise<string>;
+
+    /**
+     * @param basePath of the gateway
+     * @param tokens gives an access token: asked at first, and again when the gateway no longer takes the last one
+     * @param others settings of the generated classes
+     */
+    constructor(
+        basePath: string,
+        private readonly tokens: () => string | Promise<string>,
+        private readonly others: Omit<ConfigurationParameters, 'basePath' | 'accessToken'> = {},
+    ) {
+        this.configuration = new Configuration({
+            ...others,
+            basePath,
+            middleware: [
+                ...(others.middleware ?? []),
+                { pre: (request) => this.authorize(request), post: (answer) => this.judge(answer) },
+            ],
+        });
+        this.sessions = new LivenessSessionsApi(this.configuration);
+        this.webhooks = new WebhooksApi(this.configuration);
+    }
+
+    /**
+     * Opens a session once, however often it has to ask: after a lost answer, while an earlier request is under way, and when the gateway
+     * asks for patience.
+     *
+     * @param key of this intended session; the same after a restart of your server
+     * @param within the milliseconds after which the last failure is thrown; the same key may be used again
+     * @returns the session, with its state of now when an earlier request opened it
+     */
+    openSession(key: string, request: OpenSessionRequest, within: number): Promise<Session> {
+        const parameters = { idempotencyKey: key, openSessionRequest: request };
+        return repeat(Date.now() + within, (signal) => this.sessions.openSession(parameters, { signal }));
+    }
+
+    /** Waits until there is a verdict, or none any more. After `within` ms it answers with the session as it is, still pending. */
+    async waitForVerdict(id: string, within: number): Promise<Session> {
+        const end = Date.now() + within;
+        while (true) {
+            // A second is left for the answer.
+            const left = Math.floor((end - Date.now()) / 1_000) - 1;
+            const waitSeconds = Math.min(LONGEST_WAIT_SECONDS, Math.max(0, left));
+            const session = await repeat(end, (signal) => this.sessions.getSession({ id, waitSeconds }, { signal }));
+            if (!isOpen(session) || end - Date.now() < 1_000) {
+                return session;
+            }
+            await sleep(BETWEEN_READS);
+        }
+    }
+
+    /**
+     * Hands on the caller's events until none is left at present; call it again later. Each comes at least once: after a crash of your
+     * server or a restore of the gateway some come again, with the same id.
+     *
+     * @param handler what it throws ends the reading; the events of that page come again
+     */
+    async readEvents(cursors: CursorStore, handler: (event: CallerEvent) => Promise<void>): Promise<void> {
+        let after = await cursors.load();
+        let page: CallerEventPage;
+        do {
+            page = await this.eventsAfter(after);
+            for (const event of page.items) {
+                await handler(event);
+            }
+            after = page.next;
+            await cursors.save(after);
+        } while (page.items.length > 0);
+    }
+
+    private async eventsAfter(after: string | undefined): Promise<CallerEventPage> {
+        try {
+            return await this.webhooks.listEvents({ after });
+        } catch (e) {
+            // The gateway's database was restored from a backup.
+            if (!(e instanceof ProblemError) || e.problem.next === undefined) throw e;
+            return await this.webhooks.listEvents({ after: e.problem.next });
+        }
+    }
+
+    private async authorize({ url, init }: RequestContext): Promise<FetchParams> {
+        this.token ??= this.ask();
+        return { url, init: withToken(init, await this.token) };
+    }
+
+    private async judge({ url, init, response }: ResponseContext): Promise<Response> {
+        let answer = response;
+        if (response.status === 401) {
+            const again = withToken(init, await this.renewed(init));
+            answer = await received(() => (this.others.fetchApi ?? fetch)(url, again));
+        }
+        answer = await received(() => whole(answer));
+        if (answer.headers.get('Content-Type')?.startsWith('application/problem+json')) {
+            throw new ProblemError(answer, ProblemFromJSON(await answer.clone().json()));
+        }
+        return answer;
+    }
+
+    /** Another request may have asked already. */
+    private async renewed(refused: RequestInit): Promise<string> {
+        const token = await (this.token ?? this.ask());
+        if (new Headers(refused.headers).get('Authorization') !== `Bearer ${token}`) {
+            return token;
+        }
+        this.token = this.ask();
+        return this.token;
+    }
+
+    private ask(): Promise<string> {
+        const asked = Promise.resolve().then(this.tokens);
+        // What failed is asked again by the next request.
+        asked.catch(() => (this.token = undefined));
+        return asked;
+    }
+}
+
+/**
+ * Reads a webhook if it was signed with the endpoint's secret in the last five minutes, else throws.
+ *
+ * @param headers of the request: of Node or of fetch
+ * @param body exactly as it came
+ * @returns the event, as the feed has it
+ */
+export function verifyWebhook(
+    secret: string,
+    headers: Headers | Record<string, string | string[] | undefined>,
+    body: string,
+): CallerEvent {
+    const signed = Object.fromEntries(
+        SIGNED.map((name) => [name, String((headers instanceof Headers ? headers.get(name) : headers[name]) ?? '')]),
+    );
+    const event = new Webhook(secret).verify(body, signed) as object;
+    return CallerEventFromJSON({ ...event, id: signed['webhook-id'] });
+}
+
+async function repeat<T>(end: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    for (let failures = 0; ; failures++) {
+        try {
+            return await call(AbortSignal.timeout(Math.min(LONGEST_ATTEMPT, Math.max(1, end - Date.now()))));
+        } catch (e) {
+            const pause = pauseAfter(e, failures);
+            if (!mayBeRepeated(e) || Date.now() + pause >= end) throw e;
+            await sleep(pause);
+        }
+    }
+}
+
+function mayBeRepeated(e: unknown): boolean {
+    if (e instanceof ProblemError) {
+        return REPEATED.includes(e.problem.code);
+    }
+    if (e instanceof ResponseError) {
+        // A proxy answered: the gateway may have done what was asked.
+        return e.response.status >= 500;
+    }
+    return e instanceof FetchError;
+}
+
+/** What the gateway asks for, else half a second, doubled each time up to eight, each between half and all of it. */
+function pauseAfter(e: unknown, failures: number): number {
+    const asked = e instanceof ResponseError ? e.response.headers.get('Retry-After') : null;
+    if (asked !== null && /^\d{1,9}$/.test(asked)) {
+        return Number(asked) * 1_000;
+    }
+    const most = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures);
+    return (most * (1 + Math.random())) / 2;
+}
+
+/** An answer that breaks off, or takes too long, is as lost as one that never came. */
+async function received(read: () => Promise<Response>): Promise<Response> {
+    try {
+        return await read();
+    } catch (e) {
+        throw new FetchError(e as Error, 'The answer was lost');
+    }
+}
+
+async function whole(answer: Response): Promise<Response> {
+    const body = await answer.blob();
+    return new Response(body.size === 0 ? null : body, answer);
+}
+
+function withToken(init: RequestInit, token: string): RequestInit {
+    const headers = new Headers(init.headers);
+    headers.set('Authorization', `Bearer ${token}`);
+    return { ...init, headers };
+}
+
+function isOpen(session: Session): boolean {
+    return session.status === SessionStatus.Pending || session.status === SessionStatus.Opening;
+}
+
+function sleep(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}

@@ -1,0 +1,4 @@
+export * from './runtime.js';
+export * from './apis/index.js';
+export * from './models/index.js';
+export * from './gateway.js';

@@ -1,0 +1,179 @@
+package io.liveness.gateway.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
+
+import com.standardwebhooks.Webhook;
+import com.standardwebhooks.exceptions.WebhookVerificationException;
+import io.liveness.gateway.client.model.CallerEvent;
+import io.liveness.gateway.client.model.OpenSessionRequest;
+import io.liveness.gateway.client.model.Session;
+import io.liveness.gateway.client.model.SessionStatus;
+import io.liveness.gateway.testsupport.http.ScriptedGateway;
+import io.liveness.gateway.testsupport.http.ScriptedGateway.Asked;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the Java client does by itself when the gateway does not simply answer. */
+class LivenessGatewayTest {
+
+    private static final Duration WITHIN = Duration.ofMinutes(1);
+
+    private final ScriptedGateway scripted = new ScriptedGateway();
+    private final Iterator<String> tokens = List.of("first", "second").iterator();
+    private final LivenessGateway gateway = new LivenessGateway(scripted.url(), tokens::next);
+
+    @AfterEach
+    void end() {
+        scripted.close();
+    }
+
+    @Test
+    void what_may_be_repeated_is_repeated_with_the_same_key() throws ApiException {
+        scripted.nothing()
+                .problem(409, "idempotency-key-in-flight")
+                .problem(429, "rate-limited")
+                .problem(500, "internal-error")
+                .problem(503, "vendor-unavailable")
+                .proxy(502)
+                .session("PENDING");
+
+        Session opened = gateway.openSession("order-4711", new OpenSessionRequest(), WITHIN);
+
+        assertThat(opened.getStatus()).isEqualTo(SessionStatus.PENDING);
+        assertThat(scripted.asked())
+                .extracting(Asked::key, Asked::authorization)
+                .isEqualTo(Collections.nCopies(7, tuple("order-4711", "Bearer first")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "400, invalid-request",
+        "403, forbidden",
+        "410, gone",
+        "422, idempotency-key-reused",
+        "429, budget-exhausted",
+        "502, vendor-rejected",
+        "504, vendor-outcome-unknown"
+    })
+    void what_must_not_be_repeated_is_a_problem_at_once(int status, String code) {
+        scripted.problem(status, code);
+
+        ProblemException refused = catchThrowableOfType(
+                ProblemException.class, () -> gateway.openSession("key", new OpenSessionRequest(), WITHIN));
+
+        assertThat(refused.getCode()).isEqualTo(status);
+        assertThat(refused.getProblem().getCode()).isEqualTo(code);
+        assertThat(scripted.asked()).hasSize(1);
+    }
+
+    @Test
+    void what_the_deadline_has_no_room_for_is_not_waited_for() {
+        scripted.problem(503, "unavailable", 61);
+
+        ProblemException failed = catchThrowableOfType(
+                ProblemException.class, () -> gateway.openSession("key", new OpenSessionRequest(), WITHIN));
+
+        assertThat(failed.getProblem().getCode()).isEqualTo("unavailable");
+        assertThat(scripted.asked()).hasSize(1);
+    }
+
+    @Test
+    void a_token_that_is_no_longer_taken_is_asked_for_again_once() throws ApiException {
+        scripted.problem(401, "unauthenticated").session("PENDING");
+
+        gateway.openSession("key", new OpenSessionRequest(), WITHIN);
+
+        assertThat(scripted.asked()).extracting(Asked::authorization).containsExactly("Bearer first", "Bearer second");
+    }
+
+    @Test
+    void when_the_new_token_is_not_taken_either_it_is_a_problem() {
+        scripted.problem(401, "unauthenticated").problem(401, "unauthenticated");
+
+        ProblemException refused = catchThrowableOfType(
+                ProblemException.class, () -> gateway.openSession("key", new OpenSessionRequest(), WITHIN));
+
+        assertThat(refused.getProblem().getCode()).isEqualTo("unauthenticated");
+        assertThat(scripted.asked()).hasSize(2);
+    }
+
+    @Test
+    void events_are_read_to_the_end_also_after_a_restore() throws ApiException {
+        scripted.events("a", "one", "two")
+                .problem(503, "unavailable", 61)
+                .restored("b")
+                .events("c", "three")
+                .events("c");
+        List<String> seen = new ArrayList<>();
+        Cursor cursor = new Cursor();
+
+        assertThatThrownBy(() -> gateway.readEvents(cursor, event -> seen.add(event.getType())))
+                .isInstanceOf(ProblemException.class);
+        assertThat(cursor.place).isEqualTo("a");
+        gateway.readEvents(cursor, event -> seen.add(event.getType()));
+
+        assertThat(seen).containsExactly("one", "two", "three");
+        assertThat(cursor.place).isEqualTo("c");
+        assertThat(scripted.asked())
+                .extracting(Asked::query)
+                .containsExactly(null, "after=a", "after=a", "after=b", "after=c");
+    }
+
+    private static final class Cursor implements LivenessGateway.CursorStore {
+
+        private String place;
+
+        @Override
+        public String load() {
+            return place;
+        }
+
+        @Override
+        public void save(String cursor) {
+            place = cursor;
+        }
+    }
+
+    @Test
+    void a_verdict_is_waited_for_through_failures() throws ApiException {
+        scripted.session("PENDING").nothing().problem(503, "busy").session("PASSED");
+
+        Session checked = gateway.waitForVerdict(UUID.randomUUID(), WITHIN);
+
+        assertThat(checked.getStatus()).isEqualTo(SessionStatus.PASSED);
+    }
+
+    @Test
+    void a_webhook_is_read_as_it_was_signed_or_not_at_all() throws Exception {
+        String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
+        String id = UUID.randomUUID().toString();
+        long now = Instant.now().getEpochSecond();
+        String body = """
+                {"type":"liveness.session.settled","timestamp":"2026-11-25T08:02:00Z","data":{"status":"PASSED","later":1}}""";
+        Map<String, List<String>> headers = Map.of(
+                "Webhook-Id", List.of(id),
+                "Webhook-Timestamp", List.of(Long.toString(now)),
+                "Webhook-Signature", List.of(new Webhook(secret).sign(id, now, body)));
+
+        CallerEvent event = LivenessGateway.verifyWebhook(secret, headers, body);
+
+        assertThat(event.getId()).hasToString(id);
+        assertThat(event.getType()).isEqualTo("liveness.session.settled");
+        assertThat(event.getData().getStatus()).isEqualTo("PASSED");
+        assertThatThrownBy(() -> LivenessGateway.verifyWebhook(secret, headers, body + " "))
+                .isInstanceOf(WebhookVerificationException.class);
+    }
+}

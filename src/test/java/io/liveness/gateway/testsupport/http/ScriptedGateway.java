@@ -1,0 +1,119 @@
+package io.liveness.gateway.testsupport.http;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+
+/** What clients see of a gateway on a bad day: the answers that a test names, one after the other. */
+public final class ScriptedGateway implements AutoCloseable {
+
+    private static final String PROBLEM = "application/problem+json";
+    private static final String SESSION = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10";
+
+    /** A request as it came. */
+    public record Asked(String key, String authorization, String query) {}
+
+    private record Answer(int status, String mediaType, int retryAfter, String body) {}
+
+    private final HttpServer server;
+    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final List<Asked> asked = new CopyOnWriteArrayList<>();
+
+    public ScriptedGateway() {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+        server.createContext("/", this::answer);
+        server.start();
+    }
+
+    public ScriptedGateway session(String status) {
+        JsonObject session = json("id", SESSION).put("status", status).put("actions", new JsonArray());
+        return answers(200, "application/json", 0, session);
+    }
+
+    public ScriptedGateway problem(int status, String code) {
+        return problem(status, code, 0);
+    }
+
+    public ScriptedGateway problem(int status, String code, int retryAfter) {
+        return answers(status, PROBLEM, retryAfter, json("code", code).put("status", status));
+    }
+
+    /** A page of the feed. */
+    public ScriptedGateway events(String next, String... types) {
+        JsonArray items = new JsonArray();
+        Stream.of(types).map(type -> json("type", type)).forEach(items::add);
+        return answers(200, "application/json", 0, json("next", next).put("items", items));
+    }
+
+    public ScriptedGateway restored(String next) {
+        return answers(
+                410,
+                PROBLEM,
+                0,
+                json("code", "feed-restored").put("status", 410).put("next", next));
+    }
+
+    private ScriptedGateway answers(int status, String mediaType, int retryAfter, JsonObject body) {
+        answers.add(new Answer(status, mediaType, retryAfter, body.encode()));
+        return this;
+    }
+
+    public ScriptedGateway proxy(int status) {
+        answers.add(new Answer(status, "text/html", 0, "<h1>It is not there</h1>"));
+        return this;
+    }
+
+    /** The connection ends without an answer. */
+    public ScriptedGateway nothing() {
+        answers.add(new Answer(0, "", 0, ""));
+        return this;
+    }
+
+    public String url() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    public List<Asked> asked() {
+        return asked;
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        asked.add(new Asked(
+                exchange.getRequestHeaders().getFirst("Idempotency-Key"),
+                exchange.getRequestHeaders().getFirst("Authorization"),
+                exchange.getRequestURI().getQuery()));
+        exchange.getRequestBody().readAllBytes();
+        Answer answer = answers.remove();
+        if (answer.status() != 0) {
+            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().set("Content-Type", answer.mediaType());
+            exchange.getResponseHeaders().set("Retry-After", Integer.toString(answer.retryAfter()));
+            exchange.sendResponseHeaders(answer.status(), body.length);
+            exchange.getResponseBody().write(body);
+        }
+        exchange.close();
+    }
+
+    private static JsonObject json(String name, String value) {
+        return new JsonObject().put(name, value);
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

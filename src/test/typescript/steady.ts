@@ -1,0 +1,52 @@
+// What the client does by itself when the gateway does not simply answer.
+// node out/steady.js <address of a scripted gateway>
+import { Webhook } from 'standardwebhooks';
+import { LivenessGateway, ProblemError, verifyWebhook } from './gateway-client/src/index.js';
+
+const [url] = process.argv.slice(2) as [string];
+const tokens = ['first', 'second'];
+const gateway = new LivenessGateway(url, () => tokens.shift()!);
+
+async function told(of: () => Promise<{ status: string }>): Promise<void> {
+    try {
+        console.log((await of()).status);
+    } catch (e) {
+        if (!(e instanceof ProblemError)) throw e;
+        console.log(e.problem.code);
+    }
+}
+
+async function read(place: { at?: string }): Promise<void> {
+    const cursors = {
+        load: async () => place.at,
+        save: async (cursor: string) => void (place.at = cursor),
+    };
+    await gateway.readEvents(cursors, async (event) => console.log(`${event.type} after ${place.at}`));
+}
+
+function webhook(): void {
+    const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    const body = '{"type":"liveness.session.settled","timestamp":"2026-11-25T08:02:00Z","data":{"status":"PASSED"}}';
+    const now = new Date();
+    const headers = {
+        'webhook-id': 'an-id',
+        'webhook-timestamp': `${Math.floor(now.getTime() / 1_000)}`,
+        'webhook-signature': new Webhook(secret).sign('an-id', now, body),
+    };
+    for (const given of [{ ...headers, host: undefined }, new Headers(headers)]) {
+        const event = verifyWebhook(secret, given, body);
+        console.log(`${event.id}, ${event.data.status}`);
+    }
+    try {
+        verifyWebhook(secret, headers, `${body} `);
+    } catch {
+        console.log('forged');
+    }
+}
+
+await told(() => gateway.openSession('order-4711', { returnUrl: 'https://shop.example/done' }, 60_000));
+await told(() => gateway.openSession('order-4712', { returnUrl: 'https://shop.example/done' }, 60_000));
+await told(() => gateway.openSession('order-4713', { returnUrl: 'https://shop.example/done' }, 60_000));
+await told(() => gateway.waitForVerdict('019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10', 60_000));
+await read({ at: 'x' });
+webhook();
