@@ -1,8 +1,7 @@
 // What pages are made of: figures, marks, steps, times, and what stands where nothing is yet.
 import { changeOf, pointsOf, relative, time } from './format.js';
-import { html } from './html.js';
+import { Component, html } from './html.js';
 import { t } from './i18n.js';
-import { Component } from './lib/preact.module.js';
 import { follow } from './route.js';
 
 export { Bars } from './chart.js';

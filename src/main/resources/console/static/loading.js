@@ -55,7 +55,7 @@ export class Loading extends Component {
     const words = data && !error ? this.said?.(data) : '';
     return html`
       ${this.before?.()}
-      <div class=${words ? 'state' : 'state over'} role="status" aria-live="polite" data-testid="state">
+      <div class=${words && typeof words === 'string' ? 'state' : 'state over'} role="status" aria-live="polite" data-testid="state">
         ${loading ? html`<span aria-busy="true">${t('loading')}</span>` : words}
       </div>
       ${error && html`<${Fault} error=${error} onRetry=${this.load} />`}
@@ -64,6 +64,9 @@ export class Loading extends Component {
     `;
   }
 }
+
+/** Said where the page shows it elsewhere. */
+export const aloud = (text) => html`<span class="hidden">${text}</span>`;
 
 /** Reasons by their code: one is told once, however many differences it is the reason of. */
 function counted(reasons) {

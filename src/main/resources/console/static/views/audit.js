@@ -2,7 +2,7 @@ import { beginOf, count, dateText, endOf, time } from '../format.js';
 import { html } from '../html.js';
 import { known, list, t, word } from '../i18n.js';
 import { Empty, Next } from '../kit.js';
-import { Choice, Field, Table, typed } from '../loading.js';
+import { aloud, Choice, Field, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
 
@@ -16,7 +16,7 @@ const LONGEST_WHO = 512;
 const number = (value) => count(Number(value));
 /** How the values of details are written that are no text of people, number of a thing, or hash. */
 const VALUES = {
-  lines: number, rows: number, undone: number, from: time, to: time, month: dateText, hardStop: (value) => t(value === 'true' ? 'stops' : 'warns'),
+  lines: number, rows: number, undone: number, restored: number, from: time, to: time, month: dateText, hardStop: (value) => t(value === 'true' ? 'stops' : 'warns'),
   kind: (value) => word('match', value), state: (value) => word('difference', value), status: (value) => word('status', value), basis: (value) => word('basis', value),
   groupBy: (value) => word('grouping', value), warnings: (value) => list(value.split(', ').map((code) => word('finding', code))),
 };
@@ -55,7 +55,7 @@ export class Audit extends Paged {
 
   said({ items, isPart }) {
     if (items.length || isPart) return t(isPart ? 'entriesShown' : 'entriesAll', count(items.length));
-    return this.props.query.size ? t('noEntries') : '';
+    return this.props.query.size ? t('noEntries') : aloud(t('noActs'));
   }
 
   show({ items, isPart }) {

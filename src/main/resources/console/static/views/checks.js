@@ -185,7 +185,7 @@ function tiles({ total, earlier }) {
     ${tile('passRate', shown('passRate', total), say('sessionsOf', count(total.passed), count(decided(total))))}
     ${tile('median', shown('median', total), seconds && say('within', lasting(seconds.p90), lasting(seconds.p99)))}
     ${tile('cost', costs(total), total.costs.map(({ charged, currency }) => say('chargedInAll', `${amount(charged)} ${currency}`)).join(', '))}
-    <${Tile} label=${say('refusedOrLost')} value=${count(lost(total))} note=${say('refusedAndLost', count(total.refused), count(total.lostAnswers))} hint=${['refused', 'lostAnswers'].map((name) => say('means', say(name), say(`${name}Hint`))).join(' ')} change=${change(lost(total), lost(earlier), false)} testId="tile-refused" />
+    <${Tile} label=${say('refusedOrLost')} value=${count(lost(total))} note=${say('refusedAndLost', count(total.refused), count(total.lostAnswers))} hint=${['refused', 'lostAnswers'].map((name) => t('pair', say(name), say(`${name}Hint`))).join(' ')} change=${change(lost(total), lost(earlier), false)} testId="tile-refused" />
   </${Tiles}>`;
 }
 

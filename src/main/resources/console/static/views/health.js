@@ -119,7 +119,7 @@ export class Health extends Live {
   vendor(calls) {
     return html`<${Table} caption=${t('vendor')} testId="vendor" head=${head('vendor')}>
       <tbody>${calls.map(({ call, outcome, code, lastMinute, lastFiveMinutes, averageSeconds }) => html`<tr key=${call + outcome + code}>
-        <th scope="row" class="wrap">${t('ofCall', word('call', call), word('outcome', outcome))}${codeOf(outcome, code)}</th>
+        <th scope="row" class="wrap">${t('pair', word('call', call), word('outcome', outcome))}${codeOf(outcome, code)}</th>
         <td class="number">${count(lastMinute)}</td><td class="number">${count(lastFiveMinutes)}</td><td class="number">${SHOWN.SECONDS(averageSeconds)}</td>
       </tr>`)}</tbody>
     </${Table}>`;

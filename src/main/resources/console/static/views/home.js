@@ -4,7 +4,7 @@ import { addMonths, amount, beginOf, count, dateText, endOf, everyDay, fees, fir
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Badge, Bars, Empty, Tile, Tiles, When } from '../kit.js';
-import { Choice, Field, Loading, Table, typed } from '../loading.js';
+import { aloud, Choice, Field, Loading, Table, typed } from '../loading.js';
 import { address, follow, go } from '../route.js';
 import { payable, sumsCells, sumsHead } from '../sums.js';
 import { subject } from './audit.js';
@@ -55,6 +55,10 @@ export class Home extends Loading {
         <${Field} label=${t('caller')}><input name="caller" maxlength="256" defaultValue=${caller} /></${Field}>
         <button type="submit">${t('apply')}</button>
       </form>`;
+  }
+
+  said({ totals }) {
+    return totals.length ? '' : aloud(t('noFees'));
   }
 
   show({ items, totals, before, by, month, caller }) {

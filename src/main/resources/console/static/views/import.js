@@ -15,6 +15,7 @@ const DEFAULT = 'default';
 // What a preview reads of a file, and one byte that tells that there is more. A workbook cannot be cut.
 const PREVIEWED_BYTES = 4 * 1024 * 1024 + 1;
 const LONGEST_NAME = 256;
+const MOST_STATEMENTS = 500;
 const KNOWN = 200;
 const UNUSABLE = 400;
 const ASK_AGAIN_MILLIS = 1000;
@@ -22,6 +23,13 @@ const ASK_AGAIN_MILLIS = 1000;
 const TYPED_MILLIS = 600;
 const EARLIEST = '2000-01-01';
 const PERIOD = ['from', 'to'];
+
+/** What a file is imported as, also where another statement counts in its place. */
+function importOf(sha256, statements) {
+  const counts = (one) => one?.status === 'DONE' || (one?.status === 'SUPERSEDED' && counts(statements.find(({ id }) => id === one.supersededBy)));
+  const same = statements.filter((one) => one.sha256 === sha256);
+  return same.find(({ status }) => status === 'DONE') ?? same.find(counts);
+}
 
 const typeOf = (file) => (/\.xlsx$/i.test(file.name) ? XLSX : CSV);
 
@@ -36,8 +44,8 @@ export class Import extends Loading {
   }
 
   async read(signal) {
-    const [mappings, statements] = await Promise.all([read('/statement-mappings', {}, signal), read('/statements', {}, signal)]);
-    return { mappings: mappings.items, statements: statements.items.filter(({ status }) => status === 'DONE') };
+    const [mappings, statements] = await Promise.all([read('/statement-mappings', {}, signal), read('/statements', { pageSize: MOST_STATEMENTS }, signal)]);
+    return { mappings: mappings.items, imported: statements.items, statements: statements.items.filter(({ status }) => status === 'DONE') };
   }
 
   /** What the end of the session has interrupted is done once somebody has signed in. */
@@ -129,15 +137,16 @@ export class Import extends Loading {
   };
 
   /**
-   * The days of its lines, or the month that they are all of once it is over; what was typed stays. Says whether that makes a period of what
-   * was none.
+   * The days of its earlier import, else those of its lines, or the month that they are all of once it is over; what was typed stays. Says
+   * whether that makes a period of what was none.
    */
-  propose({ from, to }) {
+  propose({ sha256, from, to }) {
     const { elements } = this.form;
     if (!from || PERIOD.every((name) => elements[name].value)) return false;
-    const [first, last] = [dayOf(from), dayOf(to)];
+    const before = importOf(sha256, this.state.data.imported);
+    const [first, last] = before?.from ? [dayOf(before.from), dayOf(new Date(before.to) - 1)] : [dayOf(from), dayOf(to)];
     const month = first.slice(0, 7);
-    const isOfMonth = month === last.slice(0, 7) && lastDay(month) < today();
+    const isOfMonth = !before && month === last.slice(0, 7) && lastDay(month) < today();
     const days = isOfMonth ? { from: firstDay(month), to: lastDay(month) } : { from: first, to: last };
     PERIOD.filter((name) => !elements[name].value).forEach((name) => (elements[name].value = this.proposed[name] = days[name]));
     return true;
@@ -207,7 +216,7 @@ export class Import extends Loading {
     const chosen = mappings.find(({ name }) => name === mapping) ?? mappings[0];
     const template = { path: `/statement-mappings/${mapping}/template` };
     const edit = (isNew) => () => this.setState({ editing: { ...chosen, isNew } });
-    return html`<div class="filters">
+    return html`<fieldset class="filters" disabled=${this.state.sending}>
         <${Field} label=${t('mapping')}>
           <select name="mapping" data-testid="mapping" onChange=${(event) => this.setState({ mapping: event.currentTarget.value }, this.preview)}>
             ${mappings.map(({ name }) => html`<option value=${name} selected=${name === mapping}>${name === DEFAULT ? t('mappingDefault') : name}</option>`)}
@@ -219,7 +228,7 @@ export class Import extends Loading {
           { ...template, label: t('template', 'CSV'), name: `${mapping}.csv`, type: CSV, testId: 'template' },
           { ...template, label: t('template', 'XLSX'), name: `${mapping}.xlsx`, type: XLSX, testId: 'template-xlsx' },
         ]} />
-      </div>
+      </fieldset>
       <p class="hint">${t('mappingReads', Object.values(chosen.mapping.columns).join(', '), chosen.mapping.timeFormats.join(', '), chosen.mapping.timeZone)}</p>`;
   }
 
@@ -249,7 +258,7 @@ export class Import extends Loading {
   }
 
   /** What the dry run found: what an import would refuse, and what it would lead to. */
-  checked({ isBusy, statement, error }, { statements }) {
+  checked({ isBusy, statement, error }, { imported, statements }) {
     if (isBusy) return html`<div data-testid="checking" role="status"><p aria-busy="true">${t('checking')}</p>${statement && html`<${Progress} statement=${statement} />`}</div>`;
     if (error) return html`<${Fault} text=${error.status === UNUSABLE ? 'wouldBeRefused' : 'notChecked'} error=${error} onRetry=${this.check} />`;
     if (!statement) return null;
@@ -259,14 +268,14 @@ export class Import extends Loading {
     const { lines, from, to, linesOutside } = statement;
     const differences = differencesOf(statement);
     const unreadable = statement.differences.UNREADABLE_LINE;
-    const before = statements.find(({ sha256 }) => sha256 === statement.sha256);
+    const before = importOf(statement.sha256, imported);
     const same = !before && !statement.supersedes && statements.find((one) => one.from < to && one.to > from);
     return html`<div class=${`why ${differences || before ? 'warn' : 'good'}`} data-testid="checked">
       <p>${from ? t('checkedText', count(lines), span(from, to), count(differences)) : t('checkedLines', count(lines), count(differences))}
         ${differences > 0 && html` <a href=${address(`statements/${statement.id}`)} target="_blank" data-testid="tried">${t('showThem')} ${t('opensNew')}</a>`}</p>
       ${unreadable > 0 && html`<p>${t('checkedUnreadable', count(unreadable))}</p>`}
       ${linesOutside > 0 && html`<p>${t('checkedOutside', count(linesOutside))}</p>`}
-      ${before && html`<p>${t('checkedKnown')} <a href=${address(`statements/${before.id}`)} target="_blank">${nameOf(before)} ${t('opensNew')}</a></p>`}
+      ${before && html`<p>${t(before.status === 'DONE' ? 'checkedKnown' : 'checkedReplaced')} <a href=${address(`statements/${before.id}`)} target="_blank">${nameOf(before)} ${t('opensNew')}</a></p>`}
       ${same && html`<p>${t('checkedSame', nameOf(same))}</p>`}
     </div>`;
   }
@@ -279,11 +288,11 @@ export class Import extends Loading {
     const day = (name, label) => html`<${Field} label=${label}><input name=${name} type="date" required min=${EARLIEST} defaultValue=${this.props.query.get(name) ?? ''} /></${Field}>`;
     return html`<section aria-labelledby="step-import" hidden=${isHidden}><h2 id="step-import">${t('stepImport')}</h2>
       <form data-testid="order" ref=${(form) => (this.form = form)} onInput=${this.changed} onSubmit=${this.submit}>
-        <div class="filters">
+        <fieldset class="filters" disabled=${sending}>
           ${day('from', t('billFrom'))}${day('to', t('billTo'))}
           <${Field} label=${t('invoiceTotal')}><input name="invoiceTotal" inputmode="decimal" maxlength="17" pattern="[0-9]{1,12}([.][0-9]{1,4})?" placeholder="1000.00" /></${Field}>
           <${Choice} name="supersedes" label=${t('supersedes')} value=${supersedes} choices=${[['', t('none')], ...choices]} />
-        </div>
+        </fieldset>
         <p class="hint">${t('periodHint')}</p>
         <div class="actions"><button type="submit" data-testid="import" disabled=${sending} aria-busy=${sending ? 'true' : undefined}>${t('importNow')}</button>
           <a role="button" class="secondary outline" href=${address('statements')} onClick=${follow}>${t('cancel')}</a></div>

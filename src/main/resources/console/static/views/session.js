@@ -99,7 +99,7 @@ export class Session extends Live {
         ${!(isOperator && isFinance) && html`<p class="hint">${t(isOperator ? 'noLedger' : 'withoutData')}</p>`}
         <ol class="timeline" data-testid="timeline">${moments(shown, isFinance).map((moment, at, all) => html`<li key=${at} class=${moment.of}>
           <span class="number"><time datetime=${moment.at}>${time(moment.at)}</time>${at > 0 && isLater(all[at - 1], moment) && html`<small>+ ${lasted(all[at - 1].at, moment.at)}</small>`}</span>
-          <span><strong>${moment.what}</strong>${moment.text && html`<small>${moment.text}</small>`}</span>
+          <span><strong>${moment.what}</strong>${moment.text?.length > 0 && html`<small>${moment.text}</small>`}</span>
         </li>`)}</ol>
       </section>`;
   }
@@ -130,8 +130,11 @@ function ofOperator({ charge, caller, reference, costCentre }) {
 /** The verdicts are codes of the last answer, so the last event with one tells why. */
 const lastCode = (events = []) => events.filter((event) => event.code !== undefined).at(-1)?.code ?? '–';
 
-function stands({ status, tokenExpiresAt }, events) {
-  const code = lastCode(events);
+/** A refusal is told by the last attempt, which may have had no answer. */
+function stands({ status, tokenExpiresAt }, events = []) {
+  const isRejected = status === 'REJECTED';
+  const code = isRejected ? events.filter(({ type }) => type === status).at(-1)?.code : lastCode(events);
+  if (isRejected && code === undefined) return t('sessionSays.unreached');
   const meaning = known('vendorCode', code);
   return t(`sessionSays.${status}`, status === 'PENDING' ? time(tokenExpiresAt) : meaning ? t('insight.coded', meaning, code) : t('answered', code));
 }

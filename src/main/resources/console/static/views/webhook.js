@@ -4,7 +4,7 @@ import { count, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Empty, Next } from '../kit.js';
-import { Choice, Table, typed } from '../loading.js';
+import { aloud, Choice, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
 import { backlog, EndpointStatus, FailingRunbook } from './webhooks.js';
@@ -42,7 +42,8 @@ export class Webhook extends Paged {
 
   said({ endpoint, items, isPart }) {
     if (items.length || isPart) return t(isPart ? 'deliveriesShown' : 'deliveriesAll', count(items.length));
-    return endpoint && this.status() ? t('noDeliveries') : '';
+    if (!endpoint) return aloud(t('noEndpoint'));
+    return this.status() ? t('noDeliveries') : aloud(t('noDeliveries'));
   }
 
   show({ endpoint, items, isPart }) {

@@ -2,7 +2,7 @@ import { count, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Empty, Next } from '../kit.js';
-import { Choice, Field, Table, typed } from '../loading.js';
+import { aloud, Choice, Field, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
 import { Runbook } from '../runbook.js';
@@ -54,7 +54,7 @@ export class Webhooks extends Paged {
 
   said({ items, isPart }) {
     if (items.length || isPart) return t(isPart ? 'endpointsShown' : 'endpointsAll', count(items.length));
-    return this.empty() ? '' : t('noEndpoints');
+    return this.empty() ? aloud(t(this.filters().show ? 'noEndpointsYet' : 'noneFails')) : t('noEndpoints');
   }
 
   /** What is said where it is not the filters that leave nothing. */
