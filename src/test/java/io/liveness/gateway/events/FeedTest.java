@@ -3,6 +3,8 @@ package io.liveness.gateway.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.hasKey;
+import static org.hamcrest.Matchers.not;
 
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
@@ -13,8 +15,13 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -154,6 +161,134 @@ class FeedTest {
                             + api.caller()
                             + "')");
         }
+    }
+
+    @Test
+    void it_is_filtered_by_type_and_by_session() {
+        String settled = api.settled("pass");
+        String unknown =
+                api.open("drop-after-fee").then().statusCode(504).extract().path("sessionId");
+
+        Response ofType = feed("type", "liveness.session.unknown");
+
+        ofType.then().statusCode(200).body("items.data.sessionId", equalTo(List.of(unknown)));
+        // What it has passed over does not come again without the filter.
+        webhooks.events(ofType.path("next")).then().body("items", empty());
+        feed("sessionId", settled).then().body("items.data.sessionId", equalTo(List.of(settled)));
+        feed("sessionId", settled, "type", "liveness.session.unknown").then().body("items", empty());
+        Api.asNewCaller()
+                .request()
+                .queryParam("sessionId", settled)
+                .get("/v1/events")
+                .then()
+                .statusCode(200)
+                .body("items", empty());
+        feed("type", "liveness.session.opened").then().statusCode(400).body("errors[0].field", equalTo("type"));
+    }
+
+    @Test
+    void a_rare_type_is_found_in_steps() throws Exception {
+        String session = api.settled("pass");
+        stored.execute(
+                "insert into session_event (id, session_id, type, at, caller)"
+                        + " select gen_random_uuid(), ?, 'SETTLED', now(), ? from generate_series(1, 1500)",
+                UUID.fromString(session),
+                api.caller());
+        String unknown =
+                api.open("drop-after-fee").then().statusCode(504).extract().path("sessionId");
+
+        Response first = feed("type", "liveness.session.unknown");
+
+        first.then().body("items", empty());
+        feed("type", "liveness.session.unknown", "after", first.path("next"))
+                .then()
+                .body("items.data.sessionId", equalTo(List.of(unknown)));
+    }
+
+    /** Times are some minutes out of order. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void it_begins_with_the_first_event_of_a_time(long seed) throws Exception {
+        Random random = new Random(seed);
+        UUID session = UUID.fromString(api.opened("abandon"));
+        Instant begin = Instant.now().minus(Duration.ofDays(2)).truncatedTo(ChronoUnit.SECONDS);
+        Map<String, Instant> times = new LinkedHashMap<>();
+        for (int minute = 0; minute < 120; minute++) {
+            String id = UUID.randomUUID().toString();
+            Instant at = begin.plusSeconds(minute * 60 - random.nextInt(240));
+            times.put(id, at);
+            if (random.nextInt(4) > 0) {
+                stored.execute(
+                        "insert into session_event (id, session_id, type, at, caller) values (?::uuid, ?, 'SETTLED',"
+                                + " ?::timestamptz, ?)",
+                        id,
+                        session,
+                        at.toString(),
+                        api.caller());
+            } else {
+                stored.execute(
+                        "insert into webhook_endpoint_event (id, endpoint_id, type, at, caller, data)"
+                                + " values (?::uuid, ?, 'liveness.endpoint.paused', ?::timestamptz, ?, '{}')",
+                        id,
+                        session,
+                        at.toString(),
+                        api.caller());
+            }
+        }
+
+        for (int minute = -10; minute < 115; minute += 5) {
+            Instant from = begin.plusSeconds(minute * 60);
+            assertThat(feed("from", from.toString(), "pageSize", "500").<List<String>>path("items.id"))
+                    .as("from %s", from)
+                    .isEqualTo(times.keySet().stream()
+                            .dropWhile(id -> times.get(id).isBefore(from))
+                            .toList());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"latest", "9999-12-31T23:59:59Z"})
+    void it_begins_with_what_is_to_come(String from) {
+        api.settled("pass");
+
+        Response latest = feed("from", from);
+
+        latest.then().statusCode(200).body("items", empty());
+        String next = api.settled("pass");
+        webhooks.events(latest.path("next")).then().body("items.data.sessionId", equalTo(List.of(next)));
+        feed("from", from, "after", latest.path("next"))
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("from"));
+    }
+
+    @Test
+    void it_says_from_when_on_events_are_left_and_an_older_cursor_goes_on_with_them() throws Exception {
+        Response none = webhooks.events(null);
+        none.then().body("$", not(hasKey("oldest")));
+        stored.execute(
+                "insert into webhook_endpoint_event (id, endpoint_id, type, at, caller, data) values"
+                        + " (gen_random_uuid(), gen_random_uuid(), 'liveness.endpoint.paused', '2026-01-31T08:00:00Z', ?,"
+                        + " '{}')",
+                api.caller());
+        String session = api.settled("pass");
+        Response all = webhooks.events(none.path("next"));
+        all.then().body("oldest", equalTo("2026-01-31T08:00:00Z"));
+
+        stored.execute("delete from webhook_endpoint_event where caller = ?", api.caller());
+
+        Response left = webhooks.events(none.path("next"));
+        left.then()
+                .body("items.data.sessionId", equalTo(List.of(session)))
+                .body("oldest", equalTo(left.path("items[0].timestamp")));
+    }
+
+    private Response feed(String... query) {
+        var request = api.request();
+        for (int nth = 0; nth < query.length; nth += 2) {
+            request.queryParam(query[nth], query[nth + 1]);
+        }
+        return request.get("/v1/events");
     }
 
     @Test

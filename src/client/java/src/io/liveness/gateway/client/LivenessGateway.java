@@ -119,15 +119,20 @@ public final class LivenessGateway {
 
     private CallerEventPage eventsAfter(String cursor) throws ApiException {
         try {
-            return call(() -> webhooks.listEvents(cursor, null));
+            return page(cursor);
         } catch (ProblemException e) {
             // The gateway's database was restored from a backup.
             String next = e.getProblem().getNext();
             if (next == null) {
                 throw e;
             }
-            return call(() -> webhooks.listEvents(next, null));
+            return page(next);
         }
+    }
+
+    private CallerEventPage page(String after) throws ApiException {
+        return call(() -> webhooks.listEvents(
+                WebhooksApi.APIListEventsRequest.newBuilder().after(after).build()));
     }
 
     /**

@@ -1,0 +1,279 @@
+package io.liveness.gateway.events.feed;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.PageToken;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Reads the events of a caller in the order of their numbers, as far as they are complete. It remembers the mark. */
+@Singleton
+class ReadFeed {
+
+    /**
+     * $1 the caller, $2 after which number. An insert holds its lock on the table until its transaction has ended, and has it before it takes
+     * a number. The number is that of an event that is stored, not the last one given: after a crash PostgreSQL may give that again. The locks
+     * are read only when the caller has an event that it may not have read.
+     */
+    private static final String MARK = """
+            with own as materialized (
+                select greatest(
+                    (select seq from session_event where caller = $1 order by caller desc, seq desc limit 1),
+                    (select seq from webhook_endpoint_event where caller = $1 order by caller desc, seq desc limit 1)) as newest
+            )
+            select epoch, coalesce(goes_on_after, 0) as goes_on_after,
+                greatest(
+                    own.newest,
+                    (select seq from session_event
+                     where type in ('OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF')
+                     order by seq desc limit 1)) as newest,
+                least(
+                    (select at from session_event where caller = $1 order by caller, seq limit 1),
+                    (select at from webhook_endpoint_event where caller = $1 order by caller, seq limit 1)) as oldest,
+                case when own.newest > $2 then array(
+                    select l.virtualtransaction from pg_locks l
+                    where l.locktype = 'relation' and l.mode = 'RowExclusiveLock' and l.granted
+                      and l.database = (select oid from pg_database where datname = current_database())
+                      and l.relation in ('session_event'::regclass, 'webhook_endpoint_event'::regclass)) end as writing
+            from feed_epoch cross join own where only_row
+            """;
+
+    /** An event of a session as callers are told of it. */
+    private static final String TOLD = """
+            select e.seq, e.id, e.session_id, null::uuid as endpoint_id, e.at, e.detail as data,
+                   case e.type
+                       when 'OUTCOME_UNKNOWN' then 'liveness.session.unknown'
+                       when 'ERASED' then 'liveness.session.redacted'
+                       else 'liveness.session.settled'
+                   end as type,
+                   case e.type when 'OUTCOME_UNKNOWN' then 'UNKNOWN' else e.detail ->> 'status' end as status,
+                   case e.type when 'OUTCOME_UNKNOWN' then 'UNCONFIRMED' else e.detail ->> 'charge' end as charge
+            """;
+
+    /** $1 the caller, $2 after which number, $4 up to which one, $5 how many at most. */
+    private static final String OF_CALLER = "with event as materialized ((" + TOLD + """
+                from session_event e
+                where e.caller = $1 and e.seq > $2 and e.seq <= $4
+                order by e.caller, e.seq limit $5)
+                union all
+                (select e.seq, e.id, null, e.endpoint_id, e.at, e.data, e.type, null, null
+                 from webhook_endpoint_event e
+                 where e.caller = $1 and e.seq > $2 and e.seq <= $4
+                 order by e.caller, e.seq limit $5)
+                order by seq limit $5)
+            """;
+
+    /** The same of one session, $7, which has a few events: it is found by its key. */
+    private static final String OF_SESSION = """
+            with of_session as materialized (
+                select * from session_event where session_id = $7
+            ), event as materialized (
+            """ + TOLD + """
+                from of_session e
+                where e.caller = $1 and e.seq > $2 and e.seq <= $4
+                order by e.seq limit $5)
+            """;
+
+    /** $3 how many of them at most, $6 of which type, or null. One row at least, with how far it has read. */
+    private static final String SHOWN = """
+            select scan.events, scan.last, e.seq, e.id, e.session_id, e.endpoint_id, e.type, e.at, e.status, e.charge,
+                   e.data ->> 'reason' as reason, e.data ->> 'error' as error,
+                   (select s.reference from liveness_session s where s.id = e.session_id) as reference
+            from (select count(*) as events, max(seq) as last from event) scan
+            left join lateral (select * from event where type = $6 or $6::text is null order by seq limit $3) e on true
+            order by e.seq
+            """;
+
+    /** Events that a request for one type reads: others are among them. What it costs does not grow with the history. */
+    private static final int READ_AT_MOST = 1_000;
+
+    private final Database database;
+    private final FindStart start;
+    private final AtomicReference<FeedMark> mark = new AtomicReference<>(FeedMark.NONE);
+
+    ReadFeed(Database database, FindStart start) {
+        this.database = database;
+        this.start = start;
+    }
+
+    /** An event of the feed. Its type, timestamp and data are those of the webhook. */
+    record Event(UUID id, String type, Instant timestamp, Data data) {
+
+        /** What happened to what. */
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        record Data(
+                UUID sessionId,
+                String reference,
+                String status,
+                String chargeStatus,
+                UUID endpointId,
+                String reason,
+                String error) {}
+
+        private static Event of(Row row) {
+            return new Event(
+                    row.getUUID("id"),
+                    row.getString("type"),
+                    row.getOffsetDateTime("at").toInstant(),
+                    new Data(
+                            row.getUUID("session_id"),
+                            row.getString("reference"),
+                            row.getString("status"),
+                            row.getString("charge"),
+                            row.getUUID("endpoint_id"),
+                            row.getString("reason"),
+                            row.getString("error")));
+        }
+    }
+
+    /**
+     * A place in the feed of a caller.
+     *
+     * @param epoch of the database: another one after each restore
+     * @param number of the last event before it
+     */
+    record Cursor(long epoch, long number) {
+
+        /** @param token of the parameter {@code after} */
+        static Cursor decode(String token, String caller) {
+            UUID place = PageToken.decode("after", token, of(caller)).after();
+            return new Cursor(place.getMostSignificantBits(), place.getLeastSignificantBits());
+        }
+
+        private String encode(String caller) {
+            return new PageToken(new UUID(epoch, number)).encode(of(caller));
+        }
+
+        private static List<?> of(String caller) {
+            return List.of("feed", caller);
+        }
+    }
+
+    /**
+     * A part of the feed.
+     *
+     * @param next the cursor of the next part
+     * @param oldest the time of the oldest event that is left of the whole feed; null without any
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Part(List<Event> items, String next, Instant oldest) {}
+
+    /** Which events are wanted. */
+    record Filter(Optional<String> type, Optional<UUID> session, int limit) {
+
+        private int reads() {
+            return type.isEmpty() ? limit : Math.max(limit, READ_AT_MOST);
+        }
+
+        private Tuple arguments(String caller, long after, long upto) {
+            Tuple arguments = Tuple.of(caller, after, limit, upto, reads(), type.orElse(null));
+            session.ifPresent(arguments::addUUID);
+            return arguments;
+        }
+    }
+
+    /** The part after the cursor; without one that from the beginning on. */
+    Uni<Part> after(Optional<Cursor> cursor, Filter filter, String caller) {
+        long number = cursor.map(Cursor::number).orElse(0L);
+        return look(caller, number).chain(look -> {
+            cursor.ifPresent(given -> refuseAnotherEpoch(given, caller, look));
+            return read(number, look, filter, caller);
+        });
+    }
+
+    /** The part that begins with the first event of that time or later. */
+    Uni<Part> from(Instant time, Filter filter, String caller) {
+        return start.find(caller, time)
+                .chain(found -> look(caller, found.number())
+                        .chain(look -> read(found.after(look.complete()), look, filter, caller)));
+    }
+
+    /**
+     * What was seen of the database.
+     *
+     * @param oldest as in a part
+     * @param hasMore the caller has events after the number that it was asked with
+     * @param complete no event up to this number can appear any more; 0 when there are no more
+     */
+    private record Look(long epoch, long goesOnAfter, Instant oldest, boolean hasMore, long complete) {
+
+        private static Look of(Row row, boolean hasMore, long complete) {
+            OffsetDateTime oldest = row.getOffsetDateTime("oldest");
+            return new Look(
+                    row.getLong("epoch"),
+                    row.getLong("goes_on_after"),
+                    oldest == null ? null : oldest.toInstant(),
+                    hasMore,
+                    complete);
+        }
+    }
+
+    private Uni<Look> look(String caller, long number) {
+        // Known before the look begins. When another look has moved the mark meanwhile, that one counts.
+        FeedMark known = mark.get();
+        return database.read(MARK, Tuple.of(caller, number))
+                .map(rows -> rows.iterator().next())
+                .map(row -> {
+                    String[] writing = row.getArrayOfStrings("writing");
+                    if (writing == null) {
+                        return Look.of(row, false, 0);
+                    }
+                    FeedMark next =
+                            known.after(row.getLong("epoch"), row.getLong("newest"), Set.copyOf(List.of(writing)));
+                    mark.compareAndSet(known, next);
+                    return Look.of(row, true, next.complete());
+                });
+    }
+
+    private Uni<Part> read(long number, Look look, Filter filter, String caller) {
+        Cursor from = new Cursor(look.epoch(), number);
+        return look.hasMore()
+                ? database.read(
+                                (filter.session().isPresent() ? OF_SESSION : OF_CALLER) + SHOWN,
+                                filter.arguments(caller, number, look.complete()))
+                        .map(rows -> part(rows, from, look, filter, caller))
+                : Uni.createFrom().item(new Part(List.of(), from.encode(caller), look.oldest()));
+    }
+
+    /** What was given out before a restore goes on with what came after it. */
+    private static void refuseAnotherEpoch(Cursor cursor, String caller, Look look) {
+        if (cursor.epoch() != look.epoch()) {
+            Cursor next = new Cursor(look.epoch(), Math.min(cursor.number(), look.goesOnAfter()));
+            throw new ProblemException(
+                            ProblemCode.FEED_RESTORED,
+                            "The gateway's database was restored since this cursor was given. Go on with `next`, and ignore events that you"
+                                    + " have. What happened shortly before the restore may be missing: read the sessions that you wait for.")
+                    .next(next.encode(caller));
+        }
+    }
+
+    private static Part part(RowSet<Row> rows, Cursor from, Look look, Filter filter, String caller) {
+        List<Event> events = new ArrayList<>();
+        long last = 0;
+        for (Row row : rows) {
+            if (row.getUUID("id") != null) {
+                events.add(Event.of(row));
+                last = row.getLong("seq");
+            }
+        }
+        if (events.size() < filter.limit()) {
+            Row any = rows.iterator().next();
+            last = any.getLong("events") < filter.reads() ? look.complete() : any.getLong("last");
+        }
+        String next = new Cursor(from.epoch(), Math.max(from.number(), last)).encode(caller);
+        return new Part(events, next, look.oldest());
+    }
+}
