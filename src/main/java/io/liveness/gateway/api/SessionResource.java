@@ -22,6 +22,7 @@ import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.session.Sessions;
 import io.liveness.gateway.session.Viewer;
+import io.liveness.gateway.session.WaitingPlaces;
 import io.liveness.gateway.settle.PollNow;
 import io.liveness.gateway.vendor.Confidential;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -56,8 +57,6 @@ import org.jboss.resteasy.reactive.RestResponse;
 @Produces(MediaType.APPLICATION_JSON)
 @RolesAllowed(Roles.LIVENESS)
 public class SessionResource {
-
-    static final int MAX_WAIT_SECONDS = 30;
 
     private final OpenSession open;
     private final BudgetLimit budget;
@@ -179,7 +178,7 @@ public class SessionResource {
     public Uni<SessionView> get(
             @PathParam("id") String id, @QueryParam("waitSeconds") @DefaultValue("0") String waitSeconds) {
         Viewer viewer = viewer();
-        Duration wait = Duration.ofSeconds(Parameters.number("waitSeconds", waitSeconds, 0, MAX_WAIT_SECONDS));
+        Duration wait = WaitingPlaces.wait(waitSeconds);
         return recorded(await.await(Parameters.uuid("id", id), viewer, wait), List::of, viewer)
                 .map(row -> views.of(row, viewer));
     }
@@ -231,8 +230,8 @@ public class SessionResource {
         private static final String PROPERTY = "quarkus.http.idle-timeout";
 
         IdleTimeoutRule(@ConfigProperty(name = PROPERTY) Duration idle) {
-            if (idle.toSeconds() <= MAX_WAIT_SECONDS) {
-                throw new IllegalArgumentException(PROPERTY + " must be longer than " + MAX_WAIT_SECONDS
+            if (idle.toSeconds() <= WaitingPlaces.MAX_WAIT_SECONDS) {
+                throw new IllegalArgumentException(PROPERTY + " must be longer than " + WaitingPlaces.MAX_WAIT_SECONDS
                         + "s, the longest waitSeconds; it is " + idle.toSeconds() + "s");
             }
         }

@@ -142,8 +142,7 @@ public class RecordInitOutcome {
      * $1 the session, $2 the attempt that must still be open, $3 the vendor's number, $4 and $5 the fee, $6 when it is written off, $7 now,
      * $8 the basis of the fee, $9 and $10 the event, $11 when init was sent.
      */
-    private static final String UNKNOWN =
-            """
+    private static final String UNKNOWN = """
             with lost as (
                 update liveness_session
                 set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', task_no = $3, fee_amount = $4,
@@ -169,11 +168,12 @@ public class RecordInitOutcome {
                        jsonb_build_object('status', 'UNKNOWN', 'charge', 'UNCONFIRMED') as data
                 from event
             ), delivery as (
-            """ + Outbox.deliveriesFrom("told")
-                    + """
+            """
+            + Outbox.deliveriesFrom("told")
+            + """
             )
             select
-            """ + SettledSignals.notify("session_id") + " from event";
+            """ + SettledSignals.notify("session_id") + ", " + SettledSignals.notifyCaller("caller") + " from event";
 
     /** $1 the session, $2 the event. */
     private static final String WAS_RECORDED =

@@ -31,14 +31,17 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
 /**
- * Wakes the waiters of a session, whichever replica settled it: each replica listens on one connection, and every move
- * that ends a wait notifies (PostgreSQL LISTEN/NOTIFY). A waiter holds neither a thread nor a connection.
+ * Wakes the waiters of a session, whichever replica settled it, and those of a caller's events: each replica listens on one connection, and
+ * every move that ends a wait notifies (PostgreSQL LISTEN/NOTIFY). A waiter holds neither a thread nor a connection.
  */
 @Singleton
 public class SettledSignals {
 
     private static final Logger LOG = Logger.getLogger(SettledSignals.class);
     private static final String CHANNEL = "liveness_settled";
+    /** Before the name of a caller. Without it a signal has the id of a session. */
+    private static final String CALLER = "caller ";
+
     private static final int READ_TOGETHER = 500;
     private static final long READ_AGAIN_MILLIS = 1_000;
 
@@ -49,7 +52,8 @@ public class SettledSignals {
     private final Vertx vertx;
     private final Database database;
     private final Listener listener;
-    private final WaitingRoom waiting = new WaitingRoom();
+    private final WaitingRoom<UUID> waiting = new WaitingRoom<>();
+    private final WaitingRoom<String> waitingForEvents = new WaitingRoom<>();
     private final AtomicBoolean reading = new AtomicBoolean();
     private final Duration untilLeaving;
     private volatile boolean closing;
@@ -63,10 +67,9 @@ public class SettledSignals {
         this.vertx = vertx;
         this.untilLeaving = untilLeaving;
         this.database = database;
-        this.listener = Listener.on(
-                CHANNEL, vertx, connections, session -> waiting.wake(UUID.fromString(session)), this::readAgain);
-        Gauge.builder("liveness.waiters", waiting, WaitingRoom::size)
-                .description("Requests that wait for a verdict at this replica")
+        this.listener = Listener.on(CHANNEL, vertx, connections, this::heard, this::listensAgain);
+        Gauge.builder("liveness.waiters", () -> waiting.size() + waitingForEvents.size())
+                .description("Requests that wait for a verdict or an event at this replica")
                 .register(registry);
         Gauge.builder("liveness.signals.listening", () -> listener.isListening() ? 1 : 0)
                 .description("1 while this replica receives signals of sessions that other replicas settle")
@@ -79,6 +82,25 @@ public class SettledSignals {
     /** What a statement calls to wake the waiters of the session in a column. */
     public static String notify(String sessionColumn) {
         return "pg_notify('%s', %s::text)::text".formatted(CHANNEL, sessionColumn);
+    }
+
+    /** The same for the waiters of the events of the caller in a column. PostgreSQL sends it once for each caller of a transaction. */
+    public static String notifyCaller(String callerColumn) {
+        return "pg_notify('%s', '%s' || %s)::text".formatted(CHANNEL, CALLER, callerColumn);
+    }
+
+    private void heard(String signal) {
+        if (signal.startsWith(CALLER)) {
+            waitingForEvents.wake(signal.substring(CALLER.length()));
+        } else {
+            waiting.wake(UUID.fromString(signal));
+        }
+    }
+
+    private void listensAgain() {
+        readAgain();
+        // Each of these reads what it waits for when it is woken.
+        waitingForEvents.wakeAll();
     }
 
     void start(@Observes StartupEvent start) {
@@ -100,6 +122,7 @@ public class SettledSignals {
     private void sendAllOn() {
         closing = true;
         waiting.wakeAll();
+        waitingForEvents.wakeAll();
     }
 
     /**
@@ -107,13 +130,28 @@ public class SettledSignals {
      * removed on completion, failure or cancellation. A lost connection ends no wait.
      */
     public <T> Uni<T> withNextSignal(UUID session, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {
+        return withNextSignal(waiting, session, atMost, work);
+    }
+
+    /** The same with the signal that the caller has an event, or may have one that nothing signalled. */
+    public <T> Uni<T> withNextEvent(String caller, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {
+        return withNextSignal(waitingForEvents, caller, atMost, work);
+    }
+
+    /** No wait begins any more. */
+    public boolean isClosing() {
+        return closing;
+    }
+
+    private <K, T> Uni<T> withNextSignal(
+            WaitingRoom<K> room, K awaited, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
-            WaitingRoom.Seat seat = waiting.enter(session);
+            WaitingRoom<K>.Seat seat = room.enter(awaited);
             if (closing) {
                 seat.wake(new Signal());
             }
             // Not by Mutiny: its timer keeps all that waited for it until the time is up, although it is cancelled.
-            long timer = vertx.setTimer(atMost.toMillis(), timeUp -> seat.wake(new Signal()));
+            long timer = vertx.setTimer(Math.max(1, atMost.toMillis()), timeUp -> seat.wake(new Signal()));
             return work.apply(seat.signal()).onTermination().invoke(() -> {
                 vertx.cancelTimer(timer);
                 seat.leave();
@@ -132,7 +170,7 @@ public class SettledSignals {
             return;
         }
         Multi.createFrom()
-                .iterable(waiting.sessions())
+                .iterable(waiting.awaited())
                 .group()
                 .intoLists()
                 .of(READ_TOGETHER)
@@ -180,19 +218,19 @@ public class SettledSignals {
         }
     }
 
-    /** The waiters at this replica, by their session. */
-    private static final class WaitingRoom {
+    /** The waiters at this replica, by what they wait for. */
+    private static final class WaitingRoom<K> {
 
-        private final Map<UUID, Set<Seat>> seats = new ConcurrentHashMap<>();
+        private final Map<K, Set<Seat>> seats = new ConcurrentHashMap<>();
 
         /** A place of one waiter. After it leaves, woken or not, nothing of it is kept. */
         final class Seat {
 
-            private final UUID session;
+            private final K awaited;
             private final CompletableFuture<Signal> signal = new CompletableFuture<>();
 
-            private Seat(UUID session) {
-                this.session = session;
+            private Seat(K awaited) {
+                this.awaited = awaited;
             }
 
             Uni<Signal> signal() {
@@ -204,16 +242,16 @@ public class SettledSignals {
             }
 
             void leave() {
-                seats.computeIfPresent(session, (id, others) -> {
+                seats.computeIfPresent(awaited, (same, others) -> {
                     others.remove(this);
                     return others.isEmpty() ? null : others;
                 });
             }
         }
 
-        Seat enter(UUID session) {
-            Seat seat = new Seat(session);
-            seats.compute(session, (id, others) -> {
+        Seat enter(K awaited) {
+            Seat seat = new Seat(awaited);
+            seats.compute(awaited, (same, others) -> {
                 Set<Seat> all = others == null ? ConcurrentHashMap.newKeySet() : others;
                 all.add(seat);
                 return all;
@@ -221,9 +259,9 @@ public class SettledSignals {
             return seat;
         }
 
-        /** Wakes all waiters of the session, with one signal. */
-        void wake(UUID session) {
-            Set<Seat> woken = seats.remove(session);
+        /** Wakes all who wait for it, with one signal. */
+        void wake(K awaited) {
+            Set<Seat> woken = seats.remove(awaited);
             if (woken != null) {
                 Signal signal = new Signal();
                 woken.forEach(seat -> seat.wake(signal));
@@ -231,11 +269,11 @@ public class SettledSignals {
         }
 
         void wakeAll() {
-            sessions().forEach(this::wake);
+            awaited().forEach(this::wake);
         }
 
         /** What is waited for at this moment. */
-        List<UUID> sessions() {
+        List<K> awaited() {
             return List.copyOf(seats.keySet());
         }
 

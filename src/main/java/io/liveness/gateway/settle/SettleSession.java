@@ -195,7 +195,10 @@ class SettleSession {
                    not moves and code is not null and code is distinct from verdict_code as contradicts,
                    exists (select from delivery) as to_deliver, case when moves then
             """ + SettledSignals.notify("id") + """
-                   end as told
+                   end as told,
+                   (select count(
+            """ + SettledSignals.notifyCaller("caller") + """
+                   ) from told) as callers_told
             from found
             """;
 

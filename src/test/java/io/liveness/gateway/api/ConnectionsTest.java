@@ -2,6 +2,7 @@ package io.liveness.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.session.WaitingPlaces;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.http.RawAnswer;
@@ -53,7 +54,7 @@ class ConnectionsTest {
             assertThat(idle.exchange(GET + "\r\n").status()).isEqualTo(404);
 
             Response answer = api.request()
-                    .queryParam("waitSeconds", SessionResource.MAX_WAIT_SECONDS)
+                    .queryParam("waitSeconds", WaitingPlaces.MAX_WAIT_SECONDS)
                     .get(Api.SESSIONS + "/" + waitedFor);
 
             assertThat(answer.<String>path("status")).isEqualTo("PENDING");

@@ -1,6 +1,7 @@
 package io.liveness.gateway.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasKey;
@@ -9,6 +10,7 @@ import static org.hamcrest.Matchers.not;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.TestDatabase;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -24,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -37,6 +41,9 @@ class FeedTest {
 
     @Inject
     Stored stored;
+
+    @Inject
+    MeterRegistry meters;
 
     @Test
     void a_caller_without_an_endpoint_reads_its_events_in_order() {
@@ -260,6 +267,37 @@ class FeedTest {
                 .then()
                 .statusCode(400)
                 .body("errors[0].field", equalTo("from"));
+    }
+
+    @Test
+    void a_waiting_read_is_answered_when_an_event_that_fits_is_complete() throws Exception {
+        String session = api.opened("pass");
+        CompletableFuture<Response> any = waiting("from", "latest");
+        CompletableFuture<Response> ofType = waiting("type", "liveness.session.unknown");
+        try (Connection writer = stored.connection()) {
+            await().until(() -> meters.get("liveness.waiters").gauge().value() == 2);
+            // Without its commit the event is not complete.
+            writer.setAutoCommit(false);
+            insertEvent(writer, session);
+            api.check(session);
+            assertThat(any).isNotDone();
+            writer.rollback();
+        }
+
+        assertThat(ofType).isNotDone();
+        any.get(10, TimeUnit.SECONDS).then().statusCode(200).body("items.data.sessionId", equalTo(List.of(session)));
+        String unknown =
+                api.open("drop-after-fee").then().statusCode(504).extract().path("sessionId");
+        ofType.get(10, TimeUnit.SECONDS).then().body("items.data.sessionId", equalTo(List.of(unknown)));
+    }
+
+    private CompletableFuture<Response> waiting(String name, String value) {
+        return CompletableFuture.supplyAsync(() -> feed(name, value, "waitSeconds", "30"));
+    }
+
+    @Test
+    void when_the_time_is_up_the_answer_is_empty() {
+        feed("waitSeconds", "1").then().statusCode(200).body("items", empty());
     }
 
     @Test

@@ -7,16 +7,19 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.session.WaitingPlaces;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
@@ -38,11 +41,13 @@ class FeedResource {
     };
 
     private final ReadFeed feed;
+    private final AwaitEvents await;
     private final Clock clock;
     private final SecurityIdentity identity;
 
-    FeedResource(ReadFeed feed, Clock clock, SecurityIdentity identity) {
+    FeedResource(ReadFeed feed, AwaitEvents await, Clock clock, SecurityIdentity identity) {
         this.feed = feed;
+        this.await = await;
         this.clock = clock;
         this.identity = identity;
     }
@@ -65,6 +70,10 @@ class FeedResource {
         @QueryParam("pageSize")
         String pageSize;
 
+        @QueryParam("waitSeconds")
+        @DefaultValue("0")
+        String waitSeconds;
+
         private Filter filter() {
             return new Filter(
                     Optional.ofNullable(type)
@@ -86,12 +95,17 @@ class FeedResource {
 
     @GET
     public Uni<Part> list(@BeanParam Query query) {
-        String caller = Caller.of(identity).name();
+        Caller caller = Caller.of(identity);
         Filter filter = query.filter();
         Optional<Instant> from = query.from(clock.instant());
-        if (from.isPresent()) {
-            return feed.from(from.get(), filter, caller);
-        }
-        return feed.after(Optional.ofNullable(query.after).map(token -> Cursor.decode(token, caller)), filter, caller);
+        Optional<Cursor> after = Optional.ofNullable(query.after).map(token -> Cursor.decode(token, caller.name()));
+        Duration wait = WaitingPlaces.wait(query.waitSeconds);
+        return await.await(
+                () -> from.isPresent()
+                        ? feed.from(from.get(), filter, caller.name())
+                        : feed.after(after, filter, caller.name()),
+                filter,
+                caller,
+                wait);
     }
 }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.events.feed;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemCode;
@@ -34,7 +35,7 @@ class ReadFeed {
                     (select seq from session_event where caller = $1 order by caller desc, seq desc limit 1),
                     (select seq from webhook_endpoint_event where caller = $1 order by caller desc, seq desc limit 1)) as newest
             )
-            select epoch, coalesce(goes_on_after, 0) as goes_on_after,
+            select epoch, coalesce(goes_on_after, 0) as goes_on_after, own.newest as own,
                 greatest(
                     own.newest,
                     (select seq from session_event
@@ -167,9 +168,29 @@ class ReadFeed {
      *
      * @param next the cursor of the next part
      * @param oldest the time of the oldest event that is left of the whole feed; null without any
+     * @param rest what there is beside it at the moment
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Part(List<Event> items, String next, Instant oldest) {}
+    record Part(
+            List<Event> items,
+            String next,
+            Instant oldest,
+            @JsonIgnore Rest rest) {
+
+        /** Nothing in it, and nothing to be read at once. */
+        boolean awaitsMore() {
+            return items.isEmpty() && rest != Rest.UNREAD;
+        }
+    }
+
+    /** What a part leaves. */
+    enum Rest {
+        NONE,
+        /** Events that are not complete: transactions that write them, or others, have not ended. */
+        INCOMPLETE,
+        /** Events that were not read. */
+        UNREAD
+    }
 
     /** Which events are wanted. */
     record Filter(Optional<String> type, Optional<UUID> session, int limit) {
@@ -205,18 +226,18 @@ class ReadFeed {
      * What was seen of the database.
      *
      * @param oldest as in a part
-     * @param hasMore the caller has events after the number that it was asked with
+     * @param own the newest event of the caller, when it is after the number that was asked with; else 0
      * @param complete no event up to this number can appear any more; 0 when there are no more
      */
-    private record Look(long epoch, long goesOnAfter, Instant oldest, boolean hasMore, long complete) {
+    private record Look(long epoch, long goesOnAfter, Instant oldest, long own, long complete) {
 
-        private static Look of(Row row, boolean hasMore, long complete) {
+        private static Look of(Row row, long own, long complete) {
             OffsetDateTime oldest = row.getOffsetDateTime("oldest");
             return new Look(
                     row.getLong("epoch"),
                     row.getLong("goes_on_after"),
                     oldest == null ? null : oldest.toInstant(),
-                    hasMore,
+                    own,
                     complete);
         }
     }
@@ -229,23 +250,23 @@ class ReadFeed {
                 .map(row -> {
                     String[] writing = row.getArrayOfStrings("writing");
                     if (writing == null) {
-                        return Look.of(row, false, 0);
+                        return Look.of(row, 0, 0);
                     }
                     FeedMark next =
                             known.after(row.getLong("epoch"), row.getLong("newest"), Set.copyOf(List.of(writing)));
                     mark.compareAndSet(known, next);
-                    return Look.of(row, true, next.complete());
+                    return Look.of(row, row.getLong("own"), next.complete());
                 });
     }
 
     private Uni<Part> read(long number, Look look, Filter filter, String caller) {
         Cursor from = new Cursor(look.epoch(), number);
-        return look.hasMore()
+        return look.own() > number
                 ? database.read(
                                 (filter.session().isPresent() ? OF_SESSION : OF_CALLER) + SHOWN,
                                 filter.arguments(caller, number, look.complete()))
                         .map(rows -> part(rows, from, look, filter, caller))
-                : Uni.createFrom().item(new Part(List.of(), from.encode(caller), look.oldest()));
+                : Uni.createFrom().item(new Part(List.of(), from.encode(caller), look.oldest(), Rest.NONE));
     }
 
     /** What was given out before a restore goes on with what came after it. */
@@ -269,11 +290,13 @@ class ReadFeed {
                 last = row.getLong("seq");
             }
         }
+        Row any = rows.iterator().next();
+        boolean all = any.getLong("events") < filter.reads();
         if (events.size() < filter.limit()) {
-            Row any = rows.iterator().next();
-            last = any.getLong("events") < filter.reads() ? look.complete() : any.getLong("last");
+            last = all ? look.complete() : any.getLong("last");
         }
+        Rest rest = look.own() <= last ? Rest.NONE : all ? Rest.INCOMPLETE : Rest.UNREAD;
         String next = new Cursor(from.epoch(), Math.max(from.number(), last)).encode(caller);
-        return new Part(events, next, look.oldest());
+        return new Part(events, next, look.oldest(), rest);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.session.SettledSignals;
 import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.Arrays;
@@ -65,7 +66,9 @@ record Endpoint(
                 select gen_random_uuid(), p.caller, p.id, 'liveness.endpoint.' || lower(p.status), liveness_now(),
                        jsonb_strip_nulls(jsonb_build_object('endpointId', p.id, 'reason', p.reason, 'error', p.last_error))
                 from stopped p
-                returning endpoint_id, type as kind, id as event_id, seq, caller, null::uuid as session_id, at, data
+                returning endpoint_id, type as kind, id as event_id, seq, caller, null::uuid as session_id, at, data,
+            """ + SettledSignals.notifyCaller("caller")
+            + """
             ), heard as (
                 %s)""".formatted(Outbox.deliveriesFrom("told", "p.id <> e.endpoint_id"));
 

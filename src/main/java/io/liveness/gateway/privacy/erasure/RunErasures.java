@@ -9,6 +9,7 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.privacy.face.Redactions;
 import io.liveness.gateway.privacy.face.Redactions.RedactedBy;
 import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.session.SettledSignals;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
@@ -60,7 +61,8 @@ class RunErasures {
             """;
 
     /** The face image is redacted in the same update. A refused session has no event for callers. */
-    private static final String ERASE = """
+    private static final String ERASE =
+            """
             with due as (
                 select h.*, s.status = 'PASSED' and s.face_redacted_at is null as has_face
                 from unnest(?::uuid[], ?::bytea[]) h (id, hash)
@@ -96,7 +98,10 @@ class RunErasures {
             ), delivery as (
             """ + Outbox.deliveriesFrom("told") + """
             )
-            select count(*) as erased, count(*) filter (where has_face) as faces, exists (select from delivery) as to_deliver
+            select count(*) as erased, count(*) filter (where has_face) as faces, exists (select from delivery) as to_deliver,
+                   (select count(
+            """ + SettledSignals.notifyCaller("caller") + """
+                   ) from told) as callers_told
             from erased
             """;
 

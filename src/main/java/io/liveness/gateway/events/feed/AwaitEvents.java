@@ -1,0 +1,82 @@
+package io.liveness.gateway.events.feed;
+
+import io.liveness.gateway.events.feed.ReadFeed.Cursor;
+import io.liveness.gateway.events.feed.ReadFeed.Filter;
+import io.liveness.gateway.events.feed.ReadFeed.Part;
+import io.liveness.gateway.events.feed.ReadFeed.Rest;
+import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.Pause;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.session.SettledSignals;
+import io.liveness.gateway.session.WaitingPlaces;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** Reads the feed, and holds the answer until it has an event or the time is up. */
+@Singleton
+class AwaitEvents {
+
+    /** Between two reads of one wait: transactions that write events end meanwhile, and events that the filter leaves out cause few reads. */
+    private static final Duration PAUSE = Duration.ofMillis(20);
+
+    private final ReadFeed feed;
+    private final SettledSignals signals;
+    private final WaitingPlaces places;
+
+    AwaitEvents(ReadFeed feed, SettledSignals signals, WaitingPlaces places) {
+        this.feed = feed;
+        this.signals = signals;
+        this.places = places;
+    }
+
+    /** @param first reads the part after which the wait begins */
+    Uni<Part> await(Supplier<Uni<Part>> first, Filter filter, Caller caller, Duration atMost) {
+        if (atMost.isZero()) {
+            return first.get();
+        }
+        return places.run(
+                caller,
+                () -> Uni.createFrom().deferred(() -> {
+                    Wait wait = new Wait(filter, caller.name(), System.nanoTime() + atMost.toNanos());
+                    return waiting(first, wait, CallerContext.capture());
+                }),
+                first,
+                Part::awaitsMore);
+    }
+
+    /** @param until when it ends, of {@code System.nanoTime()} */
+    private record Wait(Filter filter, String caller, long until) {
+
+        private Duration left() {
+            return Duration.ofNanos(until - System.nanoTime());
+        }
+    }
+
+    /** It listens before it reads, so that it misses no event. */
+    private Uni<Part> waiting(Supplier<Uni<Part>> read, Wait wait, Executor context) {
+        Duration left = wait.left();
+        if (left.isNegative() || left.isZero() || signals.isClosing()) {
+            return read.get();
+        }
+        return signals.withNextEvent(
+                        wait.caller(),
+                        left,
+                        signal -> read.get()
+                                .chain(part -> part.awaitsMore() && part.rest() == Rest.NONE
+                                        ? signal.emitOn(context).replaceWith(part)
+                                        : Uni.createFrom().item(part)))
+                .chain(part -> part.awaitsMore()
+                        ? Pause.atLeast(PAUSE)
+                                .emitOn(context)
+                                .chain(() -> waiting(() -> after(part, wait), wait, context))
+                        : Uni.createFrom().item(part));
+    }
+
+    private Uni<Part> after(Part part, Wait wait) {
+        return feed.after(Optional.of(Cursor.decode(part.next(), wait.caller())), wait.filter(), wait.caller());
+    }
+}
