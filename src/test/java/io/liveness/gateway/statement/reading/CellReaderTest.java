@@ -27,7 +27,7 @@ class CellReaderTest {
                 "POSITIVE | 1,000,000,000.01 | is no amount of a fee: it is too large",
                 "POSITIVE | 0.00005分        | is no amount such as 0.80 or 1,234.50",
                 "POSITIVE | 0.000001         | 1",
-                "POSITIVE | 0.0000005        | is finer than a ten-thousandth of a minor unit of CNY",
+                "POSITIVE | 0.0000005        | is finer than a ten-thousandth of a minor unit of the currency",
                 "POSITIVE | ¥0.80           | 800000",
                 "POSITIVE | 1,234.50         | 1234500000",
                 "POSITIVE | ８.０            | 8000000",

@@ -322,9 +322,9 @@ class PostgresVendorBudgetTest {
         assertThat(slowLevel()).isEqualTo(3);
 
         assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(2);
-        timeGoesBy("0.4 seconds");
+        timeGoesBy("0.1 seconds");
         assertThat(take(budget, Purpose.POLL, 100)).isZero();
-        timeGoesBy("0.6 seconds");
+        timeGoesBy("0.9 seconds");
         assertThat(take(budget, Purpose.POLL, 100)).isEqualTo(2);
     }
 
