@@ -15,17 +15,17 @@ const MOST_ROWS = 200;
  */
 export class Paged extends Loading {
   read(signal) {
-    return this.page(undefined, [], signal);
+    return this.page(undefined, signal);
   }
 
-  async page(from, before, signal) {
+  async page(from, signal) {
     let pageToken = from;
-    let items = before;
+    let items = [];
     for (let pages = 0; pages < EMPTY_PAGES; pages++) {
       const page = await read(this.path(), { ...this.parameters(), pageToken }, signal);
       pageToken = page.nextPageToken;
-      items = [...items, ...page.items];
-      if (page.items.length || !pageToken) break;
+      ({ items } = page);
+      if (items.length || !pageToken) break;
     }
     return { items, next: pageToken, isPart: Boolean(pageToken) };
   }
@@ -36,14 +36,16 @@ export class Paged extends Loading {
 
   more = async () => {
     const { data } = this.state;
-    const isFurther = data.isFurther || data.items.length >= MOST_ROWS;
-    const kept = data.items.length < MOST_ROWS ? data.items : [];
+    const isFull = data.items.length >= MOST_ROWS;
+    const isFurther = data.isFurther || isFull;
     await this.run(async (signal) => {
-      const page = await this.page(data.next, kept, signal);
-      if (!kept.length) this.came?.(page.items, signal);
-      return { ...data, ...page, isFurther, isPart: isFurther || page.isPart };
+      const page = await this.page(data.next, signal);
+      if (isFull) this.came?.(page.items, signal);
+      // What was done to the rows meanwhile stays.
+      const { data: now } = this.state;
+      return { ...now, ...page, items: isFull ? page.items : [...now.items, ...page.items], isFurther, isPart: isFurther || page.isPart };
     });
-    if (!kept.length && this.state.data !== data) document.querySelector('.scroll')?.focus();
+    if (isFull && this.state.data !== data) document.querySelector('.scroll')?.focus();
   };
 
   moreButton() {

@@ -1,5 +1,5 @@
 // What is done about differences: they are noted, accepted, confirmed by a second person, no more accepted, or matched by hand.
-import { change, newKey, SignedOut } from './api.js';
+import { change, Failed, newKey, read, SignedOut } from './api.js';
 import { Dialog, Reason } from './dialog.js';
 import { count, money } from './format.js';
 import { Component, html } from './html.js';
@@ -18,6 +18,7 @@ export const LONGEST_ASSIGNEE = 64;
 
 const LONGEST_NOTE = 500;
 const UNDO_SECONDS = 60;
+const MOST_ON_A_PAGE = '500';
 const SESSION_ID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 const FROM = { [ACCEPT]: ['OPEN'], [CONFIRM]: ['PROPOSED'], [UNACCEPT]: ['PROPOSED', 'ACCEPTED'], [NOTE]: STATES, [MATCH]: ['OPEN'] };
 const WITHOUT_A_FEE = ['MISSING_IN_LEDGER', 'AMBIGUOUS'];
@@ -33,9 +34,31 @@ function send(statement, act, item, body, key) {
   return change(act === NOTE ? 'PUT' : 'POST', `/statements/${statement}/differences/${item.id}/${act}`, { key: act === NOTE ? undefined : key, body });
 }
 
+/** Differences as they are by now, as far as they are there: each kind is read until all of it have come. */
+export async function asTheyAre(statement, items) {
+  const found = [];
+  for (const kind of new Set(items.map((item) => item.kind))) {
+    const awaited = new Set(items.filter((item) => item.kind === kind).map(({ id }) => id));
+    let pageToken;
+    do {
+      const page = await read(`/statements/${statement}/differences`, { kind, pageToken, pageSize: MOST_ON_A_PAGE });
+      found.push(...page.items.filter(({ id }) => awaited.delete(id)));
+      pageToken = page.nextPageToken;
+    } while (awaited.size && pageToken);
+  }
+  return found;
+}
+
+/** A note gives way to the one before, unless it is another one by now. */
+async function takeBackNote(statement, { before, written }) {
+  const [now] = await asTheyAre(statement, [written]);
+  if (!now || now.note !== written.note || now.assignee !== written.assignee) throw new Failed(409, { code: 'difference-conflict', reasons: [{ code: 'changed-since' }] });
+  await send(statement, NOTE, before, { note: before.note, assignee: before.assignee });
+}
+
 /**
  * For a minute what was done can be taken back: all that the request of a key has done at once, and a note by the one before. onDone is told
- * when it is, onEnd when the minute is over.
+ * when it is, onFailed when it cannot be, which stays until it is read, and onEnd when the bar is over: whether the focus was in it.
  */
 export class UndoBar extends Component {
   state = { left: UNDO_SECONDS, isBusy: false, error: null };
@@ -51,30 +74,35 @@ export class UndoBar extends Component {
   }
 
   tick = () => {
-    const { left, isBusy } = this.state;
-    if (isBusy) return;
+    const { left, isBusy, error } = this.state;
+    if (isBusy || error) return;
     if (left > 1) this.setState({ left: left - 1 });
-    else this.props.onEnd();
+    else this.end();
   };
+
+  end = () => this.props.onEnd(this.base.contains(document.activeElement));
 
   takeBack = async () => {
     if (this.state.isBusy) return;
-    const { statement, undoes, note, onDone, onSignedOut } = this.props;
+    const { statement, undoes, note, onDone, onFailed, onSignedOut } = this.props;
     this.setState({ isBusy: true, error: null });
     try {
-      await (note ? send(statement, NOTE, note, { note: note.note, assignee: note.assignee }) : change('POST', `/statements/${statement}/undo`, { key: this.intention, body: { key: undoes, reason: t('undone') } }));
-      onDone();
+      await (note ? takeBackNote(statement, note) : change('POST', `/statements/${statement}/undo`, { key: this.intention, body: { key: undoes, reason: t('undone') } }));
+      await onDone();
     } catch (error) {
-      if (error instanceof SignedOut) onSignedOut();
-      this.setState({ isBusy: false, error: error instanceof SignedOut ? null : error });
+      const isSignedOut = error instanceof SignedOut;
+      this.setState({ isBusy: false, error: isSignedOut ? null : error });
+      if (isSignedOut) onSignedOut();
+      else onFailed();
     }
   };
 
   render({ text }, { left, isBusy, error }) {
-    return html`<div class="undo" data-testid="undo-bar"><span role="status">${text}</span>
+    return html`<div class="undo" data-testid="undo-bar"><span>${text}</span>
         <button type="button" class="outline" data-testid="undo" disabled=${isBusy} aria-busy=${isBusy ? 'true' : undefined} onClick=${this.takeBack}>${t('undo')}</button>
-        <small aria-hidden="true">${t('secondsLeft', left)}</small>
-        ${error && html`<${Fault} text="notDone" error=${error} />`}
+        ${error
+          ? html`<button type="button" class="secondary outline" data-testid="hide-undo" onClick=${this.end}>${t('hide')}</button><${Fault} text="notDone" error=${error} />`
+          : html`<small aria-hidden="true">${t('secondsLeft', left)}</small>`}
       </div>`;
   }
 }

@@ -9,7 +9,7 @@ import { toldLine } from '../problem.js';
 import { address, follow, go } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
 import { signed, sumsOf } from '../sums.js';
-import { ACCEPT, actsFor, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, State, STATES, UNACCEPT, UndoBar } from '../work.js';
+import { ACCEPT, actsFor, asTheyAre, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, State, STATES, UNACCEPT, UndoBar } from '../work.js';
 import { nameOf } from './statements.js';
 
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
@@ -36,7 +36,7 @@ export class Differences extends Paged {
 
   async read(signal) {
     const statement = await read(`/statements/${this.props.id}`, {}, signal);
-    const page = await this.page(undefined, [], signal);
+    const page = await this.page(undefined, signal);
     this.came(page.items, signal);
     return { statement, ...page };
   }
@@ -110,15 +110,17 @@ export class Differences extends Paged {
     return { chosen: ids.every((id) => chosen.includes(id)) ? others : [...others, ...ids].slice(0, MOST_AT_ONCE) };
   });
 
+  /** Not while something is taken back. */
   ask = (act, items) => {
+    if (this.bar?.state.isBusy) return;
     if (items.length && items.every((item) => actsFor(item, this.props.isAdmin).includes(act))) this.setState({ asking: { act, items, intention: newKey() } });
   };
 
   /** What was done shows in the list as it is, so that the place in it is kept. */
   done = (changed) => {
     const { act, items, intention } = this.state.asking;
-    const name = changed[0]?.revocationProposedBy ? 'difference-unaccept-proposed' : act;
-    this.setState({ asking: null, worked: '', last: { act, name, items, undoes: intention, isInPlace: changed.length > 0, number: items.length } });
+    const name = act === UNACCEPT && changed[0]?.revocationProposedBy ? 'difference-unaccept-proposed' : act;
+    this.setState({ asking: null, worked: '', last: { name, items, undoes: intention, isInPlace: changed.length > 0, number: items.length, note: act === NOTE ? { before: items[0], written: changed[0] } : undefined } });
     if (changed.length) this.put(changed);
     else this.reload();
   };
@@ -145,21 +147,28 @@ export class Differences extends Paged {
     read(`/statements/${this.props.id}`).then((statement) => this.setState(({ data }) => ({ data: { ...data, statement } })), () => {});
   }
 
-  tookBack = () => {
-    const { data, last: { items, isInPlace } } = this.state;
-    this.setState({ last: null, worked: t('tookBack') });
-    if (isInPlace && items.some(({ id }) => data.items.some((shown) => shown.id === id))) this.put(items);
-    else this.reload();
+  tookBack = async (act) => {
+    await this.showAnew(act);
+    this.setState(({ last, worked }) => (last === act ? { last: null, worked: t('tookBack') } : { last, worked }));
   };
 
-  undoBar({ act, name, items, undoes, number }) {
-    const end = () => this.setState({ last: null }, () => document.activeElement === document.body && this.focus());
-    return html`<${UndoBar} key=${undoes} ref=${(bar) => (this.bar = bar)} statement=${this.props.id} text=${t('wasDone', t(`act.${name}`), count(number))} undoes=${undoes} note=${act === NOTE ? items[0] : undefined}
-      onDone=${this.tookBack} onEnd=${end} onSignedOut=${this.props.onSignedOut} />`;
+  /** What an act was about, as it is by now: in its place, where the list has it still. */
+  async showAnew({ items, isInPlace }) {
+    const isShown = isInPlace && items.some(({ id }) => this.state.data.items.some((shown) => shown.id === id));
+    const now = isShown ? await asTheyAre(this.props.id, items).catch(() => []) : [];
+    if (isShown && now.length === items.length) this.put(now);
+    else await this.reload();
+  }
+
+  undoBar(last) {
+    const end = (hadFocus) => this.setState({ last: null }, () => hadFocus && this.focus());
+    return html`<${UndoBar} key=${last.undoes} ref=${(bar) => (this.bar = bar)} statement=${this.props.id} text=${doneText(last)} undoes=${last.undoes} note=${last.note}
+      onDone=${() => this.tookBack(last)} onFailed=${() => this.showAnew(last)} onEnd=${end} onSignedOut=${this.props.onSignedOut} />`;
   }
 
   /** All that the filters fit, with their number and sum as they are now. */
   askFitting = async (act) => {
+    if (this.bar?.state.isBusy) return;
     const { kind, assignee } = this.parameters();
     const asked = this.props.address;
     this.setState({ summing: act, notSummed: null, worked: '' });
@@ -176,7 +185,7 @@ export class Differences extends Paged {
 
   fitted = (number) => {
     const { act, intention } = this.state.fitting;
-    this.setState({ fitting: null, worked: t(`done.${act}.fitting`, count(number)), last: { act, name: act, items: [], undoes: intention, isInPlace: false, number } });
+    this.setState({ fitting: null, worked: t(`done.${act}.fitting`, count(number)), last: { name: act, items: [], undoes: intention, isInPlace: false, number } });
     this.reload();
   };
 
@@ -187,7 +196,7 @@ export class Differences extends Paged {
 
   show({ items }) {
     const { asking, fitting, last, worked } = this.state;
-    return html`<p role="status" data-testid="worked">${worked}</p>
+    return html`<p role="status" class=${worked ? '' : 'hidden'} data-testid="worked">${worked || (last && html`<span key=${last.undoes}>${doneText(last)}</span>`)}</p>
       ${items.length > 0 ? this.rows(items) : this.moreButton()}
       ${last && this.undoBar(last)}
       ${asking && html`<${Question} statement=${this.props.id} ...${asking} onCancel=${() => this.setState({ asking: null })} onDone=${this.done} />`}
@@ -299,6 +308,8 @@ function why({ kind, ours = {}, theirs = {}, detail }) {
   const values = [ours, theirs].flatMap(({ amount, status, at }) => [amount ? money(amount) : '–', word('status', status), time(at)]);
   return [(ours.amount || theirs.amount) && known('differs', kind) && t(`differs.${kind}`, ...values), detail && toldLine(detail)].filter(Boolean).join(' ');
 }
+
+const doneText = ({ name, number }) => t('wasDone', t(`act.${name}`), count(number));
 
 const revocation = ({ revocationProposedBy: by }) => by && t('revocationProposed', by);
 

@@ -15,7 +15,7 @@ const TOTALS = 'CONTROL_TOTAL_DIFFERS';
 
 /** One bill: how far its import is, then what came of it. */
 export class Statement extends Loading {
-  state = { ...this.state, withdrawing: null, last: null };
+  state = { ...this.state, withdrawing: null, last: null, worked: '' };
 
   async read(signal) {
     const statement = await read(`/statements/${this.props.id}`, {}, signal);
@@ -59,11 +59,12 @@ export class Statement extends Loading {
   }
 
   show({ statement, sums, totals }) {
-    const { withdrawing, last } = this.state;
-    const end = () => this.setState({ last: null });
-    const tookBack = () => this.answered({ last: null });
+    const { withdrawing, last, worked } = this.state;
+    const end = (hadFocus) => this.setState({ last: null }, () => hadFocus && toHeading());
+    const tookBack = () => this.answered({ last: null, worked: t('tookBack') });
     return html`
-      ${last && html`<${UndoBar} key=${last.undoes} statement=${statement.id} ...${last} onDone=${tookBack} onEnd=${end} onSignedOut=${this.props.onSignedOut} />`}
+      <p role="status" class="hidden" data-testid="worked">${worked}</p>
+      ${last && html`<${UndoBar} key=${last.undoes} statement=${statement.id} ...${last} onDone=${tookBack} onFailed=${() => this.answered({})} onEnd=${end} onSignedOut=${this.props.onSignedOut} />`}
       <p class=${`why ${this.mood(statement)}`} data-testid="result">${this.result(statement)}</p>
       ${isUnderWay(statement) && html`<${Progress} statement=${statement} />`}
       ${statement.problem && html`<ul data-testid="problem">${statement.problem.map((error) => html`<li>${toldField(error)}</li>`)}</ul>`}
@@ -152,11 +153,14 @@ export class Statement extends Loading {
   answered = async (state) => {
     this.setState(state);
     await this.load();
-    document.querySelector('h1')?.focus();
+    toHeading();
   };
 
   withdrawal({ id }, key) {
-    const done = ({ status }) => this.answered({ withdrawing: null, last: { undoes: key, text: t(`act.statement-${status === 'WITHDRAWN' ? 'withdrawn' : 'withdrawal-proposed'}`) } });
+    const done = ({ status }) => {
+      const text = t(`act.statement-${status === 'WITHDRAWN' ? 'withdrawn' : 'withdrawal-proposed'}`);
+      return this.answered({ withdrawing: null, last: { undoes: key, text }, worked: text });
+    };
     return html`<${Dialog} title=${t('withdraw')} confirm=${t('withdraw')} onCancel=${() => this.setState({ withdrawing: null })}
         act=${(given) => change('POST', `/statements/${id}/withdraw`, { key, body: given })} onDone=${done}>
       <p>${t('withdrawText')}</p>
@@ -164,6 +168,8 @@ export class Statement extends Loading {
     </${Dialog}>`;
   }
 }
+
+const toHeading = () => document.querySelector('h1')?.focus();
 
 /** How far an import is, how fast it goes on, and how long it takes still, since this was first shown. */
 export class Progress extends Component {

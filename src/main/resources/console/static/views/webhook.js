@@ -16,7 +16,7 @@ const STATUSES = ['PENDING', 'DELIVERED', 'FAILED'];
 export class Webhook extends Paged {
   async read(signal) {
     try {
-      return { endpoint: await read(this.own(), {}, signal), ...(await this.page(undefined, [], signal)) };
+      return { endpoint: await read(this.own(), {}, signal), ...(await this.page(undefined, signal)) };
     } catch (error) {
       if (error instanceof Failed && error.status === NOT_FOUND) return { items: [] };
       throw error;
