@@ -167,9 +167,11 @@ class ConsoleWorkIT {
         browser.picture("console-withdraw");
         browser.click("confirm");
         browser.until("withdrawn", () -> browser.text("result").startsWith("Withdrawn"));
+        assertThat(said()).isEqualTo("Statement withdrawn");
         browser.picture("console-withdrawn");
         browser.click("undo");
         browser.until("it counts again", () -> browser.text("result").equals("All 5 lines agree with our books."));
+        assertThat(said()).isEqualTo("It was undone.");
         console.open("audit?what=statement-restored&lang=en");
         assertThat(console.cells("audit", 2)).containsExactly("console/fiona");
     }
@@ -219,6 +221,7 @@ class ConsoleWorkIT {
         browser.keys("z");
         browser.until("it awaits a second person", () -> states().equals(List.of("To be confirmed")));
         assertThat(focusedRow()).isZero();
+        browser.until("it is counted", () -> browser.has("[data-testid=proposed]"));
         assertThat(browser.text("proposed")).startsWith("1 awaits");
         browser.keys("c");
         browser.awaitShown("dialog");
@@ -231,8 +234,11 @@ class ConsoleWorkIT {
         browser.keys("价格有误", Keys.TAB, Keys.TAB, Keys.ENTER);
         browser.until("two take it back", () -> browser.has("[data-testid=undo]"));
         assertThat(states()).last().isEqualTo("已接受");
+        assertThat(said()).startsWith("已完成：申请撤销接受");
         assertThat(console.violations()).isEmpty();
         browser.picture("console-undo-zh");
+        note("已问过");
+        assertThat(said()).isEqualTo("已完成：备注（1 条）。");
         assertThat(console.complaints()).isEmpty();
     }
 
@@ -256,6 +262,85 @@ class ConsoleWorkIT {
                 .intValue();
     }
 
+    /** What was done meanwhile stays in the list; while it is taken back, nothing else is asked. */
+    private static void actWhileMoreRowsCome(int page) {
+        holdNextAnswer();
+        browser.click("more");
+        browser.run("document.querySelector('[data-testid=differences] .plain').focus()");
+        browser.keys("a");
+        browser.awaitShown("dialog");
+        browser.keys("a check that we have lost", Keys.TAB, Keys.TAB, Keys.ENTER);
+        browser.until("it is accepted", () -> states().get(0).equals("Accepted"));
+        browser.run("window.answer()");
+        browser.until("more rows", () -> states().size() == 2 * page);
+        assertThat(states().get(0)).isEqualTo("Accepted");
+
+        holdNextAnswer();
+        browser.keys("z", "a");
+        assertThat(browser.has("dialog")).isFalse();
+        browser.run("window.answer()");
+        browser.until("it is open", () -> states().get(0).equals("Open"));
+        assertThat(states()).hasSize(2 * page);
+    }
+
+    private static void holdNextAnswer() {
+        console.answerNext("new Promise((done) => { window.answer = () => done(asked()); })");
+    }
+
+    /** Also what is said to those who hear the page only. */
+    private static String said() {
+        return (String) browser.run("return document.querySelector('[data-testid=worked]').textContent");
+    }
+
+    private static void note(String text) {
+        browser.keys("n");
+        browser.awaitShown("dialog");
+        browser.type("dialog [name=note]", text);
+        browser.click("confirm");
+        browser.until("it is noted", () -> !browser.has("dialog"));
+    }
+
+    private static String notes() {
+        return String.join("", console.cells("differences", 8));
+    }
+
+    @Test
+    void a_note_is_taken_back_unless_another_one_was_written_since() throws IOException {
+        List<String> lines = new ArrayList<>(stack.bill());
+        lines.set(1, lines.get(1).replace("0.80", "0.81"));
+        String id = imported("noted.csv", lines, "fiona");
+        console.open("differences/" + id + "?lang=en").awaitLoaded();
+        tabTo("Amount differs");
+        note("ask them");
+        assertThat(said()).isEqualTo("Done: Note (1).");
+        browser.keys("z");
+        browser.until("the note is gone", () -> !notes().contains("ask them"));
+        browser.until("it is said", () -> said().equals("It was undone."));
+
+        note("ask them again");
+        browser.run("""
+                const asked = (method, path, body) => {
+                  const request = new XMLHttpRequest();
+                  request.open(method, `/console/v1/statements/${arguments[0]}/differences${path}`, false);
+                  request.setRequestHeader('X-Console-Request', '1');
+                  if (body) request.setRequestHeader('Content-Type', 'application/json');
+                  request.send(body);
+                  return JSON.parse(request.responseText);
+                };
+                asked('PUT', `/${asked('GET', '').items[0].id}/note`, '{"note":"they have answered"}');""", id);
+        browser.keys("z");
+        browser.awaitShown("reasons");
+        assertThat(browser.text("reasons")).startsWith("It was worked since");
+        browser.until("the note as it is", () -> notes().contains("they have answered"));
+        assertThat(focusedRow()).isZero();
+        assertThat(console.violations()).isEmpty();
+        browser.picture("console-undo-refused");
+        browser.click("hide-undo");
+        browser.until("it is read", () -> !browser.has("[data-testid=undo-bar]"));
+        assertThat(focusedRow()).isZero();
+        assertThat(notes()).contains("they have answered");
+    }
+
     private static void chooseKind(String kind) {
         // The head of the page is above what a click has scrolled to.
         browser.run("scrollTo(0, 0)");
@@ -273,6 +358,8 @@ class ConsoleWorkIT {
         String id = imported("long.csv", lines, "fiona");
         console.open("differences/" + id + "?lang=en").awaitLoaded();
         int page = states().size();
+        actWhileMoreRowsCome(page);
+        console.open("differences/" + id + "?lang=en").awaitLoaded();
         chooseKind("MISSING_IN_LEDGER");
         for (int rows = page; rows < 200; rows += page) {
             int more = Math.min(200, rows + page);
@@ -381,7 +468,7 @@ class ConsoleWorkIT {
                 .isEqualTo("+4.20 CNY,-2.50 USD");
         browser.click("accept-chosen");
         browser.type("dialog [name=reason]", "their price is right");
-        console.answerNext("new Promise((done) => { window.answer = () => done(asked()); })");
+        holdNextAnswer();
         browser.click("confirm");
         browser.keys(Keys.ESCAPE, Keys.ESCAPE);
         assertThat(browser.shows("dialog")).as("it is answered still").isTrue();
