@@ -32,7 +32,19 @@ class BrowserConsoleTest {
 
         assertThat(browser.text("person")).isEqualTo(fullName);
         assertThat(browser.address()).startsWith(gateway + "console/");
-        assertThat(browser.has("footer a[href='/']")).isTrue();
+    }
+
+    /** The page of the API leads back to both; tests do not have it. */
+    @Test
+    void the_demo_and_the_console_lead_to_each_other_and_to_the_page_of_the_api() {
+        signIn("fiona");
+        assertThat(browser.has("footer a[href='/q/swagger-ui/']")).isTrue();
+        browser.press("footer a[href='/']");
+        browser.awaitPage("/");
+        assertThat(browser.has("nav:not([hidden]) a[href='/q/swagger-ui/']")).isTrue();
+        browser.press("nav a[href='/console/']");
+        browser.until(
+                "the console", () -> browser.has("main h1") && browser.address().endsWith("/console/"));
     }
 
     @Test
