@@ -8,12 +8,13 @@ create table webhook_endpoint (
     event_types       text[],                        -- null: all
     status            text not null,
     reason            text,                          -- of a status other than ACTIVE
-    secret_sealed     bytea not null,                -- AES-GCM
-    old_secret_sealed bytea,                         -- signs too, until then
-    old_secret_until  timestamptz,
-    -- So does this: a rotation that is repeated after a lost answer leaves the receiver the secret that it has.
-    older_secret_sealed bytea,
-    older_secret_until  timestamptz,
+    -- The present secret first, and those before it, which sign too until their time. In this row, so that rotations at the same moment
+    -- see each other.
+    secrets_sealed    bytea[] not null,              -- AES-GCM
+    secrets_until     timestamptz[] not null,        -- of the present one: infinity
+    secrets_key       text[] not null,               -- Idempotency-Key of the request that made it; null without one
+    created_by_key    text,                          -- Idempotency-Key of its creation
+    request_hash      bytea,                         -- HMAC of what that asked for
     failing_since     timestamptz,                   -- the first failure after the last success
     last_error        text,
     gone_count        integer not null default 0,    -- pauses for a 410 since the last success
@@ -25,6 +26,7 @@ create table webhook_endpoint (
     constraint active_without_reason check ((status = 'ACTIVE') = (reason is null))
 );
 
+create unique index endpoint_by_key on webhook_endpoint (caller, created_by_key);
 create index endpoint_by_caller on webhook_endpoint (caller, id);
 create index endpoint_by_status on webhook_endpoint (status, id);
 create index endpoint_failing on webhook_endpoint (failing_since) where failing_since is not null;

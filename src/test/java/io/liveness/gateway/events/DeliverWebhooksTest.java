@@ -287,10 +287,26 @@ class DeliverWebhooksTest implements SchedulerOn {
     }
 
     @Test
+    void after_rotations_at_the_same_moment_all_secrets_verify() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        List<String> made =
+                Api.atOnce(6, () -> webhooks.post(endpoint, "rotate-secret").path("secret"));
+        api.settled("pass");
+
+        StubReceiver.Webhook webhook = endpoint.first();
+
+        assertThat(made).doesNotHaveDuplicates().hasSize(6);
+        new Webhook(endpoint.secret()).verify(webhook.body(), webhook.httpHeaders());
+        for (String secret : made) {
+            new Webhook(secret).verify(webhook.body(), webhook.httpHeaders());
+        }
+    }
+
+    @Test
     void after_a_rotation_the_old_secret_does_not_verify() throws Exception {
         WebhookApi.Endpoint endpoint = webhooks.created();
         String secret = webhooks.post(endpoint, "rotate-secret").path("secret");
-        stored.execute("update webhook_endpoint set old_secret_until = now() where id = '" + endpoint.id() + "'");
+        stored.execute("update webhook_endpoint set secrets_until[2] = now() where id = '" + endpoint.id() + "'");
         api.settled("pass");
 
         StubReceiver.Webhook webhook = endpoint.first();

@@ -96,6 +96,106 @@ class EndpointsTest {
     }
 
     @Test
+    void creations_under_one_key_at_once_make_one_endpoint_with_one_secret() {
+        List<Response> answers = Api.atOnce(6, () -> webhooks.create("key", Map.of("url", URL)));
+
+        assertThat(answers.stream().map(Response::statusCode)).containsOnlyOnce(201);
+        assertThat(answers.stream().map(Response::statusCode)).containsOnly(200, 201);
+        assertThat(answers.stream().map(answer -> answer.<String>path("secret")).distinct())
+                .hasSize(1)
+                .doesNotContainNull();
+        assertThat(ids(api)).hasSize(1);
+    }
+
+    @Test
+    void a_repeated_creation_answers_the_endpoint_as_it_is_and_the_secret_that_it_made() {
+        Response created = webhooks.create("key", Map.of("url", URL));
+        String id = created.path("id");
+        put(id, Map.of("url", URL + "/2"));
+        webhooks.rotate("of-a-rotation", id);
+
+        webhooks.create("key", Map.of("url", URL))
+                .then()
+                .statusCode(200)
+                .header("Idempotency-Replayed", "true")
+                .body("id", equalTo(id))
+                .body("url", equalTo(URL + "/2"))
+                .body("secret", equalTo(created.path("secret")));
+        new WebhookApi(Api.asNewCaller())
+                .create("key", Map.of("url", URL))
+                .then()
+                .statusCode(201);
+    }
+
+    @Test
+    void another_creation_under_the_key_is_refused() {
+        webhooks.create("key", Map.of("url", URL));
+
+        for (Map<String, ?> other : List.of(
+                Map.of("url", URL + "/2"),
+                Map.of("url", URL, "description", "verdicts"),
+                Map.of("url", URL, "eventTypes", List.of("liveness.session.settled")))) {
+            webhooks.create("key", other).then().statusCode(422).body("code", equalTo("idempotency-key-reused"));
+        }
+        webhooks.create("a key", Map.of("url", URL)).then().statusCode(400);
+    }
+
+    @Test
+    void a_repeated_creation_is_answered_also_at_the_limit_of_endpoints() {
+        webhooks.create("key", Map.of("url", URL));
+        for (int nth = 1; nth < 10; nth++) {
+            webhooks.create(URL).then().statusCode(201);
+        }
+
+        webhooks.create("key", Map.of("url", URL)).then().statusCode(200);
+        webhooks.create("another", Map.of("url", URL)).then().statusCode(409);
+    }
+
+    @Test
+    void rotations_under_one_key_at_once_make_one_secret() {
+        String id = webhooks.create(URL).path("id");
+
+        List<Response> answers = Api.atOnce(6, () -> webhooks.rotate("key", id));
+
+        assertThat(answers.stream().map(Response::statusCode)).containsOnly(200);
+        assertThat(answers.stream().map(answer -> answer.header("Idempotency-Replayed")))
+                .containsOnlyOnce((String) null)
+                .containsOnly(null, "true");
+        assertThat(answers.stream().map(answer -> answer.<String>path("secret")).distinct())
+                .hasSize(1)
+                .doesNotContainNull();
+        assertThat(stored.count("select cardinality(secrets_sealed) from webhook_endpoint where id = ?::uuid", id))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_repeated_rotation_answers_its_secret_after_a_later_one_too() {
+        String id = webhooks.create("of-the-creation", Map.of("url", URL)).path("id");
+        String first = webhooks.rotate("first", id).path("secret");
+        String second = webhooks.rotate("second", id).path("secret");
+
+        webhooks.rotate("first", id).then().statusCode(200).body("secret", equalTo(first));
+        webhooks.rotate("second", id).then().statusCode(200).body("secret", equalTo(second));
+        webhooks.rotate("of-the-creation", id).then().statusCode(422).body("code", equalTo("idempotency-key-reused"));
+    }
+
+    @Test
+    void a_rotation_that_would_end_a_secret_before_its_day_is_refused() throws SQLException {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        for (int nth = 0; nth < 10; nth++) {
+            webhooks.rotate("key-" + nth, endpoint.id()).then().statusCode(200);
+        }
+
+        webhooks.post(endpoint, "rotate-secret").then().statusCode(409).body("code", equalTo("secret-limit-reached"));
+        webhooks.rotate("another", endpoint.id()).then().statusCode(409);
+        webhooks.rotate("key-0", endpoint.id()).then().statusCode(200);
+
+        stored.execute("update webhook_endpoint set secrets_until[11] = now() where id = ?::uuid", endpoint.id());
+        webhooks.rotate("another", endpoint.id()).then().statusCode(200);
+        webhooks.post(endpoint, "rotate-secret").then().statusCode(409);
+    }
+
+    @Test
     void a_deleted_endpoint_is_gone() {
         String id = webhooks.create(URL).path("id");
 

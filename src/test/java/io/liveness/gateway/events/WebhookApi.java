@@ -1,5 +1,6 @@
 package io.liveness.gateway.events;
 
+import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.http.StubReceiver;
@@ -50,6 +51,20 @@ public final class WebhookApi {
 
     public Response create(Map<String, ?> request) {
         return api.request().contentType(ContentType.JSON).body(request).post(ENDPOINTS);
+    }
+
+    /** Creates one under an idempotency key. */
+    Response create(String key, Map<String, ?> request) {
+        return api.request()
+                .header(IdempotencyKey.HEADER, key)
+                .contentType(ContentType.JSON)
+                .body(request)
+                .post(ENDPOINTS);
+    }
+
+    /** Rotates the secret of an endpoint under an idempotency key. */
+    Response rotate(String key, String endpoint) {
+        return api.request().header(IdempotencyKey.HEADER, key).post(ENDPOINTS + "/" + endpoint + "/rotate-secret");
     }
 
     /** An endpoint at a receiver that answers 204. */

@@ -16,7 +16,7 @@ import java.util.UUID;
  *
  * @param caller its owner; for operators only
  * @param url for operators without its query, unless it is their own
- * @param secret only in the answer that creates it
+ * @param secret only in answers to what made it
  * @param notBefore no attempt is made earlier, because the receiver asked for that by {@code Retry-After}
  * @param pending deliveries of the endpoint, 100 at most; for operators only, as {@code failed}
  */
@@ -42,7 +42,7 @@ record Endpoint(
     private static final String COMMON = """
             id, description, event_types, status, reason, failing_since, last_error, created_at, updated_at,
             case when not_before > liveness_now() then not_before end as not_before,
-            case when old_secret_until > liveness_now() then old_secret_until end as old_secret_until""";
+            case when secrets_until[2] > liveness_now() then secrets_until[2] end as old_secret_until""";
 
     /** What {@link #of} reads, for the owner. */
     static final String OF_OWNER = COMMON + ", url, null as caller, null::int8 as pending, null::int8 as failed";

@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.events.receiver.AllowedReceivers;
 import io.liveness.gateway.events.receiver.ReceiverUrl;
+import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -16,6 +17,7 @@ import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -27,6 +29,7 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
@@ -111,6 +114,15 @@ class EndpointResource {
                             .toArray(String[]::new);
         }
 
+        /** What it asks for, as one text. */
+        private String content() {
+            return new JsonArray()
+                    .add(url)
+                    .add(description)
+                    .add(types() == null ? null : List.of(types()))
+                    .encode();
+        }
+
         /** $1 to $5 of what stores it. */
         private Tuple parameters(String caller, UUID id) {
             return Tuple.tuple()
@@ -128,31 +140,74 @@ class EndpointResource {
         }
     }
 
-    /** $6 the secret, $7 how many a caller may have. Those created at the same moment do not see each other. */
+    /**
+     * $6 the secret, $7 how many a caller may have, $8 the key and $9 the hash of the request, null without a key. Those created at the same
+     * moment do not see each other. No row when the key has created one.
+     */
     private static final String CREATE = """
-            insert into webhook_endpoint (id, caller, url, description, event_types, status, secret_sealed, created_at, updated_at)
-            select $2, $1, $3, $4, $5, 'ACTIVE', $6, liveness_now(), liveness_now()
+            insert into webhook_endpoint (id, caller, url, description, event_types, status, secrets_sealed, secrets_until, secrets_key,
+                                          created_by_key, request_hash, created_at, updated_at)
+            select $2, $1, $3, $4, $5, 'ACTIVE', array[$6::bytea], array['infinity'::timestamptz], array[$8::text],
+                   $8, $9, liveness_now(), liveness_now()
             where (select count(*) from (select from webhook_endpoint where caller = $1 limit $7) own) < $7
+            on conflict (caller, created_by_key) do nothing
             """ + RETURNING;
 
-    /** Answers the secret, which is shown this once. */
+    /** $2 the key. */
+    private static final String READ_CREATED = """
+            select %s, request_hash, secrets_sealed[array_position(secrets_key, $2::text)] as secret_sealed
+            from webhook_endpoint where caller = $1 and created_by_key = $2::text
+            """.formatted(Endpoint.OF_OWNER);
+
+    /** Answers the secret, which is shown to this request and to its repetitions under the same key. */
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<RestResponse<Endpoint>> create(@NotNull(message = "is required") @Valid Request request) {
+    public Uni<RestResponse<Endpoint>> create(
+            @HeaderParam(IdempotencyKey.HEADER) String givenKey,
+            @NotNull(message = "is required") @Valid Request request) {
         request.check(receivers);
+        Optional<String> key = IdempotencyKey.optional(givenKey);
         UUID id = newId();
         String secret = secrets.create();
         return database.execute(
                         CREATE,
                         request.parameters(caller(), id)
                                 .addBuffer(Buffer.buffer(secrets.seal(id, secret)))
-                                .addInteger(config.maxEndpoints()))
-                .map(rows -> first(rows, secret).orElseThrow(this::limitReached))
-                .invoke(made -> LOG.infof("webhook-endpoint.created endpointId=%s", made.id()))
-                .map(made -> RestResponse.ResponseBuilder.<Endpoint>created(URI.create(PATH + "/" + made.id()))
-                        .entity(made)
-                        .build());
+                                .addInteger(config.maxEndpoints())
+                                .addString(key.orElse(null))
+                                .addBuffer(
+                                        key.map(given -> hash(given, request)).orElse(null)))
+                .chain(rows -> first(rows, secret)
+                        .map(made -> Uni.createFrom().item(created(made)))
+                        .orElseGet(() -> createdBefore(key.orElseThrow(this::limitReached), request)));
+    }
+
+    private static RestResponse<Endpoint> created(Endpoint made) {
+        LOG.infof("webhook-endpoint.created endpointId=%s", made.id());
+        return RestResponse.ResponseBuilder.<Endpoint>created(URI.create(PATH + "/" + made.id()))
+                .entity(made)
+                .build();
+    }
+
+    private Uni<RestResponse<Endpoint>> createdBefore(String key, Request request) {
+        return database.execute(READ_CREATED, Tuple.of(caller(), key)).map(rows -> {
+            Row known = row(rows).orElseThrow(this::limitReached);
+            if (!hash(key, request).equals(known.getBuffer("request_hash"))) {
+                throw IdempotencyKey.reused();
+            }
+            return IdempotencyKey.answer(withSecret(known), true);
+        });
+    }
+
+    private Buffer hash(String key, Request request) {
+        return Buffer.buffer(secrets.hash(key, request.content()));
+    }
+
+    /** With the secret that the request with the key has made; without one when it is kept no more. */
+    private Endpoint withSecret(Row row) {
+        Buffer sealed = row.getBuffer("secret_sealed");
+        return Endpoint.of(row, sealed == null ? null : secrets.open(row.getUUID("id"), sealed.getBytes()));
     }
 
     private ProblemException limitReached() {
@@ -353,29 +408,69 @@ class EndpointResource {
                 .invoke(resumed -> LOG.infof("webhook-endpoint.resumed endpointId=%s by=%s", resumed.id(), by));
     }
 
+    /** Old secrets that sign beside the present one: each lengthens the header of signatures. */
+    private static final int MOST_OLD_SECRETS = 10;
+
     /**
-     * $3 the new secret, $4 how long the old one still signs, in milliseconds. The one before it signs as long as it would have: when the
-     * answer was lost and the request is repeated, it is the one that the receiver has.
+     * $3 the new secret, $4 how long the present one still signs, in milliseconds, $5 the key or null, $6 how many old ones are kept; the one
+     * that is dropped must have ended. No row when the key was used before.
      */
     private static final String ROTATE = """
             update webhook_endpoint
-            set secret_sealed = $3, older_secret_sealed = old_secret_sealed, older_secret_until = old_secret_until,
-                old_secret_sealed = secret_sealed,
-                old_secret_until = liveness_now() + $4::float8 * interval '1 millisecond', updated_at = liveness_now()
+            set secrets_sealed = $3::bytea || secrets_sealed[1:$6::int],
+                secrets_until =
+                    array['infinity', liveness_now() + $4::float8 * interval '1 millisecond'] || secrets_until[2:$6::int],
+                secrets_key = $5::text || secrets_key[1:$6::int],
+                updated_at = liveness_now()
             where id = $2 and caller = $1
+              and ($5::text is null or array_position(secrets_key || created_by_key, $5::text) is null)
+              and coalesce(secrets_until[$6::int + 1] <= liveness_now(), true)
             """ + RETURNING;
 
-    /** Answers the new secret, which is shown this once. */
+    /** $3 the key. */
+    private static final String READ_ROTATED = """
+            select %s, created_by_key = $3::text as creates, array_position(secrets_key, $3::text) is not null as rotates,
+                   secrets_sealed[array_position(secrets_key, $3::text)] as secret_sealed
+            from webhook_endpoint where id = $2 and caller = $1
+            """.formatted(Endpoint.OF_OWNER);
+
+    /** Answers the new secret, which is shown to this request and to its repetitions under the same key. */
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/rotate-secret")
-    public Uni<Endpoint> rotateSecret(@PathParam("endpointId") String id) {
+    public Uni<RestResponse<Endpoint>> rotateSecret(
+            @HeaderParam(IdempotencyKey.HEADER) String givenKey, @PathParam("endpointId") String id) {
         UUID endpoint = endpointId(id);
+        Optional<String> key = IdempotencyKey.optional(givenKey);
         String secret = secrets.create();
-        Buffer sealed = Buffer.buffer(secrets.seal(endpoint, secret));
-        double oldSecretMillis = config.oldSecretValid().toMillis();
-        return database.execute(ROTATE, Tuple.of(caller(), endpoint, sealed, oldSecretMillis))
-                .map(rows -> first(rows, secret).orElseThrow(ProblemException::notFound));
+        Tuple rotation = Tuple.of(
+                caller(),
+                endpoint,
+                Buffer.buffer(secrets.seal(endpoint, secret)),
+                (double) config.oldSecretValid().toMillis(),
+                key.orElse(null),
+                MOST_OLD_SECRETS);
+        return database.execute(ROTATE, rotation)
+                .chain(rows -> first(rows, secret)
+                        .map(made -> Uni.createFrom().item(IdempotencyKey.answer(made, false)))
+                        .orElseGet(() -> rotatedBefore(endpoint, key)));
+    }
+
+    private Uni<RestResponse<Endpoint>> rotatedBefore(UUID endpoint, Optional<String> key) {
+        return database.execute(READ_ROTATED, Tuple.of(caller(), endpoint, key.orElse(null)))
+                .map(rows -> {
+                    Row known = row(rows).orElseThrow(ProblemException::notFound);
+                    if (Boolean.TRUE.equals(known.getBoolean("creates"))) {
+                        throw IdempotencyKey.reused();
+                    }
+                    if (key.isEmpty() || !known.getBoolean("rotates")) {
+                        throw new ProblemException(
+                                ProblemCode.SECRET_LIMIT_REACHED,
+                                "The endpoint has " + MOST_OLD_SECRETS
+                                        + " old secrets that sign. Rotate again when the first of them has ended.");
+                    }
+                    return IdempotencyKey.answer(withSecret(known), true);
+                });
     }
 
     private static UUID newId() {
@@ -388,6 +483,10 @@ class EndpointResource {
 
     private static Optional<Endpoint> first(RowSet<Row> rows, String secret) {
         return all(rows, secret).stream().findFirst();
+    }
+
+    private static Optional<Row> row(RowSet<Row> rows) {
+        return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
     }
 
     private static List<Endpoint> all(RowSet<Row> rows, String secret) {

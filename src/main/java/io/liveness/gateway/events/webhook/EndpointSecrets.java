@@ -44,6 +44,14 @@ public class EndpointSecrets {
         return encryption.isOfFirstKey(sealed) ? sealed : seal(endpoint, open(endpoint, sealed));
     }
 
+    /**
+     * Of what a request asked for, to know it again. It depends on the key, so that it confirms nothing without it. A key has no blank, so the
+     * blank separates it.
+     */
+    byte[] hash(String key, String request) {
+        return encryption.lookupHash("webhook-endpoint-request/" + key + " " + request);
+    }
+
     private static String context(UUID endpoint) {
         return "webhook-endpoint/" + endpoint + "/secret";
     }

@@ -14,7 +14,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -44,9 +43,9 @@ class LeaseDeliveries {
      */
     private static final String LEASE = """
             with endpoint as materialized (
-                select p.id, p.caller, p.url, p.secret_sealed,
-                       case when p.old_secret_until > liveness_now() then p.old_secret_sealed end as old_secret_sealed,
-                       case when p.older_secret_until > liveness_now() then p.older_secret_sealed end as older_secret_sealed,
+                select p.id, p.caller, p.url,
+                       array(select s.sealed from unnest(p.secrets_sealed, p.secrets_until) as s (sealed, until)
+                             where s.until > liveness_now()) as secrets_sealed,
                        coalesce(b.busy, 0) as busy,
                        coalesce(sum(b.busy) over (partition by p.caller), 0) as busy_of_caller,
                        greatest(
@@ -84,7 +83,7 @@ class LeaseDeliveries {
                 returning o.*
             )
             select l.id, l.endpoint_id, l.event_id, l.type, l.at, l.session_id, l.data, l.attempt, l.lease,
-                   p.url, p.secret_sealed, p.old_secret_sealed, p.older_secret_sealed,
+                   p.url, p.secrets_sealed,
                    (select s.reference from liveness_session s where s.id = l.session_id) as reference
             from leased l join endpoint p on p.id = l.endpoint_id
             """.formatted(WAITS_FOR_AN_EARLIER_ONE);
@@ -94,7 +93,7 @@ class LeaseDeliveries {
      *
      * @param id of the row in the outbox
      * @param event the {@code webhook-id}, the same for every attempt and replay
-     * @param secretsSealed what signs it: the secret, and the two before while they are valid
+     * @param secretsSealed what signs it: the secret, and those before it while they are valid
      * @param session empty for a test
      * @param reference the caller's own reference of the session
      * @param data the session's {@code status} and {@code charge} when it happened
@@ -166,9 +165,7 @@ class LeaseDeliveries {
                 row.getUUID("endpoint_id"),
                 row.getUUID("event_id"),
                 row.getString("url"),
-                Stream.of("secret_sealed", "old_secret_sealed", "older_secret_sealed")
-                        .map(row::getBuffer)
-                        .filter(Objects::nonNull)
+                Stream.of(row.getArrayOfBuffers("secrets_sealed"))
                         .map(Buffer::getBytes)
                         .toList(),
                 row.getString("type"),

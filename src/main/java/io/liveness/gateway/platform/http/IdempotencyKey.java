@@ -2,6 +2,7 @@ package io.liveness.gateway.platform.http;
 
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -44,6 +45,15 @@ public final class IdempotencyKey {
                     ProblemCode.IDEMPOTENCY_KEY_MISSING,
                     "Send a header Idempotency-Key, new for each intended " + intended + " and kept for its retries.");
         }
+        return valid(given);
+    }
+
+    /** The same where a request may have none. */
+    public static Optional<String> optional(String given) {
+        return Optional.ofNullable(given).map(IdempotencyKey::valid);
+    }
+
+    private static String valid(String given) {
         if (!PATTERN.matcher(given).matches()) {
             throw ProblemException.invalid(HEADER, "must have 1 to 64 visible ASCII characters");
         }

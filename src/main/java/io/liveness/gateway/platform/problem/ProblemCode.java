@@ -36,6 +36,7 @@ public enum ProblemCode {
 
     // Webhooks and the feed.
     ENDPOINT_LIMIT_REACHED(409, "The caller has as many webhook endpoints as it may have"),
+    SECRET_LIMIT_REACHED(409, "As many old secrets of the endpoint sign as it may have"),
     REPLAY_UNDER_WAY(409, "A replay of the endpoint is under way"),
     FEED_RESTORED(410, "The feed was restored from a backup since the cursor was given"),
 

@@ -13,6 +13,7 @@ import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.inject.Singleton;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -22,7 +23,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
@@ -51,21 +51,19 @@ class RotateKeys {
             """;
 
     private static final String SECRETS = """
-            select id, secret_sealed, old_secret_sealed, older_secret_sealed from webhook_endpoint order by id
+            select id, secrets_sealed from webhook_endpoint order by id
             """;
 
     /** Unless the owner has changed them since they were read. */
     private static final String RESEAL = """
-            update webhook_endpoint set secret_sealed = ?, old_secret_sealed = ?, older_secret_sealed = ?
-            where id = ? and secret_sealed is not distinct from ? and old_secret_sealed is not distinct from ?
-              and older_secret_sealed is not distinct from ?
+            update webhook_endpoint set secrets_sealed = ? where id = ? and secrets_sealed = ?
             """;
 
     /** Whether a value begins with the mark of the key. Open sessions have tokens and addresses, passed ones the address of the face. */
     private static final String IS_NEEDED = """
             select exists (
                 select from (
-                    select unnest(array[secret_sealed, old_secret_sealed, older_secret_sealed]) as value from webhook_endpoint
+                    select unnest(secrets_sealed) as value from webhook_endpoint
                     union all
                     select sealed from hash_key
                     union all
@@ -148,34 +146,32 @@ class RotateKeys {
         return free;
     }
 
-    /** @param sealed present one, old and older one; null where there is none */
+    /** @param sealed the present one, and those before it */
     private record Secrets(UUID endpoint, List<byte[]> sealed) {}
 
     private void resealSecrets(Connection connection) throws SQLException {
         List<Secrets> all = Sql.list(
                 connection,
                 SECRETS,
-                row -> new Secrets(
-                        row.getObject("id", UUID.class),
-                        Stream.of(row.getBytes(2), row.getBytes(3), row.getBytes(4))
-                                .toList()));
+                row -> new Secrets(row.getObject("id", UUID.class), List.of((byte[][])
+                        row.getArray("secrets_sealed").getArray())));
         for (Secrets endpoint : all) {
             List<byte[]> anew = endpoint.sealed().stream()
-                    .map(value -> value == null ? null : resealed(endpoint.endpoint(), value))
+                    .map(value -> resealed(endpoint.endpoint(), value))
                     .toList();
             if (!anew.equals(endpoint.sealed())) {
                 Sql.execute(
                         connection,
                         RESEAL,
-                        anew.get(0),
-                        anew.get(1),
-                        anew.get(2),
+                        array(connection, anew),
                         endpoint.endpoint(),
-                        endpoint.sealed().get(0),
-                        endpoint.sealed().get(1),
-                        endpoint.sealed().get(2));
+                        array(connection, endpoint.sealed()));
             }
         }
+    }
+
+    private static Array array(Connection connection, List<byte[]> values) throws SQLException {
+        return Sql.array(connection, "bytea", byte[][]::new, values, value -> value);
     }
 
     private byte[] resealed(UUID endpoint, byte[] value) {

@@ -107,7 +107,7 @@ class RotateKeysTest {
         assertThat(isInUseAfterRotation("old")).isTrue();
         assertThat(underOld(stored)).containsExactly("check_url", "face_url", "schedule", "token");
         assertThat(NEW.open(
-                        bytes(stored, "select older_secret_sealed from webhook_endpoint"),
+                        bytes(stored, "select secrets_sealed[3] from webhook_endpoint"),
                         "webhook-endpoint/" + endpoint.id() + "/secret"))
                 .isEqualTo(endpoint.secret());
         assertThat(FaceImageTest.face(api, passed).statusCode()).isEqualTo(200);
@@ -168,9 +168,8 @@ class RotateKeysTest {
         putUnderOld(stored);
         CompletableFuture<Void> rotated;
         try (Connection other = stored.connection();
-                PreparedStatement change = other.prepareStatement(
-                        "update webhook_endpoint"
-                                + " set old_secret_sealed = secret_sealed, secret_sealed = '\\x036e657700' where id = ?::uuid")) {
+                PreparedStatement change = other.prepareStatement("update webhook_endpoint"
+                        + " set secrets_sealed = '\\x036e657700'::bytea || secrets_sealed where id = ?::uuid")) {
             other.setAutoCommit(false);
             change.setString(1, endpoint.id());
             assertThat(change.executeUpdate()).isEqualTo(1);
@@ -179,13 +178,13 @@ class RotateKeysTest {
             other.commit();
         }
         rotated.join();
-        assertThat(bytes(stored, "select secret_sealed from webhook_endpoint"))
+        assertThat(bytes(stored, "select secrets_sealed[1] from webhook_endpoint"))
                 .isEqualTo(new byte[] {3, 'n', 'e', 'w', 0});
         assertThat(isInUse("old")).isTrue();
 
         assertThat(isInUseAfterRotation("old")).isFalse();
         assertThat(NEW.open(
-                        bytes(stored, "select old_secret_sealed from webhook_endpoint"),
+                        bytes(stored, "select secrets_sealed[2] from webhook_endpoint"),
                         "webhook-endpoint/" + endpoint.id() + "/secret"))
                 .isEqualTo(endpoint.secret());
     }
@@ -196,7 +195,7 @@ class RotateKeysTest {
         webhooks.created();
         putUnderOld(stored);
         stored.execute(
-                "update webhook_endpoint set secret_sealed = substring(secret_sealed from 1 for 30) where id = ?::uuid",
+                "update webhook_endpoint set secrets_sealed[1] = substring(secrets_sealed[1] from 1 for 30) where id = ?::uuid",
                 damaged.id());
         try (LogRecorder log = LogRecorder.start()) {
             rotation.rotate();
@@ -208,7 +207,7 @@ class RotateKeysTest {
                     .contains("table=webhook_endpoint row=" + damaged.id());
         }
         assertThat(stored.count("select count(*) from webhook_endpoint"
-                        + " where substring(secret_sealed from 2 for 3) = 'old'::bytea"))
+                        + " where substring(secrets_sealed[1] from 2 for 3) = 'old'::bytea"))
                 .isEqualTo(1);
         assertThat(isInUse("old")).isTrue();
     }

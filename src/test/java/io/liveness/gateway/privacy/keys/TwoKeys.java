@@ -23,17 +23,18 @@ final class TwoKeys {
             new Sealed(
                     "old_secret",
                     "webhook_endpoint",
-                    "old_secret_sealed",
+                    "secrets_sealed[2]",
                     "id",
                     "'webhook-endpoint/' || id || '/secret'"),
             new Sealed(
                     "older_secret",
                     "webhook_endpoint",
-                    "older_secret_sealed",
+                    "secrets_sealed[3]",
                     "id",
                     "'webhook-endpoint/' || id || '/secret'"),
             new Sealed("schedule", "session_schedule", "token_sealed", "session_id", "session_id || '/TOKEN'"),
-            new Sealed("secret", "webhook_endpoint", "secret_sealed", "id", "'webhook-endpoint/' || id || '/secret'"),
+            new Sealed(
+                    "secret", "webhook_endpoint", "secrets_sealed[1]", "id", "'webhook-endpoint/' || id || '/secret'"),
             new Sealed("token", "liveness_session", "token_sealed", "id", "id || '/TOKEN'"));
 
     private TwoKeys() {}
