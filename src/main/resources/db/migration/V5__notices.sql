@@ -15,6 +15,7 @@ create table webhook_endpoint (
     secrets_key       text[] not null,               -- Idempotency-Key of the request that made it; null without one
     created_by_key    text,                          -- Idempotency-Key of its creation
     request_hash      bytea,                         -- HMAC of what that asked for
+    version           integer not null default 1,    -- how often its owner changed it: the ETag
     failing_since     timestamptz,                   -- the first failure after the last success
     last_error        text,
     gone_count        integer not null default 0,    -- pauses for a 410 since the last success

@@ -11,6 +11,7 @@ import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -196,6 +197,70 @@ class EndpointsTest {
     }
 
     @Test
+    void a_change_of_what_another_has_changed_is_refused() {
+        Response created = webhooks.create(URL);
+        String path = WebhookApi.ENDPOINTS + "/" + created.path("id");
+        String tag = created.header("ETag");
+        assertThat(api.request().get(path).header("ETag")).isEqualTo(tag);
+
+        String next = changeIf(path, tag, 200).header("ETag");
+
+        assertThat(next).isNotEqualTo(tag);
+        for (String other : List.of(tag, "W/" + next, "none")) {
+            changeIf(path, other, 412)
+                    .then()
+                    .body("code", equalTo("precondition-failed"))
+                    .body("errors[0].field", equalTo("If-Match"));
+        }
+        assertThat(api.request().get(path).header("ETag")).isEqualTo(next);
+        changeIf(path, tag + ", " + next, 200);
+        changeIf(path, "*", 200);
+        changeIf(WebhookApi.ENDPOINTS + "/" + UUID.randomUUID(), "*", 404);
+    }
+
+    @Test
+    void of_changes_at_once_of_the_same_version_one_is_made() {
+        Response created = webhooks.create(URL);
+        String path = WebhookApi.ENDPOINTS + "/" + created.path("id");
+
+        List<Integer> answers = Api.atOnce(
+                6,
+                () -> webhooks.unverified()
+                        .header("If-Match", created.header("ETag"))
+                        .body(Map.of("url", URL))
+                        .put(path)
+                        .statusCode());
+
+        assertThat(answers).containsOnlyOnce(200).containsOnly(200, 412);
+    }
+
+    private Response changeIf(String path, String tag, int status) {
+        Response answer = webhooks.unverified()
+                .header("If-Match", tag)
+                .body(Map.of("url", URL))
+                .put(path);
+        answer.then().statusCode(status);
+        return answer;
+    }
+
+    @Test
+    void a_receiver_whose_name_does_not_resolve_is_refused_unless_it_need_not() {
+        String id = webhooks.create("key", Map.of("url", URL)).path("id");
+        RequestSpecification verified =
+                api.request().contentType(ContentType.JSON).body(Map.of("url", URL));
+
+        for (Response answer :
+                List.of(verified.post(WebhookApi.ENDPOINTS), verified.put(WebhookApi.ENDPOINTS + "/" + id))) {
+            answer.then().statusCode(400).body("errors[0].field", equalTo("url"));
+        }
+        verified.header("Idempotency-Key", "key")
+                .post(WebhookApi.ENDPOINTS)
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(id));
+    }
+
+    @Test
     void a_deleted_endpoint_is_gone() {
         String id = webhooks.create(URL).path("id");
 
@@ -215,10 +280,7 @@ class EndpointsTest {
         for (Response answer : List.of(
                 other.request().get(path),
                 other.request().delete(path),
-                other.request()
-                        .contentType(ContentType.JSON)
-                        .body(Map.of("url", URL))
-                        .put(path),
+                new WebhookApi(other).unverified().body(Map.of("url", URL)).put(path),
                 other.request().post(path + "/pause"),
                 other.request().post(path + "/resume"),
                 other.request().post(path + "/rotate-secret"),
@@ -363,7 +425,7 @@ class EndpointsTest {
     }
 
     private Response put(String id, Map<String, ?> request) {
-        return api.request().contentType(ContentType.JSON).body(request).put(WebhookApi.ENDPOINTS + "/" + id);
+        return webhooks.unverified().body(request).put(WebhookApi.ENDPOINTS + "/" + id);
     }
 
     /** The caller's endpoints that fit a filter. */

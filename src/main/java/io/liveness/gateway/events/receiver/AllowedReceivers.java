@@ -53,8 +53,8 @@ public class AllowedReceivers implements ConfigurationRule {
     }
 
     /**
-     * Whether an owner may have a receiver there. Names are not resolved, so that the answer says nothing about names and addresses
-     * inside the network; {@link Receivers} checks the addresses of each call.
+     * Whether an owner may have a receiver there, as far as the list says. Names are not resolved here: {@link Receivers} does it, and checks
+     * the addresses of each call.
      *
      * @return what the field {@code url} breaks, for its problem; empty when it is allowed
      */

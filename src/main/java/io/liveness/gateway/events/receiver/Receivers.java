@@ -53,6 +53,9 @@ public class Receivers {
     /** Trusted authorities are {@code quarkus.tls.webhook.…}, else {@code quarkus.tls.…}, else Java's default. */
     private static final String TLS = "webhook";
 
+    private static final String UNKNOWN_NAME =
+            "must have a name that resolves; with verify=false in the query it may resolve later";
+
     /** Shorter than the time after which servers close an idle connection (5 s is common); they may say a longer one. */
     private static final int KEEP_ALIVE_SECONDS = 3;
 
@@ -122,6 +125,36 @@ public class Receivers {
                 // Without a handler Vert.x logs each failure, with what the receiver sent.
                 .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
                 .build();
+    }
+
+    /**
+     * Why an owner may not have a receiver there, as the rule that the field {@code url} breaks; empty when it may.
+     *
+     * @param mustResolve whether its name must have an address, found as a delivery finds it
+     */
+    public Uni<Optional<String>> whyRefused(String url, boolean mustResolve) {
+        Optional<String> refused = allowed.whyRefused(url);
+        return refused.isPresent() || !mustResolve
+                ? Uni.createFrom().item(refused)
+                : resolves(ReceiverUrl.parse(url).orElseThrow())
+                        .map(known -> known ? Optional.empty() : Optional.of(UNKNOWN_NAME));
+    }
+
+    private Uni<Boolean> resolves(ReceiverUrl url) {
+        return Uni.createFrom()
+                .emitter(waiting -> vertx.getOrCreateContext().runOnContext(now -> {
+                    long timer = vertx.setTimer(timeout.toMillis(), late -> waiting.complete(false));
+                    addresses(url).onComplete(found -> {
+                        vertx.cancelTimer(timer);
+                        waiting.complete(found.succeeded());
+                    });
+                }));
+    }
+
+    private Future<List<InetAddress>> addresses(ReceiverUrl url) {
+        return url.literal()
+                .map(literal -> Future.succeededFuture(List.of(literal)))
+                .orElseGet(() -> names.addresses(url.host()));
     }
 
     /**
@@ -222,10 +255,7 @@ public class Receivers {
                 fail(Failure.ADDRESS);
                 return;
             }
-            Optional<InetAddress> literal = url.literal();
-            Future<List<InetAddress>> found =
-                    literal.isPresent() ? Future.succeededFuture(List.of(literal.get())) : names.addresses(url.host());
-            found.onSuccess(this::resolved).onFailure(unknown -> fail(Failure.NAME));
+            addresses(url).onSuccess(this::resolved).onFailure(unknown -> fail(Failure.NAME));
         }
 
         private void resolved(List<InetAddress> all) {

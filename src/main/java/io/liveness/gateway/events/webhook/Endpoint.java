@@ -1,5 +1,6 @@
 package io.liveness.gateway.events.webhook;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.liveness.gateway.events.Outbox;
@@ -19,6 +20,7 @@ import java.util.UUID;
  * @param secret only in answers to what made it
  * @param notBefore no attempt is made earlier, because the receiver asked for that by {@code Retry-After}
  * @param pending deliveries of the endpoint, 100 at most; for operators only, as {@code failed}
+ * @param version counts the changes by its owner
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Endpoint(
@@ -37,10 +39,11 @@ record Endpoint(
         Instant createdAt,
         Instant updatedAt,
         Long pending,
-        Long failed) {
+        Long failed,
+        @JsonIgnore int version) {
 
     private static final String COMMON = """
-            id, description, event_types, status, reason, failing_since, last_error, created_at, updated_at,
+            id, description, event_types, status, reason, failing_since, last_error, created_at, updated_at, version,
             case when not_before > liveness_now() then not_before end as not_before,
             case when secrets_until[2] > liveness_now() then secrets_until[2] end as old_secret_until""";
 
@@ -141,7 +144,13 @@ record Endpoint(
                 Database.time(row, "created_at"),
                 Database.time(row, "updated_at"),
                 row.getLong("pending"),
-                row.getLong("failed"));
+                row.getLong("failed"),
+                row.getInteger("version"));
+    }
+
+    /** Its ETag: of address, description and types of events. */
+    String tag() {
+        return "\"" + version + "\"";
     }
 
     /** Without address and secret. */

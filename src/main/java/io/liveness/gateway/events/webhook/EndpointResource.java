@@ -2,8 +2,8 @@ package io.liveness.gateway.events.webhook;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.events.WebhookConfig;
-import io.liveness.gateway.events.receiver.AllowedReceivers;
 import io.liveness.gateway.events.receiver.ReceiverUrl;
+import io.liveness.gateway.events.receiver.Receivers;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemCode;
@@ -36,12 +36,16 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -61,14 +65,14 @@ class EndpointResource {
 
     private final Database database;
     private final EndpointSecrets secrets;
-    private final AllowedReceivers receivers;
+    private final Receivers receivers;
     private final WebhookConfig config;
     private final SecurityIdentity identity;
 
     EndpointResource(
             Database database,
             EndpointSecrets secrets,
-            AllowedReceivers receivers,
+            Receivers receivers,
             WebhookConfig config,
             SecurityIdentity identity) {
         this.database = database;
@@ -95,13 +99,20 @@ class EndpointResource {
         static final int MAX_DESCRIPTION = 200;
         static final int MOST_TYPES = 5;
 
-        /** @throws ProblemException naming the field that breaks a rule */
-        private void check(AllowedReceivers receivers) {
+        /**
+         * The refusal of its address, if there is one.
+         *
+         * @param verify what the query says
+         * @throws ProblemException naming another field that breaks a rule
+         */
+        private Uni<Optional<ProblemException>> check(Receivers receivers, String verify) {
             Optional.ofNullable(description)
                     .ifPresent(given -> Parameters.text("description", given, 1, MAX_DESCRIPTION));
-            receivers.whyRefused(url).ifPresent(why -> {
-                throw ProblemException.invalid("url", why);
-            });
+            boolean mustResolve =
+                    Parameters.optional("verify", verify, Parameters::flag).orElse(true);
+            return receivers
+                    .whyRefused(url, mustResolve)
+                    .map(why -> why.map(rule -> ProblemException.invalid("url", rule)));
         }
 
         /** Null for all. */
@@ -165,35 +176,44 @@ class EndpointResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public Uni<RestResponse<Endpoint>> create(
             @HeaderParam(IdempotencyKey.HEADER) String givenKey,
+            @QueryParam("verify") String verify,
             @NotNull(message = "is required") @Valid Request request) {
-        request.check(receivers);
         Optional<String> key = IdempotencyKey.optional(givenKey);
+        return request.check(receivers, verify)
+                .chain(refusal ->
+                        refusal.isPresent() ? createdBefore(key, request, refusal.get()) : create(key, request));
+    }
+
+    private Uni<RestResponse<Endpoint>> create(Optional<String> key, Request request) {
         UUID id = newId();
         String secret = secrets.create();
-        return database.execute(
-                        CREATE,
-                        request.parameters(caller(), id)
-                                .addBuffer(Buffer.buffer(secrets.seal(id, secret)))
-                                .addInteger(config.maxEndpoints())
-                                .addString(key.orElse(null))
-                                .addBuffer(
-                                        key.map(given -> hash(given, request)).orElse(null)))
+        Tuple parameters = request.parameters(caller(), id)
+                .addBuffer(Buffer.buffer(secrets.seal(id, secret)))
+                .addInteger(config.maxEndpoints())
+                .addString(key.orElse(null))
+                .addBuffer(key.map(given -> hash(given, request)).orElse(null));
+        return database.execute(CREATE, parameters)
                 .chain(rows -> first(rows, secret)
                         .map(made -> Uni.createFrom().item(created(made)))
-                        .orElseGet(() -> createdBefore(key.orElseThrow(this::limitReached), request)));
+                        .orElseGet(() -> createdBefore(key, request, limitReached())));
     }
 
     private static RestResponse<Endpoint> created(Endpoint made) {
         LOG.infof("webhook-endpoint.created endpointId=%s", made.id());
         return RestResponse.ResponseBuilder.<Endpoint>created(URI.create(PATH + "/" + made.id()))
+                .header(HttpHeaders.ETAG, made.tag())
                 .entity(made)
                 .build();
     }
 
-    private Uni<RestResponse<Endpoint>> createdBefore(String key, Request request) {
-        return database.execute(READ_CREATED, Tuple.of(caller(), key)).map(rows -> {
-            Row known = row(rows).orElseThrow(this::limitReached);
-            if (!hash(key, request).equals(known.getBuffer("request_hash"))) {
+    /** @param refusal of a request that repeats no other */
+    private Uni<RestResponse<Endpoint>> createdBefore(Optional<String> key, Request request, ProblemException refusal) {
+        if (key.isEmpty()) {
+            return Uni.createFrom().failure(refusal);
+        }
+        return database.execute(READ_CREATED, Tuple.of(caller(), key.get())).map(rows -> {
+            Row known = row(rows).orElseThrow(() -> refusal);
+            if (!hash(key.get(), request).equals(known.getBuffer("request_hash"))) {
                 throw IdempotencyKey.reused();
             }
             return IdempotencyKey.answer(withSecret(known), true);
@@ -297,28 +317,76 @@ class EndpointResource {
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<Endpoint> get(@PathParam("endpointId") String id) {
+    public Uni<RestResponse<Endpoint>> get(@PathParam("endpointId") String id) {
         return database.read(isOperator() ? READ_BY_OPERATOR : READ, Tuple.of(caller(), endpointId(id)))
-                .map(EndpointResource::found);
+                .map(rows -> tagged(found(rows)));
     }
 
-    /** What a receiver asked for counts for its address. */
+    private static RestResponse<Endpoint> tagged(Endpoint endpoint) {
+        return RestResponse.ResponseBuilder.ok(endpoint)
+                .header(HttpHeaders.ETAG, endpoint.tag())
+                .build();
+    }
+
+    private static final int MOST_OF_TAGS = 256;
+
+    /** In the form that ours have: a weak one, or one of another form, is none of ours. */
+    private static final Pattern TAG = Pattern.compile("\"([1-9]\\d{0,8})\"");
+
+    /** What a receiver asked for counts for its address. $6 the versions that it may replace; null for any. */
     private static final String CHANGE = """
             update webhook_endpoint
-            set url = $3, description = $4, event_types = $5, updated_at = liveness_now(),
+            set url = $3, description = $4, event_types = $5, updated_at = liveness_now(), version = version + 1,
                 gone_count = case url when $3 then gone_count else 0 end, not_before = case url when $3 then not_before end
-            where id = $2 and caller = $1
+            where id = $2 and caller = $1 and ($6::int[] is null or version = any ($6::int[]))
             """ + RETURNING;
 
     @PUT
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}")
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<Endpoint> change(
-            @PathParam("endpointId") String id, @NotNull(message = "is required") @Valid Request request) {
-        request.check(receivers);
-        return database.execute(CHANGE, request.parameters(caller(), endpointId(id)))
-                .map(EndpointResource::found);
+    public Uni<RestResponse<Endpoint>> change(
+            @PathParam("endpointId") String id,
+            @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch,
+            @QueryParam("verify") String verify,
+            @NotNull(message = "is required") @Valid Request request) {
+        UUID endpoint = endpointId(id);
+        Integer[] versions = versions(ifMatch);
+        return request.check(receivers, verify)
+                .invoke(refusal -> refusal.ifPresent(why -> {
+                    throw why;
+                }))
+                .chain(allowed -> database.execute(
+                        CHANGE, request.parameters(caller(), endpoint).addArrayOfInteger(versions)))
+                .chain(rows -> first(rows, null)
+                        .map(changed -> Uni.createFrom().item(tagged(changed)))
+                        .orElseGet(() -> unchanged(endpoint)));
+    }
+
+    /** Null without a condition: {@code *} holds for any endpoint. */
+    private static Integer[] versions(List<String> ifMatch) {
+        String tags = String.join(",", ifMatch).strip();
+        if (ifMatch.size() > 1 || tags.length() > MOST_OF_TAGS) {
+            throw ProblemException.invalid(
+                    HttpHeaders.IF_MATCH, "must be given once, with at most " + MOST_OF_TAGS + " characters");
+        }
+        return tags.isEmpty() || tags.equals("*")
+                ? null
+                : Stream.of(tags.split(","))
+                        .map(tag -> TAG.matcher(tag.strip()))
+                        .filter(Matcher::matches)
+                        .map(tag -> Integer.valueOf(tag.group(1)))
+                        .toArray(Integer[]::new);
+    }
+
+    /** Not there, or changed by another request. */
+    private <T> Uni<T> unchanged(UUID endpoint) {
+        return database.read(READ, Tuple.of(caller(), endpoint))
+                .map(EndpointResource::found)
+                .map(known -> {
+                    throw ProblemException.precondition(
+                            HttpHeaders.IF_MATCH, "changed-meanwhile", "must have the ETag that the endpoint has now");
+                });
     }
 
     /** $3 id of the job that deletes its deliveries. */

@@ -155,6 +155,25 @@ class ReceiversTest {
     }
 
     @Test
+    void a_receiver_is_refused_when_its_name_does_not_resolve_in_time_and_must() {
+        assertThat(whyRefused(fixture.receivers(vertx), true)).isEmpty();
+
+        fixture.forget("localhost");
+        assertThat(whyRefused(fixture.receivers(vertx), true)).isPresent();
+        assertThat(whyRefused(fixture.receivers(vertx), false)).isEmpty();
+
+        fixture.neverResolve("localhost");
+        assertThat(whyRefused(fixture.within(SHORT).receivers(vertx), true)).isPresent();
+    }
+
+    private Optional<String> whyRefused(Receivers receivers, boolean mustResolve) {
+        return receivers
+                .whyRefused("http://localhost:" + receiver.port() + "/", mustResolve)
+                .await()
+                .atMost(PATIENCE);
+    }
+
+    @Test
     void a_name_that_is_not_known_is_an_error() {
         fixture.resolve("localhost");
         assertFails(post(fixture.receivers(vertx)), "address is not allowed");

@@ -47,7 +47,9 @@ public final class RightRequests {
                     "Bearer " + token.apply(operation.roles().get().subList(0, 1)));
         }
         for (JsonNode parameter : operation.parameters("query")) {
-            if (parameter.path("required").asBoolean()) {
+            // The host of an example has no address.
+            if (parameter.path("required").asBoolean()
+                    || parameter.path("name").asText().equals("verify")) {
                 draft = draft.query(
                         parameter.path("name").asText(),
                         Draft.escaped(examples.of(parameter).asText()));
