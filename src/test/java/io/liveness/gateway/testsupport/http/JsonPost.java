@@ -7,23 +7,28 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
-/** Posts JSON to a gateway, with the same idempotency key in every request: operations without keys ignore it. */
+/** Posts JSON to a gateway, with an idempotency key of its content: operations without keys ignore it. */
 public final class JsonPost {
 
-    private static final String KEY = "once";
     private static final HttpClient CLIENT =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
     private JsonPost() {}
 
     public static CompletableFuture<HttpResponse<String>> send(String address, String accessToken, JsonObject body) {
+        String content = body.encode();
         HttpRequest request = HttpRequest.newBuilder(URI.create(address))
                 .header("Authorization", "Bearer " + accessToken)
                 .header("Content-Type", "application/json")
-                .header("Idempotency-Key", KEY)
-                .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
+                .header(
+                        "Idempotency-Key",
+                        UUID.nameUUIDFromBytes(content.getBytes(StandardCharsets.UTF_8))
+                                .toString())
+                .POST(HttpRequest.BodyPublishers.ofString(content))
                 .build();
         return CLIENT.sendAsync(request, HttpResponse.BodyHandlers.ofString());
     }
