@@ -75,18 +75,25 @@ create table webhook_delivery (
 create index delivery_by_status on webhook_delivery (endpoint_id, status, event_id);
 create index delivery_by_end on webhook_delivery (ended_at);
 
--- Work on many deliveries of an endpoint, in steps: replays of what has failed, what was kept by an endpoint that is resumed, and what is
--- left of an endpoint that was deleted.
+-- Work on many deliveries of an endpoint, in steps: replays, what was kept by an endpoint that is resumed, and what is left of an endpoint
+-- that was deleted.
 create table webhook_job (
     id          uuid primary key,                    -- UUIDv7
     endpoint_id uuid not null,
     kind        text not null,
-    since       timestamptz,                         -- REPLAY: events from then on
-    position    uuid not null,                       -- deliveries up to this one are done
-    moved       bigint not null default 0,
+    status      text,                                -- REPLAY: what is delivered, of the events since then
+    since       timestamptz,
+    until       timestamptz,                         -- REPLAY: and before then
+    seq         bigint,                              -- REPLAY: the owner's events up to this number are done
+    replayed    bigint not null default 0,           -- REPLAY: how many deliveries are due by it
+    position    uuid,                                -- RESUME, DELETE: deliveries up to this one are done
+    done        bigint not null default 0,           -- how many deliveries or events it has gone through
     created_at  timestamptz not null,
     ended_at    timestamptz,                         -- null while there is more to do
-    constraint kind_is_known check (kind in ('REPLAY', 'RESUME', 'DELETE'))
+    constraint kind_is_known check (kind in ('REPLAY', 'RESUME', 'DELETE')),
+    constraint status_is_known check (status in ('FAILED', 'MISSED', 'ALL')),
+    constraint replay_has_a_window check (
+        kind = 'REPLAY' and num_nulls(status, since, until, seq) = 0 or kind <> 'REPLAY' and position is not null)
 );
 
 create index job_under_way on webhook_job (id) where ended_at is null;

@@ -12,7 +12,6 @@ import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
@@ -20,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -137,39 +135,6 @@ class DeliveriesTest implements SchedulerOn {
     }
 
     @Test
-    void a_replay_of_all_that_failed_takes_what_failed_since_the_time_alone() throws Exception {
-        endpoint.answers(500);
-        String before = test("FAILED");
-        String since = test("FAILED");
-        String time = delivery(since).path("at");
-        endpoint.answers(200);
-        String delivered = test("DELIVERED");
-
-        Response started = startReplay(time);
-        started.then().statusCode(202).body("failedSince", equalTo(time)).body("replayed", equalTo(0));
-
-        await(since, "DELIVERED");
-        Patience.await("end of the replay", SOON)
-                .until(() -> replay(started.path("id")).path("endedAt") != null);
-        replay(started.path("id")).then().body("replayed", equalTo(1));
-        delivery(before).then().body("status", equalTo("FAILED"));
-        delivery(delivered).then().body("attempts.size()", equalTo(1));
-    }
-
-    @Test
-    void a_replay_is_refused_while_another_one_of_the_endpoint_is_under_way() throws Exception {
-        stored.execute(
-                "insert into webhook_job (id, endpoint_id, kind, since, position, created_at)"
-                        + " values (gen_random_uuid(), ?, 'REPLAY', now(), gen_random_uuid(), now() + interval '1 hour')",
-                UUID.fromString(endpoint.id()));
-
-        startReplay("2026-11-25T00:00:00Z").then().statusCode(409).body("code", equalTo("replay-under-way"));
-
-        stored.execute("update webhook_job set ended_at = now() where endpoint_id = ?", UUID.fromString(endpoint.id()));
-        startReplay("2026-11-25T00:00:00Z").then().statusCode(202);
-    }
-
-    @Test
     void what_is_left_of_a_deleted_endpoint_is_removed() throws Exception {
         test("DELIVERED");
         webhooks.post(endpoint, "pause");
@@ -199,13 +164,6 @@ class DeliveriesTest implements SchedulerOn {
         assertThat(ids(Map.of())).containsExactly(kept, recent);
     }
 
-    private Response startReplay(String failedSince) {
-        return api.request()
-                .contentType(ContentType.JSON)
-                .body(Map.of("failedSince", failedSince))
-                .post(WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/replays");
-    }
-
     private long rows(String table) {
         return stored.count("select count(*) from " + table + " where endpoint_id = '" + endpoint.id() + "'");
     }
@@ -224,10 +182,6 @@ class DeliveriesTest implements SchedulerOn {
 
     private Response delivery(String id) {
         return api.request().get(WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/deliveries/" + id);
-    }
-
-    private Response replay(String id) {
-        return api.request().get(WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/replays/" + id);
     }
 
     private Response page(Map<String, ?> query) {

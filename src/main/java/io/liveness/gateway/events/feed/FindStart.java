@@ -10,15 +10,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Finds where the feed of a caller begins at a time. No index has the times: they follow the numbers, which one has. */
+/** Finds where the feed of a caller, or a replay of it, begins at a time. No index has the times: they follow the numbers, which one has. */
 @Singleton
-class FindStart {
+public class FindStart {
 
     /**
      * By how much times may be out of order: an event may be recorded after some attempts, clocks differ, and no statement that writes one
      * runs for as long.
      */
-    private static final Duration DISORDER = Duration.ofMinutes(5);
+    public static final Duration DISORDER = Duration.ofMinutes(5);
 
     /**
      * $1 the caller, $2 the time less the disorder, $3 the time. Each step of the search halves the numbers between {@code low}, up to which
@@ -60,7 +60,7 @@ class FindStart {
      * @param number up to which all events are older, also those that are being written
      * @param first the first event of that time or later, if one is stored
      */
-    record Start(long number, Optional<Long> first) {
+    public record Start(long number, Optional<Long> first) {
 
         /** @param complete no event up to this number can appear any more */
         long after(long complete) {
@@ -72,7 +72,7 @@ class FindStart {
         }
     }
 
-    Uni<Start> find(String caller, Instant time) {
+    public Uni<Start> find(String caller, Instant time) {
         return database.read(START, Tuple.of(caller, SqlValues.time(time.minus(DISORDER)), SqlValues.time(time)))
                 .map(rows -> Start.of(rows.iterator().next()));
     }

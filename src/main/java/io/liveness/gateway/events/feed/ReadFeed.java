@@ -2,6 +2,7 @@ package io.liveness.gateway.events.feed;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.events.ToldEvents;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -52,37 +53,16 @@ class ReadFeed {
             from feed_epoch cross join own where only_row
             """;
 
-    /** An event of a session as callers are told of it. */
-    private static final String TOLD = """
-            select e.seq, e.id, e.session_id, null::uuid as endpoint_id, e.at, e.detail as data,
-                   case e.type
-                       when 'OUTCOME_UNKNOWN' then 'liveness.session.unknown'
-                       when 'ERASED' then 'liveness.session.redacted'
-                       else 'liveness.session.settled'
-                   end as type,
-                   case e.type when 'OUTCOME_UNKNOWN' then 'UNKNOWN' else e.detail ->> 'status' end as status,
-                   case e.type when 'OUTCOME_UNKNOWN' then 'UNCONFIRMED' else e.detail ->> 'charge' end as charge
-            """;
-
     /** $1 the caller, $2 after which number, $4 up to which one, $5 how many at most. */
-    private static final String OF_CALLER = "with event as materialized ((" + TOLD + """
-                from session_event e
-                where e.caller = $1 and e.seq > $2 and e.seq <= $4
-                order by e.caller, e.seq limit $5)
-                union all
-                (select e.seq, e.id, null, e.endpoint_id, e.at, e.data, e.type, null, null
-                 from webhook_endpoint_event e
-                 where e.caller = $1 and e.seq > $2 and e.seq <= $4
-                 order by e.caller, e.seq limit $5)
-                order by seq limit $5)
-            """;
+    private static final String OF_CALLER =
+            "with event as materialized (" + ToldEvents.ofCaller("$1", "$2", "$4", "$5") + ")\n";
 
     /** The same of one session, $7, which has a few events: it is found by its key. */
     private static final String OF_SESSION = """
             with of_session as materialized (
                 select * from session_event where session_id = $7
             ), event as materialized (
-            """ + TOLD + """
+            """ + ToldEvents.OF_SESSION + """
                 from of_session e
                 where e.caller = $1 and e.seq > $2 and e.seq <= $4
                 order by e.seq limit $5)
@@ -90,8 +70,8 @@ class ReadFeed {
 
     /** $3 how many of them at most, $6 of which type, or null. One row at least, with how far it has read. */
     private static final String SHOWN = """
-            select scan.events, scan.last, e.seq, e.id, e.session_id, e.endpoint_id, e.type, e.at, e.status, e.charge,
-                   e.data ->> 'reason' as reason, e.data ->> 'error' as error,
+            select scan.events, scan.last, e.seq, e.id, e.session_id, e.endpoint_id, e.type, e.at,
+                   e.data ->> 'status' as status, e.data ->> 'charge' as charge, e.data ->> 'reason' as reason, e.data ->> 'error' as error,
                    (select s.reference from liveness_session s where s.id = e.session_id) as reference
             from (select count(*) as events, max(seq) as last from event) scan
             left join lateral (select * from event where type = $6 or $6::text is null order by seq limit $3) e on true

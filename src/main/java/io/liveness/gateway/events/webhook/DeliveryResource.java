@@ -3,6 +3,7 @@ package io.liveness.gateway.events.webhook;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.events.Outbox;
+import io.liveness.gateway.events.feed.FindStart;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -12,6 +13,7 @@ import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.session.SqlValues;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
@@ -56,12 +58,14 @@ class DeliveryResource {
 
     private final Database database;
     private final Outbox outbox;
+    private final FindStart start;
     private final Clock clock;
     private final SecurityIdentity identity;
 
-    DeliveryResource(Database database, Outbox outbox, Clock clock, SecurityIdentity identity) {
+    DeliveryResource(Database database, Outbox outbox, FindStart start, Clock clock, SecurityIdentity identity) {
         this.database = database;
         this.outbox = outbox;
+        this.start = start;
         this.clock = clock;
         this.identity = identity;
     }
@@ -254,30 +258,63 @@ class DeliveryResource {
                 .invoke(outbox::filled);
     }
 
-    /** Which deliveries are made again. */
-    record ReplayRequest(@NotNull(message = "is required") String failedSince) {}
+    /** What a replay delivers, of the events of its window. */
+    enum Replayed {
+        /** What has failed. */
+        FAILED,
+        /** What no delivery is left of: the endpoint was disabled, or was created later. */
+        MISSED,
+        /** All, also what was delivered. */
+        ALL
+    }
 
-    /** A replay of all that has failed since a time, as the API shows it. {@code endedAt} is null while it is under way. */
+    /** A window, and what is delivered of it. */
+    record ReplayRequest(@NotNull(message = "is required") String from, String until, Replayed status) {
+
+        private Instant since() {
+            return Parameters.time("from", from);
+        }
+
+        /** Not later than the present time: what happens from now on comes by itself. */
+        private Instant end(Instant now) {
+            Instant end = Parameters.optional("until", until, Parameters::time).orElse(now);
+            if (until != null && !end.isAfter(since())) {
+                throw ProblemException.invalid("until", "must be later than from");
+            }
+            return end.isAfter(now) ? now : end;
+        }
+
+        private Replayed what() {
+            return status == null ? Replayed.FAILED : status;
+        }
+    }
+
+    /** A replay as the API shows it. {@code endedAt} is null while it is under way. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Replay(UUID id, Instant failedSince, long replayed, Instant createdAt, Instant endedAt) {
+    record Replay(
+            UUID id, Instant from, Instant until, Replayed status, long replayed, Instant createdAt, Instant endedAt) {
+
+        private static final String COLUMNS = "id, since, until, status, replayed, created_at, ended_at";
 
         private static Replay of(Row row) {
             return new Replay(
                     row.getUUID("id"),
                     Database.time(row, "since"),
-                    row.getLong("moved"),
+                    Database.time(row, "until"),
+                    Replayed.valueOf(row.getString("status")),
+                    row.getLong("replayed"),
                     Database.time(row, "created_at"),
                     Database.time(row, "ended_at"));
         }
     }
 
-    /** $2 id, $3 since when, $4 the lowest id of an event of that time. No row while another one is under way. */
+    /** $2 id, $3 what is delivered, $4 since when, $5 until when, $6 after which number. No row while another one is under way. */
     private static final String START_REPLAY = """
-            insert into webhook_job (id, endpoint_id, kind, since, position, created_at)
-            values ($2, $1, 'REPLAY', $3, $4, liveness_now())
+            insert into webhook_job (id, endpoint_id, kind, status, since, until, seq, created_at)
+            values ($2, $1, 'REPLAY', $3, $4, $5, $6, liveness_now())
             on conflict (endpoint_id) where kind = 'REPLAY' and ended_at is null do nothing
-            returning id, since, moved, created_at, ended_at
-            """;
+            returning %s
+            """.formatted(Replay.COLUMNS);
 
     /** {@link RunJobs} does it. */
     @POST
@@ -286,16 +323,21 @@ class DeliveryResource {
     @ResponseStatus(ACCEPTED)
     public Uni<Replay> startReplay(
             @PathParam("endpointId") String id, @NotNull(message = "is required") @Valid ReplayRequest request) {
-        Instant since = Parameters.time("failedSince", request.failedSince());
+        Instant since = request.since();
+        Instant until = request.end(clock.instant());
+        String caller = Caller.of(identity).name();
         return ofOwn(
                         id,
-                        endpoint -> database.execute(
-                                START_REPLAY,
-                                Tuple.of(
-                                        endpoint,
-                                        UuidCreator.getTimeOrderedEpoch(),
-                                        since.atOffset(ZoneOffset.UTC),
-                                        UuidCreator.getTimeOrderedEpochMin(since))))
+                        endpoint -> start.find(caller, since)
+                                .chain(found -> database.execute(
+                                        START_REPLAY,
+                                        Tuple.of(
+                                                endpoint,
+                                                UuidCreator.getTimeOrderedEpoch(),
+                                                request.what().name(),
+                                                SqlValues.time(since),
+                                                SqlValues.time(until),
+                                                found.number()))))
                 .map(rows -> first(rows, Replay::of)
                         .orElseThrow(() -> new ProblemException(
                                 ProblemCode.REPLAY_UNDER_WAY,
@@ -304,9 +346,9 @@ class DeliveryResource {
 
     /** $2 id. */
     private static final String GET_REPLAY = """
-            select id, since, moved, created_at, ended_at from webhook_job
+            select %s from webhook_job
             where id = $2 and endpoint_id = $1 and kind = 'REPLAY'
-            """;
+            """.formatted(Replay.COLUMNS);
 
     @GET
     @Path("/{endpointId}/replays/{replayId}")

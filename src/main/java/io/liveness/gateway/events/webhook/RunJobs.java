@@ -1,7 +1,9 @@
 package io.liveness.gateway.events.webhook;
 
 import io.liveness.gateway.events.Outbox;
+import io.liveness.gateway.events.ToldEvents;
 import io.liveness.gateway.events.WebhookConfig;
+import io.liveness.gateway.events.feed.FindStart;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.quarkus.scheduler.Scheduled;
@@ -15,9 +17,9 @@ import org.jboss.logging.Logger;
 
 /**
  * Does a step of each kind of job in turn until none is left. A step is one statement that holds the job's row, so that it survives
- * a crash and no two replicas do the same. It takes the deliveries after the job's position, so that it ends whatever comes meanwhile, and
- * locks them in the order of their ids. Jobs of a kind take turns: the one that has moved fewest comes first. A step returns how many it
- * took; no row without a job.
+ * a crash and no two replicas do the same. It takes what is after the job's position, so that it ends whatever comes meanwhile, and
+ * locks deliveries in the order of their ids. Jobs of a kind take turns: the one that has gone through fewest comes first. A step returns
+ * how many it took; no row without a job.
  */
 @Singleton
 public class RunJobs {
@@ -27,9 +29,9 @@ public class RunJobs {
 
     private static final String JOB = """
             with job as materialized (
-                select id, endpoint_id, since, position, created_at from webhook_job
-                where ended_at is null and kind = '%s' and created_at <= liveness_now() - interval '%s'
-                order by moved, id limit 1
+                select * from webhook_job j
+                where ended_at is null and kind = '%s' and %s
+                order by done, id limit 1
                 for no key update skip locked
             )""";
 
@@ -38,32 +40,70 @@ public class RunJobs {
                 select count(*) as taken, (select event_id from taken order by event_id desc limit 1) as last from taken
             )
             update webhook_job j
-            set moved = j.moved + p.taken, position = coalesce(p.last, j.position),
+            set done = j.done + p.taken, position = coalesce(p.last, j.position),
                 ended_at = case when p.taken < $1 then liveness_now() end
             from progress p
             where j.id = (select id from job)
             returning p.taken
             """;
 
-    /** $1 how many deliveries in a step. */
-    private static final String REPLAY = JOB.formatted("REPLAY", "0") + """
+    /**
+     * What no delivery is left of begins a minute later, when no statement is running that saw the endpoint disabled or not at all. A replay
+     * pauses while its endpoint has much to receive, so that what happens now does not wait for all the past.
+     */
+    private static final String MAY_REPLAY = """
+            (status = 'FAILED' or created_at <= liveness_now() - interval '1 minute')
+                and (select count(*) from (select from webhook_outbox o where o.endpoint_id = j.endpoint_id limit 1000) open) < 1000
+            """;
+
+    /**
+     * $1 how many events of the owner in a step, $2 by how much their times may be out of order, in milliseconds. Deliveries that are pending
+     * come by themselves, and what has ended since the replay was asked for stays.
+     */
+    private static final String REPLAY = JOB.formatted("REPLAY", MAY_REPLAY)
+            + """
             , taken as materialized (
-                select d.id, d.event_id
-                from job j cross join lateral (
-                    select d.id, d.event_id from webhook_delivery d
-                    where d.endpoint_id = j.endpoint_id and d.status = 'FAILED' and d.event_id > j.position
-                      and d.ended_at <= j.created_at
-                    order by d.event_id limit $1
-                ) d
-            ), ended as (
-                delete from webhook_delivery d where d.id = any (array(select id from taken)) returning d.*
+                select e.*, p.event_types
+                from job j
+                cross join lateral (select caller, event_types from webhook_endpoint p where p.id = j.endpoint_id limit 1) p
+                cross join lateral (%s) e
+            ), event as materialized (
+                select j.endpoint_id, j.status, j.created_at, e.id as event_id, e.seq, e.session_id, e.type, e.at, e.data
+                from job j cross join taken e
+                where e.at >= j.since and e.at < j.until and (e.event_types is null or e.type = any (e.event_types))
+                  and e.endpoint_id is distinct from j.endpoint_id
+            ), ended as materialized (
+                select d.id, d.event_id, e.status = 'ALL' or e.status = d.status as wanted, d.ended_at <= e.created_at as before
+                from event e cross join lateral (
+                    select * from webhook_delivery d where d.endpoint_id = e.endpoint_id and d.event_id = e.event_id limit 1) d
+            ), pending as materialized (
+                select o.event_id
+                from event e cross join lateral (
+                    select o.event_id from webhook_outbox o where o.endpoint_id = e.endpoint_id and o.event_id = e.event_id limit 1) o
+            ), removed as (
+                delete from webhook_delivery d where d.id = any (array(select id from ended where wanted and before)) returning d.*
             ), again as (
                 insert into webhook_outbox (endpoint_id, event_id, seq, session_id, type, at, data, attempts, next_attempt_at)
-                select endpoint_id, event_id, seq, session_id, type, at, data, attempts, liveness_now() from ended
-            )""" + PROGRESS;
+                select endpoint_id, event_id, seq, session_id, type, at, data, attempts, liveness_now() from removed
+                union all
+                select endpoint_id, event_id, seq, session_id, type, at, data, '[]', liveness_now() from event
+                where status <> 'FAILED'
+                  and event_id <> all (array(select event_id from ended union all select event_id from pending))
+                on conflict (endpoint_id, event_id) do nothing
+                returning event_id
+            ), progress as (
+                select count(*) as taken, max(seq) as last, (select at from taken order by seq desc limit 1) as last_at from taken
+            )
+            update webhook_job j
+            set done = j.done + p.taken, replayed = j.replayed + (select count(*) from again), seq = coalesce(p.last, j.seq),
+                ended_at = case when p.taken < $1 or p.last_at >= j.until + $2::float8 * interval '1 millisecond' then liveness_now() end
+            from progress p
+            where j.id = (select id from job)
+            returning p.taken
+            """.formatted(ToldEvents.ofCaller("p.caller", "j.seq", Long.toString(Long.MAX_VALUE), "$1"));
 
     /** $2 the length of a lease, in milliseconds: what is due within it may be under way, and comes by itself. */
-    private static final String RESUME = JOB.formatted("RESUME", "0") + """
+    private static final String RESUME = JOB.formatted("RESUME", "true") + """
             , taken as materialized (
                 select o.id, o.event_id
                 from job j cross join lateral (
@@ -84,7 +124,8 @@ public class RunJobs {
             )""" + PROGRESS;
 
     /** A minute after the endpoint was deleted, when no statement that saw it is still running. */
-    private static final String DELETE = JOB.formatted("DELETE", "1 minute") + """
+    private static final String DELETE =
+            JOB.formatted("DELETE", "created_at <= liveness_now() - interval '1 minute'") + """
             , pending as materialized (
                 select o.id, o.event_id
                 from job j cross join lateral (
@@ -160,7 +201,7 @@ public class RunJobs {
                 "webhook-jobs.failed",
                 untilDone(() -> step(RESUME, Tuple.of(STEP, leaseMillis), false)
                         .chain(more -> step(DELETE, Tuple.of(STEP), more))
-                        .chain(more -> step(REPLAY, Tuple.of(STEP), more))));
+                        .chain(more -> step(REPLAY, Tuple.of(STEP, (double) FindStart.DISORDER.toMillis()), more))));
     }
 
     /** Deletes what was kept for its time. */
