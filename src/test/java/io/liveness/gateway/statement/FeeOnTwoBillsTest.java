@@ -1,6 +1,5 @@
 package io.liveness.gateway.statement;
 
-import static io.liveness.gateway.statement.Work.HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.oneOf;
@@ -8,7 +7,6 @@ import static org.hamcrest.Matchers.oneOf;
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
-import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -17,42 +15,28 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A fee is billed once, by one of the bills that count. */
 @QuarkusTest
-class FeeOnTwoBillsTest {
+class FeeOnTwoBillsTest extends BilledTest {
 
-    private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
     private static final Duration DAY = Duration.ofDays(1);
     private static final String NEXT_DAY = "from=" + Books.END + "&to=" + Books.END.plus(DAY);
-
-    private final Work finance = new Work(Api.as("finance-" + UUID.randomUUID(), "finance"));
-
-    @Inject
-    Stored stored;
 
     @Inject
     DataSource database;
 
-    private Books books;
-
-    @BeforeEach
-    void begin() {
-        books = new Books(stored);
-    }
-
     @AfterEach
+    @Override
     void remove() throws SQLException {
-        Work.remove(stored);
+        super.remove();
         stored.removeBefore(Books.END.plus(DAY));
     }
 

@@ -1,50 +1,24 @@
 package io.liveness.gateway.statement;
 
-import static io.liveness.gateway.statement.Work.HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.statement.Books.Fee;
-import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
-import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Lines that are matched to a session by hand. */
 @QuarkusTest
-class MatchByHandTest {
+class MatchByHandTest extends BilledTest {
 
-    private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
     private static final String RESULTS = "select to_jsonb(m)::text from statement_match m order by id";
     private static final String COUNTS = "select counts::text from statement";
-
-    private final Work finance = new Work(Api.as("finance-" + UUID.randomUUID(), "finance"));
-
-    @Inject
-    Stored stored;
-
-    private Books books;
-
-    @BeforeEach
-    void begin() {
-        books = new Books(stored);
-    }
-
-    @AfterEach
-    void remove() throws SQLException {
-        Work.remove(stored);
-    }
 
     @Test
     void a_line_with_another_number_is_given_to_its_session_and_taken_back_as_it_was() {

@@ -6,51 +6,27 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
-import jakarta.inject.Inject;
 import java.sql.SQLException;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a request has done to a statement and its differences is taken back soon after it. */
 @QuarkusTest
-class UndoWorkTest {
+class UndoWorkTest extends BilledTest {
 
-    private static final String HEADER = Work.HEADER;
-    private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
     private static final Map<String, Object> REASON = Map.of("reason", "their price is right");
 
-    private final Work finance = new Work(Api.as("finance-" + UUID.randomUUID(), "finance"));
     private final Work first = person("first");
     private final Work second = person("second");
 
-    @Inject
-    Stored stored;
-
-    private Books books;
-
     private static Work person(String name) {
         return new Work(Api.person(name + "-" + UUID.randomUUID(), name + "-" + UUID.randomUUID(), "finance-admin"));
-    }
-
-    @BeforeEach
-    void begin() {
-        books = new Books(stored);
-    }
-
-    @AfterEach
-    void remove() throws SQLException {
-        Work.remove(stored);
     }
 
     @Test

@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.equalTo;
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
-import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
@@ -17,7 +16,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -29,42 +27,22 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
-class WorkDifferencesTest {
+class WorkDifferencesTest extends BilledTest {
 
-    private static final String HEADER = Work.HEADER;
-    private static final Instant NOON = Books.BEGIN.plus(Duration.ofHours(12));
     private static final String ADJUSTED =
             "select coalesce(sum(amount), 0) from ledger_entry where acceptance_id is not null";
     private static final String ENTRIES = "select count(*) from ledger_entry where acceptance_id is not null";
 
-    private final Work finance = new Work(Api.as("finance-" + UUID.randomUUID(), "finance"));
     private final String anna = "anna-" + UUID.randomUUID();
     private final Work admin = new Work(Api.person(anna, "admin-" + UUID.randomUUID(), "finance-admin"));
 
     @Inject
-    Stored stored;
-
-    @Inject
     DataSource database;
-
-    private Books books;
-
-    @BeforeEach
-    void begin() {
-        books = new Books(stored);
-    }
-
-    @AfterEach
-    void remove() throws SQLException {
-        Work.remove(stored);
-    }
 
     @Test
     void accepting_writes_the_adjustment_that_makes_ours_theirs() {
