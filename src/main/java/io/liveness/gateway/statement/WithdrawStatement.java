@@ -127,7 +127,9 @@ public class WithdrawStatement {
         int counts = Sql.execute(connection, """
                 update statement old
                 set status = case when superseded_by is null then 'DONE' else 'SUPERSEDED' end, withdrawn_by = null, withdrawn_at = null,
-                    reason = null
+                    reason = case when withdrawing_by is not null then (
+                        select detail ->> 'reason' from audit_entry
+                        where what = 'statement-withdrawal-proposed' and subject = old.id::text order by at desc limit 1) end
                 where id = ? and status = 'WITHDRAWN' and withdrawn_by = ? and counts <> '{}'
                   and not exists (
                       select from statement t

@@ -170,6 +170,43 @@ class UndoWorkTest extends BilledTest {
     }
 
     @Test
+    void a_match_by_hand_that_another_has_made_since_stands() {
+        Fee fee = books.charged(NOON);
+        Fee other = books.charged(NOON.plusSeconds(1));
+        String statement = finance.imported(HEADER + line("0.80"));
+        String line = (String)
+                finance.items(statement, "kind=MISSING_IN_LEDGER").get(0).get("id");
+        String matched = Work.key();
+        first.match(statement, line, fee.session(), matched).then().statusCode(200);
+        second.unmatch(statement, line).then().statusCode(200);
+        second.match(statement, line, other.session()).then().statusCode(200);
+
+        Work.refused(first.undo(statement, matched), "changed-since");
+        assertThat(finance.items(statement, ""))
+                .extracting(item -> item.get("sessionId"))
+                .containsExactly(fee.session().toString());
+    }
+
+    @Test
+    void the_undoing_of_a_match_by_hand_that_is_taken_back_leaves_the_match_to_the_one_who_made_it() {
+        Fee fee = books.refunded(NOON);
+        String statement = finance.imported(HEADER + line("0.80"));
+        String line = (String)
+                finance.items(statement, "kind=MISSING_IN_LEDGER").get(0).get("id");
+        String matched = Work.key();
+        first.match(statement, line, fee.session(), matched).then().statusCode(200);
+        List<Map<String, Object>> before = finance.items(statement, "");
+        String unmatched = Work.key();
+        second.post(statement, line + "/un-match", unmatched, REASON).then().statusCode(200);
+
+        second.undo(statement, unmatched).then().statusCode(200);
+
+        assertThat(finance.items(statement, "")).isEqualTo(before);
+        first.undo(statement, matched).then().statusCode(200);
+        assertThat(states(statement)).containsExactly("OPEN", "OPEN");
+    }
+
+    @Test
     void a_statement_that_was_withdrawn_counts_again_with_all_that_it_led_to() {
         Fee fee = books.charged(NOON);
         String statement = finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.90") + line("100.01") + line("0.70"));
@@ -209,7 +246,8 @@ class UndoWorkTest extends BilledTest {
                 .then()
                 .statusCode(200)
                 .body("status", equalTo("DONE"))
-                .body("withdrawalProposedBy", equalTo(first.who().caller()));
+                .body("withdrawalProposedBy", equalTo(first.who().caller()))
+                .body("reason", equalTo("wrong month"));
         assertThat(adjusted()).isEqualTo(adjusted + 100_010_000);
     }
 

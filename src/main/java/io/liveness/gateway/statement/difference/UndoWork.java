@@ -97,7 +97,7 @@ class UndoWork {
             case DIFFERENCE_ACCEPTED, DIFFERENCE_CONFIRMED -> retract(connection, request, done, reason);
             case DIFFERENCE_UNACCEPTED -> unaccepted(connection, request, done);
             case DIFFERENCE_UNACCEPT_PROPOSED -> takeBackProposal(connection, request, first);
-            case DIFFERENCE_MATCHED -> MatchByHand.unmatch(connection, bill, request.by(), first, reason);
+            case DIFFERENCE_MATCHED -> unmatch(connection, bill, request, done, reason);
             case DIFFERENCE_UNMATCHED -> match(connection, bill, request, done);
             default -> throw StatementProblem.refused("changed-since");
         };
@@ -173,6 +173,22 @@ class UndoWork {
         return kept.size();
     }
 
+    private static int unmatch(Connection connection, Bill bill, Request request, Done done, String reason)
+            throws SQLException {
+        UUID difference = done.subjects().get(0);
+        boolean stands = Sql.first(
+                        connection,
+                        "select from match_by_hand where difference_id = ? and undone_at is null and matched_at = ? and matched_by = ?",
+                        row -> true,
+                        difference,
+                        done.at(),
+                        request.by())
+                .isPresent();
+        refuseWhen(!stands, difference, "changed-since");
+        return MatchByHand.unmatch(connection, bill, request.by(), difference, reason);
+    }
+
+    /** It is that of the person who had made it. */
     private static int match(Connection connection, Bill bill, Request request, Done done) throws SQLException {
         record Hand(UUID session, String reason) {}
         UUID difference = done.subjects().get(0);
@@ -183,7 +199,12 @@ class UndoWork {
                         difference,
                         done.at())
                 .orElseThrow(() -> StatementProblem.refused(difference, "changed-since"));
-        return MatchByHand.match(connection, bill, request.by(), difference, hand.session(), hand.reason());
+        MatchByHand.match(connection, bill, request.by(), difference, hand.session(), hand.reason());
+        return Sql.execute(connection, """
+                update match_by_hand m set matched_by = old.matched_by, matched_at = old.matched_at
+                from match_by_hand old
+                where m.difference_id = ? and m.undone_at is null and old.difference_id = m.difference_id and old.undone_at = ?
+                """, difference, done.at());
     }
 
     /** The statement counts again with all that its withdrawal has undone, in one step of its trigger, thus at one time and the last one. */
