@@ -38,9 +38,9 @@ class RecordAttempts {
      * Records attempts: $1 deliveries, $2 leases, $3 results, $4 pauses before the next attempt, $5 what the attempts' lists get in
      * addition, $6 what went wrong, $7 the addresses that were called, $8 how long the receivers asked not to be called, null where they did
      * not, $9 how long an endpoint may fail before it is paused. A success counts without the lease too; of two attempts of one delivery it is
-     * the one that counts. A 410 counts for the address that gave it, and once for each time that the endpoint was active: the third one
-     * without a success between disables it. Deliveries and endpoints are locked in the order of their ids. Returns the endpoints that were
-     * paused or disabled.
+     * the one that counts. A 410 and a wait count for the address that gave them, a 410 once for each time that the endpoint was active: the
+     * third one without a success between disables it. Deliveries and endpoints are locked in the order of their ids. Returns the endpoints
+     * that were paused or disabled.
      */
     static final String RECORD = """
             with made as materialized (
@@ -71,10 +71,11 @@ class RecordAttempts {
                 where o.id = any (array(select id from own where result in ('RETRY', 'GONE')))
             ), health as materialized (
                 select endpoint_id, bool_or(result = 'DELIVERED') as well, max(url) filter (where result = 'GONE') as gone,
-                       max(error) as error, max(wait) * interval '1 millisecond' as wait
+                       max(error) as error, max(wait) * interval '1 millisecond' as wait, max(url) filter (where wait is not null) as waits
                 from own group by endpoint_id order by endpoint_id
             ), judged as materialized (
-                select p.id, h.well, h.error, h.wait, coalesce(p.failing_since, liveness_now()) as failing_since,
+                select p.id, h.well, h.error, case when h.waits = p.url then h.wait end as wait,
+                       coalesce(p.failing_since, liveness_now()) as failing_since,
                        case when p.status <> 'ACTIVE' then null
                             when h.gone = p.url then 'GONE'
                             when not h.well and p.failing_since <= liveness_now() - $9::float8 * interval '1 millisecond' then 'FAILING'

@@ -62,6 +62,18 @@ class RecordAttemptsTest {
         assertThat(rows("webhook_delivery", endpoint)).isEmpty();
     }
 
+    @Test
+    void what_another_address_asked_for_does_not_count_for_the_present_one() {
+        WebhookApi.Endpoint endpoint = paused();
+        long delivery = delivery(endpoint);
+
+        record(delivery, "https://before.example/hooks");
+        assertThat(webhooks.get(endpoint).<String>path("notBefore")).isNull();
+
+        record(delivery, webhooks.get(endpoint).path("url"));
+        assertThat(webhooks.get(endpoint).<String>path("notBefore")).isNotNull();
+    }
+
     private WebhookApi.Endpoint paused() {
         WebhookApi.Endpoint endpoint = webhooks.created();
         webhooks.post(endpoint, "pause").then().statusCode(200);
@@ -73,19 +85,39 @@ class RecordAttemptsTest {
         return Long.parseLong(rows("webhook_outbox", endpoint).get(0));
     }
 
+    /** An attempt that asked to wait for an hour, whatever was recorded since it began. */
+    private void record(long delivery, String url) {
+        int lease = (int) stored.count("select lease from webhook_outbox where id = " + delivery);
+        record(
+                new Long[] {delivery, -1L},
+                new Integer[] {lease, 0},
+                new String[] {"RETRY", "RETRY"},
+                url,
+                new Double[] {3_600_000.0, null});
+    }
+
     private void record(
             long first, int firstLease, String firstResult, long second, int secondLease, String secondResult) {
+        record(
+                new Long[] {first, second},
+                new Integer[] {firstLease, secondLease},
+                new String[] {firstResult, secondResult},
+                "address",
+                new Double[] {null, null});
+    }
+
+    private void record(Long[] deliveries, Integer[] leases, String[] results, String url, Double[] waits) {
         database.execute(
                         RecordAttempts.RECORD,
                         Tuple.tuple()
-                                .addValue(new Long[] {first, second})
-                                .addValue(new Integer[] {firstLease, secondLease})
-                                .addValue(new String[] {firstResult, secondResult})
+                                .addValue(deliveries)
+                                .addValue(leases)
+                                .addValue(results)
                                 .addValue(new Double[] {0.0, 0.0})
                                 .addValue(new Object[] {new JsonArray().add("one"), new JsonArray().add("two")})
                                 .addValue(new String[] {null, null})
-                                .addValue(new String[] {"address", "address"})
-                                .addValue(new Double[] {null, null})
+                                .addValue(new String[] {url, url})
+                                .addValue(waits)
                                 .addValue(1_000.0))
                 .await()
                 .atMost(Duration.ofSeconds(10));
