@@ -35,11 +35,11 @@ class LeaseDeliveries {
                 limit 1) one) > 0""";
 
     /**
-     * Leases due deliveries of active endpoints that did not ask to wait, of each endpoint no more than it has room for: one, while it fails
-     * or is slow. A caller has at most twice as many places as it leaves free, so that one that comes later finds some. Callers take turns,
-     * those with the fewest deliveries under way first, and so do the endpoints of a caller. A delivery waits for earlier ones of the same
-     * session. $1 length of the lease, $2 how many of an endpoint at once, $3 endpoints with deliveries under way at this replica, $4 how many each has, $5 how
-     * many places are free, $6 endpoints that are slow.
+     * Leases due deliveries of active endpoints that did not ask to wait, of each endpoint no more than it has room for: one, while it
+     * fails or is slow. A caller has at most twice as many places as it leaves free, so that one that comes later finds some. Callers take
+     * turns, those with the fewest deliveries under way first, and so do the endpoints of a caller. A delivery waits for earlier ones of
+     * the same session. $1 length of the lease, $2 how many of an endpoint at once, $3 endpoints with deliveries under way at this replica,
+     * $4 how many each has, $5 how many places are free, $6 endpoints that are slow.
      */
     private static final String LEASE = """
             with endpoint as materialized (
