@@ -48,6 +48,17 @@ const TEXTS = {
   'start.list.none': ['This caller has no session yet.', '该调用方还没有会话。'],
   'start.list.failed': ['The list cannot be read now.', '列表暂时无法读取。'],
 
+  'receiver.page': ['Receive webhooks', '接收 Webhook'],
+  'receiver.intro': ['Each webhook that is sent here is verified and shown:', '发送到此处的每个 Webhook 都会经过验签并显示：'],
+  'receiver.receive': ['Send the caller’s webhooks here', '将调用方的 Webhook 发送到此处'],
+  'receiver.test': ['Send a test', '发送测试'],
+  'receiver.secret': ['Secret of the endpoint that you have created with this address', '以此地址创建的端点的密钥'],
+  'receiver.learn': ['Verify with this secret', '用此密钥验签'],
+  'receiver.none': ['None has come yet.', '尚未收到。'],
+  'receiver.verified': ['verified', '验签通过'],
+  'receiver.unverified': ['signature unknown: refused', '签名未知：已拒绝'],
+  'receiver.request': ['Request', '请求内容'],
+
   'elsewhere': ['Other pages', '其他页面'],
   'console': ['Console', '控制台'],
   'api': ['API', '接口'],

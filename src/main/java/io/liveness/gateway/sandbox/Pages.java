@@ -25,6 +25,7 @@ final class Pages {
     static void mount(Router router) {
         page(router, "/", "index.html");
         page(router, "/return.html", "return.html");
+        page(router, "/receiver.html", "receiver.html");
         page(router, "/lifecheck/v2-1/check/capture.html", "capture.html");
         page(router, SignInApi.ROOT, "sign-in.html");
         router.get("/sandbox/static/*")

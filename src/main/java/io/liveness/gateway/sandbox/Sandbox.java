@@ -33,6 +33,7 @@ public final class Sandbox {
         faces.mount(router);
         new VendorCalls(config, clock, books, faces).mount(router);
         new SandboxApi(books, clock).mount(router);
+        new WebhookReceiver(clock).mount(router);
     }
 
     /** The vendor's own books. */

@@ -1,5 +1,6 @@
 package io.liveness.gateway.browser;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
@@ -10,6 +11,7 @@ import io.liveness.gateway.testsupport.browser.ReturnPage;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import java.net.URL;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -61,6 +63,41 @@ class BrowserWalkTest {
                 .doesNotContain(token);
         assertThat(browser.complaints()).isEmpty();
         browser.picture("return");
+    }
+
+    @Test
+    void the_receiver_shows_the_callers_webhooks_verified_as_they_come() {
+        browser.start(gateway, caller);
+        browser.open(gateway + "receiver.html");
+        browser.awaitShown("receive");
+
+        browser.click("receive");
+
+        browser.until("the test has come", () -> webhooks().equals(List.of("liveness.endpoint.test true")));
+        browser.awaitShown("test");
+        Api.as(caller).settled("pass");
+        browser.until(
+                "the verdict has come",
+                () -> webhooks().equals(List.of("liveness.session.settled true", "liveness.endpoint.test true")));
+        given().header("webhook-id", "1")
+                .header("webhook-timestamp", Instant.now().getEpochSecond())
+                .header("webhook-signature", "v1,Zm9yZ2Vk")
+                .body("{\"type\":\"forged\"}")
+                .post(gateway + "sandbox/receiver")
+                .then()
+                .statusCode(401);
+        browser.until("the forged one is shown as such", () -> webhooks().get(0).equals("forged false"));
+        assertThat(browser.complaints()).isEmpty();
+        browser.picture("receiver");
+    }
+
+    /** The type of each, and whether it was verified; newest first. */
+    @SuppressWarnings("unchecked")
+    private static List<String> webhooks() {
+        return (List<String>) browser.run("""
+                return [...document.querySelectorAll('#received > li')]
+                    .map((shown) => `${shown.querySelector('strong').textContent} ${shown.dataset.verified}`)
+                """);
     }
 
     @ParameterizedTest(name = "{0} ends as {1} and {2}")

@@ -43,7 +43,8 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
         configuration.put("liveness.face.allowed-hosts", "http://localhost:" + port);
         configuration.put(
                 "liveness.webhook.allowed-hosts",
-                StubReceiver.allowedHost() + ",http://localhost:" + StubReceiver.OTHER_PORT + ",shop.example");
+                StubReceiver.allowedHost() + ",http://localhost:" + StubReceiver.OTHER_PORT + ",http://localhost:"
+                        + port + ",shop.example");
         configuration.put("liveness.webhook.retries", "100ms,200ms");
         configuration.put("sandbox.signing-key", keys.signingKeyBase64());
         configuration.put("quarkus.oidc.public-key", keys.publicKeyBase64());
