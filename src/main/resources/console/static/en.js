@@ -38,7 +38,7 @@ export default {
   'why.UNCONFIRMED': 'Possibly taken: the vendor’s answer to the opening was lost. It counts as refunded after the time at which its token expires.',
   'why.none': 'The state of the fee is {0}.',
   'status.PRE_DEDUCTED': 'Pre-deducted', 'status.UNCONFIRMED': 'Unconfirmed', 'status.CHARGED': 'Charged', 'status.REFUNDED': 'Refunded', 'status.NONE': 'No fee',
-  'basis.VENDOR': 'Vendor’s flag', 'basis.RULE': 'Billing rule', 'basis.PRESUMED': 'Presumed',
+  'basis.VENDOR': 'Vendor’s flag', 'basis.RULE': 'Billing rule', 'basis.PRESUMED': 'Presumed', 'basis.IMPORTED': 'Imported',
   'kind.PRE_DEDUCT': 'Pre-deduction', 'kind.CHARGE': 'Charge', 'kind.REFUND': 'Refund',
   'event.OPENING': 'Opening started', 'event.OPENED': 'Opened', 'event.REJECTED': 'Refused by the vendor', 'event.OUTCOME_UNKNOWN': 'Answer lost',
   'event.CHECKED': 'Asked for the verdict', 'event.SETTLED': 'Verdict recorded', 'event.CONTRADICTED': 'Contradicting answer',

@@ -38,7 +38,7 @@ export default {
   'why.UNCONFIRMED': '可能已扣：开通请求的答复丢失。待当时的令牌应已失效后，按退回计算。',
   'why.none': '费用状态：{0}。',
   'status.PRE_DEDUCTED': '已预扣', 'status.UNCONFIRMED': '待确认', 'status.CHARGED': '已实扣', 'status.REFUNDED': '已退回', 'status.NONE': '无费用',
-  'basis.VENDOR': '供应商声明', 'basis.RULE': '计费规则', 'basis.PRESUMED': '推定',
+  'basis.VENDOR': '供应商声明', 'basis.RULE': '计费规则', 'basis.PRESUMED': '推定', 'basis.IMPORTED': '导入',
   'kind.PRE_DEDUCT': '预扣', 'kind.CHARGE': '实扣', 'kind.REFUND': '退回',
   'event.OPENING': '开始开通', 'event.OPENED': '已开通', 'event.REJECTED': '被供应商拒绝', 'event.OUTCOME_UNKNOWN': '答复丢失',
   'event.CHECKED': '查询结果', 'event.SETTLED': '结果入账', 'event.CONTRADICTED': '答复矛盾',

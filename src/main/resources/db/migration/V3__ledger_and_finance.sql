@@ -22,7 +22,7 @@ create table ledger_entry (
     of_month      text,                          -- the month that it corrects, when that was closed before
 
     constraint kind_is_known check (kind in ('PRE_DEDUCT', 'CHARGE', 'REFUND', 'ADJUSTMENT')),
-    constraint basis_is_known check (basis in ('VENDOR', 'RULE', 'PRESUMED')),
+    constraint basis_is_known check (basis in ('VENDOR', 'RULE', 'PRESUMED', 'IMPORTED')),
     constraint currency_is_iso check (currency ~ '^[A-Z]{3}$'),
     constraint only_an_adjustment_is_negative check (amount >= 0 or kind = 'ADJUSTMENT'),
     constraint entry_of_something check (session_id is not null or (kind = 'ADJUSTMENT' and acceptance_id is not null)),
@@ -242,6 +242,19 @@ create table period_archive (
     primary key (month, nth)
 );
 alter table period_archive alter column content set storage external; -- it is compressed
+
+-- Why a session that was opened elsewhere cannot be imported now, else null. Imports of one token come one after the other through here, and
+-- none beside the close of a month, whose lock it does not wait for: each statement sees what was committed before it began.
+create function import_refused(hash bytea, opened_at timestamptz) returns text language plpgsql volatile as $$
+begin
+    if not pg_try_advisory_xact_lock_shared(1818850414, 1885697636) then
+        return 'a month is being closed';
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended(encode(hash, 'hex'), 0));
+    return case when exists (select from session_token where token_hash = hash) then 'token is known'
+                when opened_at < (select max(to_at) from period where closed_at is not null) then 'month is closed' end;
+end
+$$;
 
 create function closed_period_stays() returns trigger language plpgsql as $$
 begin

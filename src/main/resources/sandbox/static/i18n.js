@@ -214,6 +214,7 @@ const TEXTS = {
   'basis.VENDOR': ['vendor', '厂商'],
   'basis.RULE': ['rule', '规则'],
   'basis.PRESUMED': ['presumed', '推定'],
+  'basis.IMPORTED': ['imported', '导入'],
 
   'capture.page': ['Face liveness check', '人脸活体检测'],
   'capture.loading': ['Loading…', '加载中…'],

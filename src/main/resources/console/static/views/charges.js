@@ -8,7 +8,7 @@ import { address, follow, go } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
 
 const STATUSES = ['PRE_DEDUCTED', 'UNCONFIRMED', 'CHARGED', 'REFUNDED'];
-const BASES = ['VENDOR', 'RULE', 'PRESUMED'];
+const BASES = ['VENDOR', 'RULE', 'PRESUMED', 'IMPORTED'];
 const TEXTS = [['caller', 256], ['costCentre', 32], ['taskNo', 64]];
 const FILTERS = ['from', 'to', 'status', 'basis', 'caller', 'costCentre', 'taskNo'];
 

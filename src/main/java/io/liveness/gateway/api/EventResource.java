@@ -121,6 +121,7 @@ class EventResource {
                 "passing",
                 "recorded",
                 "late",
+                "imported",
                 "by");
 
         static EventView of(Row row) {

@@ -2,6 +2,8 @@ package io.liveness.gateway.api;
 
 import io.liveness.gateway.open.BudgetLimit;
 import io.liveness.gateway.open.CodePoints;
+import io.liveness.gateway.open.ImportSession;
+import io.liveness.gateway.open.ImportSessionRequest;
 import io.liveness.gateway.open.OpenSession;
 import io.liveness.gateway.open.OpenSessionRequest;
 import io.liveness.gateway.platform.Uncancellable;
@@ -59,6 +61,7 @@ import org.jboss.resteasy.reactive.RestResponse;
 public class SessionResource {
 
     private final OpenSession open;
+    private final ImportSession imports;
     private final BudgetLimit budget;
     private final PollNow poll;
     private final AwaitSession await;
@@ -70,6 +73,7 @@ public class SessionResource {
 
     SessionResource(
             OpenSession open,
+            ImportSession imports,
             BudgetLimit budget,
             PollNow poll,
             AwaitSession await,
@@ -79,6 +83,7 @@ public class SessionResource {
             RecordReads reads,
             SecurityIdentity identity) {
         this.open = open;
+        this.imports = imports;
         this.budget = budget;
         this.poll = poll;
         this.await = await;
@@ -99,6 +104,18 @@ public class SessionResource {
         budget.tell(response, viewer.caller());
         return Uncancellable.from(open.open(viewer.caller(), IdempotencyKey.check(key, "session"), request))
                 .map(opened -> answer(views.of(opened.session(), viewer), opened.replayed()));
+    }
+
+    @POST
+    @Path("/import")
+    @Consumes(MediaType.APPLICATION_JSON)
+    @RolesAllowed(Roles.IMPORTER)
+    public Uni<RestResponse<SessionView>> importSession(
+            @HeaderParam(IdempotencyKey.HEADER) String key,
+            @NotNull(message = "is required") @Valid ImportSessionRequest request) {
+        Viewer viewer = viewer();
+        return Uncancellable.from(imports.open(viewer.caller(), IdempotencyKey.check(key, "session"), request))
+                .map(imported -> answer(views.of(imported.session(), viewer), imported.replayed()));
     }
 
     private static RestResponse<SessionView> answer(SessionView session, boolean replayed) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A session as its caller sees it; what is not known, or no longer of use, is left out. */
@@ -99,9 +100,10 @@ record SessionView(
             return text == null ? "" : text;
         }
 
-        /** @return null when its key is gone: the rest of the session is still worth telling */
+        /** @return null when there is none, as an imported session may have no address, or when its key is gone: the rest of the session is still worth telling */
         private String unsealed(SessionRow row, Sealing.Column column, byte[] bytes) {
-            return sealing.openIfReadable(row.id(), column, bytes)
+            return Optional.ofNullable(bytes)
+                    .flatMap(stored -> sealing.openIfReadable(row.id(), column, stored))
                     .map(Confidential::value)
                     .orElse(null);
         }

@@ -7,5 +7,7 @@ public enum LedgerBasis {
     /** It follows from the vendor's code and its billing rule (vendor document, 计费说明). */
     RULE,
     /** The vendor's answer was lost; its billing rule says what must have happened. */
-    PRESUMED
+    PRESUMED,
+    /** A caller said so: another integration had opened the session, which was imported. */
+    IMPORTED
 }

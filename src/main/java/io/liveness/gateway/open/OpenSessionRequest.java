@@ -89,8 +89,12 @@ public record OpenSessionRequest(
      * the order of fields. Absent fields are left out, so that a field added later does not change stored hashes.
      */
     public byte[] hash() {
+        return hash(this);
+    }
+
+    static byte[] hash(Record request) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(this));
+            return MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(request));
         } catch (NoSuchAlgorithmException | JsonProcessingException e) {
             throw new IllegalStateException("SHA-256 and a record of strings are always there", e);
         }

@@ -77,6 +77,30 @@ final class OpeningProblems {
         return refused.code().map(problem::vendorCode).orElse(problem);
     }
 
+    /** @param reason as {@code import_refused} says it, or that the token has ended; null when another request with the key was under way */
+    static ProblemException notImported(String reason) {
+        if (reason == null) {
+            return inFlight();
+        }
+        return switch (reason) {
+            case "token is known" ->
+                new ProblemException(
+                        ProblemCode.TOKEN_KNOWN, "Nothing was imported: the session is opened or imported already.");
+            case "month is closed" ->
+                new ProblemException(
+                        ProblemCode.PERIOD_CLOSED,
+                        "Nothing was imported: the month of openedAt is closed and takes no further fee. Ask the vendor for the verdict yourself.");
+            case "a month is being closed" ->
+                new ProblemException(
+                                ProblemCode.UNAVAILABLE,
+                                "A month is being closed: send the same request again after Retry-After seconds.")
+                        .retryAfter(LATER);
+            default ->
+                ProblemException.invalid(
+                        "openedAt", "is so long ago that the token has ended: there is no verdict left to ask for");
+        };
+    }
+
     static ProblemException outcomeUnknown(UUID session) {
         return new ProblemException(
                         ProblemCode.VENDOR_OUTCOME_UNKNOWN,

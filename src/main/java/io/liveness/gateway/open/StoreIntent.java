@@ -65,7 +65,7 @@ public class StoreIntent {
         OVER_SHARE
     }
 
-    private static final String OF_REQUEST = """
+    static final String OF_REQUEST = """
             id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex, anti_camera_hack, title, reference,
             metadata, cost_centre
             """;
@@ -309,11 +309,11 @@ public class StoreIntent {
         return SqlValues.bytes(sealing.keyHash(opening.caller().name(), opening.idempotencyKey()));
     }
 
-    private static String actions(OpenSessionRequest request) {
+    static String actions(OpenSessionRequest request) {
         return request.actions().stream().map(Action::name).collect(Collectors.joining(","));
     }
 
-    private static JsonObject metadata(OpenSessionRequest request) {
+    static JsonObject metadata(OpenSessionRequest request) {
         return request.metadata() == null ? null : JsonObject.mapFrom(request.metadata());
     }
 

@@ -42,6 +42,7 @@ class RolesTest {
         open                     | operator          | 403         | 403
         open                     | finance           | 403         | 403
         open                     | unknown           | 403         | 403
+        open                     | importer          | 403         | 403
         list                     | liveness          | 200         | 200
         list                     | liveness+operator | 200         | 200
         list                     | operator          | 200         | 200

@@ -16,6 +16,7 @@ public enum ProblemCode {
     NOT_ACCEPTABLE(406, "None of the accepted media types can be produced"),
     TOO_SLOW(408, "The body did not arrive in time"),
     IDEMPOTENCY_KEY_IN_FLIGHT(409, "The first request with this key is still under way"),
+    TOKEN_KNOWN(409, "The gateway has a session with this token"),
     GONE(410, "The resource is permanently gone"),
     PRECONDITION_FAILED(412, "The condition of the request does not hold"),
     TOO_LARGE(413, "The body is too large"),

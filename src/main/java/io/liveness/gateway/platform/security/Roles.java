@@ -8,6 +8,9 @@ public final class Roles {
     /** Opens, reads, checks and erases its own sessions. */
     public static final String LIVENESS = "liveness";
 
+    /** Beside {@link #LIVENESS}: imports sessions that another integration has opened, and says what the vendor took for them. */
+    public static final String IMPORTER = "importer";
+
     /** Sees the money of all callers, and no faces, tokens, addresses or metadata. */
     public static final String FINANCE = "finance";
 
@@ -23,7 +26,7 @@ public final class Roles {
     /** Beside {@link #OPERATOR}: sees metadata and returnUrl of every session too. */
     public static final String OPERATOR_DATA = "operator-data";
 
-    static final Set<String> ALL = Set.of(LIVENESS, FINANCE, FINANCE_ADMIN, OPERATOR, OPERATOR_DATA);
+    static final Set<String> ALL = Set.of(LIVENESS, IMPORTER, FINANCE, FINANCE_ADMIN, OPERATOR, OPERATOR_DATA);
 
     private Roles() {}
 }

@@ -8,8 +8,10 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.finance.period.MadeUpBooks.End;
+import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -93,6 +95,41 @@ class ClosingRaceTest {
         assertThatThrownBy(adjusting::join).hasMessageContaining("falls into a month that is closed");
         assertThat(closed).containsEntry("rows", 2 * 3_001 + 1);
         periods.verify(closed);
+    }
+
+    @Test
+    void no_session_is_imported_into_a_month_that_is_closed_or_being_closed() throws SQLException {
+        Instant openedAt = Instant.now().minus(Duration.ofMinutes(90));
+        try (Connection closing = database.getConnection();
+                Statement lock = closing.createStatement()) {
+            closing.setAutoCommit(false);
+            lock.execute("select pg_advisory_xact_lock(1818850414, 1885697636)");
+            imported(openedAt).then().statusCode(503).header("Retry-After", "5");
+            lock.execute("""
+                    insert into period (month, from_at, to_at, closed_at, closed_by, proof_rows, proof_sha256, sums)
+                    values ('2001-03', now() - interval '1 day', now() - interval '1 hour', now(), 'admin', 0, repeat('0', 64), '[]')""");
+            closing.commit();
+        }
+
+        imported(openedAt).then().statusCode(409).body("code", equalTo("period-closed"));
+        imported(openedAt.plus(Duration.ofHours(1))).then().statusCode(201);
+    }
+
+    private static Response imported(Instant openedAt) {
+        return Api.as("shop-" + UUID.randomUUID(), "importer")
+                .request()
+                .header("Idempotency-Key", "key")
+                .contentType(ContentType.JSON)
+                .body(Map.of(
+                        "token",
+                        "token-" + UUID.randomUUID(),
+                        "taskNo",
+                        "123",
+                        "openedAt",
+                        openedAt.toString(),
+                        "init",
+                        Map.of("returnUrl", "https://shop.example/done")))
+                .post(Api.SESSIONS + "/import");
     }
 
     @Test

@@ -12,11 +12,14 @@ import io.liveness.gateway.settle.RecordAnswers;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -123,6 +126,23 @@ class ErasureTest {
                 .then()
                 .statusCode(410)
                 .body("code", equalTo("gone"))
+                .body("sessionId", equalTo(id));
+        Api.as(api.caller(), "importer")
+                .request()
+                .header("Idempotency-Key", erasures.key(1))
+                .contentType(ContentType.JSON)
+                .body(Map.of(
+                        "token",
+                        "token-" + UUID.randomUUID(),
+                        "taskNo",
+                        "123",
+                        "openedAt",
+                        Instant.now().toString(),
+                        "init",
+                        Map.of("returnUrl", "https://shop.example/done")))
+                .post(Api.SESSIONS + "/import")
+                .then()
+                .statusCode(410)
                 .body("sessionId", equalTo(id));
     }
 

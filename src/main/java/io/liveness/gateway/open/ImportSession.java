@@ -1,0 +1,191 @@
+package io.liveness.gateway.open;
+
+import io.liveness.gateway.ledger.Ledger;
+import io.liveness.gateway.ledger.LedgerBasis;
+import io.liveness.gateway.ledger.Money;
+import io.liveness.gateway.ledger.Prices;
+import io.liveness.gateway.open.OpenSession.Opened;
+import io.liveness.gateway.platform.http.IdempotencyKey;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.schedule.Timetable;
+import io.liveness.gateway.session.ReadSession;
+import io.liveness.gateway.session.Sealing;
+import io.liveness.gateway.session.SessionRow;
+import io.liveness.gateway.session.SqlValues;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Imports a session that another integration has opened: stored in one statement with its pre-deduction as if its init had just been
+ * answered, it is polled and settled as any other. No limit of opens applies, since its fee is taken already.
+ */
+@Singleton
+public class ImportSession {
+
+    private static final Logger LOG = Logger.getLogger(ImportSession.class);
+
+    // The clock of the other integration may be ahead of ours.
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
+    /** $1 to $13 as {@link StoreIntent} stores them; $14 the hash of the key, $15 to $25 what init gave and its fee, $26 now, $27 the event. */
+    private static final String IMPORT = """
+            with refused as materialized (
+                select import_refused($19, $15) as reason
+            ), imported as (
+                insert into liveness_session (
+            """ + StoreIntent.OF_REQUEST + """
+                    , status, charge_status, attempt, init_at, token_expires_at, task_no, token_sealed, token_hash, check_url_sealed,
+                    fee_amount, fee_currency, created_at, updated_at)
+                select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+                    'PENDING', 'PRE_DEDUCTED', 1, $15, $16, $17, $18, $19, $20, $21, $22, $26, $26
+                from refused
+                where reason is null and not exists (select from liveness_session s where s.caller = $2 and s.key_hash = $14)
+                on conflict on constraint one_session_per_key do nothing
+                returning *
+            ), scheduled as (
+                insert into session_schedule (
+                    caller, session_id, status, attempt, init_at, token_sealed, token_expires_at, final_polls_from, next_poll_at)
+                select caller, id, 'PENDING', 1, init_at, token_sealed, token_expires_at, $23, $24 from imported
+            ), token as (
+                insert into session_token (token_hash, session_id) select token_hash, id from imported
+            ), movement as (
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $25::text as basis, fee_amount as amount,
+                       fee_currency as currency, updated_at as recorded_at, caller, cost_centre, init_at
+                from imported
+            ), entry as (
+            """ + Ledger.preDeductionsFrom("movement") + """
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail)
+                select $27, id, 'OPENED', updated_at,
+                    jsonb_build_object('taskNo', task_no, 'charge', charge_status, 'imported', true)
+                from imported
+            )
+            select reason,
+            """
+            + SessionRow.COLUMNS + "from refused left join imported on true";
+
+    private final Database database;
+    private final Sealing sealing;
+    private final Prices prices;
+    private final Timetable timetable;
+    private final LivenessVendor vendor;
+    private final ReadSession read;
+    private final Clock clock;
+
+    ImportSession(
+            Database database,
+            Sealing sealing,
+            Prices prices,
+            Timetable timetable,
+            LivenessVendor vendor,
+            ReadSession read,
+            Clock clock) {
+        this.database = database;
+        this.sealing = sealing;
+        this.prices = prices;
+        this.timetable = timetable;
+        this.vendor = vendor;
+        this.read = read;
+        this.clock = clock;
+    }
+
+    /** @param reason why it was refused, null when its key decides */
+    private record Answer(String reason, Optional<SessionRow> session) {
+
+        static Answer of(Row row) {
+            return new Answer(
+                    row.getString("reason"),
+                    row.getUUID("id") == null ? Optional.empty() : Optional.of(SessionRow.of(row)));
+        }
+    }
+
+    public Uni<Opened> open(Caller caller, String idempotencyKey, ImportSessionRequest given) {
+        ImportSessionRequest request = given.withDefaults();
+        Instant openedAt = Parameters.time("openedAt", request.openedAt());
+        Instant now = clock.instant();
+        if (openedAt.isAfter(now.plus(CLOCKS_DIFFER))) {
+            throw ProblemException.invalid("openedAt", "must not be in the future");
+        }
+        byte[] hash = request.hash();
+        Uni<Answer> stored = now.isBefore(openedAt.plus(vendor.tokenLifetime()))
+                ? store(caller, idempotencyKey, request, hash, openedAt, now)
+                : Uni.createFrom().item(new Answer("token has ended", Optional.empty()));
+        return stored.chain(answer -> answer.session()
+                .map(session -> Uni.createFrom().item(new Opened(session, false)))
+                .orElseGet(() -> known(caller, idempotencyKey, hash, answer.reason())));
+    }
+
+    private Uni<Answer> store(
+            Caller caller, String key, ImportSessionRequest request, byte[] hash, Instant openedAt, Instant now) {
+        UUID id = SqlValues.newId(now);
+        OpenSessionRequest init = request.init();
+        Instant endsAt = openedAt.plus(vendor.tokenLifetime());
+        Money fee = prices.at(openedAt);
+        Tuple values = Tuple.tuple(Arrays.asList(
+                id,
+                caller.name(),
+                key,
+                SqlValues.bytes(hash),
+                init.returnUrl(),
+                init.actionStyle().name(),
+                StoreIntent.actions(init),
+                init.actionMutex(),
+                init.antiCameraHack(),
+                init.title(),
+                init.reference(),
+                StoreIntent.metadata(init),
+                init.costCentre(),
+                SqlValues.bytes(sealing.keyHash(caller.name(), key)),
+                SqlValues.time(openedAt),
+                SqlValues.time(endsAt),
+                request.taskNo(),
+                SqlValues.bytes(sealing.seal(id, Sealing.Column.TOKEN, request.confidentialToken())),
+                SqlValues.bytes(sealing.tokenHash(request.confidentialToken())),
+                request.confidentialCheckUrl()
+                        .map(url -> SqlValues.bytes(sealing.seal(id, Sealing.Column.CHECK_URL, url)))
+                        .orElse(null),
+                fee.units(),
+                fee.currency(),
+                SqlValues.time(endsAt.minus(timetable.finalPollsBegin())),
+                SqlValues.time(timetable.next(openedAt, endsAt, now)),
+                LedgerBasis.IMPORTED.name(),
+                SqlValues.time(now),
+                SqlValues.newId(now)));
+        return database.execute(
+                        Connections.SHARED,
+                        IMPORT,
+                        values,
+                        rows -> Answer.of(rows.iterator().next()))
+                .invoke(answer -> answer.session()
+                        .ifPresent(session -> LOG.infof(
+                                "session.imported sessionId=%s caller=%s openedAt=%s", id, caller.name(), openedAt)));
+    }
+
+    /** Answers a request that stored nothing: by its key when that is known, also after the token's end, else with the refusal. */
+    private Uni<Opened> known(Caller caller, String key, byte[] hash, String reason) {
+        return read.byKey(caller, key).map(found -> {
+            ReadSession.Known known = found.orElseThrow(() -> OpeningProblems.notImported(reason));
+            if (known.session().isGone()) {
+                throw OpeningProblems.gone(known.session().id());
+            }
+            if (!Arrays.equals(known.requestHash(), hash)) {
+                throw IdempotencyKey.reused();
+            }
+            return new Opened(known.session(), true);
+        });
+    }
+}

@@ -1,0 +1,223 @@
+package io.liveness.gateway.open;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
+
+import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.vendor.ActionStyle;
+import io.liveness.gateway.vendor.InitParameters;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.ReturnUrl;
+import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.http.ContentType;
+import io.restassured.response.Response;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Sessions that another integration opened at the vendor. */
+@QuarkusTest
+class ImportSessionTest {
+
+    private static final String IMPORT = Api.SESSIONS + "/import";
+
+    private final Instant openedAt = Instant.now().minus(30, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.MILLIS);
+    private final Api shop = Api.as("shop-" + UUID.randomUUID(), "liveness+importer");
+
+    @Inject
+    LivenessVendor vendor;
+
+    @Inject
+    Stored stored;
+
+    @Test
+    void an_imported_session_is_polled_and_charged_as_any_other() {
+        OpenOutcome.Accepted theirs = openedElsewhere("pass");
+
+        Response answer = imported(
+                shop,
+                "order-1",
+                request(theirs).put("checkUrl", theirs.checkUrl().value()));
+
+        String id = answer.then().statusCode(201).extract().path("id");
+        assertThat(answer.header("Location")).endsWith(Api.SESSIONS + "/" + id);
+        assertThat(answer.<Map<String, Object>>path(""))
+                .containsEntry("status", "PENDING")
+                .containsEntry("token", theirs.token().value())
+                .containsEntry("checkUrl", theirs.checkUrl().value())
+                .containsEntry("reference", "order-1");
+        assertThat(Instant.parse(answer.path("tokenExpiresAt"))).isEqualTo(openedAt.plus(Duration.ofHours(2)));
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/IMPORTED");
+        assertThat(stored.count(
+                        "select count(*) from session_schedule where session_id = ? and next_poll_at > now()",
+                        UUID.fromString(id)))
+                .as("it is on the schedule")
+                .isOne();
+        shop.request()
+                .contentType(ContentType.JSON)
+                .body(new JsonObject().put("token", theirs.token().value()).encode())
+                .post(Api.SESSIONS + "/lookup")
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(id));
+
+        shop.check(id).then().statusCode(200).body("status", equalTo("PASSED"));
+
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/IMPORTED", "CHARGE/RULE");
+        assertThat(stored.strings(
+                        "select init_at = ?::timestamptz from ledger_entry where session_id = ?",
+                        openedAt.toString(),
+                        UUID.fromString(id)))
+                .as("the fee counts when it was taken")
+                .containsOnly("t");
+        assertThat(shop.request()
+                        .get(Api.SESSIONS + "/" + id + "/events")
+                        .then()
+                        .body("items[0].type", equalTo("OPENED"))
+                        .body("items[0].detail.imported", equalTo(true))
+                        .extract()
+                        .<String>path("items[0].detail.taskNo"))
+                .isEqualTo(theirs.taskNo().orElseThrow());
+    }
+
+    @Test
+    void a_repeated_import_is_answered_with_its_session() {
+        OpenOutcome.Accepted theirs = openedElsewhere("pass");
+        JsonObject first = request(theirs);
+        String id = imported(shop, "order-1", first)
+                .then()
+                .statusCode(201)
+                .extract()
+                .path("id");
+
+        imported(shop, "order-1", first)
+                .then()
+                .statusCode(200)
+                .header("Idempotency-Replayed", "true")
+                .body("id", equalTo(id))
+                .body("checkUrl", nullValue());
+        imported(shop, "order-1", first.copy().put("taskNo", "another"))
+                .then()
+                .statusCode(422)
+                .body("code", equalTo("idempotency-key-reused"));
+        shop.open("order-1", Api.scenario("pass")).then().statusCode(422);
+        assertThat(stored.ledger(id)).hasSize(1);
+    }
+
+    @Test
+    void of_six_imports_of_a_token_at_once_one_books_its_fee() {
+        JsonObject request = request(openedElsewhere("pass"));
+
+        List<Response> answers =
+                Api.atOnce(6, () -> imported(shop, UUID.randomUUID().toString(), request));
+
+        assertThat(answers).extracting(Response::statusCode).containsExactlyInAnyOrder(201, 409, 409, 409, 409, 409);
+        assertThat(answers)
+                .filteredOn(answer -> answer.statusCode() == 409)
+                .extracting(answer -> answer.<String>path("code"))
+                .containsOnly("token-known");
+        assertThat(stored.count("select count(*) from ledger_entry where task_no = ?", request.getString("taskNo")))
+                .isOne();
+    }
+
+    @Test
+    void a_session_that_the_gateway_has_opened_is_not_imported_by_another_caller() {
+        Response owners = Api.asNewCaller().open("pass");
+
+        imported(shop, "key", request("pass", owners.path("token"), "123"))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("token-known"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+        {"openedAt": "yesterday"}            | openedAt
+        {"openedAt": "2020-01-01T00:00:00Z"} | openedAt
+        {"openedAt": "2100-01-01T00:00:00Z"} | openedAt
+        {"openedAt": null}                   | openedAt
+        {"token": ""}                        | token
+        {"token": null}                      | token
+        {"taskNo": "not a number"}           | taskNo
+        {"checkUrl": "javascript:alert(1)"}  | checkUrl
+        {"init": null}                       | init
+        {"init": {"returnUrl": "nowhere"}}   | init.returnUrl
+        {"fee": "0.80"}                      | fee
+        """)
+    void a_bad_request_names_its_field(String change, String field) {
+        JsonObject request =
+                request("pass", "token-" + UUID.randomUUID(), "123").mergeIn(new JsonObject(change));
+
+        imported(shop, "key", request).then().statusCode(400).body("errors[0].field", equalTo(field));
+
+        assertThat(stored.count("select count(*) from liveness_session where caller = ?", shop.caller()))
+                .isZero();
+    }
+
+    @Test
+    void importing_needs_its_role() {
+        JsonObject request = request("pass", "token-" + UUID.randomUUID(), "123");
+
+        assertThat(imported(Api.as(shop.caller(), "liveness"), "key", request).statusCode())
+                .isEqualTo(403);
+        assertThat(imported(Api.as(shop.caller(), "operator+finance"), "key", request)
+                        .statusCode())
+                .isEqualTo(403);
+    }
+
+    @Test
+    void without_a_key_nothing_is_imported() {
+        shop.request()
+                .contentType(ContentType.JSON)
+                .body(request("pass", "token", "123").encode())
+                .post(IMPORT)
+                .then()
+                .statusCode(400)
+                .body("detail", containsString("Idempotency-Key"));
+    }
+
+    private OpenOutcome.Accepted openedElsewhere(String scenario) {
+        return (OpenOutcome.Accepted) vendor.open(new InitParameters(
+                        new ReturnUrl("https://shop.example/done"),
+                        ActionStyle.HEAD_AND_FACE,
+                        List.of(),
+                        true,
+                        true,
+                        Optional.of("sandbox:" + scenario)))
+                .await()
+                .atMost(Duration.ofSeconds(10));
+    }
+
+    private JsonObject request(OpenOutcome.Accepted theirs) {
+        return request("pass", theirs.token().value(), theirs.taskNo().orElseThrow());
+    }
+
+    private JsonObject request(String scenario, String token, String taskNo) {
+        return new JsonObject()
+                .put("token", token)
+                .put("taskNo", taskNo)
+                .put("openedAt", openedAt.toString())
+                .put("init", new JsonObject(Api.scenario(scenario)).put("reference", "order-1"));
+    }
+
+    private static Response imported(Api caller, String key, JsonObject request) {
+        return caller.request()
+                .header("Idempotency-Key", key)
+                .contentType(ContentType.JSON)
+                .body(request.encode())
+                .post(IMPORT);
+    }
+}
