@@ -232,7 +232,7 @@ export default {
   'differs.AMOUNT_DIFFERS': '账单为 {3}，本方账本为 {0}。', 'differs.STATUS_DIFFERS': '账单上为“{4}”（{3}），本方账本为“{1}”（{0}）。',
   'differs.MISSING_IN_STATEMENT': '本方有 {0}（{1}，{2} 预扣），账单没有对应行。', 'differs.MISSING_IN_LEDGER': '账单有 {3}（{4}，{5}），本方没有此编号的费用。',
   'differs.DUPLICATE_LINE': '账单再次列出 {3}（{4}）。', 'differs.AMBIGUOUS': '账单有 {3}（{4}，{5}）。', 'differs.CONTROL_TOTAL_DIFFERS': '所列 {3}，各行合计 {0}。',
-  dropHere: '将账单拖到本页任意位置即可导入。', checking: '正在试读整个文件，不产生任何效果…', notChecked: '无法检查该文件：{0}', wouldBeRefused: '导入将被拒绝：{0}', checkedKnown: '该文件已导入。列映射、账期和总额都相同时不会有任何变化，账期或总额不同则被拒绝；使用其他列映射则由新的导入替代，除非其调整已由两人确认：', checkedReplaced: '该文件曾经导入，现由另一份对账单代替。列映射、账期和总额都相同时不会有任何变化，账期或总额不同则被拒绝；使用其他列映射则新的导入与其同时有效：',
+  dropHere: '将账单拖到本页任意位置即可导入。', checking: '正在试读整个文件，不产生任何效果…', notChecked: '无法检查该文件：{0}', wouldBeRefused: '导入将被拒绝：{0}', checkedKnown: '该文件已导入。使用相同的列映射不会有任何变化，使用其他列映射则由新的导入替代：', checkedReplaced: '该文件曾经导入，现由另一份对账单代替。使用相同的列映射不会有任何变化，使用其他列映射则新的导入与其同时有效：',
   checkedRefused: '导入该文件将被拒绝：', checkedText: '共 {0} 行。按账期 {1} 导入将有 {2} 处差异。', checkedLines: '共 {0} 行，均无可读取的时间。不填账期导入将有 {1} 处差异，且不会发现缺行的费用：请填写账期。', checkedOutside: '其中 {0} 行在此账期之外。', dropLater: '另一个文件未被接收：请在本文件导入后重新拖入。', checkedUnreadable: '其中 {0} 行无法读取，不参与核对。',
   checkedSame: '{0} 涵盖相同的日期。如果本账单是对它的更正，请在下方“替代”中选择它，否则双方重复的内容将视为重复行。', perSecond: '每秒 {0} 行', timeLeft: '剩余 {0} 秒',
   'guess.column': '“{0}”列作为“{1}”：依据表头中的名称。', 'guess.words': '状态用词：{0}。依据前几行用词的字义。', 'guess.times': '时间格式 {0}：与前几行相符。',

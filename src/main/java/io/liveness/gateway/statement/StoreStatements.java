@@ -58,7 +58,7 @@ public class StoreStatements {
          *
          * @throws ProblemException when the order gives a parameter that the import had otherwise: it would have no effect
          */
-        public void requireAsIn(StatementView imported) {
+        void requireAsIn(StatementView imported) {
             require("from", from, imported.statedFrom());
             require("to", to, imported.statedTo());
             require("invoiceTotal", invoice.map(Money::units), imported.invoice());
@@ -106,7 +106,7 @@ public class StoreStatements {
         if (old.filter(row -> row.status() == Status.DONE && !row.dryRun()).isEmpty()) {
             throw ProblemException.invalid("supersedes", "must be a statement that is DONE and not a dry run");
         }
-        if (old.get().undoneByTwo() && !order.dryRun()) {
+        if (old.get().undoneByTwo()) {
             throw ProblemException.invalid(
                     "supersedes",
                     "confirmed-by-two",
@@ -118,7 +118,8 @@ public class StoreStatements {
      * The file is received, and is being read from now on. No statement is stored before that.
      *
      * @return the statement that this file is already, under the same mapping, also one in whose place another counts; empty when it is a
-     *     new one
+     *     new one, or a dry run
+     * @throws ProblemException when the import is refused, also if this is its dry run
      */
     public Optional<StatementView> received(UUID id, ReceivedFile file, ImportOrder order) {
         return batch.transact(connection -> {
@@ -144,11 +145,13 @@ public class StoreStatements {
                     file.sha256(),
                     order.mapping().hash());
             boolean brokenOff = same.isPresent() && same.get().status() == Status.FAILED;
-            if (same.isPresent() && !brokenOff && !order.dryRun()) {
-                return same;
-            }
-            requireCorrectable(connection, order);
-            if (!order.dryRun()) {
+            if (same.isPresent() && !brokenOff) {
+                order.requireAsIn(same.get());
+                if (!order.dryRun()) {
+                    return same;
+                }
+            } else {
+                requireCorrectable(connection, order);
                 requireUndoneByOne(connection, HexFormat.of().formatHex(file.sha256()), Optional.empty());
             }
             if (brokenOff) {

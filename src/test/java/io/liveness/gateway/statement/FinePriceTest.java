@@ -62,7 +62,7 @@ class FinePriceTest {
                 .body("matched", equalTo(3))
                 .body("differences.AMOUNT_DIFFERS", equalTo(0))
                 .body("differences.CONTROL_TOTAL_DIFFERS", equalTo(0));
-        imported(bill, "dryRun=true&invoiceTotal=2.43&supersedes=" + imported.path("id"))
+        imported(bill + "\n", "dryRun=true&invoiceTotal=2.43&supersedes=" + imported.path("id"))
                 .then()
                 .body("differences.CONTROL_TOTAL_DIFFERS", equalTo(1));
     }

@@ -245,6 +245,21 @@ class ImportStatementTest {
     }
 
     @Test
+    void the_dry_run_of_a_known_file_is_refused_as_its_import_is() {
+        String file = HEADER + books.charged(NOON).line();
+        send(file, "").then().statusCode(201);
+
+        send(file, "dryRun=true").then().statusCode(201);
+        for (String otherwise : List.of("invoiceTotal=1.00", "dryRun=true&invoiceTotal=1.00")) {
+            send(file, otherwise)
+                    .then()
+                    .statusCode(400)
+                    .body("errors.field", contains("invoiceTotal"))
+                    .body("errors.code", contains("imported-otherwise"));
+        }
+    }
+
+    @Test
     void an_unusable_file_is_refused_with_the_line_and_nothing_of_it_is_kept() {
         String line = books.charged(NOON).line();
 

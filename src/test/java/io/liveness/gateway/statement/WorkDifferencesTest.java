@@ -235,7 +235,9 @@ class WorkDifferencesTest extends BilledTest {
                 .body("withdrawalProposedBy", equalTo(admin.who().caller()));
         admin.withdrawal(statement).then().statusCode(200).body("status", equalTo("DONE"));
         finance.withdrawal(statement).then().statusCode(403);
-        Work.broken(finance.importing(file + "\n", "supersedes=" + statement + "&" + Books.PERIOD), "supersedes");
+        String corrected = "supersedes=" + statement + "&" + Books.PERIOD;
+        Work.broken(finance.importing(file + "\n", corrected), "supersedes");
+        Work.broken(finance.importing(file + "\n", "dryRun=true&" + corrected), "supersedes");
         JsonObject read = new JsonObject(
                 finance.who().request().get("/v1/statement-mappings/default").asString());
         finance.who()
@@ -264,6 +266,8 @@ class WorkDifferencesTest extends BilledTest {
                 .containsExactly("1 CNY -10001 " + admin.who().caller());
     }
 
+        Work.broken(finance.importing(file, "dryRun=true&mapping=read-again&" + Books.PERIOD), "supersedes");
+        finance.importing(file, "dryRun=true&" + Books.PERIOD).then().statusCode(201);
     private Work another() {
         return new Work(Api.person("second-" + UUID.randomUUID(), admin.who().caller(), "finance-admin"));
     }
