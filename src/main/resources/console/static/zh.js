@@ -127,7 +127,7 @@ export default {
   'ask.un-match': '撤销匹配：{0}，{1}？', 'ask.un-match.text': '结果恢复为自动匹配所得。', matchedByHand: '由 {0} 于 {1} 手工匹配：{2}。',
   'reason.line-has-a-fee': '只有本方没有的行或对应多笔费用的行可以手工匹配。', 'reason.session-without-fee': '没有产生费用的此编号会话。', 'reason.session-matched': '该会话已对应对账单的另一行。',
   'reason.session-billed-elsewhere': '另一份对账单已对该会话收费。',
-  'reason.session-accepted': '该会话“对账单中没有”的差异已被接受或提出，请先撤销。', 'reason.not-matched': '该行不是手工匹配的。', 'reason.changed-meanwhile': '另一人同时做了更改，请重新查看。', 'reason.too-late': '操作已超过两分钟。', 'reason.changed-since': '此后已有人处理，或已导入其他对账单，现状保留。请重新加载页面。',
+  'reason.session-accepted': '该会话“对账单中没有”的差异已被接受或提出，请先撤销。', 'reason.not-matched': '该行不是手工匹配的。', 'reason.changed-meanwhile': '另一人同时做了更改，请重新查看。', 'reason.too-late': '操作已超过两分钟。', 'reason.changed-since': '此后已有人处理、已导入其他对账单，或该月已结账，现状保留。请重新加载页面。',
   'reason.no-difference': '不是差异，无需接受。', 'reason.fee-open': '其费用尚未结束，数小时内会自行结束，届时再接受。',
   'reason.currencies-differ': '双方币种不同，请更正账单或列映射。', 'reason.statement-not-done': '其对账单无效：处理中、失败、试运行、已撤回或已被替代。',
   'reason.accepted-before': '该差异已被接受或提出，请先撤销。',

@@ -36,7 +36,7 @@ public final class StatementProblem {
             session-accepted: the difference that this session has no line is accepted or proposed; revoke that first.
             not-matched: it was not matched by hand.
             too-late: it was done more than two minutes ago: revoke it instead.
-            changed-since: it was worked since, or another bill was imported: read it again.
+            changed-since: it was worked since, another bill was imported, or its month was closed: read it again.
             """.lines()
             .map(line -> line.split(": ", 2))
             .collect(Collectors.toMap(reason -> reason[0], reason -> reason[1]));

@@ -117,8 +117,8 @@ public class WithdrawStatement {
     }
 
     /**
-     * Makes a statement count again that the person has withdrawn, unless a bill was compared without it since, or its file is imported
-     * again. Its acceptances are the caller's to restore.
+     * Makes a statement count again that the person has withdrawn, unless a bill was compared or a month of it closed without it since, or
+     * its file is imported again. Its acceptances are the caller's to restore.
      *
      * @param restored how many acceptances that are
      */
@@ -135,6 +135,8 @@ public class WithdrawStatement {
                       select from statement t
                       where t.id <> old.id and (t.in_effect and t.worked_at >= old.withdrawn_at
                           or t.sha256 = old.sha256 and not t.dry_run and t.status in ('READING', 'MATCHING', 'DONE')))
+                  and not exists (
+                      select from period p where p.closed_at >= old.withdrawn_at and p.from_at < old.ends and p.to_at > old.begins)
                 """, id, by);
         restored(connection, counts, id, by, Map.of("reason", reason, "restored", String.valueOf(restored)));
     }

@@ -262,6 +262,26 @@ class UndoWorkTest extends BilledTest {
     }
 
     @Test
+    void a_withdrawal_stands_once_the_month_was_closed_without_that_statement() {
+        Fee fee = books.charged(NOON);
+        String statement = finance.imported(HEADER + fee.line(fee.at(), "实扣", "0.90"));
+        first.accept(statement, only(statement)).then().statusCode(200);
+        String withdrawn = Work.key();
+        first.withdrawal(statement, withdrawn).then().statusCode(200);
+        first.who()
+                .request()
+                .header("Idempotency-Key", Work.key())
+                .post("/v1/periods/2019-03/close")
+                .then()
+                .statusCode(200);
+
+        Work.refused(first.undo(statement, withdrawn), "changed-since");
+        first.who().request().get("/v1/statements/" + statement).then().body("status", equalTo("WITHDRAWN"));
+        assertThat(states(statement)).containsExactly("OPEN");
+        assertThat(adjusted()).isZero();
+    }
+
+    @Test
     void what_was_done_longer_ago_stands() throws SQLException {
         String statement = finance.imported(HEADER + line("0.90"));
         String accepted = Work.key();
