@@ -118,7 +118,7 @@ export default {
   workKeys: 'a accepts (the selected differences, else this one), x selects, c confirms, u revokes an acceptance, n adds a note, m matches by hand, z undoes for a minute.',
   note: 'Note', assignee: 'Assignee', 'act.note': 'Note', 'ask.note': 'Note on: {0}, {1}',
   acceptedBy: 'Accepted by {0} at {1}: {2}.', confirmedBy: 'Confirmed by {0} at {1}.', proposedBy: 'Proposed by {0}: {1}.',
-  'difference.OPEN': 'Open', 'difference.PROPOSED': 'To be confirmed', 'difference.ACCEPTED': 'Accepted',
+  'difference.OPEN': 'Open', 'difference.PROPOSED': 'To be confirmed', 'difference.ACCEPTED': 'Accepted', 'difference.REVOCATION_PROPOSED': 'To be revoked',
   'act.accept': 'Accept', 'act.confirm': 'Confirm', 'act.un-accept': 'Revoke', 'act.difference-accepted': 'Difference accepted', 'act.difference-confirmed': 'Difference confirmed', 'act.difference-unaccepted': 'Acceptance revoked', 'act.difference-matched': 'Line matched by hand', 'act.difference-unmatched': 'Match by hand undone', 'act.difference-restored': 'Difference restored', 'act.statement-restored': 'Statement restored',
   'ask.accept': 'Accept: {0}, {1}?', 'ask.accept.many': 'Accept {0} {0|difference|differences}?', 'ask.accept.text': 'An adjustment is written into the ledger so that our books agree with the statement. When you accept more than the configured amount of a statement, a second person has to confirm it.',
   'ask.confirm': 'Confirm: {0}, {1}?', 'ask.confirm.text': 'The adjustment is written into the ledger. You cannot confirm your own proposal.',

@@ -7,6 +7,8 @@ import { t, word } from './i18n.js';
 import { Fault, Field, Table } from './loading.js';
 
 export const STATES = ['OPEN', 'PROPOSED', 'ACCEPTED'];
+/** A filter, not a state: what is accepted, and a second person is to revoke. */
+export const REVOKED = 'REVOCATION_PROPOSED';
 export const ACCEPT = 'accept';
 export const CONFIRM = 'confirm';
 export const UNACCEPT = 'un-accept';

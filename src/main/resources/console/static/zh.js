@@ -118,7 +118,7 @@ export default {
   workKeys: 'a 接受（已选的，否则当前条），x 选择，c 确认，u 撤销接受，n 备注，m 手工匹配，z 一分钟内撤销。',
   note: '备注', assignee: '负责人', 'act.note': '备注', 'ask.note': '备注：{0}，{1}',
   acceptedBy: '由 {0} 于 {1} 接受：{2}。', confirmedBy: '由 {0} 于 {1} 确认。', proposedBy: '由 {0} 提出：{1}。',
-  'difference.OPEN': '未处理', 'difference.PROPOSED': '待确认', 'difference.ACCEPTED': '已接受',
+  'difference.OPEN': '未处理', 'difference.PROPOSED': '待确认', 'difference.ACCEPTED': '已接受', 'difference.REVOCATION_PROPOSED': '待撤销',
   'act.accept': '接受', 'act.confirm': '确认', 'act.un-accept': '撤销接受', 'act.difference-accepted': '接受差异', 'act.difference-confirmed': '确认差异', 'act.difference-unaccepted': '撤销接受差异', 'act.difference-matched': '手工匹配', 'act.difference-unmatched': '撤销手工匹配', 'act.difference-restored': '恢复差异', 'act.statement-restored': '恢复对账单',
   'ask.accept': '接受：{0}，{1}？', 'ask.accept.many': '接受 {0} 条差异？', 'ask.accept.text': '将在账本中记一笔调整，使本方账本与对账单一致。超过设定金额须由第二人确认。',
   'ask.confirm': '确认：{0}，{1}？', 'ask.confirm.text': '调整将记入账本。不能确认自己提出的调整。',

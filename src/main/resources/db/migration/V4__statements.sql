@@ -179,6 +179,7 @@ create unique index acceptance_of_fee on statement_acceptance (session_id, kind)
     where state <> 'UNDONE' and session_id is not null and kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
       and amount <> 0;
 create index acceptance_by_statement on statement_acceptance (statement_id, state, difference_id);
+create index acceptance_revoking on statement_acceptance (statement_id) where state = 'ACCEPTED' and undoing_by is not null;
 -- What was posted without a second person.
 create index acceptance_alone on statement_acceptance (statement_id, accepted_sub, accepted_iss)
     where state = 'ACCEPTED' and confirmed_at is null and amount <> 0;

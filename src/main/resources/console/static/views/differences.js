@@ -9,7 +9,7 @@ import { toldLine } from '../problem.js';
 import { address, follow, go } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
 import { signed, sumsOf } from '../sums.js';
-import { ACCEPT, actsFor, asTheyAre, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, State, STATES, UNACCEPT, UndoBar } from '../work.js';
+import { ACCEPT, actsFor, asTheyAre, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, REVOKED, State, STATES, UNACCEPT, UndoBar } from '../work.js';
 import { nameOf } from './statements.js';
 
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
@@ -59,7 +59,7 @@ export class Differences extends Paged {
     return html`<p><a href=${address(`statements/${id}`)} onClick=${follow}>${t('ofStatement', statement ? nameOf(statement) : id)}</a></p>
       <form key=${`${this.props.address} ${kinds.length}`} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
         <${Choice} name="kind" label=${t('result')} value=${query.get('kind')} choices=${[['', t('allDifferences')], ...kinds.map((kind) => [kind, word('match', kind)])]} />
-        <${Choice} name="state" label=${t('state')} value=${query.get('state')} choices=${[['', t('any')], ...STATES.map((state) => [state, word('difference', state)])]} />
+        <${Choice} name="state" label=${t('state')} value=${query.get('state')} choices=${[['', t('any')], ...[...STATES, REVOKED].map((state) => [state, word('difference', state)])]} />
         <${Field} label=${t('assignee')}><input name="assignee" maxlength=${LONGEST_ASSIGNEE} defaultValue=${query.get('assignee') ?? ''} /></${Field}>
         <button type="submit">${t('apply')}</button>
       </form>

@@ -7,7 +7,8 @@ import { Badge, Bars, Empty, Tile, Tiles, When } from '../kit.js';
 import { aloud, Choice, Field, Loading, Table, typed } from '../loading.js';
 import { address, follow, go } from '../route.js';
 import { payable, sumsCells, sumsHead } from '../sums.js';
-import { subject } from './audit.js';
+import { REVOKED } from '../work.js';
+import { act } from './audit.js';
 import { Closing, PeriodStatus, Proof } from './closing.js';
 import { nameOf } from './statements.js';
 
@@ -143,11 +144,16 @@ class Waiting extends Loading {
     const isMine = (by) => by.endsWith(`/${this.props.userName}`);
     const waiting = [];
     for (const statement of items.filter(({ status }) => status === 'DONE')) {
-      const { id, withdrawalProposedBy, reason, proposed } = statement;
+      const { id, withdrawalProposedBy, reason, proposed, revocationsProposed } = statement;
+      const add = async (state, by, told) => {
+        const { items: all } = await read(`/statements/${id}/differences`, { state }, signal);
+        const others = all.filter((item) => !isMine(item[by]));
+        waiting.push(...others.map((item) => ({ ...item, statement, by: item[by], to: address(`differences/${id}`, { state }), ...told(word('match', item.kind)) })));
+      };
       if (withdrawalProposedBy && !isMine(withdrawalProposedBy)) waiting.push({ id, statement, what: t('withdraw'), by: withdrawalProposedBy, reason, to: address(`statements/${id}`) });
-      const proposals = proposed ? (await read(`/statements/${id}/differences`, { state: 'PROPOSED' }, signal)).items : [];
-      waiting.push(...proposals.filter(({ acceptedBy }) => !isMine(acceptedBy)).map(({ kind, acceptedBy, ...item }) => (
-        { ...item, statement, what: word('match', kind), by: acceptedBy, to: address(`differences/${id}`, { state: 'PROPOSED' }) })));
+      if (proposed) await add('PROPOSED', 'acceptedBy', (what) => ({ what }));
+      // The time and the reason are those of the acceptance.
+      if (revocationsProposed) await add(REVOKED, 'revocationProposedBy', (kind) => ({ what: t('aside', t('act.un-accept'), kind), acceptedAt: undefined, reason: undefined }));
     }
     return waiting;
   }

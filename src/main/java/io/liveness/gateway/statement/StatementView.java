@@ -27,6 +27,7 @@ import java.util.UUID;
  * @param statedFrom the begin of its period, as the import states it
  * @param statedTo the end of its period, as the import states it
  * @param proposed differences that await a second person
+ * @param revocationsProposed accepted ones, whose revocation awaits a second person
  * @param invoice in the units of {@link io.liveness.gateway.ledger.Money}
  * @param undoneByTwo whether two people have confirmed adjustments of it
  */
@@ -48,6 +49,7 @@ public record StatementView(
         Map<MatchKind, Integer> explained,
         int linesOutside,
         int proposed,
+        int revocationsProposed,
         AmountView sum,
         AmountView charged,
         List<FieldError> problem,
@@ -71,7 +73,9 @@ public record StatementView(
             dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, bytes, bytes_read, lines, lines_matched,
             first_at, last_at, sum_read, charged_read, counts, problem, supersedes, superseded_by, imported_by, imported_at, withdrawn_by,
             withdrawn_at, reason, lines_outside, withdrawing_by, undone_by_two(id) as undone_by_two,
-            (select count(*) from statement_acceptance a where a.statement_id = statement.id and a.state = 'PROPOSED') as proposed""";
+            (select count(*) from statement_acceptance a where a.statement_id = statement.id and a.state = 'PROPOSED') as proposed,
+            (select count(*) from statement_acceptance a
+             where a.statement_id = statement.id and a.state = 'ACCEPTED' and a.undoing_by is not null) as revocations_proposed""";
 
     /** Of an import that ended with its process. */
     public static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
@@ -120,6 +124,7 @@ public record StatementView(
                 counts(counts, false),
                 row.getInt("lines_outside"),
                 row.getInt("proposed"),
+                row.getInt("revocations_proposed"),
                 AmountView.of(row, "sum_read", "currency"),
                 AmountView.of(row, "charged_read", "currency"),
                 status == Status.FAILED ? problem(row.getString("problem")) : null,

@@ -412,7 +412,7 @@ class ConsoleWorkIT {
         List<String> lines = new ArrayList<>(stack.bill());
         lines.set(1, lines.get(1).replace("0.80", "0.82"));
         lines.set(2, lines.get(2).replace("0.80", "1.80"));
-        imported("dearer.csv", lines, "fiona");
+        String id = imported("dearer.csv", lines, "fiona");
         browser.click("to-differences");
         browser.awaitShown("differences");
         for (int place = 0; place < 2; place++) {
@@ -439,6 +439,21 @@ class ConsoleWorkIT {
         browser.until("it is confirmed", () -> console.cells("differences", 7).equals(List.of("Accepted")));
         console.open("audit?what=difference-confirmed&lang=en");
         assertThat(console.cells("audit", 2)).isNotEmpty().containsOnly("console/ada");
+
+        console.signIn("fiona", "differences/" + id + "?state=ACCEPTED&lang=en").awaitLoaded();
+        browser.run("document.querySelectorAll('[data-testid=differences] .plain')[1].focus()");
+        browser.keys(Keys.ENTER, "u");
+        browser.awaitShown("dialog");
+        browser.keys("it was wrong", Keys.TAB, Keys.TAB, Keys.ENTER);
+        browser.until("two revoke it", () -> browser.has("[data-testid=undo]"));
+        console.signIn("ada", "home?lang=en").awaitLoaded();
+        assertThat(console.cells("waiting", 1)).hasSize(1).first().asString().startsWith("Revoke (Amount differs)");
+        assertThat(console.cells("waiting", 3)).containsExactly("console/fiona");
+        assertThat(browser.text("last-acts"))
+                .contains("Revocation proposed console/fiona")
+                .doesNotContain(id);
+        browser.press("[data-testid=waiting] tbody a");
+        browser.until("what is to be revoked", () -> states().equals(List.of("Accepted")));
     }
 
     @Test

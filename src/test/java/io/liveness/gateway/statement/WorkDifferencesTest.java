@@ -210,13 +210,29 @@ class WorkDifferencesTest extends BilledTest {
                 .body("state", equalTo("ACCEPTED"))
                 .body("revocationProposedBy", equalTo(admin.who().caller()));
 
+        assertThat(revocations(statement)).containsExactly(difference);
+        assertThat(finance.items(statement, "state=ACCEPTED")).hasSize(1);
         assertThat(stored.count(ADJUSTED)).isEqualTo(100_010_000);
         Work.refused(admin.unaccept(statement, difference), "own-proposal");
         Work.refused(finance.unaccept(statement, difference), "not-a-person");
         second.unaccept(statement, difference).then().statusCode(200).body("state", equalTo("OPEN"));
+        assertThat(revocations(statement)).isEmpty();
         assertThat(stored.count(ADJUSTED)).isZero();
         assertThat(audited("difference-unaccept-proposed", statement)).isEqualTo(1);
         assertThat(audited("difference-unaccepted", statement)).isEqualTo(1);
+    }
+
+    /** Those that await a second person, as many as the statement counts. */
+    private List<Object> revocations(String statement) {
+        List<Object> ids = finance.items(statement, "state=REVOCATION_PROPOSED").stream()
+                .map(item -> item.get("id"))
+                .toList();
+        finance.who()
+                .request()
+                .get("/v1/statements/" + statement)
+                .then()
+                .body("revocationsProposed", equalTo(ids.size()));
+        return ids;
     }
 
     @Test
@@ -250,6 +266,8 @@ class WorkDifferencesTest extends BilledTest {
                 .then()
                 .statusCode(200);
         Work.broken(finance.importing(file, "mapping=read-again&" + Books.PERIOD), "supersedes");
+        Work.broken(finance.importing(file, "dryRun=true&mapping=read-again&" + Books.PERIOD), "supersedes");
+        finance.importing(file, "dryRun=true&" + Books.PERIOD).then().statusCode(201);
         finance.who()
                 .request()
                 .delete("/v1/statement-mappings/read-again")
@@ -266,8 +284,6 @@ class WorkDifferencesTest extends BilledTest {
                 .containsExactly("1 CNY -10001 " + admin.who().caller());
     }
 
-        Work.broken(finance.importing(file, "dryRun=true&mapping=read-again&" + Books.PERIOD), "supersedes");
-        finance.importing(file, "dryRun=true&" + Books.PERIOD).then().statusCode(201);
     private Work another() {
         return new Work(Api.person("second-" + UUID.randomUUID(), admin.who().caller(), "finance-admin"));
     }

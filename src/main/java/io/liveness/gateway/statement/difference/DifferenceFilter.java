@@ -23,7 +23,9 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
     enum State {
         OPEN,
         PROPOSED,
-        ACCEPTED
+        ACCEPTED,
+        /** Of a filter alone: those of ACCEPTED whose revocation awaits a second person. */
+        REVOCATION_PROPOSED
     }
 
     /** The query of the list, as it was sent. */

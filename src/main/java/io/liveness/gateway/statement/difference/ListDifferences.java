@@ -46,7 +46,7 @@ class ListDifferences {
 
     private static final String FITTING = RESULTS + """
               and m.kind = any (?)
-              and (?::text is null or coalesce(a.state, 'OPEN') = ?)
+              and (?::text is null or coalesce(a.state, 'OPEN') = ? or ? = 'REVOCATION_PROPOSED' and a.undoing_by is not null)
               and (?::text is null or n.assignee = ?)
             """;
 
@@ -97,6 +97,7 @@ class ListDifferences {
                 ids.first(),
                 ids.last(),
                 connection.createArrayOf("text", filter.kinds()),
+                filter.state(),
                 filter.state(),
                 filter.state(),
                 filter.assignee(),
