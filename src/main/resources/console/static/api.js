@@ -7,6 +7,14 @@ const HEADERS = { 'X-Console-Request': '1', Accept: 'application/json' };
 const TRIES = 3;
 const LONGEST_WAIT_SECONDS = 5;
 const NO_CONTENT = 204;
+// By the browser, and by a proxy: the answer did not come.
+const LOST = [0, 502, 504];
+const UNAVAILABLE = 503;
+const UNDER_WAY = 'statements-under-way';
+const ASK_AGAIN_MILLIS = 3000;
+const LONGEST_MILLIS = 15 * 60_000;
+/** Keys of changes whose answer was lost: they may be under way, or done. */
+const unanswered = new Set();
 
 export class SignedOut extends Error {}
 
@@ -24,17 +32,35 @@ export const me = (signal) => ask('/console/me', { signal }).then((answer) => an
 
 /** Parameters without a value are left out. */
 export async function read(path, parameters = {}, signal = undefined) {
-  const answer = await ask(operation(path, parameters), { signal });
-  return answer.json().catch((error) => {
-    throw unlessAborted(error);
-  });
+  return content(await ask(operation(path, parameters), { signal }));
 }
 
 /** Changes something. The key is that of one intention, and is the same however often that is sent. What is new takes the place of nothing. */
 export async function change(method, path, { body, key, isNew } = {}) {
   const headers = { ...(body && { 'Content-Type': 'application/json' }), ...(key && { 'Idempotency-Key': key }), ...(isNew && { 'If-None-Match': '*' }) };
   const answer = await ask(operation(path), { method, headers, body: body && JSON.stringify(body) });
-  return answer.status === NO_CONTENT ? undefined : answer.json();
+  return answer.status === NO_CONTENT ? undefined : content(answer);
+}
+
+const content = (answer) => answer.json().catch((error) => {
+  throw unlessAborted(error);
+});
+
+/** Changes what takes minutes. Once an answer is lost it is asked for by the same key, for a quarter of an hour; onLost is told each time. */
+export async function changeSlowly(path, key, onLost) {
+  const end = Date.now() + LONGEST_MILLIS;
+  for (;;) {
+    try {
+      return await change('POST', path, { key });
+    } catch (error) {
+      const isLost = LOST.includes(error.status);
+      if (isLost) unanswered.add(key);
+      const isUnderWay = unanswered.has(key) && (error.status === UNAVAILABLE || error.reasons?.some(({ code }) => code === UNDER_WAY));
+      if ((!isLost && !isUnderWay) || Date.now() > end) throw error;
+      onLost();
+    }
+    await new Promise((later) => setTimeout(later, ASK_AGAIN_MILLIS));
+  }
 }
 
 /** Sends a file as it is. onProgress is told how many of its bytes have been sent. */

@@ -1,5 +1,6 @@
 // A question before something is changed. It stays open until that is done, and says so when it is not.
 import { SignedOut } from './api.js';
+import { duration } from './format.js';
 import { Component, html } from './html.js';
 import { t } from './i18n.js';
 import { Fault, Field, typed } from './loading.js';
@@ -54,7 +55,7 @@ export class Dialog extends Component {
         <form onSubmit=${this.confirm}>
           ${children}
           ${error && (error instanceof SignedOut ? html`<${SessionEnded} />` : html`<${Fault} text="notDone" error=${error} />`)}
-          <div role="status" aria-live="polite">${busy && working && html`<progress data-testid="working" aria-label=${working}></progress> ${working}`}</div>
+          <div role="status" aria-live="polite">${busy && working && html`<progress data-testid="working" aria-label=${working}></progress> ${working} <${SoFar} />`}</div>
           <div class="actions">
             <button type="button" class="secondary outline" disabled=${busy} data-testid="cancel" onClick=${this.cancel}>${t('cancel')}</button>
             <button type="submit" disabled=${busy || !isReady} aria-busy=${busy ? 'true' : undefined} data-testid="confirm">${confirm}</button>
@@ -62,6 +63,24 @@ export class Dialog extends Component {
         </form>
       </article>
     </dialog>`;
+  }
+}
+
+/** For how long, which is not read out each second. */
+class SoFar extends Component {
+  began = Date.now();
+
+  componentDidMount() {
+    this.ticking = setInterval(() => this.forceUpdate(), 1000);
+  }
+
+  componentWillUnmount() {
+    clearInterval(this.ticking);
+  }
+
+  render() {
+    const seconds = Math.floor((Date.now() - this.began) / 1000);
+    return seconds > 0 && html`<small aria-hidden="true" data-testid="so-far">${t('soFar', duration(seconds * 1000))}</small>`;
   }
 }
 

@@ -85,7 +85,7 @@ export default {
   'standing.CLOSED': 'Closed permanently at {0} by {1}.', showThem: 'Show them',
   closeNeedsAdmin: 'Closing a month requires the role finance-admin.', softClose: 'Soft-close', softCloseMonth: 'Soft-close {0}?', closeMonth: 'Close {0} permanently?',
   softCloseText: 'Marks the month as complete. Changes are still possible.', closeText: 'The sums of the month and the hash of its rows are stored and never change.',
-  closingMonth: 'Writing the proof of the month. With a million fees this takes a minute…', noReopening: 'A closed month cannot be reopened.', correctionsText: 'A later correction is an adjustment in the open month that names this month.',
+  closingMonth: 'Writing the proof of the month. With a million fees this takes a minute…', stillClosing: 'No answer has come yet, and the month may still be being closed. Asking again…', soFar: '{0} so far', noReopening: 'A closed month cannot be reopened.', correctionsText: 'A later correction is an adjustment in the open month that names this month.',
   proof: 'Proof', proofText: '{0} {0|row|rows} with the SHA-256:',
   proofFits: 'The proof has this SHA-256: the month has not changed since it was closed.', proofDiffers: 'The proof has another SHA-256. Tell the operators of the gateway.',
   findings: '{0} ({2}): {1}',

@@ -32,6 +32,17 @@ export function relative(instant) {
   return ages.format(Math.round(seconds / length), unit);
 }
 
+/** In the two largest units that count. */
+export function duration(millis) {
+  const unit = (number, name) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 }).format(number);
+  if (millis < 1000) return unit(millis, 'millisecond');
+  const seconds = millis / 1000;
+  if (seconds < 60) return unit(seconds, 'second');
+  const [[name, length], [smaller, part]] = seconds < 3600 ? UNITS.slice(2) : UNITS.slice(1);
+  const rest = Math.floor((seconds % length) / part);
+  return `${unit(Math.floor(seconds / length), name)}${rest ? ` ${unit(rest, smaller)}` : ''}`;
+}
+
 /** A change as a share: 0.034 is +3.4%. */
 export const changeOf = (share) => changes.format(share);
 

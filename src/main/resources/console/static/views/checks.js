@@ -1,12 +1,11 @@
 import { read } from '../api.js';
-import { addDays, addMonths, amount, beginOf, count, dateText, dayOf, endOf, everyDay, firstDay, lastDay, span, today, ZONE } from '../format.js';
+import { addDays, addMonths, amount, beginOf, count, dateText, dayOf, duration, endOf, everyDay, firstDay, lastDay, span, today, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { known, t, word } from '../i18n.js';
 import { Bars, Empty, Hint, Tile, Tiles } from '../kit.js';
 import { Choice, Field, Loading, Table, typed } from '../loading.js';
 import { address, follow, go } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
-import { duration } from './session.js';
 
 // Whole weeks: they have the same weekdays as those before.
 const DAYS = ['7', '28', '91'];

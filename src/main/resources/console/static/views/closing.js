@@ -1,5 +1,5 @@
 // What stands between a month and its close, and the proof of one that is closed.
-import { change, download, newKey, read, SignedOut } from '../api.js';
+import { change, changeSlowly, download, newKey, read, SignedOut } from '../api.js';
 import { Dialog } from '../dialog.js';
 import { amount, count, dateText, fees, firstDay, lastDay, time } from '../format.js';
 import { Component, html } from '../html.js';
@@ -110,14 +110,17 @@ export class Closing extends Loading {
     return code === 'statements-under-way' && link('statements', {}, t('showThem'));
   }
 
-  question({ month }, { act, key }) {
+  question({ month }, { act, key, isLost }) {
     const isFinal = act === CLOSE;
     const done = () => this.setState({ asking: null }, () => {
       document.querySelector('h1')?.focus();
       go(location.pathname + location.search);
     });
-    return html`<${Dialog} title=${t(isFinal ? 'closeMonth' : 'softCloseMonth', dateText(month))} confirm=${t(isFinal ? 'close' : 'softClose')} working=${isFinal && t('closingMonth')}
-        onCancel=${() => this.setState({ asking: null })} act=${() => change('POST', `/periods/${month}/${act}`, { key })} onDone=${done}>
+    const path = `/periods/${month}/${act}`;
+    const lost = () => this.setState(({ asking }) => ({ asking: { ...asking, isLost: true } }));
+    return html`<${Dialog} title=${t(isFinal ? 'closeMonth' : 'softCloseMonth', dateText(month))} confirm=${t(isFinal ? 'close' : 'softClose')}
+        working=${isFinal && t(isLost ? 'stillClosing' : 'closingMonth')} onCancel=${() => this.setState({ asking: null })}
+        act=${() => (isFinal ? changeSlowly(path, key, lost) : change('POST', path, { key }))} onDone=${done}>
       <p>${t(isFinal ? 'closeText' : 'softCloseText')}</p>
       ${isFinal && html`<p><strong>${t('noReopening')}</strong> ${t('correctionsText')}</p>`}
     </${Dialog}>`;

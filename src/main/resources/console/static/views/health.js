@@ -1,5 +1,5 @@
 import { read } from '../api.js';
-import { count, locale, minuteOf, time } from '../format.js';
+import { count, duration, locale, minuteOf, time } from '../format.js';
 import { Component, html } from '../html.js';
 import { known, t, word } from '../i18n.js';
 import { Badge, Tile, Tiles, When } from '../kit.js';
@@ -7,7 +7,6 @@ import { Live } from '../live.js';
 import { Table } from '../loading.js';
 import { address, follow } from '../route.js';
 import { reading, Runbook } from '../runbook.js';
-import { duration } from './session.js';
 
 const WORST_FIRST = ['RED', 'AMBER', 'UNKNOWN', 'GREEN'];
 const TONES = { RED: 'bad', AMBER: 'warn', UNKNOWN: 'none', GREEN: 'good' };

@@ -1,5 +1,5 @@
 import { Failed, read } from '../api.js';
-import { locale, money, time } from '../format.js';
+import { duration, money, time } from '../format.js';
 import { html } from '../html.js';
 import { known, t, word } from '../i18n.js';
 import { Badge } from '../kit.js';
@@ -13,19 +13,6 @@ const UNSETTLED = ['OPENING', 'PENDING'];
 const TONES = { PASSED: 'good', OPENING: 'warn', PENDING: 'warn', FAILED: 'bad', REJECTED: 'bad', UNKNOWN: 'bad' };
 // They are events of the session too.
 const TWICE = ['FACE_REDACTED'];
-
-const UNITS = [['hour', 3_600_000], ['minute', 60_000], ['second', 1_000]];
-
-/** In the two largest units that count. */
-export function duration(millis) {
-  const unit = (number, name) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 }).format(number);
-  if (millis < 1_000) return unit(millis, 'millisecond');
-  if (millis < 60_000) return unit(millis / 1_000, 'second');
-  const largest = UNITS.findIndex(([, length]) => millis >= length);
-  const [[name, length], [smaller, part]] = UNITS.slice(largest);
-  const rest = Math.floor((millis % length) / part);
-  return `${unit(Math.floor(millis / length), name)}${rest ? ` ${unit(rest, smaller)}` : ''}`;
-}
 
 export const lasted = (from, to) => duration(Math.max(new Date(to) - new Date(from), 0));
 

@@ -828,7 +828,7 @@ class ConsoleWorkIT {
     }
 
     @Test
-    void a_month_is_closed_by_the_keyboard_alone_and_proved() throws IOException, InterruptedException {
+    void a_month_is_closed_by_the_keyboard_alone_and_proved() throws IOException, InterruptedException, SQLException {
         console.signIn("ada", "periods/" + EARLIER.plusMonths(1) + "?lang=en").awaitLoaded();
         assertThat(browser.text("steps"))
                 .contains("The previous month is open: Close " + IN_WORDS.format(EARLIER) + " first.");
@@ -844,8 +844,12 @@ class ConsoleWorkIT {
         byKeyboard("[data-testid=close]", Keys.SPACE);
         assertThat(browser.text("dialog")).contains("A closed month cannot be reopened.");
         browser.picture("console-close");
-        byKeyboard("[data-testid=confirm]", Keys.SPACE);
+        closeWithoutAnAnswer();
         browser.until("closed", () -> browser.text("standing").startsWith("Closed permanently"));
+        assertThat(console.complaints())
+                .as("but for the answer that it was under way")
+                .isNotEmpty()
+                .allMatch(complaint -> complaint.contains("/close"));
         assertThat(browser.text("standing")).endsWith("by console/ada.");
         assertThat(browser.text("tile-charged")).contains("0.80 CNY", "1 fee");
         assertThat(browser.historyLength())
@@ -866,6 +870,24 @@ class ConsoleWorkIT {
         assertThat(console.cells("periods", 4)).last().isEqualTo("0.80 CNY");
         assertThat(browser.text("last-acts")).contains("Month closed", "console/ada");
         assertThat(console.complaints()).isEmpty();
+    }
+
+    /** The answer is lost, and a repetition finds the close under way: it is asked for until it is done. */
+    private static void closeWithoutAnAnswer() throws SQLException {
+        try (Connection held = stack.withoutMatching()) {
+            console.answerNext("new Response('', { status: 504 })");
+            byKeyboard("[data-testid=confirm]", Keys.SPACE);
+            browser.awaitShown("so-far");
+            browser.until(
+                    "it is asked for again",
+                    () -> (Boolean)
+                            browser.run(
+                                    "return performance.getEntriesByType('resource')"
+                                            + ".some(({ name, responseStatus }) => name.endsWith('/close') && responseStatus === 409)"));
+            assertThat(browser.text("dialog")).contains("the month may still be being closed");
+            assertThat(browser.shows("fault")).isFalse();
+            browser.picture("console-still-closing");
+        }
     }
 
     @Test
