@@ -87,7 +87,7 @@ export default {
   softCloseText: 'Marks the month as complete. Changes are still possible.', closeText: 'The sums of the month and the hash of its rows are stored and never change.',
   closingMonth: 'Writing the proof of the month. With a million fees this takes a minute…', stillClosing: 'No answer has come yet, and the month may still be being closed. Asking again…', soFar: '{0} so far', noReopening: 'A closed month cannot be reopened.', correctionsText: 'A later correction is an adjustment in the open month that names this month.',
   proof: 'Proof', proofText: '{0} {0|row|rows} with the SHA-256:',
-  proofFits: 'The proof has this SHA-256: the month has not changed since it was closed.', proofDiffers: 'The proof has another SHA-256. Tell the operators of the gateway.',
+  proofFits: 'The proof has this SHA-256: the month has not changed since it was closed.', proofTooLarge: 'With more than {0} rows a proof is too large to be verified on this page: save it, and use the command.', proofDiffers: 'The proof has another SHA-256. Tell the operators of the gateway.',
   findings: '{0} ({2}): {1}',
   'finding.month-not-over': 'The month is not over', 'finding.earlier-month-open': 'The previous month is open', 'finding.fees-open': 'Fees are open',
   'finding.fees-overdue': 'Fees are overdue', 'finding.fees-unconfirmed': 'Fees are unconfirmed', 'finding.books-differ': 'The books differ',

@@ -87,7 +87,7 @@ export default {
   softCloseText: '将该月标记为完整，此后仍可更改。', closeText: '将保存该月的合计及其明细的哈希值，此后不再变化。',
   closingMonth: '正在生成本月证明，费用达百万笔时约需一分钟…', stillClosing: '尚未收到答复，可能仍在结账，正在继续查询…', soFar: '已用时 {0}', noReopening: '结账后不能重新打开。', correctionsText: '之后的更正记为当前未结月份的调整，并注明所属的本月。',
   proof: '证明', proofText: '{0} 行，其 SHA-256 为：',
-  proofFits: '证明文件与此 SHA-256 相符：该月数据与结账时一致。', proofDiffers: '证明文件与此 SHA-256 不符，请联系网关运维人员。',
+  proofFits: '证明文件与此 SHA-256 相符：该月数据与结账时一致。', proofTooLarge: '证明文件超过 {0} 行，过大而无法在本页校验：请保存文件，并使用以下命令。', proofDiffers: '证明文件与此 SHA-256 不符，请联系网关运维人员。',
   findings: '{0}（{2}）：{1}',
   'finding.month-not-over': '当月尚未结束', 'finding.earlier-month-open': '上个月未结账', 'finding.fees-open': '有未结费用',
   'finding.fees-overdue': '有逾期费用', 'finding.fees-unconfirmed': '有待确认费用', 'finding.books-differ': '账目不符',

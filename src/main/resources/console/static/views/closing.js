@@ -13,6 +13,8 @@ import { Files } from '../saving.js';
 const PROOF = 'application/x-ndjson';
 const CLOSE = 'close';
 const SOFT_CLOSE = 'soft-close';
+// A row has some 300 bytes. The browser holds the whole proof to hash it: 100 MB are enough.
+const MOST_ROWS = 300_000;
 const NOT_FOUND = 404;
 const TONES = { OPEN: 'none', SOFT_CLOSED: 'warn', CLOSED: 'good' };
 
@@ -23,8 +25,8 @@ const TONES = { OPEN: 'none', SOFT_CLOSED: 'warn', CLOSED: 'good' };
 const STEPS = [
   { name: 'fees', codes: { 'fees-overdue': 'blocked', 'fees-open': 'later', 'fees-unconfirmed': 'later' }, after: ['month-not-over'] },
   { name: 'over', codes: { 'month-not-over': 'later', 'earlier-month-open': 'now' } },
-  { name: 'bill', codes: { 'statement-missing': 'now', 'statements-under-way': 'later', 'no-statement': 'now' } },
-  { name: 'differences', codes: { 'differences-open': 'now', 'statements-outdated': 'now', 'lines-outside-period': 'done' }, after: ['statement-missing', 'statements-under-way', 'no-statement'] },
+  { name: 'bill', codes: { 'statement-missing': 'now', 'statements-under-way': 'later', 'no-statement': 'now' }, after: ['month-not-over'] },
+  { name: 'differences', codes: { 'differences-open': 'now', 'statements-outdated': 'now', 'lines-outside-period': 'done' }, after: ['month-not-over', 'statement-missing', 'statements-under-way', 'no-statement'] },
   { name: 'books', codes: { 'books-differ': 'blocked' } },
 ];
 const KNOWN = STEPS.flatMap(({ codes }) => Object.keys(codes));
@@ -148,7 +150,7 @@ class Reconciled extends Loading {
   }
 }
 
-/** The proof of a closed month to save, and the same check in the browser as on a command line. */
+/** The proof of a closed month to save, and the same check in the browser as on a command line, which alone is for a large one. */
 export class Proof extends Component {
   state = { proved: null, isBusy: false, error: null };
 
@@ -165,15 +167,17 @@ export class Proof extends Component {
   };
 
   render({ period: { month, rows, hash }, onSignedOut }, { proved, isBusy, error }) {
+    const isLarge = rows > MOST_ROWS;
     const file = (kind, ending, type) => ({ label: t(`save.${kind}`), path: `/periods/${month}/${kind}`, name: `${kind}-${month}.${ending}`, type, testId: kind });
     return html`<div class="proof">
       <div class="actions">
-        <button type="button" data-testid="verify" aria-busy=${isBusy ? 'true' : undefined} disabled=${isBusy} onClick=${this.verify}>${t('verify')}</button>
+        ${!isLarge && html`<button type="button" data-testid="verify" aria-busy=${isBusy ? 'true' : undefined} disabled=${isBusy} onClick=${this.verify}>${t('verify')}</button>`}
         <${Files} onSignedOut=${onSignedOut} files=${[file('proof', 'ndjson', PROOF), file('archive', 'zip', 'application/zip')]} />
       </div>
       <p role="status" data-testid="proved">${proved !== null && html`<${Badge} tone=${proved ? 'good' : 'bad'}>${t(proved ? 'proofFits' : 'proofDiffers')}</${Badge}>`}</p>
       ${error && html`<${Fault} text="notDone" error=${error} onRetry=${this.verify} />`}
-      <details><summary>${t('verifyByCommand')}</summary>
+      ${isLarge && html`<p class="hint" data-testid="too-large">${t('proofTooLarge', count(MOST_ROWS))}</p>`}
+      <details open=${isLarge}><summary>${t('verifyByCommand')}</summary>
         <p>${t('proofText', count(rows))} <span class="code" data-testid="hash">${hash}</span></p>
         <pre class="code" tabindex="0">${`echo "${hash}  proof-${month}.ndjson" | sha256sum -c`}</pre>
       </details>

@@ -891,7 +891,29 @@ class ConsoleWorkIT {
     }
 
     @Test
-    void a_step_of_a_month_waits_for_those_before_it_and_closing_is_not_offered_without_the_role() {
+    void a_proof_that_is_too_large_for_a_page_is_verified_by_the_command_alone() {
+        console.signIn("fiona", "home?lang=en").awaitLoaded();
+
+        assertThat(proofOf(300_000)).contains("Verify\n").doesNotContain("too large");
+        assertThat(proofOf(300_001))
+                .contains("With more than 300,000 rows", "sha256sum -c")
+                .doesNotContain("Verify\n");
+    }
+
+    /** What the page says of a month with so many rows. */
+    private static String proofOf(int rows) {
+        return (String) browser.run("""
+                const files = ['html.js', 'views/closing.js'].map((name) => import(`/console/static/${name}`));
+                return Promise.all(files).then(([{ html, render }, { Proof }]) => {
+                  const place = document.createElement('div');
+                  document.body.append(place);
+                  render(html`<${Proof} period=${{ month: '2026-10', rows: arguments[0], hash: 'f'.repeat(64) }} />`, place);
+                  return place.innerText;
+                });""", rows);
+    }
+
+    @Test
+    void a_step_of_a_month_waits_for_those_before_it_and_closing_is_not_offered_without_the_role() throws IOException {
         console.signIn("fiona", "periods/" + YearMonth.from(TODAY) + "?lang=en").awaitLoaded();
 
         assertThat(browser.findAll("steps", "li > div > :first-child"))
@@ -913,6 +935,13 @@ class ConsoleWorkIT {
                 .contains(
                         "from=" + TODAY.withDayOfMonth(1),
                         "to=" + YearMonth.from(TODAY).atEndOfMonth());
+
+        imported("agrees.csv", stack.bill(), "fiona");
+        console.open("periods/" + YearMonth.from(TODAY) + "?lang=en");
+        assertThat(browser.findAll("steps", "li"))
+                .extracting(step -> step.getDomAttribute("class"))
+                .as("a bill may follow while the month lasts")
+                .containsExactly("later", "now", "later", "later", "done", "later");
     }
 
     @Test
