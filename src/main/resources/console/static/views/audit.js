@@ -13,6 +13,7 @@ const ACTS = [
   'difference-noted', 'difference-matched', 'difference-unmatched', 'difference-restored', 'statement-restored', 'period-soft-closed', 'period-closed', 'budget-set', 'budget-removed',
 ];
 const LONGEST_WHO = 512;
+const ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const number = (value) => count(Number(value));
 /** How the values of details are written that are no text of people, number of a thing, or hash. */
 const VALUES = {
@@ -75,10 +76,19 @@ export class Audit extends Paged {
 }
 
 /** What it was done to, and the way to it. */
-export function subject({ what, subject: of, detail }) {
-  if (what === 'exported') return word('exported', of);
-  const view = [
-    ['statement-mapping', null], ['statement-', `statements/${of}`], ['period-', `periods/${of}`], ['difference-', `differences/${detail.statement}`],
-  ].find(([kind]) => what.startsWith(kind))?.[1];
-  return view ? html`<a href=${address(view)} onClick=${follow}>${dateText(of)}</a>` : of;
+export function subject(entry) {
+  if (entry.what === 'exported') return word('exported', entry.subject);
+  const view = placeOf(entry);
+  return view ? html`<a href=${address(view)} onClick=${follow}>${dateText(entry.subject)}</a>` : entry.subject;
+}
+
+const placeOf = ({ what, subject: of, detail }) => [
+  ['statement-mapping', null], ['statement-', `statements/${of}`], ['period-', `periods/${of}`], ['difference-', `differences/${detail.statement}`],
+].find(([kind]) => what.startsWith(kind))?.[1];
+
+/** In short: the act leads to what has no name that people know. */
+export function act(entry) {
+  const name = word('act', entry.what);
+  const view = ID.test(entry.subject) && placeOf(entry);
+  return view ? html`<strong><a href=${address(view)} onClick=${follow}>${name}</a></strong>` : html`<strong>${name}</strong> ${subject(entry)}`;
 }

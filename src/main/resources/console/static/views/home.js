@@ -202,7 +202,7 @@ class LastActs extends Loading {
     return html`<section class="card" aria-labelledby="last"><h2 id="last">${t('lastActs')}</h2>
       ${items.length === 0 && html`<${Empty} title=${t('noActs')} />`}
       <ul data-testid="last-acts">${items.map((entry) => html`<li key=${entry.id}>
-        <strong>${word('act', entry.what)}</strong> ${subject(entry)} <small>${entry.who} · <${When} at=${entry.at} relative /></small></li>`)}</ul>
+        ${act(entry)} <small>${entry.who} · <${When} at=${entry.at} relative /></small></li>`)}</ul>
       <p><a href=${address('audit')} onClick=${follow}>${t('audit')}</a></p>
     </section>`;
   }

@@ -123,7 +123,7 @@ export class Statement extends Loading {
       <p>${t('totalsRead', count(lines), money(sum), charged ? money(charged) : '–')}</p>
       ${differences.length
         ? html`<ul data-testid="totals">${differences.map((one) => html`<li key=${one.id}>
-            ${toldLine(one.detail)}${one.theirs?.amount && one.ours?.amount && html`: ${t('totalStated', money(one.theirs.amount), money(one.ours.amount))}`}
+            ${one.theirs?.amount && one.ours?.amount ? t('pair', toldLine(one.detail), t('totalStated', money(one.theirs.amount), money(one.ours.amount))) : toldLine(one.detail)}
           </li>`)}</ul>`
         : html`<p data-testid="totals">${t('totalsAgree')}</p>`}`;
   }

@@ -25,6 +25,9 @@ class ConsoleFilesTest {
     private static final String ROOT = "http://host/console/";
     private static final Pattern NAMED = Pattern.compile("(?:src|href)=\"(/console/static/[^\"]+)\"|from '(\\.[^']+)'");
 
+    /** A key with its value, so that none is found in a text. */
+    private static final Pattern WORD = Pattern.compile("(\\w+|'(?:[^'\\\\]++|\\\\.)++'): '(?:[^'\\\\]++|\\\\.)*+'");
+
     private final ConsoleFiles files = new ConsoleFiles(false);
 
     @Test
@@ -52,6 +55,17 @@ class ConsoleFilesTest {
                         "static/lib/htm.module.js",
                         "static/lib/uPlot.iife.min.js",
                         "static/lib/uPlot.min.css");
+    }
+
+    /** The second of two would be the word, without a sign of the first. */
+    @ParameterizedTest
+    @ValueSource(strings = {"en.js", "zh.js"})
+    void no_word_of_a_language_stands_there_twice(String language) {
+        String words = files.read("static/" + language).orElseThrow().plain().toString();
+
+        assertThat(WORD.matcher(words).results().map(word -> word.group(1)))
+                .hasSizeGreaterThan(500)
+                .doesNotHaveDuplicates();
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.liveness.gateway.statement.difference.KeyedWork.Act;
 import io.liveness.gateway.statement.difference.KeyedWork.Bill;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
 import io.liveness.gateway.statement.matching.BillLines;
+import io.liveness.gateway.statement.matching.Detail;
 import io.liveness.gateway.statement.matching.Fee;
 import io.liveness.gateway.statement.matching.MatchKind;
 import io.liveness.gateway.statement.matching.MatchStatement;
@@ -78,7 +79,7 @@ class MatchByHand {
                 "session-matched");
         refuseWhen(present.stream().anyMatch(Present::accepted), difference, "session-accepted");
         List<Result> results =
-                Matcher.compare(of.line(), fee, bill.currency(), bill.until(), Optional.of("matched by hand"));
+                Matcher.compare(of.line(), fee, bill.currency(), bill.until(), Optional.of(Detail.BY_HAND.of()));
         refuseWhen(results.get(0).kind() == MatchKind.DUPLICATE_LINE, difference, "session-billed-elsewhere");
         Hand hand = new Hand(Audit.newId(), difference, session, of.kind());
         take(connection, bill.id(), hand, by, reason);
