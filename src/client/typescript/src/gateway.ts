@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { LivenessSessionsApi, WebhooksApi } from './apis/index.js';
+import { LivenessSessionsApi, WebhooksApi, type ListEventsRequest } from './apis/index.js';
 import {
     CallerEventFromJSON,
     ProblemFromJSON,
@@ -22,6 +22,7 @@ import {
 
 const LONGEST_ATTEMPT = 45_000;
 const LONGEST_WAIT_SECONDS = 30;
+const LONGEST_READ = 60_000;
 const BETWEEN_READS = 500;
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 8_000;
@@ -116,32 +117,39 @@ export class LivenessGateway {
     }
 
     /**
-     * Hands on the caller's events until none is left at present; call it again later. Each comes at least once: after a crash of your
-     * server or a restore of the gateway some come again, with the same id.
+     * Hands on the caller's next events, for which it waits up to half a minute: the body of an endless loop, without a pause. It repeats
+     * what may be repeated for a minute. Each event comes at least once: after a crash of your server or a restore of the gateway some come
+     * again, with the same id.
      *
-     * @param handler what it throws ends the reading; the events of that page come again
+     * @param handler what it throws ends the reading; the events of that part come again
+     * @param wanted `from` where a feed without a cursor begins, only a `type`, another `waitSeconds`
      */
-    async readEvents(cursors: CursorStore, handler: (event: CallerEvent) => Promise<void>): Promise<void> {
-        let after = await cursors.load();
-        let page: CallerEventPage;
-        do {
-            page = await this.eventsAfter(after);
-            for (const event of page.items) {
-                await handler(event);
-            }
-            after = page.next;
-            await cursors.save(after);
-        } while (page.items.length > 0);
+    async readEvents(
+        cursors: CursorStore,
+        handler: (event: CallerEvent) => Promise<void>,
+        wanted: Omit<ListEventsRequest, 'after'> = {},
+    ): Promise<void> {
+        const page = await this.eventsAfter(await cursors.load(), wanted);
+        for (const event of page.items) {
+            await handler(event);
+        }
+        await cursors.save(page.next);
     }
 
-    private async eventsAfter(after: string | undefined): Promise<CallerEventPage> {
+    private async eventsAfter(cursor: string | undefined, wanted: ListEventsRequest): Promise<CallerEventPage> {
         try {
-            return await this.webhooks.listEvents({ after });
+            return await this.page(cursor, wanted);
         } catch (e) {
             // The gateway's database was restored from a backup.
             if (!(e instanceof ProblemError) || e.problem.next === undefined) throw e;
-            return await this.webhooks.listEvents({ after: e.problem.next });
+            return await this.page(e.problem.next, wanted);
         }
+    }
+
+    private page(after: string | undefined, wanted: ListEventsRequest): Promise<CallerEventPage> {
+        const from = after === undefined ? wanted.from : undefined;
+        const request = { waitSeconds: LONGEST_WAIT_SECONDS, ...wanted, after, from };
+        return repeat(Date.now() + LONGEST_READ, (signal) => this.webhooks.listEvents(request, { signal }));
     }
 
     private async authorize({ url, init }: RequestContext): Promise<FetchParams> {

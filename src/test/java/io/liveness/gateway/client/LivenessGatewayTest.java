@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
+import io.liveness.gateway.client.api.WebhooksApi.APIListEventsRequest;
 import io.liveness.gateway.client.model.CallerEvent;
+import io.liveness.gateway.client.model.CallerEventType;
 import io.liveness.gateway.client.model.OpenSessionRequest;
 import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.client.model.SessionStatus;
@@ -111,25 +113,47 @@ class LivenessGatewayTest {
     }
 
     @Test
-    void events_are_read_to_the_end_also_after_a_restore() throws ApiException {
+    void events_are_read_part_by_part_through_failures_and_a_restore() throws ApiException {
         scripted.events("a", "one", "two")
-                .problem(503, "unavailable", 61)
+                .problem(503, "unavailable")
                 .restored("b")
-                .events("c", "three")
-                .events("c");
+                .nothing()
+                .events("c", "three");
+        APIListEventsRequest wanted = APIListEventsRequest.newBuilder()
+                .from("latest")
+                .type(CallerEventType.LIVENESS_SESSION_SETTLED)
+                .build();
         List<String> seen = new ArrayList<>();
         Cursor cursor = new Cursor();
 
-        assertThatThrownBy(() -> gateway.readEvents(cursor, event -> seen.add(event.getType())))
-                .isInstanceOf(ProblemException.class);
+        gateway.readEvents(cursor, event -> seen.add(event.getType()), wanted);
         assertThat(cursor.place).isEqualTo("a");
-        gateway.readEvents(cursor, event -> seen.add(event.getType()));
+        gateway.readEvents(cursor, event -> seen.add(event.getType()), wanted);
 
         assertThat(seen).containsExactly("one", "two", "three");
         assertThat(cursor.place).isEqualTo("c");
+        String filter = "&type=liveness.session.settled&waitSeconds=30";
         assertThat(scripted.asked())
                 .extracting(Asked::query)
-                .containsExactly(null, "after=a", "after=a", "after=b", "after=c");
+                .containsExactly(
+                        "from=latest" + filter,
+                        "after=a" + filter,
+                        "after=a" + filter,
+                        "after=b" + filter,
+                        "after=b" + filter);
+    }
+
+    @Test
+    void the_events_of_a_part_that_failed_come_again() {
+        scripted.events("a", "one");
+        Cursor cursor = new Cursor();
+
+        assertThatThrownBy(() -> gateway.readEvents(cursor, event -> {
+                    throw new IllegalStateException(event.getType());
+                }))
+                .hasMessage("one");
+
+        assertThat(cursor.place).isNull();
     }
 
     private static final class Cursor implements LivenessGateway.CursorStore {

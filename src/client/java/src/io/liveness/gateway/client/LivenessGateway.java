@@ -6,6 +6,7 @@ import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import io.liveness.gateway.client.api.LivenessSessionsApi;
 import io.liveness.gateway.client.api.WebhooksApi;
+import io.liveness.gateway.client.api.WebhooksApi.APIListEventsRequest;
 import io.liveness.gateway.client.model.CallerEvent;
 import io.liveness.gateway.client.model.CallerEventPage;
 import io.liveness.gateway.client.model.OpenSessionRequest;
@@ -30,7 +31,8 @@ import java.util.function.Supplier;
 public final class LivenessGateway {
 
     private static final Duration LONGEST_ATTEMPT = Duration.ofSeconds(45);
-    private static final long LONGEST_WAIT_SECONDS = 30;
+    private static final int LONGEST_WAIT_SECONDS = 30;
+    private static final Duration LONGEST_READ = Duration.ofMinutes(1);
     private static final Duration BETWEEN_READS = Duration.ofMillis(500);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final int DOUBLINGS = 4;
@@ -97,42 +99,52 @@ public final class LivenessGateway {
         return status == SessionStatus.PENDING || status == SessionStatus.OPENING;
     }
 
-    /**
-     * Hands on the caller's events until none is left at present; call it again later. Each comes at least once: after a crash of your
-     * server or a restore of the gateway some come again, with the same id.
-     *
-     * @param cursors keeps the place in the feed, best in your database
-     * @param handler what it throws ends the reading; the events of that page come again
-     */
+    /** The same from the oldest event on, of all types. */
     public void readEvents(CursorStore cursors, EventHandler handler) throws ApiException {
-        String after = cursors.load();
-        CallerEventPage page;
-        do {
-            page = eventsAfter(after);
-            for (CallerEvent event : page.getItems()) {
-                handler.handle(event);
-            }
-            after = page.getNext();
-            cursors.save(after);
-        } while (!page.getItems().isEmpty());
+        readEvents(cursors, handler, APIListEventsRequest.newBuilder().build());
     }
 
-    private CallerEventPage eventsAfter(String cursor) throws ApiException {
+    /**
+     * Hands on the caller's next events, for which it waits up to half a minute: the body of an endless loop, without a pause. It repeats
+     * what may be repeated for a minute. Each event comes at least once: after a crash of your server or a restore of the gateway some come
+     * again, with the same id.
+     *
+     * @param cursors keeps the place in the feed, best in your database
+     * @param handler what it throws ends the reading; the events of that part come again
+     * @param wanted {@code from} where a feed without a cursor begins, only a {@code type}, another {@code waitSeconds}
+     */
+    public void readEvents(CursorStore cursors, EventHandler handler, APIListEventsRequest wanted) throws ApiException {
+        CallerEventPage page = eventsAfter(cursors.load(), wanted);
+        for (CallerEvent event : page.getItems()) {
+            handler.handle(event);
+        }
+        cursors.save(page.getNext());
+    }
+
+    private CallerEventPage eventsAfter(String cursor, APIListEventsRequest wanted) throws ApiException {
         try {
-            return page(cursor);
+            return page(cursor, wanted);
         } catch (ProblemException e) {
             // The gateway's database was restored from a backup.
             String next = e.getProblem().getNext();
             if (next == null) {
                 throw e;
             }
-            return page(next);
+            return page(next, wanted);
         }
     }
 
-    private CallerEventPage page(String after) throws ApiException {
-        return call(() -> webhooks.listEvents(
-                WebhooksApi.APIListEventsRequest.newBuilder().after(after).build()));
+    private CallerEventPage page(String after, APIListEventsRequest wanted) throws ApiException {
+        Integer wait = wanted.waitSeconds();
+        APIListEventsRequest request = APIListEventsRequest.newBuilder()
+                .after(after)
+                .from(after == null ? wanted.from() : null)
+                .type(wanted.type())
+                .sessionId(wanted.sessionId())
+                .pageSize(wanted.pageSize())
+                .waitSeconds(wait == null ? LONGEST_WAIT_SECONDS : wait)
+                .build();
+        return repeat(new Deadline(LONGEST_READ), () -> webhooks.listEvents(request));
     }
 
     /**

@@ -20,6 +20,8 @@ public final class ScriptedGateway implements AutoCloseable {
     private static final String PROBLEM = "application/problem+json";
     private static final String SESSION = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10";
 
+    private static final String TIME = "2026-11-25T08:02:00Z";
+
     /** A request as it came. */
     public record Asked(String key, String authorization, String query) {}
 
@@ -40,7 +42,16 @@ public final class ScriptedGateway implements AutoCloseable {
     }
 
     public ScriptedGateway session(String status) {
-        JsonObject session = json("id", SESSION).put("status", status).put("actions", new JsonArray());
+        JsonObject session = json("id", SESSION)
+                .put("status", status)
+                .put("returnUrl", "https://shop.example/done")
+                .put("actionStyle", "OF_A_LATER_VERSION")
+                .put("actions", new JsonArray())
+                .put("actionMutex", true)
+                .put("antiCameraHack", true)
+                .put("charge", json("status", "PRE_DEDUCTED"))
+                .put("createdAt", TIME)
+                .put("updatedAt", TIME);
         return answers(200, "application/json", 0, session);
     }
 
@@ -49,22 +60,33 @@ public final class ScriptedGateway implements AutoCloseable {
     }
 
     public ScriptedGateway problem(int status, String code, int retryAfter) {
-        return answers(status, PROBLEM, retryAfter, json("code", code).put("status", status));
+        return answers(status, PROBLEM, retryAfter, problemOf(status, code));
     }
 
     /** A page of the feed. */
     public ScriptedGateway events(String next, String... types) {
         JsonArray items = new JsonArray();
-        Stream.of(types).map(type -> json("type", type)).forEach(items::add);
+        Stream.of(types)
+                .map(type -> json("id", SESSION)
+                        .put("type", type)
+                        .put("timestamp", TIME)
+                        .put("data", new JsonObject()))
+                .forEach(items::add);
         return answers(200, "application/json", 0, json("next", next).put("items", items));
     }
 
     public ScriptedGateway restored(String next) {
-        return answers(
-                410,
-                PROBLEM,
-                0,
-                json("code", "feed-restored").put("status", 410).put("next", next));
+        return answers(410, PROBLEM, 0, problemOf(410, "feed-restored").put("next", next));
+    }
+
+    private static JsonObject problemOf(int status, String code) {
+        return json("code", code)
+                .put("status", status)
+                .put("type", "/problems#" + code)
+                .put("title", code)
+                .put("detail", "As the test asks")
+                .put("instance", "/")
+                .put("requestId", "a-request");
     }
 
     private ScriptedGateway answers(int status, String mediaType, int retryAfter, JsonObject body) {
