@@ -21,26 +21,37 @@ async function read(place: { at?: string }): Promise<void> {
         load: async () => place.at,
         save: async (cursor: string) => void (place.at = cursor),
     };
-    await gateway.readEvents(cursors, async (event) => console.log(`${event.type} after ${place.at}`));
+    await gateway.readEvents(cursors, async (event) => console.log(`${event.type} after ${place.at}`), {
+        from: 'latest',
+        type: 'liveness.session.settled',
+    });
 }
 
 function webhook(): void {
     const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+    const id = '019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10';
     const body = '{"type":"liveness.session.settled","timestamp":"2026-11-25T08:02:00Z","data":{"status":"PASSED"}}';
+    const signed = (sent: Date) => ({
+        'webhook-id': id,
+        'webhook-timestamp': `${Math.floor(sent.getTime() / 1_000)}`,
+        'webhook-signature': new Webhook(secret).sign(id, sent, body),
+    });
     const now = new Date();
-    const headers = {
-        'webhook-id': 'an-id',
-        'webhook-timestamp': `${Math.floor(now.getTime() / 1_000)}`,
-        'webhook-signature': new Webhook(secret).sign('an-id', now, body),
-    };
-    for (const given of [{ ...headers, host: undefined }, new Headers(headers)]) {
+    for (const given of [{ ...signed(now), host: undefined }, new Headers(signed(now))]) {
         const event = verifyWebhook(secret, given, body);
         console.log(`${event.id}, ${event.data.status}`);
     }
-    try {
-        verifyWebhook(secret, headers, `${body} `);
-    } catch {
-        console.log('forged');
+    const forged: [Record<string, string>, string][] = [
+        [signed(now), `${body} `],
+        [signed(new Date(now.getTime() - 301_000)), body],
+        [{}, body],
+    ];
+    for (const [headers, given] of forged) {
+        try {
+            console.log(verifyWebhook(secret, headers, given));
+        } catch {
+            console.log('forged');
+        }
     }
 }
 
@@ -48,5 +59,7 @@ await told(() => gateway.openSession('order-4711', { returnUrl: 'https://shop.ex
 await told(() => gateway.openSession('order-4712', { returnUrl: 'https://shop.example/done' }, 60_000));
 await told(() => gateway.openSession('order-4713', { returnUrl: 'https://shop.example/done' }, 60_000));
 await told(() => gateway.waitForVerdict('019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10', 60_000));
-await read({ at: 'x' });
+const place = {};
+await read(place);
+await read(place);
 webhook();

@@ -51,6 +51,14 @@ public final class Node {
         return node;
     }
 
+    /** The same, with its TypeScript compiled into {@code out}. */
+    public static Node compiled(String name) {
+        Node node = ready(name);
+        Result compiled = node.tool("tsc");
+        assertThat(compiled.exitCode()).as(compiled.output()).isZero();
+        return node;
+    }
+
     /** One of the packages' own commands, such as {@code tsc}. */
     public Result tool(String name, String... arguments) {
         return node(folder.resolve("node_modules").resolve(".bin").resolve(name).toString(), arguments);

@@ -2,6 +2,7 @@ package io.liveness.gateway.process.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.contract.Python;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.process.Command;
@@ -92,6 +93,24 @@ class ClientArtefactsIT {
                 project, "node", "shop.js", gateway.url(), around.callers().accessToken());
 
         assertThat(told).isEqualToIgnoringNewLines("PASSED, CHARGED\n");
+    }
+
+    @Test
+    void a_python_project_installs_the_wheel_and_makes_a_check() throws IOException {
+        copy(STRANGERS.resolve("python"), project);
+
+        Command.succeed(project, Python.interpreter(), "-m", "venv", "--system-site-packages", "venv");
+        // Its dependencies are Debian's packages.
+        Command.succeed(project, "venv/bin/pip", "install", "--no-index", only(RELEASE, "*.whl"));
+        String told = Command.succeed(
+                project,
+                "venv/bin/python",
+                "shop.py",
+                gateway.url(),
+                around.callers().accessToken());
+
+        assertThat(told).isEqualToIgnoringNewLines("PASSED, CHARGED\n");
+        assertThat(only(RELEASE, "liveness_gateway_client-*.tar.gz")).isNotEmpty();
     }
 
     private static String version() throws IOException {

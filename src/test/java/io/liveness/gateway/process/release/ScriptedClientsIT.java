@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.liveness.gateway.contract.Node;
+import io.liveness.gateway.contract.Python;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.ScriptedGateway;
@@ -14,27 +15,44 @@ import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.util.Collections;
 import org.assertj.core.groups.Tuple;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The TypeScript client that the contract makes: it type-checks, and a check goes through it to the packaged gateway. */
-class TypeScriptClientIT {
+/** The TypeScript and the Python client that the contract makes: a check goes through each to the packaged gateway. */
+class ScriptedClientsIT {
 
     private static Node node;
 
-    @BeforeAll
-    static void compile() {
-        node = Node.ready("typescript");
-        Result compiled = node.tool("tsc");
-        assertThat(compiled.exitCode()).as(compiled.output()).isZero();
+    enum Language {
+        TYPESCRIPT {
+            @Override
+            Result run(String script, String... arguments) {
+                return node.node("out/" + script + ".js", arguments);
+            }
+        },
+        PYTHON {
+            @Override
+            Result run(String script, String... arguments) {
+                return Python.run(script + ".py", arguments);
+            }
+        };
+
+        abstract Result run(String script, String... arguments);
     }
 
-    @Test
-    void a_script_drives_a_check_from_opening_to_verdict_and_is_told_what_was_refused() {
+    @BeforeAll
+    static void compile() {
+        node = Node.compiled("typescript");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void a_script_drives_a_check_from_opening_to_verdict_and_is_told_what_was_refused(Language language) {
         try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
             GatewayProcess gateway = around.start(around.environment().with("liveness.poll.timetable", "1s,2s,5s"));
 
             Result driven =
-                    node.node("out/drive.js", gateway.url(), around.callers().accessToken(), "order-4711");
+                    language.run("drive", gateway.url(), around.callers().accessToken(), "order-4711");
 
             assertThat(driven.output()).isEqualToIgnoringNewLines("PASSED, CHARGED\n400, invalid-request, returnUrl\n");
             assertThat(driven.exitCode()).isZero();
@@ -45,8 +63,9 @@ class TypeScriptClientIT {
         }
     }
 
-    @Test
-    void what_may_be_repeated_is_repeated_with_the_same_key_and_all_else_is_a_problem() {
+    @ParameterizedTest
+    @EnumSource
+    void what_may_be_repeated_is_repeated_with_the_same_key_and_all_else_is_a_problem(Language language) {
         try (ScriptedGateway scripted = new ScriptedGateway()) {
             scripted.problem(401, "unauthenticated")
                     .nothing()
@@ -56,19 +75,21 @@ class TypeScriptClientIT {
                     .session("PENDING");
             scripted.problem(504, "vendor-outcome-unknown").problem(503, "unavailable", 61);
             scripted.session("PENDING").nothing().problem(503, "busy").session("PASSED");
-            scripted.events("a", "one").restored("b").events("c", "two").events("c");
+            scripted.events("a", "one").problem(503, "busy").restored("b").events("c", "two");
 
-            Result told = node.node("out/steady.js", scripted.url());
+            Result told = language.run("steady", scripted.url());
 
             assertThat(told.output()).isEqualToIgnoringNewLines("""
                     PENDING
                     vendor-outcome-unknown
                     unavailable
                     PASSED
-                    one after x
+                    one after undefined
                     two after a
-                    an-id, PASSED
-                    an-id, PASSED
+                    019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10, PASSED
+                    019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10, PASSED
+                    forged
+                    forged
                     forged
                     """);
             assertThat(scripted.asked().subList(0, 6))
@@ -79,6 +100,11 @@ class TypeScriptClientIT {
             assertThat(scripted.asked().subList(6, 8))
                     .extracting(Asked::key)
                     .containsExactly("order-4712", "order-4713");
+            String filter = "&type=liveness.session.settled&waitSeconds=30";
+            assertThat(scripted.asked().subList(12, 16))
+                    .extracting(Asked::query)
+                    .containsExactly(
+                            "from=latest" + filter, "after=a" + filter, "after=a" + filter, "after=b" + filter);
         }
     }
 }
