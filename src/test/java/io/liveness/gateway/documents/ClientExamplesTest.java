@@ -8,18 +8,24 @@ import java.nio.file.Path;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The examples of docs/callers.md and docs/webhooks.md are parts of tests that run them. */
+/** The examples of these pages are parts of tests that run them. */
 class ClientExamplesTest {
 
     @ParameterizedTest(name = "{0}, {1}")
     @CsvSource({
-        "callers.md, java, src/test/java/io/liveness/gateway/process/release/GeneratedClientIT.java",
-        "callers.md, typescript, src/test/typescript/drive.ts",
-        "webhooks.md, java, src/test/java/io/liveness/gateway/events/ReceiverExamplesTest.java",
-        "webhooks.md, javascript, src/test/typescript/receive.mjs"
+        "README.md, java, src/test/stranger/java/src/main/java/shop/Shop.java",
+        "README.md, typescript, src/test/stranger/typescript/shop.ts",
+        "README.md, python, src/test/stranger/python/shop.py",
+        "docs/callers.md, java, src/test/java/io/liveness/gateway/process/release/GeneratedClientIT.java",
+        "docs/callers.md, typescript, src/test/typescript/drive.ts",
+        "docs/callers.md, python, src/test/python/drive.py",
+        "docs/callers.md, java, src/test/java/io/liveness/gateway/process/faults/ClientsOfKilledGatewaysIT.java",
+        "docs/callers.md, typescript, src/test/typescript/visit.ts",
+        "docs/callers.md, python, src/test/python/visit.py",
+        "docs/webhooks.md, java, src/test/java/io/liveness/gateway/events/ReceiverExamplesTest.java",
+        "docs/webhooks.md, javascript, src/test/typescript/receive.mjs"
     })
-    void each_example_is_part_of_a_test(String page, String language, Path source) throws IOException {
-        Path document = Path.of("docs", page);
+    void each_example_is_part_of_a_test(Path document, String language, Path source) throws IOException {
         String test = withoutLayout(Files.readString(source));
 
         assertThat(Document.read(document).blocks())

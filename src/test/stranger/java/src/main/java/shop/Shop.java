@@ -11,10 +11,13 @@ public final class Shop {
     private Shop() {}
 
     public static void main(String[] arguments) throws ApiException {
-        LivenessGateway gateway = new LivenessGateway(arguments[0], () -> arguments[1]);
+        String url = arguments[0];
+        String token = arguments[1];
+        String key = "java";
+        LivenessGateway gateway = new LivenessGateway(url, () -> token);
         OpenSessionRequest order =
                 new OpenSessionRequest().returnUrl("https://shop.example/done").title("sandbox:pass");
-        Session opened = gateway.openSession("java", order, Duration.ofMinutes(1));
+        Session opened = gateway.openSession(key, order, Duration.ofMinutes(1));
         Session checked = gateway.waitForVerdict(opened.getId(), Duration.ofMinutes(1));
         System.out.println(checked.getStatus() + ", " + checked.getCharge().getStatus());
     }
