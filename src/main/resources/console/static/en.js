@@ -148,7 +148,7 @@ export default {
   'endpointWhy.DISABLED': 'The gateway disabled it, because it answered 410 for the third time. New events are not kept for it.',
   'endpointWhy.waits': 'Its receiver asked to be called no earlier than {2}.', notBefore: 'Not before',
   deliveries: 'Deliveries', deliveriesShown: '{0} {0|delivery|deliveries} shown.', deliveriesAll: '{0|The only delivery|All # deliveries}.', noDeliveries: 'There are no deliveries.',
-  'delivery.PENDING': 'Pending', 'delivery.DELIVERED': 'Delivered', 'delivery.FAILED': 'Failed', attempts: 'Attempts', lastAttempt: 'Last attempt', nextAttempt: 'Next attempt', millis: '{0} ms',
+  'delivery.PENDING': 'Pending', 'delivery.DELIVERED': 'Delivered', 'delivery.FAILED': 'Failed', attempts: 'Attempts', lastAttempt: 'Last attempt', nextAttempt: 'Next attempt',
   runbook: 'What to do about a failing endpoint',
   claim: 'A claim to the vendor', claimText: 'Every difference that matches the filters, with both sides, without notes and acceptances; as XLSX with a cover of sums by kind. The export is recorded in the audit list.',
   'act.accept.fitting': 'Accept all of this filter', 'act.confirm.fitting': 'Confirm all of this filter', workingOn: 'Working on {0} {0|difference|differences}…', fittingSum: 'Differences: {0}. Adjustment: {1}.',

@@ -148,7 +148,7 @@ export default {
   'endpointWhy.DISABLED': '端点第三次应答 410，网关已停用该端点，不再为其保留新事件。',
   'endpointWhy.waits': '接收方要求在 {2} 之后再投递。', notBefore: '最早投递时间',
   deliveries: '投递', deliveriesShown: '已显示 {0} 次投递。', deliveriesAll: '共 {0} 次投递，已全部显示。', noDeliveries: '没有投递。',
-  'delivery.PENDING': '待投递', 'delivery.DELIVERED': '已投递', 'delivery.FAILED': '失败', attempts: '尝试次数', lastAttempt: '最近尝试', nextAttempt: '下次尝试', millis: '{0} 毫秒',
+  'delivery.PENDING': '待投递', 'delivery.DELIVERED': '已投递', 'delivery.FAILED': '失败', attempts: '尝试次数', lastAttempt: '最近尝试', nextAttempt: '下次尝试',
   runbook: '如何处理失败的端点',
   claim: '向供应商提出异议', claimText: '导出符合筛选条件的全部差异及双方数据，不含备注和处理情况；XLSX 另有按类别汇总的封面。导出操作会记入审计记录。',
   'act.accept.fitting': '接受全部符合条件的差异', 'act.confirm.fitting': '确认全部符合条件的提议', workingOn: '正在处理 {0} 条差异…', fittingSum: '共 {0} 条差异，调整 {1}。',

@@ -249,7 +249,7 @@ export class Import extends Loading {
     return items.length > 0 && html`<${Table} caption=${t('previewTable')} testId="preview" head=${head}>
       <tbody>${items.map((line) => html`<tr key=${line.line}>
         <th scope="row" class="number">${line.line}</th>
-        <td class="code cells">${line.cells.join(' │ ')}</td>
+        <td class="code wrap">${line.cells.join(' │ ')}</td>
         ${line.problem
           ? html`<td colspan="4" class="problem">${toldLine(line.problem)}</td>`
           : html`<td class="code">${line.taskNo}</td><td>${time(line.time)}</td><td>${word('status', line.status)}</td><td class="number">${line.amount && money(line.amount)}</td>`}

@@ -7,6 +7,7 @@ import { Empty, Next } from '../kit.js';
 import { aloud, Choice, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
+import { duration } from './session.js';
 import { backlog, EndpointStatus, FailingRunbook } from './webhooks.js';
 
 const NOT_FOUND = 404;
@@ -131,5 +132,5 @@ export class Webhook extends Paged {
 
 function lastAttempt(attempts) {
   const last = attempts.at(-1);
-  return last && html`${last.error ?? `HTTP ${last.httpStatus}`}<small>${time(last.at)} · ${t('millis', count(last.millis))}</small>`;
+  return last && html`${last.error ?? `HTTP ${last.httpStatus}`}<small>${time(last.at)} · ${duration(last.millis)}</small>`;
 }
