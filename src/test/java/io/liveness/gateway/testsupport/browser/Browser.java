@@ -201,16 +201,16 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
         driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
     }
 
-    void runAxe(String axe) {
-        driver.executeScript(axe);
-    }
-
+    /** What breaks the rules of axe-core, whose script is given; of all rules, where none are named. */
     @SuppressWarnings("unchecked")
-    List<String> violations() {
+    List<String> violations(String axe, List<String> rules) {
+        if (!(Boolean) run("return 'axe' in window")) {
+            run(axe);
+        }
         return (List<String>) driver.executeAsyncScript("""
-                const done = arguments[0];
-                axe.run({ resultTypes: ['violations'] }).then((result) => done(result.violations.flatMap((violation) =>
-                    violation.nodes.map((node) => violation.id + ': ' + node.html + ' ' + node.failureSummary))));""");
+                const [rules, done] = arguments;
+                axe.run({ resultTypes: ['violations'], ...(rules.length && { runOnly: rules }) }).then((result) => done(result.violations.flatMap((violation) =>
+                    violation.nodes.map((node) => violation.id + ': ' + node.html + ' ' + node.failureSummary))));""", rules);
     }
 
     public String address() {
@@ -249,9 +249,17 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
 
     /** The same of the whole page, as high as it is. */
     void wholePicture(String name, int width) {
+        run("scrollTo(0, 0)");
         resize(width, Math.toIntExact((Long) run("return Math.min(document.documentElement.scrollHeight, 4000)")));
         picture(name);
+    }
+
+    /** Changes colours and width, also of the page that is shown, and waits until that is drawn. */
+    void look(String colours, int width) {
+        systemColours(colours);
         resize(width, 900);
+        driver.executeAsyncScript(
+                "const done = arguments[0]; requestAnimationFrame(() => requestAnimationFrame(() => done()))");
     }
 
     /** The next page loads everything anew. */
