@@ -44,7 +44,8 @@ class DeliverWebhooksTest implements SchedulerOn {
         StubReceiver.Webhook webhook = endpoint.first();
 
         JsonObject body = new JsonObject(webhook.body());
-        assertThat(body.fieldNames()).containsExactly("type", "timestamp", "data");
+        assertThat(body.fieldNames()).containsExactly("id", "type", "timestamp", "data");
+        assertThat(body.getString("id")).isEqualTo(webhook.headers().get("webhook-id"));
         assertThat(body.getString("type")).isEqualTo("liveness.session.settled");
         assertThat(body.getJsonObject("data"))
                 .isEqualTo(new JsonObject()

@@ -1,8 +1,11 @@
 package io.liveness.gateway.events;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -29,11 +32,15 @@ public final class WebhookApi {
             return StubReceiver.received(path);
         }
 
-        /** Waits for this many webhooks. */
+        /** Waits for this many webhooks, which must keep the contract. */
         public List<StubReceiver.Webhook> received(int count) {
             Patience.await(count + " webhooks", Duration.ofSeconds(20))
                     .until(() -> received().size() >= count);
-            return received();
+            List<StubReceiver.Webhook> received = received();
+            assertThat(received).allSatisfy(webhook -> assertThat(
+                            Contract.checkedIn().brokenByWebhook(webhook.body()))
+                    .isEmpty());
+            return received;
         }
 
         /** Waits for the first one. */

@@ -90,7 +90,7 @@ class ReadFeed {
         this.start = start;
     }
 
-    /** An event of the feed. Its type, timestamp and data are those of the webhook. */
+    /** An event of the feed, as the body of its webhook has it. */
     record Event(UUID id, String type, Instant timestamp, Data data) {
 
         /** What happened to what. */

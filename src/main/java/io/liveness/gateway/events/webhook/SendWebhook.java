@@ -135,7 +135,7 @@ class SendWebhook {
         return String.join(" ", signatures);
     }
 
-    /** The body: {@code {"type","timestamp","data"}} as Standard Webhooks has it; {@code data} as in the feed. */
+    /** The body: the event as in the feed, which is {@code {"type","timestamp","data"}} of Standard Webhooks with the event's id. */
     private static String payload(LeasedDelivery delivery) {
         JsonObject data = new JsonObject();
         delivery.session()
@@ -150,6 +150,7 @@ class SendWebhook {
                         () -> data.put("endpointId", delivery.endpoint().toString())
                                 .mergeIn(delivery.data()));
         return new JsonObject()
+                .put("id", delivery.event().toString())
                 .put("type", delivery.type())
                 .put("timestamp", delivery.at().toString())
                 .put("data", data)

@@ -40,7 +40,7 @@ class ErasedEventsTest {
 
         List<StubReceiver.Webhook> received = endpoint.received(2);
         JsonObject body = new JsonObject(received.get(1).body());
-        assertThat(body.fieldNames()).containsExactly("type", "timestamp", "data");
+        assertThat(body.fieldNames()).containsExactly("id", "type", "timestamp", "data");
         assertThat(body.getString("type")).isEqualTo("liveness.session.redacted");
         assertThat(body.getJsonObject("data")).isEqualTo(new JsonObject().put("sessionId", id));
         awaitNothingPending(endpoint);

@@ -2,6 +2,7 @@ package io.liveness.gateway.testsupport.contract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
@@ -96,6 +97,24 @@ public final class Contract {
                 .filter(operation -> operation.method().equals(method) && operation.matches(path))
                 // A literal segment wins over a parameter: /lookup before /{id}.
                 .min(Comparator.comparingInt(Operation::parametersInPath));
+    }
+
+    /** What is wrong with the body of a webhook. */
+    public List<String> brokenByWebhook(String body) {
+        JsonNode event = parsed(body);
+        String type = event.path("type").asText();
+        JsonNode content = document.path("webhooks").path(type).at("/post/requestBody/content");
+        return content.isMissingNode()
+                ? List.of(type + " is no webhook of the contract")
+                : schemas.brokenInAnswer(content.path("application/json").path("schema"), event);
+    }
+
+    private static JsonNode parsed(String json) {
+        try {
+            return new ObjectMapper().readTree(json);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("not JSON", e);
+        }
     }
 
     Schemas schemas() {
