@@ -311,7 +311,7 @@ class FeedTest {
                 api.caller());
         String session = api.settled("pass");
         Response all = webhooks.events(none.path("next"));
-        all.then().body("oldest", equalTo("2026-01-31T08:00:00Z"));
+        all.then().body("oldest", equalTo("2026-01-31T08:00:00.000Z"));
 
         stored.execute("delete from webhook_endpoint_event where caller = ?", api.caller());
 

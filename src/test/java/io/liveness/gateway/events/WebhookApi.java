@@ -37,9 +37,9 @@ public final class WebhookApi {
             Patience.await(count + " webhooks", Duration.ofSeconds(20))
                     .until(() -> received().size() >= count);
             List<StubReceiver.Webhook> received = received();
-            assertThat(received).allSatisfy(webhook -> assertThat(
-                            Contract.checkedIn().brokenByWebhook(webhook.body()))
-                    .isEmpty());
+            assertThat(received)
+                    .allSatisfy(webhook -> assertThat(Contract.checkedIn().brokenByWebhook(webhook.body()))
+                            .isEmpty());
             return received;
         }
 

@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.liveness.gateway.platform.body.JsonTime;
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
@@ -140,9 +141,9 @@ class ExportChargesTest {
         assertThat(row.get(4)).isEqualTo("RULE");
         assertThat(row.get(5)).isEqualTo("0.80");
         assertThat(row.get(6)).isEqualTo("CNY");
-        assertThat(OffsetDateTime.parse(row.get(7)).toInstant()).hasToString((String) listed.get("openedAt"));
+        assertThat(JsonTime.text(OffsetDateTime.parse(row.get(7)).toInstant())).isEqualTo(listed.get("openedAt"));
         assertThat(row.get(7)).endsWith("+08:00");
-        assertThat(OffsetDateTime.parse(row.get(8)).toInstant()).hasToString((String) listed.get("settledAt"));
+        assertThat(JsonTime.text(OffsetDateTime.parse(row.get(8)).toInstant())).isEqualTo(listed.get("settledAt"));
         assertThat(row.get(9)).isEqualTo("'=1+1");
         assertThat(row.get(10)).isEqualTo("marketing-eu");
     }

@@ -183,7 +183,7 @@ class ListChargesTest {
 
     private String opened(String session) {
         return stored.strings("""
-                        select to_char(init_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+                        select to_char(init_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
                         from liveness_session where id = ?""", UUID.fromString(session)).get(0);
     }
 

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.liveness.gateway.insight.SumSessions.Grouping;
+import io.liveness.gateway.platform.body.JsonTime;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Span;
 import io.liveness.gateway.testsupport.Api;
@@ -54,6 +55,10 @@ class InsightTest {
                     "Asia/Shanghai", "UTC", "Europe/Berlin", "America/Havana", "Australia/Lord_Howe")
             .map(ZoneId::of)
             .toList();
+
+    static {
+        new JsonTime().customize(JSON);
+    }
 
     private final Api shop = Api.asNewCaller();
     private final Api finance = Api.as("finance", "finance");

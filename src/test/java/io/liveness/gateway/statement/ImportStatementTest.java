@@ -78,7 +78,7 @@ class ImportStatementTest {
                 .containsEntry("lines", 3)
                 .containsEntry("matched", 3)
                 .containsEntry("importedBy", finance.caller())
-                .containsEntry("from", "2019-03-01T00:00:00Z")
+                .containsEntry("from", "2019-03-01T00:00:00.000Z")
                 .containsEntry("sum", Map.of("value", "2.40", "currency", "CNY"))
                 .containsEntry("charged", Map.of("value", "0.80", "currency", "CNY"));
         assertThat(differences(answer)).isEmpty();
@@ -133,13 +133,13 @@ class ImportStatementTest {
                                 "status", "CHARGED",
                                 "basis", "RULE",
                                 "amount", Map.of("value", "0.80", "currency", "CNY"),
-                                "at", "2019-03-01T12:00:01Z"))
+                                "at", "2019-03-01T12:00:01.000Z"))
                 .containsEntry(
                         "theirs",
                         Map.of(
                                 "status", "CHARGED",
                                 "amount", Map.of("value", "0.90", "currency", "CNY"),
-                                "at", "2019-03-01T12:00:01Z"));
+                                "at", "2019-03-01T12:00:01.000Z"));
         assertThat(items(answer, "kind=UNREADABLE_LINE").get(0))
                 .containsEntry("detail", "column amount is no amount such as 0.80 or 1,234.50");
         assertThat(stored.count("select count(*) from ledger_entry")).isEqualTo(entries);
@@ -339,7 +339,7 @@ class ImportStatementTest {
                         "taskNo",
                         fee.taskNo(),
                         "time",
-                        "2019-03-01T12:00:00Z",
+                        "2019-03-01T12:00:00.000Z",
                         "status",
                         "CHARGED",
                         "amount",

@@ -105,7 +105,7 @@ class ImportWorkbookTest {
                 .statusCode(200)
                 .body("guessed.columns", equalTo(Map.of("taskNo", "任务编号", "time", "扣费时间", "amount", "金额(元)")))
                 .body("guessed.status", equalTo("CHARGED"))
-                .body("items[0].time", equalTo("2026-11-24T08:00:00Z"))
+                .body("items[0].time", equalTo("2026-11-24T08:00:00.000Z"))
                 .body("items[0].amount.value", equalTo("0.80"));
     }
 
@@ -160,7 +160,7 @@ class ImportWorkbookTest {
                 .hasSize(6)
                 .allSatisfy(line -> assertThat(line)
                         .containsEntry("taskNo", "043439882226367117195632")
-                        .containsEntry("time", "2026-11-24T08:00:00Z")
+                        .containsEntry("time", "2026-11-24T08:00:00.000Z")
                         .doesNotContainKey("problem"));
     }
 

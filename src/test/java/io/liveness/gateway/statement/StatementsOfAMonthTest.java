@@ -104,7 +104,8 @@ class StatementsOfAMonthTest {
                 .containsEntry("count", 2)
                 .hasEntrySatisfying(
                         "detail",
-                        detail -> assertThat((String) detail).contains("2019-03-01T18:00:00Z to 2019-03-31T16:00:00Z"));
+                        detail -> assertThat((String) detail)
+                                .contains("2019-03-01T18:00:00.000Z to 2019-03-31T16:00:00.000Z"));
 
         work.withdraw(before);
         assertThat(codes()).containsExactly("statement-missing");

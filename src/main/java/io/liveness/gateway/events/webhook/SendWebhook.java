@@ -8,6 +8,7 @@ import io.liveness.gateway.events.receiver.ReceiverUrl;
 import io.liveness.gateway.events.receiver.Receivers;
 import io.liveness.gateway.events.receiver.Receivers.Answer;
 import io.liveness.gateway.events.webhook.LeaseDeliveries.LeasedDelivery;
+import io.liveness.gateway.platform.body.JsonTime;
 import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -83,7 +84,7 @@ class SendWebhook {
 
         /** As it stands in the list of attempts. */
         JsonObject stored() {
-            JsonObject stored = new JsonObject().put("at", at.toString());
+            JsonObject stored = new JsonObject().put("at", JsonTime.text(at));
             answer.httpStatus().ifPresent(status -> stored.put("httpStatus", status));
             answer.error().ifPresent(error -> stored.put("error", error));
             return stored.put("millis", answer.took().toMillis());
@@ -152,7 +153,7 @@ class SendWebhook {
         return new JsonObject()
                 .put("id", delivery.event().toString())
                 .put("type", delivery.type())
-                .put("timestamp", delivery.at().toString())
+                .put("timestamp", JsonTime.text(delivery.at()))
                 .put("data", data)
                 .encode();
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.platform.body.JsonTime;
 import io.liveness.gateway.platform.postgres.Sql;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -165,8 +166,9 @@ final class Checklist {
             findings.add(Finding.reason(
                     "month-not-over",
                     1,
-                    "The month ends at " + end + "; from " + earliest + " on it can be closed.",
-                    Map.of("to", end.toString(), "from", earliest.toString())));
+                    "The month ends at " + JsonTime.text(end) + "; from " + JsonTime.text(earliest)
+                            + " on it can be closed.",
+                    Map.of("to", JsonTime.text(end), "from", JsonTime.text(earliest))));
         }
         calendar.before(period)
                 .filter(before -> before.status().compareTo(wanted) < 0)
@@ -211,8 +213,8 @@ final class Checklist {
         long open = row.getLong("open");
         long outdated = row.getLong("outdated");
         long outside = row.getLong("outside");
-        String gapFrom = String.valueOf(Sql.time(row, "gap_from"));
-        String gapTo = String.valueOf(Sql.time(row, "gap_to"));
+        String gapFrom = fees == 0 ? "" : JsonTime.text(Sql.time(row, "gap_from"));
+        String gapTo = fees == 0 ? "" : JsonTime.text(Sql.time(row, "gap_to"));
         String differing = String.valueOf(row.getString("differing_statement"));
         String outdatedStatements = String.valueOf(row.getString("outdated_statements"));
         return Stream.of(

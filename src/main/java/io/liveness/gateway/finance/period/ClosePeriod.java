@@ -8,6 +8,7 @@ import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.finance.period.Checklist.Finding;
 import io.liveness.gateway.ledger.Prices;
+import io.liveness.gateway.platform.body.JsonTime;
 import io.liveness.gateway.platform.export.NdjsonFile;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
@@ -291,7 +292,7 @@ class ClosePeriod {
                     ProblemCode.PERIOD_CLOSED,
                     ("%s was closed at %s by %s and cannot be reopened. Correct it by an adjustment, which belongs to the"
                                     + " open month and names the closed one.")
-                            .formatted(period.month().name(), period.closedAt(), period.closedBy()));
+                            .formatted(period.month().name(), JsonTime.text(period.closedAt()), period.closedBy()));
         }
     }
 

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.hasItems;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.finance.period.MadeUpBooks.End;
+import io.liveness.gateway.platform.body.JsonTime;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
@@ -71,8 +72,8 @@ class PeriodTest {
         assertThat(listed.get(0)).containsEntry("month", now.toString()).containsEntry("status", "OPEN");
         assertThat(listed.get(listed.size() - 1))
                 .containsEntry("month", "2001-03")
-                .containsEntry("from", MARCH.toString())
-                .containsEntry("to", APRIL.toString())
+                .containsEntry("from", JsonTime.text(MARCH))
+                .containsEntry("to", JsonTime.text(APRIL))
                 .doesNotContainKeys("checklist", "hash", "totals");
         assertThat(listed).hasSize((int) YearMonth.of(2001, 3).until(now, ChronoUnit.MONTHS) + 1);
     }

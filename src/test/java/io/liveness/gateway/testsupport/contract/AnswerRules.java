@@ -110,9 +110,10 @@ final class AnswerRules {
         if (documented == null) {
             broken.add("the content type " + type + " is not documented");
         } else if (Values.isJson(type)) {
-            json(answer, broken)
-                    .ifPresent(
-                            body -> broken.addAll(contract.schemas().brokenInAnswer(documented.path("schema"), body)));
+            json(answer, broken).ifPresent(body -> {
+                broken.addAll(contract.schemas().brokenInAnswer(documented.path("schema"), body));
+                broken.addAll(Values.timesInAnotherForm(body));
+            });
         }
     }
 

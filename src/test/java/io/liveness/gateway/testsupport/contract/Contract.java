@@ -104,9 +104,12 @@ public final class Contract {
         JsonNode event = parsed(body);
         String type = event.path("type").asText();
         JsonNode content = document.path("webhooks").path(type).at("/post/requestBody/content");
-        return content.isMissingNode()
-                ? List.of(type + " is no webhook of the contract")
-                : schemas.brokenInAnswer(content.path("application/json").path("schema"), event);
+        if (content.isMissingNode()) {
+            return List.of(type + " is no webhook of the contract");
+        }
+        List<String> broken = new ArrayList<>(Values.timesInAnotherForm(event));
+        broken.addAll(schemas.brokenInAnswer(content.path("application/json").path("schema"), event));
+        return broken;
     }
 
     private static JsonNode parsed(String json) {

@@ -3,12 +3,17 @@ package io.liveness.gateway.testsupport.contract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Text of headers and parameters as the values that schemas speak of. */
 public final class Values {
+
+    private static final Pattern TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:");
+    private static final Pattern OUR_TIME = Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");
 
     private Values() {}
 
@@ -29,6 +34,19 @@ public final class Values {
         JsonNode type = schema.path("type");
         boolean scalar = List.of("integer", "number", "boolean").contains(type.asText());
         return scalar ? of(text) : JsonNodeFactory.instance.textNode(text);
+    }
+
+    /** Fields that are a time in another form than that of the API. Cells of bills, which are as they came, are no fields. */
+    static List<String> timesInAnotherForm(JsonNode body) {
+        List<String> found = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> field : body.properties()) {
+            String text = field.getValue().asText();
+            if (TIME.matcher(text).lookingAt() && !OUR_TIME.matcher(text).matches()) {
+                found.add(field.getKey() + " is " + text);
+            }
+        }
+        body.forEach(part -> found.addAll(timesInAnotherForm(part)));
+        return found;
     }
 
     /** Without its parameters; empty when there is none. */
