@@ -43,7 +43,7 @@ create table webhook_outbox (
     type            text not null,
     at              timestamptz not null,            -- when it happened
     data            jsonb not null,                  -- the session's status and charge at that time
-    attempts        jsonb not null default '[]',     -- the latest ones: [{at, httpStatus, error, millis}]
+    attempts        jsonb not null default '[]',     -- the latest ones: [{at, httpStatus, error, millis, answer}]
     attempt         integer not null default 0,      -- how many there were since it was due for the first time
     next_attempt_at timestamptz not null,            -- while it is leased: the end of the lease
     lease           integer not null default 0,      -- fencing: grows with each lease
@@ -54,6 +54,12 @@ with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_
 
 create index outbox_by_time on webhook_outbox (endpoint_id, next_attempt_at);
 create index outbox_by_session on webhook_outbox (endpoint_id, session_id, seq);
+
+-- Attempts without what receivers have answered, which their owner sees of one delivery, and which goes with the session's data.
+create function without_answers(attempts jsonb) returns jsonb language sql immutable parallel safe as $$
+    select coalesce(jsonb_agg(made - 'answer' order by nth), '[]')
+    from jsonb_array_elements(attempts) with ordinality as a (made, nth)
+$$;
 
 -- Deliveries that have ended, for liveness.webhook.delivery-retention.
 create table webhook_delivery (

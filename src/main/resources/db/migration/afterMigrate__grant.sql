@@ -59,7 +59,7 @@ begin
             when 'statement_match' then 'select, insert, update, delete'
             when 'webhook_endpoint' then 'select, insert, update, delete'
             when 'webhook_outbox' then 'select, insert, update, delete'
-            when 'webhook_delivery' then 'select, insert, delete'
+            when 'webhook_delivery' then 'select, insert, update, delete'
             when 'webhook_job' then 'select, insert, update, delete'
             when 'webhook_endpoint_event' then 'select, insert, delete'
             else 'select, insert, update' end as rights) wanted

@@ -1,10 +1,10 @@
 import { change, Failed, read } from '../api.js';
 import { Dialog } from '../dialog.js';
 import { count, time } from '../format.js';
-import { html } from '../html.js';
+import { Component, html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Empty, Next } from '../kit.js';
-import { aloud, Choice, Table, typed } from '../loading.js';
+import { aloud, Choice, Loading, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
 import { duration } from './session.js';
@@ -124,13 +124,37 @@ export class Webhook extends Paged {
         <td class="code">${delivery.sessionId && html`<a href=${address(`sessions/${delivery.sessionId}`)} onClick=${follow}>${delivery.sessionId}</a>`}</td>
         <td><span class=${`status ${delivery.status}`}>${word('delivery', delivery.status)}</span>${delivery.nextAttemptAt && html`<small>${t('pair', t('nextAttempt'), time(delivery.nextAttemptAt))}</small>`}</td>
         <td class="number">${count(delivery.attempts.length)}</td>
-        <td>${lastAttempt(delivery.attempts)}</td>
+        <td>${attempted(delivery.attempts.at(-1))}${delivery.attempts.length > 0 && html`<${Details} path=${`${this.path()}/${delivery.id}`} onSignedOut=${this.props.onSignedOut} />`}</td>
       </tr>`)}</tbody>
     </${Table}>`;
   }
 }
 
-function lastAttempt(attempts) {
-  const last = attempts.at(-1);
-  return last && html`${last.error ?? `HTTP ${last.httpStatus}`}<small>${time(last.at)} · ${duration(last.millis)}</small>`;
+function attempted(attempt) {
+  return attempt && html`${attempt.error ?? `HTTP ${attempt.httpStatus}`}<small>${time(attempt.at)} · ${duration(attempt.millis)}</small>`;
+}
+
+/** All attempts of a delivery, read when they are opened. */
+class Details extends Component {
+  state = { isOpen: false };
+
+  render(props, { isOpen }) {
+    return html`<details data-testid="details" onToggle=${(event) => this.setState({ isOpen: event.currentTarget.open })}>
+      <summary>${t('details')}</summary>
+      ${isOpen && html`<${Delivery} ...${props} />`}
+    </details>`;
+  }
+}
+
+/** What was sent and answered is in it for the endpoint's owner alone. */
+class Delivery extends Loading {
+  read(signal) {
+    return read(this.props.path, {}, signal);
+  }
+
+  show({ attempts, body }) {
+    return html`
+      ${body && html`<pre class="code" data-testid="body">${body}</pre>`}
+      <ol data-testid="attempts">${attempts.map((attempt) => html`<li key=${attempt.at}>${attempted(attempt)}${attempt.answer && html`<pre class="code">${attempt.answer}</pre>`}</li>`)}</ol>`;
+  }
 }

@@ -39,6 +39,35 @@ public class Outbox {
                 """.formatted(events, to);
     }
 
+    /**
+     * Updates to stand as parts of a {@code with} query: what receivers have answered is forgotten of all deliveries of sessions. They are locked
+     * in the order of their ids.
+     *
+     * @param sessions name of a part of the same query with the column {@code id}
+     */
+    public static String answersForgottenOf(String sessions) {
+        String forgotten = """
+                answered_%1$s as materialized (
+                    select d.id
+                    from %2$s s
+                    cross join lateral (
+                        select id, caller from session_event where session_id = s.id and caller is not null limit 100) e
+                    cross join lateral (select id from webhook_endpoint where caller = e.caller limit 1000) p
+                    cross join lateral (
+                        select id from %1$s
+                        where endpoint_id = p.id and event_id = e.id and jsonb_path_exists(attempts, '$[*].answer')
+                        limit 1) d
+                ), locked_%1$s as materialized (
+                    select id from %1$s where id = any (array(select id from answered_%1$s)) order by id
+                    for no key update
+                ), forgotten_%1$s as (
+                    update %1$s d set attempts = without_answers(d.attempts)
+                    where d.id = any (array(select id from locked_%1$s))
+                )""";
+        return forgotten.formatted("webhook_outbox", sessions) + ", "
+                + forgotten.formatted("webhook_delivery", sessions);
+    }
+
     /** Deliveries were written: this replica begins them now. Another one, or a lost call, begins them with its next tick. */
     public void filled() {
         delivery.run();

@@ -1,5 +1,6 @@
 package io.liveness.gateway.privacy;
 
+import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
@@ -89,7 +90,8 @@ class ThinSessions {
                 delete from session_token t using due where t.token_hash = due.token_hash and t.session_id = due.id
             ), views_deleted as (
                 delete from face_view v using due where v.session_id = due.id
-            )
+            ), """ + Outbox.answersForgottenOf("due") + """
+
             insert into session_event (session_id, type, at, detail)
             select id, 'THINNED', thinned_at, '{"by": "retention"}' from thinned
             """;

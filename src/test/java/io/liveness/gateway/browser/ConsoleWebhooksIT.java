@@ -35,6 +35,7 @@ class ConsoleWebhooksIT {
         browser = stack.browser();
         console = stack.console();
         StubReceiver.answers("/failing", webhook -> 500);
+        StubReceiver.says("/failing", "no such table");
         StubReceiver.answers("/gone", webhook -> 410);
         well = stack.endpoint("/well");
         failing = stack.endpoint("/failing?key=of-the-shop");
@@ -271,6 +272,13 @@ class ConsoleWebhooksIT {
         assertThat(console.cells("deliveries", 4)).containsExactly("Failed");
         assertThat(console.cells("deliveries", 5)).containsExactly("2");
         assertThat(console.cells("deliveries", 6)).singleElement().asString().startsWith("HTTP 500\n");
+        browser.press("[data-testid=details] summary");
+        browser.awaitShown("attempts");
+        assertThat(browser.text("attempts"))
+                .as("who is not its owner sees no answer")
+                .matches("(?s)HTTP 500\n.*HTTP 500\n.*")
+                .doesNotContain("no such table");
+        assertThat(browser.has("[data-testid=body]")).isFalse();
 
         browser.press("select[name=status] option[value=PENDING]");
         browser.press("[data-testid=filters] button");

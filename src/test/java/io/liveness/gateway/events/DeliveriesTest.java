@@ -3,6 +3,8 @@ package io.liveness.gateway.events;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.everyItem;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.events.webhook.RunJobs;
 import io.liveness.gateway.testsupport.Api;
@@ -53,6 +55,41 @@ class DeliveriesTest implements SchedulerOn {
         assertThat(webhook.headers().get("webhook-id")).isEqualTo(due.<String>path("id"));
         assertThat(new JsonObject(webhook.body()).getJsonObject("data"))
                 .isEqualTo(new JsonObject().put("endpointId", endpoint.id()));
+    }
+
+    @Test
+    void its_owner_alone_sees_what_a_delivery_has_sent_and_what_was_answered() {
+        endpoint.answers(500);
+        StubReceiver.says(endpoint.path(), "no such table: 订单");
+        String id = test("FAILED");
+
+        delivery(id)
+                .then()
+                .body("body", equalTo(endpoint.first().body()))
+                .body("attempts.answer", everyItem(equalTo("no such table: 订单")));
+        page(Map.of())
+                .then()
+                .body("items[0].body", nullValue())
+                .body("items[0].attempts.answer", everyItem(nullValue()));
+        Api.as("operations", "operator")
+                .request()
+                .get(WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/deliveries/" + id)
+                .then()
+                .statusCode(200)
+                .body("body", nullValue())
+                .body("attempts.httpStatus", everyItem(equalTo(500)))
+                .body("attempts.answer", everyItem(nullValue()));
+    }
+
+    @Test
+    void its_owner_sees_what_a_delivery_will_send() {
+        webhooks.post(endpoint, "pause");
+        String id = webhooks.post(endpoint, "test").path("id");
+
+        String body = delivery(id).path("body");
+
+        webhooks.post(endpoint, "resume");
+        assertThat(endpoint.first().body()).isEqualTo(body);
     }
 
     @Test

@@ -88,6 +88,10 @@ public final class WebhookApi {
         return api.request().get(ENDPOINTS + "/" + endpoint.id());
     }
 
+    public Response read(Endpoint endpoint, String part) {
+        return api.request().get(ENDPOINTS + "/" + endpoint.id() + "/" + part);
+    }
+
     public Response post(Endpoint endpoint, String action) {
         return api.request().post(ENDPOINTS + "/" + endpoint.id() + "/" + action);
     }

@@ -197,17 +197,29 @@ public class Receivers {
      *
      * @param httpStatus any of HTTP's; redirects are not followed
      * @param error a stable text in plain words, without addresses and without anything that the receiver sent
+     * @param text how the body of the answer begins, see {@link AnswerText}; for the endpoint's owner alone
      * @param retryAfter how long the receiver wants not to be called
      * @param took from the beginning to the end of the answer, or to the error
      */
-    public record Answer(OptionalInt httpStatus, Optional<String> error, Optional<Duration> retryAfter, Duration took) {
+    public record Answer(
+            OptionalInt httpStatus,
+            Optional<String> error,
+            Optional<String> text,
+            Optional<Duration> retryAfter,
+            Duration took) {
 
-        static Answer of(int status, Optional<Duration> retryAfter, Duration took) {
-            return new Answer(OptionalInt.of(status), Optional.empty(), retryAfter, took);
+        static Answer of(int status, Optional<String> text, Optional<Duration> retryAfter, Duration took) {
+            return new Answer(OptionalInt.of(status), Optional.empty(), text, retryAfter, took);
         }
 
         static Answer failed(String error, Duration took) {
-            return new Answer(OptionalInt.empty(), Optional.of(error), Optional.empty(), took);
+            return new Answer(OptionalInt.empty(), Optional.of(error), Optional.empty(), Optional.empty(), took);
+        }
+
+        /** Without the text. */
+        @Override
+        public String toString() {
+            return "Answer[" + httpStatus + " " + error + "]";
         }
     }
 
@@ -237,6 +249,7 @@ public class Receivers {
         private HttpClientRequest request;
         private HttpClientResponse answer;
         private long timer;
+        private final AnswerText text = new AnswerText();
         private int bytes;
         private boolean ended;
 
@@ -319,6 +332,7 @@ public class Receivers {
 
         private void part(Buffer part) {
             bytes += part.length();
+            text.add(part);
             if (bytes > MOST_BYTES) {
                 endWithStatus(false);
             }
@@ -331,7 +345,7 @@ public class Receivers {
 
         private void endWithStatus(boolean whole) {
             Optional<Duration> retryAfter = retryAfter(answer.getHeader("Retry-After"), clock.instant());
-            end(Answer.of(answer.statusCode(), retryAfter, took()), whole);
+            end(Answer.of(answer.statusCode(), text.read(), retryAfter, took()), whole);
         }
 
         /** @return empty when there is none, it cannot be read, has passed, or is more than a day away: no receiver can mean that */

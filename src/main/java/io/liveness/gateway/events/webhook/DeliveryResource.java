@@ -52,9 +52,9 @@ class DeliveryResource {
     private static final int ACCEPTED = 202;
 
     static final String PENDING =
-            "endpoint_id, event_id, session_id, type, at, 'PENDING' as status, attempts, next_attempt_at, null::timestamptz as ended_at";
+            "endpoint_id, event_id, session_id, type, at, 'PENDING' as status, without_answers(attempts) as attempts, next_attempt_at, null::timestamptz as ended_at";
     static final String ENDED =
-            "endpoint_id, event_id, session_id, type, at, status, attempts, null::timestamptz as next_attempt_at, ended_at";
+            "endpoint_id, event_id, session_id, type, at, status, without_answers(attempts) as attempts, null::timestamptz as next_attempt_at, ended_at";
 
     private final Database database;
     private final Outbox outbox;
@@ -74,7 +74,8 @@ class DeliveryResource {
      * A delivery of an event as the API shows it: null is left out.
      *
      * @param id of the event
-     * @param attempts as {@link SendWebhook.Attempt#stored} has each
+     * @param attempts as {@link SendWebhook.Attempt#stored} has each; the answers are in one delivery alone
+     * @param body as it was sent, or will be; in one delivery alone
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Delivery(
@@ -86,7 +87,8 @@ class DeliveryResource {
             Status status,
             List<Map<String, Object>> attempts,
             Instant nextAttemptAt,
-            Instant endedAt) {
+            Instant endedAt,
+            String body) {
 
         /** How far a delivery is. */
         enum Status {
@@ -99,6 +101,23 @@ class DeliveryResource {
         }
 
         private static Delivery of(Row row) {
+            return of(row, "attempts", null);
+        }
+
+        /** For its owner: with the answers and the body. */
+        private static Delivery whole(Row row) {
+            EventBody body = new EventBody(
+                    row.getUUID("event_id"),
+                    row.getString("type"),
+                    Database.time(row, "at"),
+                    row.getUUID("endpoint_id"),
+                    Optional.ofNullable(row.getUUID("session_id")),
+                    Optional.ofNullable(row.getString("reference")),
+                    row.getJsonObject("data"));
+            return of(row, "answered", body.text());
+        }
+
+        private static Delivery of(Row row, String attempts, String body) {
             return new Delivery(
                     row.getUUID("event_id"),
                     row.getUUID("endpoint_id"),
@@ -106,11 +125,12 @@ class DeliveryResource {
                     row.getString("type"),
                     Database.time(row, "at"),
                     Status.valueOf(row.getString("status")),
-                    row.getJsonArray("attempts").stream()
+                    row.getJsonArray(attempts).stream()
                             .map(attempt -> ((JsonObject) attempt).getMap())
                             .toList(),
                     Database.time(row, "next_attempt_at"),
-                    Database.time(row, "ended_at"));
+                    Database.time(row, "ended_at"),
+                    body);
         }
     }
 
@@ -208,13 +228,19 @@ class DeliveryResource {
                 : database.read(LIST_ENDED, parameters.addString(status.get().name()));
     }
 
-    /** $2 the event. */
+    /** $2 the event, $3 the reader. An answer that was recorded during the erasure of its session is not shown. */
     private static final String ONE = """
-            select %s from webhook_outbox where endpoint_id = $1 and event_id = $2
-            union all
-            select %s from webhook_delivery where endpoint_id = $1 and event_id = $2
+            select d.*, s.reference, p.caller = $3 as own,
+                   case when s.erased_at is null and s.thinned_at is null then d.stored else d.attempts end as answered
+            from (
+                select %s, data, attempts as stored from webhook_outbox where endpoint_id = $1 and event_id = $2
+                union all
+                select %s, data, attempts as stored from webhook_delivery where endpoint_id = $1 and event_id = $2) d
+            join webhook_endpoint p on p.id = d.endpoint_id
+            left join liveness_session s on s.id = d.session_id
             """.formatted(PENDING, ENDED);
 
+    /** With its body and the answers to it, for its owner alone. */
     @GET
     @Path("/{endpointId}/deliveries/{deliveryId}")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
@@ -222,8 +248,10 @@ class DeliveryResource {
         UUID endpoint = EndpointResource.endpointId(id);
         UUID event = Parameters.uuid("deliveryId", deliveryId);
         return require(endpoint, EndpointResource.sees(identity))
-                .chain(() -> database.read(ONE, Tuple.of(endpoint, event)))
-                .map(DeliveryResource::found);
+                .chain(() -> database.read(
+                        ONE, Tuple.of(endpoint, event, Caller.of(identity).name())))
+                .map(rows -> first(rows, row -> row.getBoolean("own") ? Delivery.whole(row) : Delivery.of(row))
+                        .orElseThrow(ProblemException::notFound));
     }
 
     /** $2 the event. Due now; one that is under way may come twice. */

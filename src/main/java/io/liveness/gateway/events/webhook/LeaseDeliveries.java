@@ -114,6 +114,10 @@ class LeaseDeliveries {
             int attempt,
             int lease) {
 
+        EventBody body() {
+            return new EventBody(event, type, at, endpoint, session, reference, data);
+        }
+
         /** Without address, secrets and reference. */
         @Override
         public String toString() {

@@ -40,7 +40,7 @@ class RecordAttempts {
      * not, $9 how long an endpoint may fail before it is paused. A success counts without the lease too; of two attempts of one delivery it is
      * the one that counts. A 410 and a wait count for the address that gave them, a 410 once for each time that the endpoint was active: the
      * third one without a success between disables it. Deliveries and endpoints are locked in the order of their ids. Returns the endpoints
-     * that were paused or disabled.
+     * that were paused or disabled. Of a session that was erased or thinned no answer is kept.
      */
     static final String RECORD = """
             with made as materialized (
@@ -50,7 +50,11 @@ class RecordAttempts {
                 order by id, result = 'DELIVERED' desc, lease desc
             ), own as materialized (
                 select m.result, m.pause, m.error, m.url, m.wait, o.id, o.endpoint_id, o.event_id, o.seq, o.session_id, o.type, o.at, o.data,
-                       case when jsonb_array_length(o.attempts) >= 30 then o.attempts - 0 else o.attempts end || m.attempt as attempts
+                       case when jsonb_array_length(o.attempts) >= 30 then o.attempts - 0 else o.attempts end
+                           || case when jsonb_path_exists(m.attempt, '$[*].answer') and exists (
+                                       select from liveness_session s
+                                       where s.id = o.session_id and (s.erased_at is not null or s.thinned_at is not null))
+                                   then without_answers(m.attempt) else m.attempt end as attempts
                 from made m cross join lateral (
                     select * from webhook_outbox o
                     where o.id = m.id and (o.lease = m.lease or m.result = 'DELIVERED')

@@ -87,6 +87,7 @@ class SendWebhook {
             JsonObject stored = new JsonObject().put("at", JsonTime.text(at));
             answer.httpStatus().ifPresent(status -> stored.put("httpStatus", status));
             answer.error().ifPresent(error -> stored.put("error", error));
+            answer.text().ifPresent(text -> stored.put("answer", text));
             return stored.put("millis", answer.took().toMillis());
         }
     }
@@ -112,7 +113,7 @@ class SendWebhook {
     }
 
     private Uni<Answer> post(LeasedDelivery delivery, Instant now) {
-        String body = payload(delivery);
+        String body = delivery.body().text();
         return receivers.post(
                 ReceiverUrl.parse(delivery.url()).orElseThrow(),
                 Map.of(
@@ -134,35 +135,6 @@ class SendWebhook {
             }
         }
         return String.join(" ", signatures);
-    }
-
-    /** The body: the event as in the feed, which is {@code {"type","timestamp","data"}} of Standard Webhooks with the event's id. */
-    private static String payload(LeasedDelivery delivery) {
-        JsonObject data = new JsonObject();
-        delivery.session()
-                .ifPresentOrElse(
-                        session -> {
-                            data.put("sessionId", session.toString());
-                            delivery.reference().ifPresent(reference -> data.put("reference", reference));
-                            put(data, "status", delivery.data().getString("status"));
-                            put(data, "chargeStatus", delivery.data().getString("charge"));
-                        },
-                        // A test has none; what happened to another endpoint names that.
-                        () -> data.put("endpointId", delivery.endpoint().toString())
-                                .mergeIn(delivery.data()));
-        return new JsonObject()
-                .put("id", delivery.event().toString())
-                .put("type", delivery.type())
-                .put("timestamp", JsonTime.text(delivery.at()))
-                .put("data", data)
-                .encode();
-    }
-
-    /** A session that was erased has neither. */
-    private static void put(JsonObject data, String name, String value) {
-        if (value != null) {
-            data.put(name, value);
-        }
     }
 
     /** When a delivery is attempted again: {@code liveness.webhook.retries}, each with a fifth more or less. */

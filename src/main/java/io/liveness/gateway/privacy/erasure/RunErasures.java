@@ -61,8 +61,7 @@ class RunErasures {
             """;
 
     /** The face image is redacted in the same update. A refused session has no event for callers. */
-    private static final String ERASE =
-            """
+    private static final String ERASE = """
             with due as (
                 select h.*, s.status = 'PASSED' and s.face_redacted_at is null as has_face
                 from unnest(?::uuid[], ?::bytea[]) h (id, hash)
@@ -83,7 +82,10 @@ class RunErasures {
                 update session_end e set unhashed_since = null, face_since = null
                 from erased
                 where e.caller = erased.caller and e.status = erased.status and e.session_id = erased.id
-            ), happened as (
+            ), """
+            + Outbox.answersForgottenOf("erased")
+            + """
+            , happened as (
                 select 1 as nth, id, 'FACE_REDACTED' as type, erased_at as at, null as told
                 from erased where has_face
                 union all

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.hasSize;
 import io.liveness.gateway.events.WebhookApi;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
+import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonObject;
@@ -28,6 +29,9 @@ class ErasedEventsTest {
 
     @Inject
     RunErasures job;
+
+    @Inject
+    Stored stored;
 
     @Test
     void a_webhook_has_the_session_and_nothing_of_the_person() {
@@ -80,6 +84,31 @@ class ErasedEventsTest {
         StubReceiver.Webhook settledAgain = later.get(later.size() - 2);
         assertThat(type(settledAgain)).isEqualTo("liveness.session.settled");
         assertThat(settledAgain.body()).doesNotContain(mark).contains("CHARGED");
+    }
+
+    @Test
+    void what_was_answered_goes_with_the_data_of_the_session_and_is_not_kept_again() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        endpoint.answers(500);
+        StubReceiver.says(endpoint.path(), "unknown: " + mark);
+        erasures.session(1, "pass");
+        String delivery = "deliveries/" + endpoint.first().headers().get("webhook-id");
+        Patience.await("the answer", PATIENCE)
+                .until(() -> webhooks.read(endpoint, delivery).<List<String>>path("attempts.answer").stream()
+                        .anyMatch(("unknown: " + mark)::equals));
+        assertThat(stored.tablesWith(mark)).containsAnyOf("webhook_outbox", "webhook_delivery");
+
+        erase();
+
+        assertThat(stored.tablesWith(mark)).doesNotContain("webhook_outbox", "webhook_delivery");
+        int attempts = attempts(endpoint, delivery);
+        webhooks.post(endpoint, delivery + "/replay").then().statusCode(202);
+        Patience.await("another attempt", PATIENCE).until(() -> attempts(endpoint, delivery) > attempts);
+        assertThat(stored.tablesWith(mark)).doesNotContain("webhook_outbox", "webhook_delivery");
+    }
+
+    private int attempts(WebhookApi.Endpoint endpoint, String delivery) {
+        return webhooks.read(endpoint, delivery).<List<?>>path("attempts").size();
     }
 
     private void erase() {

@@ -37,6 +37,7 @@ public final class StubReceiver {
     private static final Map<String, List<Webhook>> RECEIVED = new ConcurrentHashMap<>();
     private static final Map<String, Function<Webhook, Integer>> ANSWERS = new ConcurrentHashMap<>();
     private static final Map<String, Integer> RETRY_AFTER = new ConcurrentHashMap<>();
+    private static final Map<String, String> SAYS = new ConcurrentHashMap<>();
     private static HttpServer server;
 
     private StubReceiver() {}
@@ -57,6 +58,11 @@ public final class StubReceiver {
     /** @param status of the answer to a webhook */
     public static void answers(String path, Function<Webhook, Integer> status) {
         ANSWERS.put(path, status);
+    }
+
+    /** The body of its next answers, whose status must allow one. */
+    public static void says(String path, String text) {
+        SAYS.put(path, text);
     }
 
     /** Its next answers have {@code Retry-After}. */
@@ -95,7 +101,10 @@ public final class StubReceiver {
             exchange.getResponseHeaders()
                     .set("Retry-After", RETRY_AFTER.get(path).toString());
         }
-        exchange.sendResponseHeaders(ANSWERS.getOrDefault(path, any -> 204).apply(webhook), -1);
+        byte[] body = SAYS.getOrDefault(path, "").getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(
+                ANSWERS.getOrDefault(path, any -> 204).apply(webhook), body.length == 0 ? -1 : body.length);
+        exchange.getResponseBody().write(body);
         exchange.close();
     }
 }
