@@ -1,13 +1,12 @@
 import { change, Failed, read } from '../api.js';
 import { Dialog } from '../dialog.js';
-import { count, time } from '../format.js';
+import { count, duration, time } from '../format.js';
 import { Component, html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Empty, Next } from '../kit.js';
 import { aloud, Choice, Loading, Table, typed } from '../loading.js';
 import { Paged } from '../paged.js';
 import { address, follow, go } from '../route.js';
-import { duration } from './session.js';
 import { backlog, EndpointStatus, FailingRunbook } from './webhooks.js';
 
 const NOT_FOUND = 404;
