@@ -3,10 +3,13 @@ package io.liveness.gateway.finance;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Subject;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 
 /** What a key led to. A key is used with the change that it led to; a request that is refused leaves it unused. */
 public final class UsedKeys {
@@ -34,21 +37,34 @@ public final class UsedKeys {
         return same.isPresent();
     }
 
+    /** What a key is used for: with another object, by another person or with other content a request is another one. */
+    public static String subject(UUID object, Subject person, String content) {
+        return begin(object, person) + hash(content);
+    }
+
+    private static String begin(UUID object, Subject person) {
+        return object + "/" + hash(person.issuer() + " " + person.name()) + "/";
+    }
+
+    private static UUID hash(String text) {
+        return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
+    }
+
     /**
-     * When this key was used for an act on this subject; what it has done is on the audit list under that time.
+     * When this person has used this key for an act on this object; what it has done is on the audit list under that time.
      *
-     * @param subject with which that of the act begins
      * @param except an act that does not count
      */
     public static Optional<Instant> usedAt(
-            Connection connection, String caller, String key, String subject, Enum<?> except) throws SQLException {
+            Connection connection, String caller, String key, UUID object, Subject person, Enum<?> except)
+            throws SQLException {
         return Sql.first(
                 connection,
                 "select at from finance_request where caller = ? and idempotency_key = ? and starts_with(subject, ?) and act <> ?",
                 row -> Sql.time(row, "at"),
                 caller,
                 key,
-                subject,
+                begin(object, person),
                 except);
     }
 

@@ -11,9 +11,9 @@ import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.platform.security.Subject;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -57,13 +57,14 @@ public class WithdrawStatement {
     /** Withdraws it, or proposes that. A repeated request changes nothing. With a key it can be taken back. */
     void withdraw(UUID id, SecurityIdentity identity, Optional<String> key, String reason) {
         String by = Caller.actor(identity);
+        Subject person = Subject.of(identity);
+        String subject = UsedKeys.subject(id, person, reason);
         String done = statements.whileNoneIsMatched(connection -> {
-            String subject = id + "/" + UUID.nameUUIDFromBytes(reason.getBytes(StandardCharsets.UTF_8));
-            Sql.first(connection, "select from statement where id = ? for no key update", row -> true, id);
+            Standing standing = lock(connection, id, person);
             if (key.isPresent() && UsedKeys.isDone(connection, by, key.get(), subject, Act.WITHDRAW)) {
                 return UNCHANGED;
             }
-            String outcome = withdraw(connection, id, identity, by, reason);
+            String outcome = withdraw(connection, id, standing, identity, by, reason);
             if (key.isPresent() && !outcome.equals(UNCHANGED)) {
                 UsedKeys.use(connection, by, key.get(), subject, Act.WITHDRAW);
             }
@@ -72,10 +73,10 @@ public class WithdrawStatement {
         LOG.infof("statement.%s id=%s by=%s", done, id, by);
     }
 
-    private static String withdraw(Connection connection, UUID id, SecurityIdentity identity, String by, String reason)
+    private static String withdraw(
+            Connection connection, UUID id, Standing standing, SecurityIdentity identity, String by, String reason)
             throws SQLException {
         Subject person = Subject.of(identity);
-        Standing standing = lock(connection, id, person);
         if (standing.underWay()) {
             throw StatementProblem.underWay(
                     "The statement is being read and matched; withdraw it after Retry-After seconds.");
@@ -117,12 +118,13 @@ public class WithdrawStatement {
     }
 
     /**
-     * Makes a statement count again that the person has withdrawn, unless a bill was compared or a month of it closed without it since, or
-     * its file is imported again. Its acceptances are the caller's to restore.
+     * Makes a statement count again that was withdrawn at that time, unless a bill was compared or a month of it closed without it since,
+     * or its file is imported again. Its acceptances are the caller's to restore.
      *
      * @param restored how many acceptances that are
      */
-    public static void takeBack(Connection connection, UUID id, String by, String reason, int restored)
+    public static void takeBack(
+            Connection connection, UUID id, Instant withdrawnAt, String by, String reason, int restored)
             throws SQLException {
         int counts = Sql.execute(connection, """
                 update statement old
@@ -130,23 +132,24 @@ public class WithdrawStatement {
                     reason = case when withdrawing_by is not null then (
                         select detail ->> 'reason' from audit_entry
                         where what = 'statement-withdrawal-proposed' and subject = old.id::text order by at desc limit 1) end
-                where id = ? and status = 'WITHDRAWN' and withdrawn_by = ? and counts <> '{}'
+                where id = ? and status = 'WITHDRAWN' and withdrawn_at = ? and counts <> '{}'
                   and not exists (
                       select from statement t
                       where t.id <> old.id and (t.in_effect and t.worked_at >= old.withdrawn_at
                           or t.sha256 = old.sha256 and not t.dry_run and t.status in ('READING', 'MATCHING', 'DONE')))
                   and not exists (
                       select from period p where p.closed_at >= old.withdrawn_at and p.from_at < old.ends and p.to_at > old.begins)
-                """, id, by);
+                """, id, withdrawnAt);
         restored(connection, counts, id, by, Map.of("reason", reason, "restored", String.valueOf(restored)));
     }
 
     /** Takes back what the person has proposed. @return how many statements, which is one */
-    public static int takeBackProposal(Connection connection, UUID id, String by, String reason) throws SQLException {
+    public static int takeBackProposal(Connection connection, UUID id, String by, Subject person, String reason)
+            throws SQLException {
         int counts = Sql.execute(connection, """
                 update statement set withdrawing_by = null, withdrawing_iss = null, withdrawing_sub = null, reason = null
-                where id = ? and status = 'DONE' and withdrawing_by = ?
-                """, id, by);
+                where id = ? and status = 'DONE' and (withdrawing_iss, withdrawing_sub) = (?, ?)
+                """, id, person.issuer(), person.name());
         restored(connection, counts, id, by, Map.of("reason", reason));
         return counts;
     }

@@ -8,6 +8,7 @@ import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
 import io.quarkus.test.junit.QuarkusTest;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -55,6 +56,22 @@ class UndoWorkTest extends BilledTest {
                 .containsExactly(first.who().caller() + " at once");
         Work.refused(first.undo(statement, accepted), "changed-since");
         first.undo(statement, key).then().statusCode(404);
+    }
+
+    @Test
+    void another_person_takes_back_nothing_of_it_by_the_same_client() {
+        Work other = new Work(Api.person("other", first.who().caller(), "finance-admin"));
+        String statement = finance.imported(HEADER + line("0.90"));
+        String difference = only(statement);
+        first.accept(statement, difference).then().statusCode(200);
+        String revoked = Work.key();
+        first.post(statement, difference + "/un-accept", revoked, REASON).then().statusCode(200);
+        other.undo(statement, revoked).then().statusCode(404);
+
+        String withdrawn = Work.key();
+        first.withdrawal(statement, withdrawn).then().statusCode(200);
+        other.undo(statement, withdrawn).then().statusCode(404);
+        first.undo(statement, withdrawn).then().statusCode(200);
     }
 
     @Test
@@ -152,6 +169,49 @@ class UndoWorkTest extends BilledTest {
     }
 
     @Test
+    void a_confirmation_stands_while_its_revocation_awaits_a_second_person() {
+        String statement = finance.imported(HEADER + line("100.01"));
+        String difference = only(statement);
+        first.accept(statement, difference).then().statusCode(200);
+        String confirmed = Work.key();
+        second.confirm(statement, difference, confirmed).then().statusCode(200);
+        first.unaccept(statement, difference).then().statusCode(200);
+
+        Work.refused(second.undo(statement, confirmed), "changed-since");
+        assertThat(adjusted()).isEqualTo(100_010_000);
+    }
+
+    @Test
+    void a_revocation_stands_where_the_acceptance_would_add_something_else_by_now() {
+        Fee fee = books.charged(NOON);
+        String statement = finance.imported(HEADER + line("0.70"));
+        String missing = (String)
+                finance.items(statement, "kind=MISSING_IN_STATEMENT").get(0).get("id");
+        first.accept(statement, missing).then().statusCode(200);
+        String revoked = Work.key();
+        first.post(statement, missing + "/un-accept", revoked, REASON).then().statusCode(200);
+        finance.imported(HEADER + fee.line(), "from=" + Books.END + "&to=" + Books.END.plus(Duration.ofDays(1)));
+
+        Work.refused(first.undo(statement, revoked), "changed-since");
+        assertThat(adjusted()).isZero();
+    }
+
+    @Test
+    void a_revocation_stands_once_the_difference_is_accepted_again_or_its_statement_is_withdrawn() {
+        String statement = finance.imported(HEADER + line("0.90"));
+        String difference = only(statement);
+        first.accept(statement, difference).then().statusCode(200);
+        String revoked = Work.key();
+        first.post(statement, difference + "/un-accept", revoked, REASON).then().statusCode(200);
+        second.accept(statement, difference).then().statusCode(200);
+
+        Work.refused(first.undo(statement, revoked), "accepted-before");
+        second.withdraw(statement);
+        Work.refused(first.undo(statement, revoked), "statement-not-done");
+        assertThat(adjusted()).isZero();
+    }
+
+    @Test
     void a_match_by_hand_and_its_undoing_are_taken_back() {
         Fee fee = books.charged(NOON);
         String statement = finance.imported(HEADER + line("0.80"));
@@ -191,6 +251,7 @@ class UndoWorkTest extends BilledTest {
     void the_undoing_of_a_match_by_hand_that_is_taken_back_leaves_the_match_to_the_one_who_made_it() {
         Fee fee = books.refunded(NOON);
         String statement = finance.imported(HEADER + line("0.80"));
+        List<Map<String, Object>> unworked = finance.items(statement, "");
         String line = (String)
                 finance.items(statement, "kind=MISSING_IN_LEDGER").get(0).get("id");
         String matched = Work.key();
@@ -203,7 +264,7 @@ class UndoWorkTest extends BilledTest {
 
         assertThat(finance.items(statement, "")).isEqualTo(before);
         first.undo(statement, matched).then().statusCode(200);
-        assertThat(states(statement)).containsExactly("OPEN", "OPEN");
+        assertThat(finance.items(statement, "")).isEqualTo(unworked);
     }
 
     @Test

@@ -10,7 +10,6 @@ import io.liveness.gateway.statement.StatementProblem;
 import io.liveness.gateway.statement.StoreStatements;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -55,13 +54,13 @@ class KeyedWork {
     record Request(UUID statement, String by, Subject subject, String key, String content) {
 
         static Request of(SecurityIdentity identity, UUID statement, String key, Object... content) {
-            String all = List.of(content).toString();
+            Subject person = Subject.of(identity);
             return new Request(
                     statement,
                     Caller.actor(identity),
-                    Subject.of(identity),
+                    person,
                     key,
-                    statement + "/" + UUID.nameUUIDFromBytes(all.getBytes(StandardCharsets.UTF_8)));
+                    UsedKeys.subject(statement, person, List.of(content).toString()));
         }
     }
 

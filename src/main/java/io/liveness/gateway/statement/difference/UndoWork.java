@@ -49,7 +49,7 @@ class UndoWork {
             return switch (done.act()) {
                 case STATEMENT_WITHDRAWN -> withdrawn(connection, request, done, reason);
                 case STATEMENT_WITHDRAWAL_PROPOSED ->
-                    WithdrawStatement.takeBackProposal(connection, bill.id(), request.by(), reason);
+                    WithdrawStatement.takeBackProposal(connection, bill.id(), request.by(), request.subject(), reason);
                 default -> differences(connection, bill, request, done, reason);
             };
         });
@@ -58,7 +58,7 @@ class UndoWork {
     /** The entries of the audit list that its transaction has written. The transaction of an act has one time. */
     private static Done done(Connection connection, Request request, String of) throws SQLException {
         String statement = request.statement().toString();
-        Instant at = UsedKeys.usedAt(connection, request.by(), of, statement + "/", Act.UNDO)
+        Instant at = UsedKeys.usedAt(connection, request.by(), of, request.statement(), request.subject(), Act.UNDO)
                 .orElseThrow(ProblemException::notFound);
         if (Sql.first(
                         connection,
@@ -103,26 +103,18 @@ class UndoWork {
         };
     }
 
-    /** Undoes acceptances, whose last act is this one of this person; those that it has confirmed are proposals again. */
+    /** Undoes acceptances, whose last act is this one; those that it has confirmed are proposals again. */
     private int retract(Connection connection, Request request, Done done, String reason) throws SQLException {
         Array differences = uuids(connection, done.subjects());
         AcceptDifferences.refuse(
-                connection,
-                """
+                connection, """
                 select w.difference_id, 'changed-since' as refusal from unnest(?::uuid[]) w (difference_id)
                 where not exists (
                     select from statement_acceptance a
                     where a.difference_id = w.difference_id and a.statement_id = ? and a.state <> 'UNDONE' and a.undoing_by is null
-                      and coalesce(a.confirmed_at, a.accepted_at) = ?
-                      and (coalesce(a.confirmed_iss, a.accepted_iss), coalesce(a.confirmed_sub, a.accepted_sub)) = (?, ?))
+                      and coalesce(a.confirmed_at, a.accepted_at) = ?)
                 order by w.difference_id limit ?
-                """,
-                differences,
-                request.statement(),
-                done.at(),
-                request.subject().issuer(),
-                request.subject().name(),
-                AcceptDifferences.REASONS);
+                """, differences, request.statement(), done.at(), AcceptDifferences.REASONS);
         List<UUID> undone = Sql.list(
                 connection,
                 """
@@ -160,12 +152,11 @@ class UndoWork {
                 connection,
                 """
                 update statement_acceptance set undoing_by = null, undoing_iss = null, undoing_sub = null, undone_reason = null
-                where difference_id = ? and state = 'ACCEPTED' and undoing_by = ? and (undoing_iss, undoing_sub) = (?, ?)
+                where difference_id = ? and state = 'ACCEPTED' and (undoing_iss, undoing_sub) = (?, ?)
                 returning id
                 """,
                 row -> row.getObject("id", UUID.class),
                 difference,
-                request.by(),
                 request.subject().issuer(),
                 request.subject().name());
         refuseWhen(kept.isEmpty(), difference, "changed-since");
@@ -213,9 +204,8 @@ class UndoWork {
                 Sql.list(connection, """
                 select a.id from statement_acceptance a join statement t on t.id = a.statement_id
                 where t.id = ? and a.undone_by = t.withdrawn_by and a.undone_reason = t.reason and a.undone_at >= ?
-                  and a.undone_at = (select max(undone_at) from statement_acceptance where statement_id = t.id)
                 """, row -> row.getObject("id", UUID.class), request.statement(), done.at());
-        WithdrawStatement.takeBack(connection, request.statement(), request.by(), reason, undone.size());
+        WithdrawStatement.takeBack(connection, request.statement(), done.at(), request.by(), reason, undone.size());
         return restoreAsTheyWere(connection, request, undone);
     }
 
