@@ -23,6 +23,9 @@ class AwaitEvents {
     /** Between two reads of one wait: transactions that write events end meanwhile, and events that the filter leaves out cause few reads. */
     private static final Duration PAUSE = Duration.ofMillis(20);
 
+    /** After some that brought nothing: a transaction may stay open for long, and all waiters whose events it holds back read. */
+    private static final Duration LONG_PAUSE = PAUSE.multipliedBy(16);
+
     private final ReadFeed feed;
     private final SettledSignals signals;
     private final WaitingPlaces places;
@@ -42,7 +45,7 @@ class AwaitEvents {
                 caller,
                 () -> Uni.createFrom().deferred(() -> {
                     Wait wait = new Wait(filter, caller.name(), System.nanoTime() + atMost.toNanos());
-                    return waiting(first, wait, CallerContext.capture());
+                    return waiting(first, wait, PAUSE, CallerContext.capture());
                 }),
                 first,
                 Part::awaitsMore);
@@ -57,7 +60,7 @@ class AwaitEvents {
     }
 
     /** It listens before it reads, so that it misses no event. */
-    private Uni<Part> waiting(Supplier<Uni<Part>> read, Wait wait, Executor context) {
+    private Uni<Part> waiting(Supplier<Uni<Part>> read, Wait wait, Duration pause, Executor context) {
         Duration left = wait.left();
         if (left.isNegative() || left.isZero() || signals.isClosing()) {
             return read.get();
@@ -70,10 +73,14 @@ class AwaitEvents {
                                         ? signal.emitOn(context).replaceWith(part)
                                         : Uni.createFrom().item(part)))
                 .chain(part -> part.awaitsMore()
-                        ? Pause.atLeast(PAUSE)
+                        ? Pause.atLeast(pause)
                                 .emitOn(context)
-                                .chain(() -> waiting(() -> after(part, wait), wait, context))
+                                .chain(() -> waiting(() -> after(part, wait), wait, longer(pause), context))
                         : Uni.createFrom().item(part));
+    }
+
+    private static Duration longer(Duration pause) {
+        return pause.compareTo(LONG_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
     }
 
     private Uni<Part> after(Part part, Wait wait) {
