@@ -138,7 +138,6 @@ class FindResource {
                         id == null ? Uni.createFrom().item(List.<Hit>of()) : others(id))
                 .with((byId, byReference, others) -> new Hits(Stream.of(byId, byReference, others)
                         .flatMap(List::stream)
-                        .distinct()
                         .sorted(Comparator.comparing(Hit::at).reversed())
                         .limit(MOST)
                         .toList()));

@@ -133,7 +133,8 @@ enum Rule {
     final Unit unit;
     final Figure figure;
     final double threshold;
-    private final State state;
+    /** When the figure is above the threshold. */
+    final State state;
 
     Rule(String alert, State state, Unit unit, Figure figure, double threshold) {
         this.alert = alert;
@@ -141,11 +142,6 @@ enum Rule {
         this.unit = unit;
         this.figure = figure;
         this.threshold = threshold;
-    }
-
-    /** The state when the figure is above the threshold. */
-    State above() {
-        return state;
     }
 
     /** @param value not a number when it is not known */

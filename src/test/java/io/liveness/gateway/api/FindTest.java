@@ -7,9 +7,12 @@ import static org.hamcrest.Matchers.contains;
 import io.liveness.gateway.events.WebhookApi;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.OptionsOn;
+import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
+import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +29,9 @@ class FindTest {
     private final Api operator = Api.as("operations", "operator");
     private final Api finance = Api.as("books", "finance");
     private final String reference = "order-" + UUID.randomUUID();
+
+    @Inject
+    Stored stored;
 
     @Test
     void a_session_is_found_by_its_id_its_task_number_and_its_reference() {
@@ -60,6 +66,19 @@ class FindTest {
     }
 
     @Test
+    void a_session_is_found_by_the_task_number_of_an_answer_that_came_too_late() throws SQLException {
+        String id = opened(api);
+        String taskNo = "late-" + UUID.randomUUID();
+        stored.execute(
+                "insert into session_event (id, session_id, type, at, detail)"
+                        + " values (gen_random_uuid(), ?, 'CONTRADICTED', now(), jsonb_build_object('taskNo', ?::text))",
+                UUID.fromString(id),
+                taskNo);
+
+        assertThat(found(operator, taskNo)).extracting("id").containsExactly(id);
+    }
+
+    @Test
     void one_reference_of_several_callers_finds_a_session_of_each_newest_first() {
         Api other = Api.asNewCaller();
         String first = opened(api);
@@ -79,7 +98,7 @@ class FindTest {
     }
 
     @Test
-    void endpoints_and_their_deliveries_are_found_by_operators_alone() {
+    void endpoints_and_their_deliveries_are_found_by_operators_alone() throws SQLException {
         WebhookApi webhooks = new WebhookApi(api);
         WebhookApi.Endpoint endpoint = webhooks.created();
         String delivery = webhooks.post(endpoint, "test").path("id");
@@ -90,6 +109,14 @@ class FindTest {
         assertThat(found(operator, delivery))
                 .extracting("type", "id", "endpointId", "caller")
                 .containsExactly(tuple("WEBHOOK_DELIVERY", delivery, endpoint.id(), api.caller()));
+        UUID ended = UUID.randomUUID();
+        stored.execute(
+                "insert into webhook_delivery (id, endpoint_id, event_id, seq, type, at, data, attempts, status, ended_at)"
+                        + " select least(0, min(id)) - 1, ?, ?, 1, 'liveness.session.settled', now(), '{}', '[]', 'FAILED', now()"
+                        + " from webhook_delivery",
+                UUID.fromString(endpoint.id()),
+                ended);
+        assertThat(found(operator, ended.toString())).extracting("type").containsExactly("WEBHOOK_DELIVERY");
         assertThat(found(finance, endpoint.id())).isEmpty();
         assertThat(found(finance, delivery)).isEmpty();
     }

@@ -291,6 +291,25 @@ class FeedTest {
         ofType.get(10, TimeUnit.SECONDS).then().body("items.data.sessionId", equalTo(List.of(unknown)));
     }
 
+    @Test
+    void a_waiting_read_is_answered_when_an_endpoint_is_stopped() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        CompletableFuture<Response> any = waiting("from", "latest");
+        await().until(() -> meters.get("liveness.waiters").gauge().value() == 1);
+
+        Api.as("operations", "operator")
+                .request()
+                .post("/v1/webhook-endpoints/" + endpoint.id() + "/pause")
+                .then()
+                .statusCode(200);
+
+        any.get(10, TimeUnit.SECONDS)
+                .then()
+                .body("items.type", equalTo(List.of("liveness.endpoint.paused")))
+                .body("items[0].data.endpointId", equalTo(endpoint.id()))
+                .body("items[0].data.reason", equalTo("OPERATOR"));
+    }
+
     private CompletableFuture<Response> waiting(String name, String value) {
         return CompletableFuture.supplyAsync(() -> feed(name, value, "waitSeconds", "30"));
     }

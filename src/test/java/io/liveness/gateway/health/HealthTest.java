@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -134,6 +135,55 @@ class HealthTest {
 
     private float throttled() {
         return health().path("checks.find { it.name == 'VENDOR_THROTTLES' }.value");
+    }
+
+    @Test
+    void replicas_that_see_the_same_sessions_count_them_once_and_their_calls_together() throws SQLException {
+        Figures figures = Figures.none();
+        Series unsettled = new Series(ReportReplica.UNSETTLED, Map.of("status", "PENDING", "age", "2h-"));
+        figures.gauges().put(unsettled, List.of(3.0));
+        for (String outcome : List.of("granted", "refused")) {
+            figures.grown()
+                    .put(
+                            new Series("liveness.budget.calls", Map.of("purpose", "init", "outcome", outcome)),
+                            new Growth(List.of(3e6, 7e6, 7e6, 7e6, 9e6), Collections.nCopies(5, 0.0)));
+        }
+        stored.execute(STORE, "10 seconds", figures.toJson().encode());
+        stored.execute("update replica set name = 'another/1' where name = 'other/1'");
+        stored.execute(STORE, "10 seconds", figures.toJson().encode());
+
+        assertThat(health().<Integer>path("unsettled.find { it.status == 'PENDING' && it.age == '2h-' }.count"))
+                .isEqualTo(3);
+        assertThat(health().<Integer>path("budget.granted")).isEqualTo(6_000_000);
+        assertThat(health().<Integer>path("budget.refused")).isEqualTo(6_000_000);
+    }
+
+    @Test
+    void it_says_for_how_long_the_oldest_poll_has_been_due() throws SQLException {
+        String session = Api.asNewCaller().opened("abandon");
+        stored.execute(
+                "update session_schedule set next_poll_at = now() - interval '10 days' where session_id = ?",
+                UUID.fromString(session));
+        try {
+            assertThat(health().<Number>path("oldestPollDueSeconds").doubleValue())
+                    .isBetween(863_999.0, 864_100.0);
+        } finally {
+            stored.execute(
+                    "update session_schedule set next_poll_at = now() + interval '1 hour' where session_id = ?",
+                    UUID.fromString(session));
+        }
+    }
+
+    @Test
+    void a_report_is_forgotten_once_it_says_nothing_of_the_last_hour() throws SQLException {
+        stored.execute(STORE, "61 minutes", Figures.none().toJson().encode());
+        stored.execute("update replica set name = 'older/1' where name = 'other/1'");
+        stored.execute(STORE, "59 minutes", Figures.none().toJson().encode());
+
+        report();
+
+        assertThat(stored.strings("select name from replica where name like 'o%er/1'"))
+                .containsExactly("other/1");
     }
 
     @Test

@@ -35,7 +35,7 @@ class RuleTest {
         String expression = alert.path("expr").asText();
 
         assertThat(expression).contains(rule.figure.meter().replace('.', '_'));
-        assertThat(alert.at("/labels/severity").asText()).isEqualTo(rule.above() == State.RED ? "page" : "ticket");
+        assertThat(alert.at("/labels/severity").asText()).isEqualTo(rule.state == State.RED ? "page" : "ticket");
         if (rule == Rule.KEY_ROTATION_STOPPED) {
             assertThat(alert.path("for").asText()).isEqualTo("36h");
             assertThat(rule.threshold).isEqualTo(36 * 3_600);
@@ -100,7 +100,7 @@ class RuleTest {
     @EnumSource
     void it_is_green_up_to_its_threshold_and_unknown_where_no_replica_knows(Rule rule) {
         assertThat(rule.of(rule.threshold)).isEqualTo(State.GREEN);
-        assertThat(rule.of(rule.threshold + 0.001)).isEqualTo(rule.above());
+        assertThat(rule.of(rule.threshold + 0.001)).isEqualTo(rule.state);
         assertThat(rule.of(rule.figure.of(Figures.none()))).isEqualTo(State.UNKNOWN);
     }
 

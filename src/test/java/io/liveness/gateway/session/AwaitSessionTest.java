@@ -87,6 +87,27 @@ class AwaitSessionTest {
         assertThat(answer.get(10, TimeUnit.SECONDS).<String>path("status")).isEqualTo("EXPIRED");
     }
 
+    @Test
+    void an_event_whose_signal_was_missed_ends_a_wait_for_the_feed() throws Exception {
+        String id = api.opened("abandon");
+        CompletableFuture<Response> feed = CompletableFuture.supplyAsync(
+                () -> api.request()
+                        .queryParam("from", "latest")
+                        .queryParam("waitSeconds", "30")
+                        .get("/v1/events"),
+                callers);
+        await().until(() -> meters.get("liveness.waiters").gauge().value() == 1);
+        stored.execute(
+                "insert into session_event (id, session_id, type, at, detail, caller)"
+                        + " values (gen_random_uuid(), ?, 'SETTLED', now(), '{\"status\": \"EXPIRED\"}', ?)",
+                UUID.fromString(id),
+                api.caller());
+
+        breakListening();
+
+        feed.get(10, TimeUnit.SECONDS).then().body("items.data.sessionId", equalTo(List.of(id)));
+    }
+
     /** Returns once another connection listens. */
     private void breakListening() {
         await().until(() -> listening().size() == 1);

@@ -41,6 +41,15 @@ class FeedMarkTest {
         assertThat(mark.after(1, 6, Set.of("b")).complete()).isEqualTo(5);
     }
 
+    @Test
+    void what_was_complete_stays_so_when_another_look_has_seen_less() {
+        FeedMark mark = FeedMark.NONE.after(0, 10, Set.of());
+
+        assertThat(mark.after(0, 8, Set.of()).complete()).isEqualTo(10);
+        assertThat(mark.after(0, 8, Set.of("a")).after(0, 8, Set.of("b")).complete())
+                .isEqualTo(10);
+    }
+
     /** Writers take numbers and commit in any order; looks overlap, and their answers overtake each other. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})

@@ -1,6 +1,7 @@
 package io.liveness.gateway.privacy.erasure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
@@ -11,6 +12,7 @@ import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.settle.RecordAnswers;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,6 +41,9 @@ class ErasureTest {
 
     @Inject
     RunErasures job;
+
+    @Inject
+    MeterRegistry meters;
 
     @Inject
     Thinning thinning;
@@ -86,6 +92,24 @@ class ErasureTest {
                 .body("charge.amount.value", equalTo(before.path("charge.amount.value")));
         assertThat(entries(id)).isEqualTo(ledger).hasSize(2);
         api.request().get(Api.SESSIONS + "/" + id + "/face-image").then().statusCode(410);
+    }
+
+    @Test
+    void a_read_of_the_feed_that_waits_hears_of_it() throws Exception {
+        String id = erasures.session(1, "pass");
+        CompletableFuture<Response> feed = CompletableFuture.supplyAsync(() -> api.request()
+                .queryParam("from", "latest")
+                .queryParam("waitSeconds", "30")
+                .get("/v1/events"));
+        await().until(() -> meters.get("liveness.waiters").gauge().value() == 1);
+
+        erasures.started();
+        run();
+
+        feed.get(10, TimeUnit.SECONDS)
+                .then()
+                .body("items.type", equalTo(List.of("liveness.session.redacted")))
+                .body("items.data.sessionId", equalTo(List.of(id)));
     }
 
     @ParameterizedTest
