@@ -47,12 +47,14 @@ create table webhook_outbox (
     attempt         integer not null default 0,      -- how many there were since it was due for the first time
     next_attempt_at timestamptz not null,            -- while it is leased: the end of the lease
     lease           integer not null default 0,      -- fencing: grows with each lease
+    once            boolean not null default false,  -- a test of an endpoint that was not active: one attempt, which says nothing of it
     constraint outbox_once unique (endpoint_id, event_id)
 )
 with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500,
       autovacuum_analyze_scale_factor = 0.1, autovacuum_analyze_threshold = 500);
 
 create index outbox_by_time on webhook_outbox (endpoint_id, next_attempt_at);
+create index outbox_of_once on webhook_outbox (endpoint_id, next_attempt_at) where once;
 create index outbox_by_session on webhook_outbox (endpoint_id, session_id, seq);
 
 -- Attempts without what receivers have answered, which their owner sees of one delivery, and which goes with the session's data.

@@ -21,8 +21,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
 @TestProfile(OptionsOn.class)
@@ -84,7 +87,7 @@ class DeliveriesTest implements SchedulerOn {
     @Test
     void its_owner_sees_what_a_delivery_will_send() {
         webhooks.post(endpoint, "pause");
-        String id = webhooks.post(endpoint, "test").path("id");
+        String id = webhooks.pending(endpoint);
 
         String body = delivery(id).path("body");
 
@@ -93,12 +96,93 @@ class DeliveriesTest implements SchedulerOn {
     }
 
     @Test
+    void a_test_looks_like_any_event() {
+        List<String> types = List.of(
+                "liveness.session.settled",
+                "liveness.session.unknown",
+                "liveness.session.redacted",
+                "liveness.endpoint.paused",
+                "liveness.endpoint.disabled");
+        types.forEach(
+                type -> webhooks.test(endpoint, Map.of("type", type)).then().statusCode(202));
+
+        assertThat(endpoint.received(types.size()))
+                .extracting(webhook -> new JsonObject(webhook.body()))
+                .allMatch(event -> event.getJsonObject("data").getBoolean("test"))
+                .extracting(event -> event.getString("type"))
+                .containsExactlyInAnyOrderElementsOf(types);
+    }
+
+    @Test
+    void a_test_has_each_verdict() {
+        Map<String, String> charges =
+                Map.of("PASSED", "CHARGED", "NOT_PASSED", "CHARGED", "FAILED", "REFUNDED", "EXPIRED", "REFUNDED");
+        charges.keySet()
+                .forEach(status -> webhooks.test(endpoint, Map.of("type", "liveness.session.settled", "status", status))
+                        .then()
+                        .statusCode(202));
+
+        assertThat(endpoint.received(charges.size()))
+                .extracting(webhook -> new JsonObject(webhook.body()).getJsonObject("data"))
+                .extracting(data -> Map.entry(data.getString("status"), data.getString("chargeStatus")))
+                .containsExactlyInAnyOrderElementsOf(charges.entrySet());
+    }
+
+    @Test
+    void a_test_that_looks_like_nothing_is_refused() {
+        Map.of(
+                        "type", Map.of("type", "liveness.session.opened"),
+                        "status", Map.of("status", "PASSED"))
+                .forEach((field, request) -> webhooks.test(endpoint, request)
+                        .then()
+                        .statusCode(400)
+                        .body("errors[0].field", equalTo(field)));
+        webhooks.test(endpoint, Map.of("type", "liveness.session.settled", "status", "PENDING"))
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("status"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PAUSED", "DISABLED"})
+    void a_test_of_an_endpoint_that_is_not_active_is_attempted_once_and_changes_nothing(String status)
+            throws Exception {
+        stored.execute(
+                "update webhook_endpoint set status = ?, reason = 'GONE' where id = ?",
+                status,
+                UUID.fromString(endpoint.id()));
+        Map<String, ?> before = webhooks.get(endpoint).path("");
+
+        endpoint.answers(410);
+        String gone = test("FAILED");
+        endpoint.answers(500);
+        String failed = test("FAILED");
+        endpoint.answers(200);
+        String delivered = test("DELIVERED");
+
+        assertThat(List.of(gone, failed, delivered))
+                .extracting(id -> delivery(id).<List<Integer>>path("attempts.httpStatus"))
+                .containsExactly(List.of(410), List.of(500), List.of(200));
+        assertThat(webhooks.get(endpoint).<Map<String, ?>>path("")).isEqualTo(before);
+    }
+
+    @Test
+    void a_test_of_a_paused_endpoint_comes_before_what_waits() {
+        webhooks.post(endpoint, "pause");
+        String waits = webhooks.pending(endpoint);
+
+        test("DELIVERED");
+
+        delivery(waits).then().body("status", equalTo("PENDING")).body("attempts.size()", equalTo(0));
+    }
+
+    @Test
     void deliveries_are_listed_by_status_and_time() {
         String delivered = test("DELIVERED");
         endpoint.answers(500);
         String failed = test("FAILED");
         webhooks.post(endpoint, "pause");
-        String pending = webhooks.post(endpoint, "test").path("id");
+        String pending = webhooks.pending(endpoint);
 
         assertThat(ids(Map.of())).containsExactly(pending, failed, delivered);
         assertThat(ids(Map.of("status", "DELIVERED"))).containsExactly(delivered);
@@ -143,7 +227,7 @@ class DeliveriesTest implements SchedulerOn {
     void pages_have_each_delivery_once_whatever_has_ended() {
         List<String> made = new ArrayList<>();
         for (int nth = 0; nth < 5; nth++) {
-            made.add(0, webhooks.post(endpoint, "test").path("id"));
+            made.add(0, nth < 3 ? webhooks.post(endpoint, "test").path("id") : webhooks.pending(endpoint));
             if (nth == 2) {
                 endpoint.received(3);
                 webhooks.post(endpoint, "pause");
@@ -175,7 +259,7 @@ class DeliveriesTest implements SchedulerOn {
     void what_is_left_of_a_deleted_endpoint_is_removed() throws Exception {
         test("DELIVERED");
         webhooks.post(endpoint, "pause");
-        webhooks.post(endpoint, "test").then().statusCode(202);
+        webhooks.pending(endpoint);
 
         api.request().delete(WebhookApi.ENDPOINTS + "/" + endpoint.id()).then().statusCode(204);
         stored.execute("update webhook_job set created_at = now() - interval '1 minute' where endpoint_id = '"
@@ -191,10 +275,10 @@ class DeliveriesTest implements SchedulerOn {
         stored.execute("update webhook_delivery set ended_at = now() - interval '30 days 1 minute' where event_id = '"
                 + old + "'");
         webhooks.post(endpoint, "pause");
-        webhooks.post(endpoint, "test");
+        webhooks.pending(endpoint);
         stored.execute("update webhook_outbox set next_attempt_at = now() - interval '30 days 1 minute'"
                 + " where endpoint_id = '" + endpoint.id() + "'");
-        String kept = webhooks.post(endpoint, "test").path("id");
+        String kept = webhooks.pending(endpoint);
 
         jobs.forget().await().atMost(SOON);
 

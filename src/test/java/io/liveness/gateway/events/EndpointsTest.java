@@ -382,8 +382,8 @@ class EndpointsTest {
     void an_operator_sees_how_many_deliveries_are_pending_and_failed() throws SQLException {
         WebhookApi.Endpoint endpoint = webhooks.created();
         webhooks.post(endpoint, "pause");
-        webhooks.post(endpoint, "test");
-        webhooks.post(endpoint, "test");
+        webhooks.pending(endpoint);
+        webhooks.pending(endpoint);
         hasFailed(endpoint.id(), 120);
         Api operator = Api.as("operations", "operator");
 

@@ -96,6 +96,20 @@ public final class WebhookApi {
         return api.request().post(ENDPOINTS + "/" + endpoint.id() + "/" + action);
     }
 
+    /** Asks for a test that looks so. */
+    Response test(Endpoint endpoint, Map<String, ?> request) {
+        return api.request().queryParams(request).post(ENDPOINTS + "/" + endpoint.id() + "/test");
+    }
+
+    /** Settles a session, whose event waits for an endpoint that is paused. Returns the event. */
+    public String pending(Endpoint endpoint) {
+        api.settled("pass");
+        return api.request()
+                .queryParam("status", "PENDING")
+                .get(ENDPOINTS + "/" + endpoint.id() + "/deliveries")
+                .path("items[0].id");
+    }
+
     public Response deliveries(Endpoint endpoint) {
         return api.request().get(ENDPOINTS + "/" + endpoint.id() + "/deliveries");
     }

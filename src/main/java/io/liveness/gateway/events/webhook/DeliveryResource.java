@@ -13,6 +13,8 @@ import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.session.ChargeStatus;
+import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.session.SqlValues;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
@@ -34,7 +36,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,24 +135,86 @@ class DeliveryResource {
         }
     }
 
-    /** $2 the event, $3 its time. */
+    /** What a test looks like, as it was asked for: the event of a session that does not exist, or of an endpoint. */
+    static class TestQuery {
+
+        private static final SessionStatus[] VERDICTS =
+                SessionStatus.PENDING.next().toArray(SessionStatus[]::new);
+
+        @QueryParam("type")
+        String type;
+
+        /** Of the session. */
+        @QueryParam("status")
+        String status;
+
+        private Optional<Endpoint.EventType> event() {
+            return Optional.ofNullable(type)
+                    .map(given ->
+                            Parameters.choice("type", Endpoint.EventType.values(), Endpoint.EventType::type, given));
+        }
+
+        private SessionStatus verdict() {
+            return Optional.ofNullable(status)
+                    .map(given -> Parameters.choice("status", VERDICTS, Enum::name, given))
+                    .orElse(SessionStatus.PASSED);
+        }
+
+        /** {@link EventBody} adds the endpoint where it is about none of a session. */
+        private JsonObject data(Optional<Endpoint.EventType> event) {
+            if (status != null && !event.equals(Optional.of(Endpoint.EventType.SETTLED))) {
+                throw ProblemException.invalid("status", "must be left out but for the type liveness.session.settled");
+            }
+            return event.map(this::like).orElseGet(JsonObject::new);
+        }
+
+        private JsonObject like(Endpoint.EventType event) {
+            JsonObject data = new JsonObject().put("test", true);
+            return switch (event) {
+                case SETTLED -> outcome(data, verdict(), ChargeStatus.PRE_DEDUCTED.settledBy(verdict()));
+                case UNKNOWN -> outcome(data, SessionStatus.UNKNOWN, ChargeStatus.UNCONFIRMED);
+                case REDACTED -> ofSession(data);
+                case ENDPOINT_PAUSED, ENDPOINT_DISABLED ->
+                    data.put("reason", Endpoint.Reason.GONE.name()).put("error", "HTTP 410");
+            };
+        }
+
+        private static JsonObject outcome(JsonObject data, SessionStatus status, ChargeStatus charge) {
+            return ofSession(data).put("status", status.name()).put("chargeStatus", charge.name());
+        }
+
+        private static JsonObject ofSession(JsonObject data) {
+            return data.put("sessionId", UuidCreator.getTimeOrderedEpoch().toString());
+        }
+    }
+
+    /** $2 the event, $3 its time, $4 its type, $5 its data. */
     private static final String TEST = """
-            insert into webhook_outbox (endpoint_id, event_id, seq, type, at, data, next_attempt_at)
-            values ($1, $2, nextval('session_event_seq_seq'), 'liveness.endpoint.test', $3, '{}', liveness_now())
+            insert into webhook_outbox (endpoint_id, event_id, seq, type, at, data, next_attempt_at, once)
+            select id, $2, nextval('session_event_seq_seq'), $4, $3, $5, liveness_now(), status <> 'ACTIVE'
+            from webhook_endpoint where id = $1
             returning %s
             """.formatted(PENDING);
 
-    /** Delivers an event that is about nothing but the endpoint. */
+    /** Delivers an event that is about nothing but the endpoint, whatever its status. */
     @POST
     @Path("/{endpointId}/test")
     @ResponseStatus(ACCEPTED)
-    public Uni<Delivery> test(@PathParam("endpointId") String id) {
+    public Uni<Delivery> test(@PathParam("endpointId") String id, @BeanParam TestQuery query) {
+        Optional<Endpoint.EventType> event = query.event();
+        String type = event.map(Endpoint.EventType::type).orElse("liveness.endpoint.test");
+        JsonObject data = query.data(event);
         Instant now = clock.instant();
         return ofOwn(
                         id,
                         endpoint -> database.execute(
                                 TEST,
-                                Tuple.of(endpoint, UuidCreator.getTimeOrderedEpoch(now), now.atOffset(ZoneOffset.UTC))))
+                                Tuple.of(
+                                        endpoint,
+                                        UuidCreator.getTimeOrderedEpoch(now),
+                                        SqlValues.time(now),
+                                        type,
+                                        data)))
                 .map(DeliveryResource::found)
                 .invoke(outbox::filled);
     }

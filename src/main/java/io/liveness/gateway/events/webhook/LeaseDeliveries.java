@@ -35,11 +35,11 @@ class LeaseDeliveries {
                 limit 1) one) > 0""";
 
     /**
-     * Leases due deliveries of active endpoints that did not ask to wait, of each endpoint no more than it has room for: one, while it
-     * fails or is slow. A caller has at most twice as many places as it leaves free, so that one that comes later finds some. Callers take
-     * turns, those with the fewest deliveries under way first, and so do the endpoints of a caller. A delivery waits for earlier ones of
-     * the same session. $1 length of the lease, $2 how many of an endpoint at once, $3 endpoints with deliveries under way at this replica,
-     * $4 how many each has, $5 how many places are free, $6 endpoints that are slow.
+     * Leases due deliveries of active endpoints that did not ask to wait, and tests of others, of each no more than it has room for: one,
+     * while it fails or is slow. A caller has at most twice as many places as it leaves free, so that one that comes later finds some.
+     * Callers take turns, those with the fewest deliveries under way first, and so do the endpoints of a caller. A delivery waits for earlier
+     * ones of the same session. $1 length of the lease, $2 how many of an endpoint at once, $3 endpoints with deliveries under way at this
+     * replica, $4 how many each has, $5 how many places are free, $6 endpoints that are slow.
      */
     private static final String LEASE = """
             with endpoint as materialized (
@@ -48,11 +48,13 @@ class LeaseDeliveries {
                              where s.until > liveness_now()) as secrets_sealed,
                        coalesce(b.busy, 0) as busy,
                        coalesce(sum(b.busy) over (partition by p.caller), 0) as busy_of_caller,
+                       p.status = 'ACTIVE' and (p.not_before is null or p.not_before <= liveness_now()) as receives,
                        greatest(
                            case when p.failing_since is null and p.id <> all ($6::uuid[]) then $2::int else 1 end - coalesce(b.busy, 0),
                            0) as room
                 from webhook_endpoint p left join unnest($3::uuid[], $4::int[]) as b (id, busy) on b.id = p.id
-                where p.status = 'ACTIVE' and (p.not_before is null or p.not_before <= liveness_now())
+                where (p.status = 'ACTIVE' and (p.not_before is null or p.not_before <= liveness_now()))
+                   or p.id = any (array(select endpoint_id from webhook_outbox where once))
             ), waiting as (
                 select o.id, o.next_attempt_at,
                        p.busy_of_caller
@@ -60,11 +62,17 @@ class LeaseDeliveries {
                 from endpoint p cross join lateral (
                     select o.id, o.next_attempt_at, row_number() over (order by o.next_attempt_at) as nth
                     from (
-                        select o.id, o.next_attempt_at
-                        from webhook_outbox o
-                        where o.endpoint_id = p.id and o.next_attempt_at <= liveness_now() and not %s
-                        order by o.next_attempt_at
-                        limit least(p.room, $5::int)
+                        (select o.id, o.next_attempt_at
+                         from webhook_outbox o
+                         where p.receives and o.endpoint_id = p.id and o.next_attempt_at <= liveness_now() and not %s
+                         order by o.next_attempt_at
+                         limit least(p.room, $5::int))
+                        union all
+                        (select o.id, o.next_attempt_at
+                         from webhook_outbox o
+                         where not p.receives and o.once and o.endpoint_id = p.id and o.next_attempt_at <= liveness_now()
+                         order by o.next_attempt_at
+                         limit least(p.room, $5::int))
                     ) o
                 ) o
             ), due as materialized (
@@ -82,7 +90,7 @@ class LeaseDeliveries {
                 where o.id = any (array(select id from free))
                 returning o.*
             )
-            select l.id, l.endpoint_id, l.event_id, l.type, l.at, l.session_id, l.data, l.attempt, l.lease,
+            select l.id, l.endpoint_id, l.event_id, l.type, l.at, l.session_id, l.data, l.attempt, l.lease, l.once,
                    p.url, p.secrets_sealed,
                    (select s.reference from liveness_session s where s.id = l.session_id) as reference
             from leased l join endpoint p on p.id = l.endpoint_id
@@ -99,6 +107,7 @@ class LeaseDeliveries {
      * @param data the session's {@code status} and {@code charge} when it happened
      * @param attempt how many attempts there were before
      * @param lease number of the lease: the holder of an older one records a success only
+     * @param once whether there is one attempt
      */
     record LeasedDelivery(
             long id,
@@ -112,7 +121,8 @@ class LeaseDeliveries {
             Optional<String> reference,
             JsonObject data,
             int attempt,
-            int lease) {
+            int lease,
+            boolean once) {
 
         EventBody body() {
             return new EventBody(event, type, at, endpoint, session, reference, data);
@@ -178,6 +188,7 @@ class LeaseDeliveries {
                 Optional.ofNullable(row.getString("reference")),
                 row.getJsonObject("data"),
                 row.getInteger("attempt"),
-                row.getInteger("lease"));
+                row.getInteger("lease"),
+                row.getBoolean("once"));
     }
 }

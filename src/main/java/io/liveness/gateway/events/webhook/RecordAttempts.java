@@ -39,8 +39,8 @@ class RecordAttempts {
      * addition, $6 what went wrong, $7 the addresses that were called, $8 how long the receivers asked not to be called, null where they did
      * not, $9 how long an endpoint may fail before it is paused. A success counts without the lease too; of two attempts of one delivery it is
      * the one that counts. A 410 and a wait count for the address that gave them, a 410 once for each time that the endpoint was active: the
-     * third one without a success between disables it. Deliveries and endpoints are locked in the order of their ids. Returns the endpoints
-     * that were paused or disabled. Of a session that was erased or thinned no answer is kept.
+     * third one without a success between disables it. What is attempted once says nothing of its endpoint. Deliveries and endpoints are
+     * locked in the order of their ids. Returns the endpoints that were paused or disabled. Of a session that was erased or thinned no answer is kept.
      */
     static final String RECORD = """
             with made as materialized (
@@ -50,6 +50,7 @@ class RecordAttempts {
                 order by id, result = 'DELIVERED' desc, lease desc
             ), own as materialized (
                 select m.result, m.pause, m.error, m.url, m.wait, o.id, o.endpoint_id, o.event_id, o.seq, o.session_id, o.type, o.at, o.data,
+                       o.once,
                        case when jsonb_array_length(o.attempts) >= 30 then o.attempts - 0 else o.attempts end
                            || case when jsonb_path_exists(m.attempt, '$[*].answer') and exists (
                                        select from liveness_session s
@@ -76,7 +77,7 @@ class RecordAttempts {
             ), health as materialized (
                 select endpoint_id, bool_or(result = 'DELIVERED') as well, max(url) filter (where result = 'GONE') as gone,
                        max(error) as error, max(wait) * interval '1 millisecond' as wait, max(url) filter (where wait is not null) as waits
-                from own group by endpoint_id order by endpoint_id
+                from own where not once group by endpoint_id order by endpoint_id
             ), judged as materialized (
                 select p.id, h.well, h.error, case when h.waits = p.url then h.wait end as wait,
                        coalesce(p.failing_since, liveness_now()) as failing_since,

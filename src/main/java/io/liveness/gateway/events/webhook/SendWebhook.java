@@ -57,6 +57,9 @@ class SendWebhook {
             if (status >= 200 && status < 300) {
                 return new Attempt(delivery, Result.DELIVERED, Duration.ZERO, at, answer);
             }
+            if (delivery.once()) {
+                return new Attempt(delivery, Result.FAILED, Duration.ZERO, at, answer);
+            }
             if (status == GONE) {
                 return new Attempt(delivery, Result.GONE, Duration.ZERO, at, answer);
             }
