@@ -57,7 +57,7 @@ class ExamplesIT {
 
     private void makeACheck(String shop) throws Exception {
         await().atMost(PATIENCE)
-                .ignoreException(IOException.class)
+                .ignoreExceptionsInstanceOf(IOException.class)
                 .until(() -> get(shop + "/checks/" + UUID.randomUUID()).statusCode() == 200);
 
         HttpResponse<String> opened = order(shop);
