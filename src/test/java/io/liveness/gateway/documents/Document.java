@@ -33,7 +33,7 @@ record Document(Path file, String text) {
     static List<Document> all() throws IOException {
         try (Stream<Path> tree = Stream.concat(
                 Files.list(Path.of("")),
-                Stream.of(".github", "bench", "docs", "k8s", "src")
+                Stream.of(".github", "bench", "docs", "examples", "k8s", "src")
                         .map(Path::of)
                         .flatMap(Document::walk))) {
             return tree.filter(file -> file.toString().endsWith(".md"))
