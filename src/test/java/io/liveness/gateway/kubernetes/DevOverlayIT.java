@@ -9,6 +9,7 @@ import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.http.ConnectProxy;
 import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.http.TlsKeys;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
@@ -31,7 +32,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The overlay's processes with its configuration and its Secrets. Only addresses and directories are this machine's. */
+/**
+ * The overlay's processes with its configuration and its Secrets. Only addresses and directories are this machine's, and the way out leads
+ * through a proxy.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DevOverlayIT {
 
@@ -45,16 +49,21 @@ class DevOverlayIT {
 
     private static Surroundings around;
     private static TlsKeys certificates;
+    /** Known to nobody but the proxy. */
+    private static final String VENDOR = "vendor.example";
+
     private static String vendor;
     private static SandboxProcess sandbox;
+    private static ConnectProxy proxy;
 
     @BeforeAll
     static void a_database_with_two_roles_and_the_sandbox() throws Exception {
         around = new Surroundings(SandboxSettings.defaults());
         certificates = TlsKeys.inTemporaryDirectory();
-        certificates.make("sandbox", "localhost");
+        certificates.make("sandbox", VENDOR);
         String port = Integer.toString(FreePort.find());
-        vendor = "localhost:" + port;
+        vendor = VENDOR + ":" + port;
+        proxy = new ConnectProxy(Integer.parseInt(port));
         Map<String, String> environment =
                 new HashMap<>(DEV.environment(DEV.one("Deployment", "liveness-gateway-sandbox")));
         environment.put("SANDBOX_PORT", port);
@@ -73,6 +82,7 @@ class DevOverlayIT {
     @AfterAll
     static void end() {
         sandbox.close();
+        proxy.close();
         around.close();
     }
 
@@ -106,6 +116,7 @@ class DevOverlayIT {
         assertThat(callers.status("GET", replica.url() + "/v1/liveness-sessions/" + id + "/face-image"))
                 .as(replica.tail())
                 .isEqualTo(200);
+        assertThat(proxy.asked()).hasSizeGreaterThan(3).containsOnly("CONNECT " + vendor);
     }
 
     private static GatewayEnvironment environment(JsonNode workload) throws IOException {
@@ -126,6 +137,8 @@ class DevOverlayIT {
             environment.put("QUARKUS_REST_CLIENT_JUMDATA_URL", "https://" + vendor);
             environment.put("QUARKUS_OIDC_AUTH_SERVER_URL", "https://" + vendor);
             environment.put("LIVENESS_FACE_ALLOWED_HOSTS", vendor);
+            environment.put("QUARKUS_PROXY_HOST", "localhost");
+            environment.put("QUARKUS_PROXY_PORT", Integer.toString(proxy.port()));
             environment.put(
                     "QUARKUS_TLS_TRUST_STORE_PEM_CERTS",
                     certificates.certificate("sandbox").toString());

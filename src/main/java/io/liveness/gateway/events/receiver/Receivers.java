@@ -2,11 +2,10 @@ package io.liveness.gateway.events.receiver;
 
 import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.platform.NameLookUps;
+import io.liveness.gateway.platform.http.Outbound;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DateFormatter;
 import io.quarkus.runtime.Startup;
-import io.quarkus.tls.TlsConfigurationRegistry;
-import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -50,9 +49,6 @@ import javax.net.ssl.SSLException;
 @Singleton
 public class Receivers {
 
-    /** Trusted authorities are {@code quarkus.tls.webhook.…}, else {@code quarkus.tls.…}, else Java's default. */
-    private static final String TLS = "webhook";
-
     private static final String UNKNOWN_NAME =
             "must have a name that resolves; with verify=false in the query it may resolve later";
 
@@ -65,6 +61,7 @@ public class Receivers {
     private final AllowedReceivers allowed;
     private final Duration timeout;
     private final Clock clock;
+    private final Consumer<RequestOptions> route;
 
     /** Resolves names of hosts. */
     interface HostNames {
@@ -80,21 +77,8 @@ public class Receivers {
     }
 
     @Inject
-    Receivers(
-            Vertx vertx,
-            WebhookConfig config,
-            AllowedReceivers allowed,
-            Clock clock,
-            TlsConfigurationRegistry registry) {
-        this(
-                vertx,
-                config,
-                allowed,
-                byJava(),
-                clock,
-                options -> registry.get(TLS)
-                        .or(registry::getDefault)
-                        .ifPresent(tls -> TlsConfigUtils.configure(options, tls)));
+    Receivers(Vertx vertx, WebhookConfig config, AllowedReceivers allowed, Clock clock, Outbound outbound) {
+        this(vertx, config, allowed, byJava(), clock, options -> outbound.trust("webhook", options), outbound::route);
     }
 
     Receivers(
@@ -103,12 +87,14 @@ public class Receivers {
             AllowedReceivers allowed,
             HostNames names,
             Clock clock,
-            Consumer<HttpClientOptions> tls) {
+            Consumer<HttpClientOptions> tls,
+            Consumer<RequestOptions> route) {
         this.vertx = vertx;
         this.names = names;
         this.allowed = allowed;
         this.timeout = config.timeout();
         this.clock = clock;
+        this.route = route;
         int millis = Math.toIntExact(timeout.toMillis());
         HttpClientOptions options = new HttpClientOptions()
                 .setConnectTimeout(millis)
@@ -173,7 +159,7 @@ public class Receivers {
         });
     }
 
-    private static RequestOptions options(ReceiverUrl url, Map<String, String> headers) {
+    private RequestOptions options(ReceiverUrl url, Map<String, String> headers) {
         RequestOptions options = new RequestOptions()
                 .setMethod(HttpMethod.POST)
                 .setSsl(url.tls())
@@ -184,6 +170,7 @@ public class Receivers {
                 .putHeader("User-Agent", "liveness-gateway")
                 .putHeader("Content-Type", "application/json");
         headers.forEach(options::putHeader);
+        route.accept(options);
         return options;
     }
 

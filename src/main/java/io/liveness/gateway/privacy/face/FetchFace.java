@@ -1,5 +1,6 @@
 package io.liveness.gateway.privacy.face;
 
+import io.liveness.gateway.platform.http.Outbound;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
@@ -8,8 +9,6 @@ import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.privacy.face.FaceHosts.FaceAddress;
 import io.quarkus.runtime.configuration.MemorySize;
-import io.quarkus.tls.TlsConfigurationRegistry;
-import io.quarkus.tls.runtime.config.TlsConfigUtils;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.smallrye.mutiny.Uni;
@@ -42,9 +41,6 @@ import org.jboss.logging.Logger;
 /** Fetches face images, so many at once, from addresses that were allowed. */
 @Singleton
 class FetchFace implements ConfigurationRule {
-
-    /** Trusted authorities are {@code quarkus.tls.face.…}, else {@code quarkus.tls.…}, else Java's default. */
-    private static final String TLS = "face";
 
     private static final Logger LOG = Logger.getLogger(FetchFace.class);
 
@@ -87,21 +83,23 @@ class FetchFace implements ConfigurationRule {
     private final Vertx vertx;
     private final Config config;
     private final HttpClient client;
+    private final Outbound outbound;
     private final Bulkhead places;
     private final Refusals refusals;
 
-    FetchFace(Vertx vertx, Config config, TlsConfigurationRegistry registry, Refusals refusals) {
+    FetchFace(Vertx vertx, Config config, Outbound outbound, Refusals refusals) {
         if (config.maxBytes().asLongValue() < 1) {
             throw new IllegalArgumentException("liveness.face.max-bytes must be at least 1");
         }
         this.vertx = vertx;
         this.config = config;
+        this.outbound = outbound;
         this.places = new Bulkhead(config.maxConcurrent(), config.maxConcurrentPerCaller());
         this.refusals = refusals;
         int millis = Math.toIntExact(config.timeout().toMillis());
         // Each fetch has a separate connection, which closes with it.
         HttpClientOptions options = new HttpClientOptions().setKeepAlive(false).setConnectTimeout(millis);
-        registry.get(TLS).or(registry::getDefault).ifPresent(tls -> TlsConfigUtils.configure(options, tls));
+        outbound.trust("face", options);
         this.client = vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions().setHttp1MaxSize(config.maxConcurrent()))
@@ -145,14 +143,16 @@ class FetchFace implements ConfigurationRule {
         return FaceOutcome.tooMany(config.maxConcurrentPerCaller());
     }
 
-    private static RequestOptions request(FaceAddress address) {
-        return new RequestOptions()
+    private RequestOptions request(FaceAddress address) {
+        RequestOptions request = new RequestOptions()
                 .setSsl(address.tls())
                 .setHost(address.host())
                 .setPort(address.port())
                 .setURI(address.target())
                 .putHeader("Accept", "image/jpeg, image/png, image/webp")
                 .putHeader("Accept-Encoding", "identity");
+        outbound.route(request);
+        return request;
     }
 
     /**

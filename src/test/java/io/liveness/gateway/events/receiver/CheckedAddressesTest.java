@@ -3,11 +3,13 @@ package io.liveness.gateway.events.receiver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.events.receiver.Receivers.Answer;
+import io.liveness.gateway.testsupport.http.ConnectProxy;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.testsupport.http.TlsKeys;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ProxyOptions;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -82,6 +84,18 @@ class CheckedAddressesTest {
     void end() {
         receiver.close();
         vertx.close();
+    }
+
+    @Test
+    void a_proxy_is_asked_for_the_address_that_was_checked_and_sees_only_tls() {
+        try (ConnectProxy proxy = new ConnectProxy(receiver.port())) {
+            fixture.through(new ProxyOptions().setHost("localhost").setPort(proxy.port()));
+
+            assertThat(post(fixture.receivers(vertx)).httpStatus()).hasValue(200);
+
+            assertThat(proxy.asked()).containsExactly("CONNECT 127.0.0.1:" + receiver.port());
+            assertThat(serverNames).containsExactly(HOST);
+        }
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
@@ -40,6 +42,7 @@ final class ReceiversFixture implements Receivers.HostNames {
     private final List<String> allowed = new ArrayList<>();
     private Duration timeout = LONG;
     private Consumer<HttpClientOptions> tls = options -> {};
+    private Consumer<RequestOptions> route = request -> {};
 
     ReceiversFixture allow(String... entries) {
         allowed.addAll(List.of(entries));
@@ -48,6 +51,11 @@ final class ReceiversFixture implements Receivers.HostNames {
 
     ReceiversFixture trust(Consumer<HttpClientOptions> trusting) {
         tls = trusting;
+        return this;
+    }
+
+    ReceiversFixture through(ProxyOptions proxy) {
+        route = request -> request.setProxyOptions(proxy);
         return this;
     }
 
@@ -90,7 +98,7 @@ final class ReceiversFixture implements Receivers.HostNames {
                 .addDiscoveredConverters()
                 .build()
                 .getConfigMapping(WebhookConfig.class);
-        return new Receivers(vertx, config, new AllowedReceivers(allowed), this, NOON, tls);
+        return new Receivers(vertx, config, new AllowedReceivers(allowed), this, NOON, tls, route);
     }
 
     List<String> asked() {

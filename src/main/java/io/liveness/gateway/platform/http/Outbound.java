@@ -1,0 +1,56 @@
+package io.liveness.gateway.platform.http;
+
+import io.quarkus.proxy.ProxyConfiguration;
+import io.quarkus.proxy.ProxyConfigurationRegistry;
+import io.quarkus.tls.TlsConfigurationRegistry;
+import io.quarkus.tls.runtime.config.TlsConfigUtils;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
+import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** How connections leave the company, as Quarkus' registries have it: by whose certificates, and by which proxy. */
+@Singleton
+public class Outbound {
+
+    private static final List<String> THIS_MACHINE = List.of("localhost", "127.0.0.1", "::1");
+
+    private final TlsConfigurationRegistry tls;
+    private final Optional<ProxyConfiguration> proxy;
+
+    Outbound(TlsConfigurationRegistry tls, ProxyConfigurationRegistry proxies) {
+        this.tls = tls;
+        this.proxy = proxies.get(Optional.empty());
+    }
+
+    /** Trusted authorities are {@code quarkus.tls.<name>.…}, else {@code quarkus.tls.…}, else Java's default. */
+    public void trust(String name, HttpClientOptions options) {
+        tls.get(name).or(tls::getDefault).ifPresent(chosen -> TlsConfigUtils.configure(options, chosen));
+    }
+
+    /** Through {@code quarkus.proxy.…}, unless its {@code non-proxy-hosts} have the host, or the host is this machine. */
+    public void route(RequestOptions request) {
+        proxy.filter(through -> !THIS_MACHINE.contains(request.getHost()))
+                .filter(through -> through.nonProxyHosts().orElse(List.of()).stream()
+                        .noneMatch(pattern -> matches(pattern, request.getHost())))
+                .map(Outbound::options)
+                .ifPresent(request::setProxyOptions);
+    }
+
+    private static boolean matches(String pattern, String host) {
+        return Pattern.matches(Pattern.quote(pattern).replace("*", "\\E.*\\Q"), host);
+    }
+
+    private static ProxyOptions options(ProxyConfiguration through) {
+        return new ProxyOptions()
+                .setType(ProxyType.valueOf(through.type().name()))
+                .setHost(through.host())
+                .setPort(through.port())
+                .setUsername(through.username().orElse(null))
+                .setPassword(through.password().orElse(null));
+    }
+}
