@@ -139,6 +139,8 @@ class DevOverlayIT {
             environment.put("LIVENESS_FACE_ALLOWED_HOSTS", vendor);
             environment.put("QUARKUS_PROXY_HOST", "localhost");
             environment.put("QUARKUS_PROXY_PORT", Integer.toString(proxy.port()));
+            environment.put("QUARKUS_OIDC_PROXY_HOST", "localhost");
+            environment.put("QUARKUS_OIDC_PROXY_PORT", Integer.toString(proxy.port()));
             environment.put(
                     "QUARKUS_TLS_TRUST_STORE_PEM_CERTS",
                     certificates.certificate("sandbox").toString());
