@@ -32,5 +32,3 @@ export function word(kind, value) {
 
 /** Several words in a row. */
 export const list = (words) => words.join(t('comma'));
-
-export const untranslated = () => Object.keys(en).filter((key) => !(key in zh)).concat(Object.keys(zh).filter((key) => !(key in en)));

@@ -5,6 +5,7 @@ import { Component, html } from './html.js';
 import { t } from './i18n.js';
 import { Skeleton } from './kit.js';
 import { told } from './problem.js';
+import { address, follow, go } from './route.js';
 
 // The API names no more.
 const MOST_REASONS = 200;
@@ -111,3 +112,17 @@ export function Choice({ name, label, value, choices }) {
 /** What was typed into a form, without what is empty. */
 export const typed = (form) =>
   Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]).filter(([, value]) => value));
+
+/** The filters of a view, in its address: by that as its key they are made anew for another one, and kept as they are typed into otherwise. */
+export function Filters({ view, canClear, onShow, children }) {
+  const show = (event) => {
+    event.preventDefault();
+    onShow?.();
+    go(address(view, typed(event.currentTarget)));
+  };
+  return html`<form class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+    ${children}
+    <button type="submit">${t('apply')}</button>
+    ${canClear && html`<a role="button" class="secondary outline" href=${address(view)} onClick=${follow}>${t('clear')}</a>`}
+  </form>`;
+}

@@ -1,7 +1,6 @@
 // Files of the API, saved by the browser. A link could name neither the type of the file nor say what went wrong.
 import { download, SignedOut } from './api.js';
 import { Component, html } from './html.js';
-import { t } from './i18n.js';
 import { Fault } from './loading.js';
 
 export const CSV = 'text/csv';

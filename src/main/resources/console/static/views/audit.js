@@ -2,9 +2,9 @@ import { beginOf, count, dateText, endOf, time } from '../format.js';
 import { html } from '../html.js';
 import { known, list, t, word } from '../i18n.js';
 import { Empty, Next } from '../kit.js';
-import { aloud, Choice, Field, Table, typed } from '../loading.js';
+import { aloud, Choice, Field, Filters, Table } from '../loading.js';
 import { Paged } from '../paged.js';
-import { address, follow, go } from '../route.js';
+import { address, follow } from '../route.js';
 
 const FILTERS = ['from', 'to', 'who', 'what'];
 const ACTS = [
@@ -40,18 +40,12 @@ export class Audit extends Paged {
   before() {
     const filters = this.filters();
     const acts = ACTS.includes(filters.what) || !filters.what ? ACTS : [filters.what, ...ACTS];
-    const show = (event) => {
-      event.preventDefault();
-      go(address('audit', typed(event.currentTarget)));
-    };
-    return html`<form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+    return html`<${Filters} key=${this.props.address} view="audit" canClear>
         <${Field} label=${t('from')}><input name="from" type="date" defaultValue=${filters.from} /></${Field}>
         <${Field} label=${t('to')}><input name="to" type="date" defaultValue=${filters.to} /></${Field}>
         <${Choice} name="what" label=${t('what')} value=${filters.what} choices=${[['', t('any')], ...acts.map((act) => [act, word('act', act)])]} />
         <${Field} label=${t('who')}><input name="who" maxlength=${LONGEST_WHO} defaultValue=${filters.who} /></${Field}>
-        <button type="submit">${t('apply')}</button>
-        <a role="button" class="secondary outline" href=${address('audit')} onClick=${follow}>${t('clear')}</a>
-      </form>`;
+      </${Filters}>`;
   }
 
   said({ items, isPart }) {

@@ -2,9 +2,9 @@ import { beginOf, count, endOf, money, time, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Empty, Next } from '../kit.js';
-import { Choice, Field, Table, typed } from '../loading.js';
+import { Choice, Field, Filters, Table } from '../loading.js';
 import { Paged } from '../paged.js';
-import { address, follow, go } from '../route.js';
+import { address, follow } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
 
 const STATUSES = ['PRE_DEDUCTED', 'UNCONFIRMED', 'CHARGED', 'REFUNDED'];
@@ -31,12 +31,7 @@ export class Charges extends Paged {
 
   before() {
     const filters = this.filters();
-    const show = (event) => {
-      event.preventDefault();
-      go(address('charges', typed(event.currentTarget)));
-    };
-    // Made anew for another address, so that it shows that one's filters; kept as it is typed into otherwise.
-    return html`<form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+    return html`<${Filters} key=${this.props.address} view="charges" canClear>
         <${Field} label=${t('from')}><input name="from" type="date" defaultValue=${filters.from} /></${Field}>
         <${Field} label=${t('to')}><input name="to" type="date" defaultValue=${filters.to} /></${Field}>
         <${Choice} name="status" label=${t('status')} value=${filters.status} choices=${choices('status', STATUSES)} />
@@ -44,9 +39,7 @@ export class Charges extends Paged {
         ${TEXTS.map(([name, longest]) => html`<${Field} label=${t(name)}>
           <input name=${name} maxlength=${longest} defaultValue=${filters[name]} />
         </${Field}>`)}
-        <button type="submit">${t('apply')}</button>
-        <a role="button" class="secondary outline" href=${address('charges')} onClick=${follow}>${t('clear')}</a>
-      </form>`;
+      </${Filters}>`;
   }
 
   said({ items, isPart }) {

@@ -3,8 +3,8 @@ import { addDays, addMonths, amount, beginOf, count, dateText, dayOf, duration, 
 import { html } from '../html.js';
 import { known, t, word } from '../i18n.js';
 import { Bars, Empty, Hint, Tile, Tiles } from '../kit.js';
-import { Choice, Field, Loading, Table, typed } from '../loading.js';
-import { address, follow, go } from '../route.js';
+import { Choice, Field, Filters, Loading, Table } from '../loading.js';
+import { address, follow } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
 
 // Whole weeks: they have the same weekdays as those before.
@@ -68,17 +68,11 @@ export class Checks extends Loading {
   before() {
     const { period, caller, costCentre } = this.asked();
     const months = Array.from({ length: MONTHS }, (none, at) => addMonths(today().slice(0, 7), -at));
-    const show = (event) => {
-      event.preventDefault();
-      go(address('checks', typed(event.currentTarget)));
-    };
-    return html`<form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+    return html`<${Filters} key=${this.props.address} view="checks" canClear>
         <${Choice} name="period" label=${say('period')} value=${period} choices=${[...DAYS.map((days) => [days, say('lastDays', days)]), ...months.map((month) => [month, dateText(month)])]} />
         <${Field} label=${t('caller')}><input name="caller" maxlength="256" defaultValue=${caller} /></${Field}>
         <${Field} label=${t('costCentre')}><input name="costCentre" maxlength="32" defaultValue=${costCentre} /></${Field}>
-        <button type="submit">${t('apply')}</button>
-        <a role="button" class="secondary outline" href=${address('checks')} onClick=${follow}>${t('clear')}</a>
-      </form>`;
+      </${Filters}>`;
   }
 
   said({ total, now, before }) {

@@ -3,10 +3,10 @@ import { count, money, time, ZONE } from '../format.js';
 import { html } from '../html.js';
 import { known, t, word } from '../i18n.js';
 import { Badge } from '../kit.js';
-import { Choice, Fault, Field, Table, typed } from '../loading.js';
+import { Choice, Fault, Field, Filters, Table } from '../loading.js';
 import { Paged } from '../paged.js';
 import { toldLine } from '../problem.js';
-import { address, follow, go } from '../route.js';
+import { address, follow } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
 import { signed, sumsOf } from '../sums.js';
 import { ACCEPT, actsFor, asTheyAre, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, REVOKED, State, STATES, UNACCEPT, UndoBar } from '../work.js';
@@ -51,18 +51,12 @@ export class Differences extends Paged {
     const { id, query } = this.props;
     const { statement } = this.state.data ?? {};
     const kinds = statement ? Object.keys({ ...statement.differences, MATCHED: 0, ...statement.explained }) : [query.get('kind')].filter(Boolean);
-    const show = (event) => {
-      event.preventDefault();
-      this.setState({ worked: '' });
-      go(address(`differences/${id}`, typed(event.currentTarget)));
-    };
     return html`<p><a href=${address(`statements/${id}`)} onClick=${follow}>${t('ofStatement', statement ? nameOf(statement) : id)}</a></p>
-      <form key=${`${this.props.address} ${kinds.length}`} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+      <${Filters} key=${`${this.props.address} ${kinds.length}`} view=${`differences/${id}`} onShow=${() => this.setState({ worked: '' })}>
         <${Choice} name="kind" label=${t('result')} value=${query.get('kind')} choices=${[['', t('allDifferences')], ...kinds.map((kind) => [kind, word('match', kind)])]} />
         <${Choice} name="state" label=${t('state')} value=${query.get('state')} choices=${[['', t('any')], ...[...STATES, REVOKED].map((state) => [state, word('difference', state)])]} />
         <${Field} label=${t('assignee')}><input name="assignee" maxlength=${LONGEST_ASSIGNEE} defaultValue=${query.get('assignee') ?? ''} /></${Field}>
-        <button type="submit">${t('apply')}</button>
-      </form>
+      </${Filters}>
       ${statement?.proposed > 0 && html`<p><a href=${address(`differences/${id}`, { state: 'PROPOSED' })} onClick=${follow} data-testid="proposed"><${Badge} tone="warn">${t('awaitsSecond', count(statement.proposed))}</${Badge}></a></p>`}`;
   }
 

@@ -4,8 +4,8 @@ import { addMonths, amount, beginOf, count, dateText, endOf, everyDay, fees, fir
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Badge, Bars, Empty, Tile, Tiles, When } from '../kit.js';
-import { aloud, Choice, Field, Loading, Table, typed } from '../loading.js';
-import { address, follow, go } from '../route.js';
+import { aloud, Choice, Field, Filters, Loading, Table } from '../loading.js';
+import { address, follow } from '../route.js';
 import { payable, sumsCells, sumsHead } from '../sums.js';
 import { REVOKED } from '../work.js';
 import { act } from './audit.js';
@@ -44,18 +44,13 @@ export class Home extends Loading {
 
   before() {
     const { by, month, caller } = this.asked();
-    const show = (event) => {
-      event.preventDefault();
-      go(address('home', typed(event.currentTarget)));
-    };
-    return html`<form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+    return html`<${Filters} key=${this.props.address} view="home">
         <${Choice} name="by" label=${t('by')} value=${by} choices=${[['day', t('byDay')], ['month', t('byMonth')]]} />
         <${Field} label=${t(by === 'day' ? 'month' : 'lastMonth')}>
           <input name="month" type="month" required pattern="[0-9]{4}-[0-9]{2}" defaultValue=${month} />
         </${Field}>
         <${Field} label=${t('caller')}><input name="caller" maxlength="256" defaultValue=${caller} /></${Field}>
-        <button type="submit">${t('apply')}</button>
-      </form>`;
+      </${Filters}>`;
   }
 
   said({ totals }) {

@@ -3,8 +3,8 @@ import { amount, fees } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Badge, Empty, Next } from '../kit.js';
-import { Field, Loading, Table, typed } from '../loading.js';
-import { address, go } from '../route.js';
+import { Field, Filters, Loading, Table } from '../loading.js';
+import { address } from '../route.js';
 
 const LATE = '4h-';
 
@@ -15,15 +15,10 @@ export class Open extends Loading {
   }
 
   before() {
-    const show = (event) => {
-      event.preventDefault();
-      go(address('open', typed(event.currentTarget)));
-    };
     return html`<p>${t('openText')}</p>
-      <form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+      <${Filters} key=${this.props.address} view="open">
         <${Field} label=${t('caller')}><input name="caller" maxlength="256" defaultValue=${this.props.query.get('caller') ?? ''} /></${Field}>
-        <button type="submit">${t('apply')}</button>
-      </form>`;
+      </${Filters}>`;
   }
 
   show({ items, totals }) {

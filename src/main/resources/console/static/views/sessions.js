@@ -4,8 +4,8 @@ import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Empty } from '../kit.js';
 import { Live } from '../live.js';
-import { Choice, Field, Table, typed } from '../loading.js';
-import { address, follow, go } from '../route.js';
+import { Choice, Field, Filters, Table } from '../loading.js';
+import { address, follow } from '../route.js';
 import { Status } from './charges.js';
 import { lasted, SessionStatus } from './session.js';
 
@@ -36,19 +36,13 @@ export class Sessions extends Live {
 
   before() {
     const { status, caller, reference, from, to } = this.filters();
-    const show = (event) => {
-      event.preventDefault();
-      go(address('sessions', typed(event.currentTarget)));
-    };
     const text = (name, value) => html`<${Field} label=${t(name)}><input name=${name} maxlength=${LONGEST[name]} defaultValue=${value} /></${Field}>`;
     const minute = (name, label, value) => html`<${Field} label=${label}><input type="datetime-local" name=${name} defaultValue=${value} /></${Field}>`;
-    return html`<form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+    return html`<${Filters} key=${this.props.address} view="sessions" canClear>
         <${Choice} name="status" label=${t('status')} value=${status} choices=${[['', t('any')], ...STATUSES.map((name) => [name, word('session', name)])]} />
         ${text('caller', caller)}${text('reference', reference)}
         ${minute('from', t('since'), from)}${minute('to', t('before'), to)}
-        <button type="submit">${t('apply')}</button>
-        <a role="button" class="secondary outline" href=${address('sessions')} onClick=${follow}>${t('clear')}</a>
-      </form>
+      </${Filters}>
       <p class="hint" data-testid="liveness">${t(super.isStill() ? 'recordedStill' : this.page() ? 'sessionsStill' : 'sessionsLive')}</p>`;
   }
 

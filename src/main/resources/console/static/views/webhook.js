@@ -4,9 +4,9 @@ import { count, duration, time } from '../format.js';
 import { Component, html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Empty, Next } from '../kit.js';
-import { aloud, Choice, Loading, Table, typed } from '../loading.js';
+import { aloud, Choice, Filters, Loading, Table } from '../loading.js';
 import { Paged } from '../paged.js';
-import { address, follow, go } from '../route.js';
+import { address, follow } from '../route.js';
 import { backlog, EndpointStatus, FailingRunbook } from './webhooks.js';
 
 const NOT_FOUND = 404;
@@ -104,14 +104,9 @@ export class Webhook extends Paged {
   }
 
   filter() {
-    const show = (event) => {
-      event.preventDefault();
-      go(address(`webhooks/${this.props.id}`, typed(event.currentTarget)));
-    };
-    return html`<form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+    return html`<${Filters} key=${this.props.address} view=${`webhooks/${this.props.id}`}>
       <${Choice} name="status" label=${t('status')} value=${this.status()} choices=${[['', t('any')], ...STATUSES.map((status) => [status, word('delivery', status)])]} />
-      <button type="submit">${t('apply')}</button>
-    </form>`;
+    </${Filters}>`;
   }
 
   deliveries(items) {

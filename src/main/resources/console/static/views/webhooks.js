@@ -2,9 +2,9 @@ import { count, time } from '../format.js';
 import { html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Empty, Next } from '../kit.js';
-import { aloud, Choice, Field, Table, typed } from '../loading.js';
+import { aloud, Choice, Field, Filters, Table } from '../loading.js';
 import { Paged } from '../paged.js';
-import { address, follow, go } from '../route.js';
+import { address, follow } from '../route.js';
 import { Runbook } from '../runbook.js';
 
 // What the address says, and what the API is asked for.
@@ -39,17 +39,11 @@ export class Webhooks extends Paged {
 
   before() {
     const { show: shown, caller } = this.filters();
-    const show = (event) => {
-      event.preventDefault();
-      go(address('webhooks', typed(event.currentTarget)));
-    };
     return html`<p>${t('webhooksText')} <a href="#runbook">${t('runbook')}</a></p>
-      <form key=${this.props.address} class="filters" aria-label=${t('filters')} data-testid="filters" onSubmit=${show}>
+      <${Filters} key=${this.props.address} view="webhooks" canClear>
         <${Choice} name="show" label=${t('status')} value=${shown} choices=${Object.keys(SHOWN).map((name) => [name, t(`endpoints.${name}`)])} />
         <${Field} label=${t('caller')}><input name="caller" maxlength=${LONGEST_CALLER} defaultValue=${caller} /></${Field}>
-        <button type="submit">${t('apply')}</button>
-        <a role="button" class="secondary outline" href=${address('webhooks')} onClick=${follow}>${t('clear')}</a>
-      </form>`;
+      </${Filters}>`;
   }
 
   said({ items, isPart }) {
