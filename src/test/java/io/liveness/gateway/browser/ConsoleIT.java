@@ -138,6 +138,17 @@ class ConsoleIT {
         assertThat(console.cells("funnel", 4).get(1).replaceAll("[\\h\\v]+", " "))
                 .isEqualTo("Check not possible ? 1 Answer lost ? 1 Pending ? 1");
         assertThat(console.cells("callers", 1)).containsExactly("shop");
+        assertThat(
+                        browser.run(
+                                "return document.querySelector('[aria-label*=\"time to a verdict\"]').parentElement.textContent"))
+                .asString()
+                .as("of a day without one")
+                .contains("–");
+        browser.resize(390, 900);
+        browser.until(
+                "few sessions are no wider than a phone",
+                () -> (Long) browser.run("return document.documentElement.scrollWidth") <= 390);
+        browser.resize(1280, 900);
 
         browser.press("select[name=period] option[value='7']");
         browser.type("[data-testid=filters] [name=caller]", "nobody");
