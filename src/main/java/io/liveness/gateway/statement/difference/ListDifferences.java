@@ -30,7 +30,6 @@ import java.util.stream.Stream;
 @Singleton
 class ListDifferences {
 
-    /** All results of a statement are one range of ids. */
     private static final String RESULTS = """
             select m.*, t.currency as bill_currency,
                    a.state, a.amount as adjustment, a.currency as adjustment_currency, a.reason, a.accepted_by, a.accepted_at,
@@ -41,14 +40,18 @@ class ListDifferences {
             left join statement_acceptance a on a.difference_id = m.id and a.state <> 'UNDONE'
             left join difference_note n on n.difference_id = m.id
             left join match_by_hand h on h.statement_id = m.statement_id and h.session_id = m.session_id and h.undone_at is null
-            where m.statement_id = ? and m.id between ? and ?
+            where
             """;
 
-    private static final String FITTING = RESULTS + """
-              and m.kind = any (?)
+    /** All results of a statement are one range of ids. */
+    private static final String OF_STATEMENT = " m.statement_id = ? and m.id between ? and ?\n";
+
+    private static final String OF_STATE_AND_ASSIGNEE = """
               and (?::text is null or coalesce(a.state, 'OPEN') = ? or ? = 'REVOCATION_PROPOSED' and a.undoing_by is not null)
               and (?::text is null or n.assignee = ?)
             """;
+
+    private static final String FITTING = RESULTS + "m.kind = any (?) and" + OF_STATEMENT + OF_STATE_AND_ASSIGNEE;
 
     /** With what the acceptance of those that are open would add. */
     private static final String SOME = AcceptDifferences.JUDGED + """
@@ -56,9 +59,17 @@ class ListDifferences {
             from (%s and m.id = any (?)) r
             left join judged j on j.difference_id = r.id and j.refusal is null
             order by r.id
-            """.formatted(RESULTS);
+            """.formatted(RESULTS + OF_STATEMENT);
 
     private static final String AFTER = " and (?::uuid is null or m.id > ?)";
+
+    /** Of each kind the first ones by its index, so that a page of a million costs what it shows. */
+    private static final String IDS = "select fitting.id from unnest(?::text[]) k (kind) cross join lateral ("
+            + RESULTS + "m.kind = k.kind and m.kind <> 'MATCHED' and" + OF_STATEMENT + OF_STATE_AND_ASSIGNEE + AFTER
+            + " order by m.id limit ?) fitting order by fitting.id limit ?";
+
+    /** That index does not have what has matched. */
+    private static final String MATCHED_IDS = "select id from (" + FITTING + AFTER + ") fitting order by id limit ?";
 
     private final Batch batch;
 
@@ -82,21 +93,24 @@ class ListDifferences {
     static List<UUID> ids(
             Connection connection, UUID statement, DifferenceFilter filter, Optional<UUID> after, int most)
             throws SQLException {
+        boolean matched = filter.kind().filter(MatchKind.MATCHED::equals).isPresent();
         return Sql.list(
                 connection,
-                "select id from (" + FITTING + AFTER + ") fitting order by id limit ?",
+                matched ? MATCHED_IDS : IDS,
                 row -> row.getObject("id", UUID.class),
-                parameters(connection, statement, filter, after, after, most));
+                matched
+                        ? parameters(connection, statement, filter, after, after, most)
+                        : parameters(connection, statement, filter, after, after, most, most));
     }
 
     private static Object[] parameters(Connection connection, UUID statement, DifferenceFilter filter, Object... more)
             throws SQLException {
         ResultIds ids = new ResultIds(statement);
         Stream<Object> fitting = Stream.of(
+                connection.createArrayOf("text", filter.kinds()),
                 statement,
                 ids.first(),
                 ids.last(),
-                connection.createArrayOf("text", filter.kinds()),
                 filter.state(),
                 filter.state(),
                 filter.state(),

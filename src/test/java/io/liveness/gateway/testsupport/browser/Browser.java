@@ -237,7 +237,7 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
                 .toList();
     }
 
-    /** For people to look at, in target/browser. Packed in half of the time that the browser otherwise takes. */
+    /** For people to look at, in target/browser; packed quickly rather than small. */
     public void picture(String name) {
         Object picture = driver.executeCdpCommand(
                         "Page.captureScreenshot", Map.of("format", "png", "optimizeForSpeed", true))
