@@ -9,6 +9,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.http.HttpHeaders;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
@@ -69,7 +70,7 @@ final class WebhookReceiver {
                         Collectors.mapping(Map.Entry::getValue, Collectors.toCollection(ArrayList::new))));
         boolean verified = secrets.stream().anyMatch(secret -> isSigned(secret, body, headers));
         JsonObject shown = new JsonObject()
-                .put("receivedAt", clock.instant())
+                .put("receivedAt", clock.instant().truncatedTo(ChronoUnit.MILLIS))
                 .put("verified", verified)
                 .put("body", body);
         headers.forEach((name, values) -> shown.put(name.toLowerCase(), values.get(0)));
