@@ -293,13 +293,12 @@ class DeliveryResource {
 
     /** $2 the event, $3 the reader. An answer that was recorded during the erasure of its session is not shown. */
     private static final String ONE = """
-            select d.*, s.reference, p.caller = $3 as own,
+            select d.*, s.reference, (select p.caller from webhook_endpoint p where p.id = $1) = $3 as own,
                    case when s.erased_at is null and s.thinned_at is null then d.stored else d.attempts end as answered
             from (
                 select %s, data, attempts as stored from webhook_outbox where endpoint_id = $1 and event_id = $2
                 union all
                 select %s, data, attempts as stored from webhook_delivery where endpoint_id = $1 and event_id = $2) d
-            join webhook_endpoint p on p.id = d.endpoint_id
             left join liveness_session s on s.id = d.session_id
             """.formatted(PENDING, ENDED);
 

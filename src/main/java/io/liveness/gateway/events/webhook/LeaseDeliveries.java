@@ -53,8 +53,6 @@ class LeaseDeliveries {
                            case when p.failing_since is null and p.id <> all ($6::uuid[]) then $2::int else 1 end - coalesce(b.busy, 0),
                            0) as room
                 from webhook_endpoint p left join unnest($3::uuid[], $4::int[]) as b (id, busy) on b.id = p.id
-                where (p.status = 'ACTIVE' and (p.not_before is null or p.not_before <= liveness_now()))
-                   or p.id = any (array(select endpoint_id from webhook_outbox where once))
             ), waiting as (
                 select o.id, o.next_attempt_at,
                        p.busy_of_caller
