@@ -46,6 +46,8 @@ create index ending_by_caller on ledger_entry (caller, init_at)
 create index ending_by_end on ledger_entry (caller, kind, recorded_at, session_id) where kind in ('CHARGE', 'REFUND');
 -- Few: entries of fees whose init or verdict was lost.
 create index fee_presumed on ledger_entry (init_at, session_id) where basis = 'PRESUMED';
+-- Those of sessions that were opened elsewhere, which come up to hours after they were taken.
+create index fee_imported on ledger_entry (caller, recorded_at) where basis = 'IMPORTED';
 
 -- How a fee stands, by its entries: the kind of its end, null while it is open, and the basis of its pre-deduction.
 create function fee_status(ended text, taken text) returns text language sql immutable parallel safe as $$
@@ -150,7 +152,7 @@ create table caller_budget (
 );
 
 -- What a caller with a budget has spent of a month as of a moment: the fees pre-deducted before it that had not come back before it. Open
--- ones are in it, so none holds it back. What comes back later is found by its time. The service moves the moment on.
+-- ones are in it, so none holds it back. What comes back or is imported later is found by its time. The service moves the moment on.
 create table caller_spent (
     caller     text not null,
     currency   text not null,
@@ -174,6 +176,9 @@ begin
         spent_before := 0;
     else
         spent_before := spent_before
+            + coalesce((select sum(e.amount) from ledger_entry e
+                        where e.basis = 'IMPORTED' and e.caller = whose and e.recorded_at >= since
+                          and e.init_at >= month_began and e.init_at < since and e.currency = budget_currency), 0)
             -- Found by when they ended: the planner, which knows no times here, would read all of the month.
             - coalesce((select sum(e.amount)
                         from (select * from ledger_entry where caller = whose and kind = 'REFUND' and recorded_at >= since offset 0) e

@@ -17,6 +17,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -33,9 +34,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ImportSessionTest {
 
     private static final String IMPORT = Api.SESSIONS + "/import";
+    private static final String BUDGETS = "/v1/budgets/";
 
     private final Instant openedAt = Instant.now().minus(30, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.MILLIS);
     private final Api shop = Api.as("shop-" + UUID.randomUUID(), "liveness+importer");
+    private final Api admin = Api.as("admin-" + UUID.randomUUID(), "finance-admin");
 
     @Inject
     LivenessVendor vendor;
@@ -141,6 +144,54 @@ class ImportSessionTest {
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("token-known"));
+    }
+
+    @Test
+    void its_fee_counts_in_the_budget_however_late_it_comes() throws SQLException {
+        budget();
+        imported(shop, "order-1", request(openedElsewhere("abandon"))).then().statusCode(201);
+        assertThat(spent()).isEqualTo("0.80");
+        shop.open("pass").then().statusCode(429).body("code", equalTo("budget-exhausted"));
+
+        summedUntil("1 hour");
+        assertThat(summed()).as("of ten minutes ago").containsExactly("0");
+        assertThat(spent()).isEqualTo("0.80");
+
+        stored.unguarded(
+                "update ledger_entry set recorded_at = recorded_at - interval '20 minutes' where caller = ?",
+                shop.caller());
+        summedUntil("25 minutes");
+        assertThat(summed()).containsExactly("800000");
+        assertThat(spent()).isEqualTo("0.80");
+        admin.request().delete(BUDGETS + shop.caller());
+    }
+
+    /** Moves the sum of its budget on, as if it had last been moved on that long ago. */
+    private void summedUntil(String ago) throws SQLException {
+        stored.execute(
+                "update caller_spent set upto = liveness_now() - ?::interval, spent = 0 where caller = ?",
+                ago,
+                shop.caller());
+        budget();
+    }
+
+    private List<String> summed() {
+        return stored.strings(
+                "select spent from caller_spent where caller = ? and upto > liveness_now() - interval '12 minutes'",
+                shop.caller());
+    }
+
+    private String spent() {
+        return admin.request().get(BUDGETS + shop.caller()).path("spent.value");
+    }
+
+    private void budget() {
+        admin.request()
+                .contentType(ContentType.JSON)
+                .body("{\"amount\":{\"value\":\"0.80\",\"currency\":\"CNY\"},\"hardStop\":true}")
+                .put(BUDGETS + shop.caller())
+                .then()
+                .statusCode(200);
     }
 
     @ParameterizedTest(name = "{0}")

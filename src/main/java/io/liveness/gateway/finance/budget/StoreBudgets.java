@@ -135,6 +135,7 @@ class StoreBudgets {
     /**
      * Moves the stored sum of each budget on, see {@code docs/decisions/0011}. No fee comes up or comes back before the moment that it is
      * moved to: both are stored with the time of a replica's clock, at most the six minutes that {@code liveness.database} allows for after it.
+     * An imported fee does, and is summed by the time when it was recorded.
      */
     private static void moveOn(Connection connection, Array callers, Array currencies, Month month)
             throws SQLException {
@@ -147,7 +148,8 @@ class StoreBudgets {
                 )
                 insert into caller_spent (caller, currency, month_from, upto, spent)
                 select k.caller, k.currency, k.began, next.upto,
-                       k.spent + coalesce(added.fees, 0) - coalesce(returned_at_once.fees, 0) - coalesce(returned.fees, 0)
+                       k.spent + coalesce(added.fees, 0) + coalesce(imported.fees, 0) - coalesce(returned_at_once.fees, 0)
+                           - coalesce(returned.fees, 0)
                 from known k
                 cross join lateral (
                     select least(
@@ -158,6 +160,11 @@ class StoreBudgets {
                     select sum(amount) as fees from ledger_entry
                     where kind = 'PRE_DEDUCT' and caller = k.caller and init_at >= k.upto and init_at < next.upto
                       and currency = k.currency) added
+                cross join lateral (
+                    select sum(case when init_at < k.upto then amount else -amount end) as fees
+                    from ledger_entry
+                    where basis = 'IMPORTED' and caller = k.caller and recorded_at >= k.upto and init_at >= k.began and init_at < next.upto
+                      and (init_at < k.upto) = (recorded_at < next.upto) and currency = k.currency) imported
                 cross join lateral (
                     select sum(amount) as fees
                     from (select * from ledger_entry
