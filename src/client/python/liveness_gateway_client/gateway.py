@@ -125,7 +125,12 @@ class LivenessGateway:
         :param handler: what it raises ends the reading; the events of that part come again
         :param wanted: ``from_`` where a feed without a cursor begins, only a ``type``, another ``wait_seconds``
         """
-        page = self._events_after(cursors.load(), wanted)
+        cursor = cursors.load()
+        page = self._events_after(cursor, wanted)
+        if cursor is None and not page.items:
+            # Kept before the first wait: to begin anew might be later.
+            cursors.save(page.next)
+            page = self._events_after(page.next, wanted)
         for event in page.items:
             handler(event)
         cursors.save(page.next)
@@ -140,9 +145,8 @@ class LivenessGateway:
             return self._page(e.problem.next, wanted)
 
     def _page(self, after: Optional[str], wanted: Mapping[str, Any]) -> CallerEventPage:
-        request = {"wait_seconds": _LONGEST_WAIT, **wanted}
-        if after is not None:
-            request.update(after=after, from_=None)
+        place = {"wait_seconds": 0} if after is None else {"after": after, "from_": None}
+        request = {"wait_seconds": _LONGEST_WAIT, **wanted, **place}
         return _repeat(
             time.monotonic() + _LONGEST_READ,
             lambda timeout: self._webhooks.list_events(**request, _request_timeout=timeout),

@@ -129,7 +129,13 @@ export class LivenessGateway {
         handler: (event: CallerEvent) => Promise<void>,
         wanted: Omit<ListEventsRequest, 'after'> = {},
     ): Promise<void> {
-        const page = await this.eventsAfter(await cursors.load(), wanted);
+        const cursor = await cursors.load();
+        let page = await this.eventsAfter(cursor, wanted);
+        if (cursor === undefined && page.items.length === 0) {
+            // Kept before the first wait: to begin anew might be later.
+            await cursors.save(page.next);
+            page = await this.eventsAfter(page.next, wanted);
+        }
         for (const event of page.items) {
             await handler(event);
         }
@@ -147,8 +153,8 @@ export class LivenessGateway {
     }
 
     private page(after: string | undefined, wanted: ListEventsRequest): Promise<CallerEventPage> {
-        const from = after === undefined ? wanted.from : undefined;
-        const request = { waitSeconds: LONGEST_WAIT_SECONDS, ...wanted, after, from };
+        const place = after === undefined ? { waitSeconds: 0 } : { after, from: undefined };
+        const request = { waitSeconds: LONGEST_WAIT_SECONDS, ...wanted, ...place };
         return repeat(Date.now() + LONGEST_READ, (signal) => this.webhooks.listEvents(request, { signal }));
     }
 

@@ -114,7 +114,8 @@ class LivenessGatewayTest {
 
     @Test
     void events_are_read_part_by_part_through_failures_and_a_restore() throws ApiException {
-        scripted.events("a", "one", "two")
+        scripted.events("now")
+                .events("a", "one", "two")
                 .problem(503, "unavailable")
                 .restored("b")
                 .nothing()
@@ -132,15 +133,27 @@ class LivenessGatewayTest {
 
         assertThat(seen).containsExactly("one", "two", "three");
         assertThat(cursor.place).isEqualTo("c");
-        String filter = "&type=liveness.session.settled&waitSeconds=30";
+        String type = "&type=liveness.session.settled";
+        String filter = type + "&waitSeconds=30";
         assertThat(scripted.asked())
                 .extracting(Asked::query)
                 .containsExactly(
-                        "from=latest" + filter,
+                        "from=latest" + type + "&waitSeconds=0",
+                        "after=now" + filter,
                         "after=a" + filter,
                         "after=a" + filter,
                         "after=b" + filter,
                         "after=b" + filter);
+    }
+
+    @Test
+    void the_place_is_kept_before_the_first_wait() {
+        scripted.events("now").problem(403, "forbidden");
+        Cursor cursor = new Cursor();
+
+        assertThatThrownBy(() -> gateway.readEvents(cursor, event -> {})).isInstanceOf(ProblemException.class);
+
+        assertThat(cursor.place).isEqualTo("now");
     }
 
     @Test

@@ -114,7 +114,13 @@ public final class LivenessGateway {
      * @param wanted {@code from} where a feed without a cursor begins, only a {@code type}, another {@code waitSeconds}
      */
     public void readEvents(CursorStore cursors, EventHandler handler, APIListEventsRequest wanted) throws ApiException {
-        CallerEventPage page = eventsAfter(cursors.load(), wanted);
+        String cursor = cursors.load();
+        CallerEventPage page = eventsAfter(cursor, wanted);
+        if (cursor == null && page.getItems().isEmpty()) {
+            // Kept before the first wait: to begin anew might be later.
+            cursors.save(page.getNext());
+            page = eventsAfter(page.getNext(), wanted);
+        }
         for (CallerEvent event : page.getItems()) {
             handler.handle(event);
         }
@@ -135,7 +141,7 @@ public final class LivenessGateway {
     }
 
     private CallerEventPage page(String after, APIListEventsRequest wanted) throws ApiException {
-        Integer wait = wanted.waitSeconds();
+        Integer wait = after == null ? Integer.valueOf(0) : wanted.waitSeconds();
         APIListEventsRequest request = APIListEventsRequest.newBuilder()
                 .after(after)
                 .from(after == null ? wanted.from() : null)

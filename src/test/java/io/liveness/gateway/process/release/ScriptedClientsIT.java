@@ -75,7 +75,11 @@ class ScriptedClientsIT {
                     .session("PENDING");
             scripted.problem(504, "vendor-outcome-unknown").problem(503, "unavailable", 61);
             scripted.session("PENDING").nothing().problem(503, "busy").session("PASSED");
-            scripted.events("a", "one").problem(503, "busy").restored("b").events("c", "two");
+            scripted.events("now")
+                    .events("a", "one")
+                    .problem(503, "busy")
+                    .restored("b")
+                    .events("c", "two");
 
             Result told = language.run("steady", scripted.url());
 
@@ -84,7 +88,7 @@ class ScriptedClientsIT {
                     vendor-outcome-unknown
                     unavailable
                     PASSED
-                    one after undefined
+                    one after now
                     two after a
                     019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10, PASSED
                     019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10, PASSED
@@ -100,11 +104,16 @@ class ScriptedClientsIT {
             assertThat(scripted.asked().subList(6, 8))
                     .extracting(Asked::key)
                     .containsExactly("order-4712", "order-4713");
-            String filter = "&type=liveness.session.settled&waitSeconds=30";
-            assertThat(scripted.asked().subList(12, 16))
+            String type = "&type=liveness.session.settled";
+            String filter = type + "&waitSeconds=30";
+            assertThat(scripted.asked().subList(12, 17))
                     .extracting(Asked::query)
                     .containsExactly(
-                            "from=latest" + filter, "after=a" + filter, "after=a" + filter, "after=b" + filter);
+                            "from=latest" + type + "&waitSeconds=0",
+                            "after=now" + filter,
+                            "after=a" + filter,
+                            "after=a" + filter,
+                            "after=b" + filter);
         }
     }
 }
