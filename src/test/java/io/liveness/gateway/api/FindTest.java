@@ -79,6 +79,15 @@ class FindTest {
     }
 
     @Test
+    void a_session_whose_reference_is_its_task_number_is_found_once() throws SQLException {
+        String id = opened(api);
+        String taskNo = api.get(id).path("charge.taskNo");
+        stored.execute("update liveness_session set reference = task_no where id = ?", UUID.fromString(id));
+
+        assertThat(found(operator, taskNo)).extracting("id").containsExactly(id);
+    }
+
+    @Test
     void one_reference_of_several_callers_finds_a_session_of_each_newest_first() {
         Api other = Api.asNewCaller();
         String first = opened(api);
