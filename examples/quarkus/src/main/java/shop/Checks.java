@@ -54,7 +54,9 @@ public class Checks {
         OpenSessionRequest request =
                 new OpenSessionRequest().returnUrl(url + "/done").title(title).reference(order);
         Session opened = gateway.openSession(order, request, Duration.ofSeconds(30));
-        return Response.seeOther(URI.create(opened.getCheckUrl()))
+        // A check that is over has no page.
+        String page = opened.getCheckUrl() == null ? url + "/done" : opened.getCheckUrl();
+        return Response.seeOther(URI.create(page))
                 .cookie(new NewCookie.Builder(CHECK)
                         .value(opened.getId().toString())
                         .path("/")

@@ -62,12 +62,14 @@ public class Checks {
         OpenSessionRequest request =
                 new OpenSessionRequest().returnUrl(url + "/done").title(title).reference(order);
         Session opened = gateway.openSession(order, request, Duration.ofSeconds(30));
+        // A check that is over has no page.
+        String page = opened.getCheckUrl() == null ? url + "/done" : opened.getCheckUrl();
         ResponseCookie check = ResponseCookie.from(CHECK, opened.getId().toString())
                 .path("/")
                 .httpOnly(true)
                 .build();
         return ResponseEntity.status(HttpStatus.SEE_OTHER)
-                .location(URI.create(opened.getCheckUrl()))
+                .location(URI.create(page))
                 .header(HttpHeaders.SET_COOKIE, check.toString())
                 .build();
     }

@@ -71,6 +71,9 @@ class ExamplesIT {
                 .startsWith(cookie);
         await().atMost(PATIENCE).until(() -> get(shop + "/checks/" + id).body().equals("PASSED"));
         assertThat(get(shop + "/done", "Cookie", cookie).body()).isEqualTo("PASSED");
+        assertThat(order(shop).headers().firstValue("Location"))
+                .as("a check that is over")
+                .contains(shop + "/done");
         assertThat(client.send(
                                 HttpRequest.newBuilder(URI.create(shop + "/liveness/events"))
                                         .header("Content-Type", "application/json")
