@@ -31,7 +31,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Imports a session that another integration has opened: stored in one statement with its pre-deduction as if its init had just been
- * answered, it is polled and settled as any other. No limit of opens applies, since its fee is taken already.
+ * answered, it is polled and settled as any other. Its id has the time when it was opened, by which sessions are written off and listed. No
+ * limit of opens applies, since its fee is taken already.
  */
 @Singleton
 public class ImportSession {
@@ -51,7 +52,7 @@ public class ImportSession {
                     , status, charge_status, attempt, init_at, token_expires_at, task_no, token_sealed, token_hash, check_url_sealed,
                     fee_amount, fee_currency, created_at, updated_at)
                 select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-                    'PENDING', 'PRE_DEDUCTED', 1, $15, $16, $17, $18, $19, $20, $21, $22, $26, $26
+                    'PENDING', 'PRE_DEDUCTED', 1, $15, $16, $17, $18, $19, $20, $21, $22, $15, $26
                 from refused
                 where reason is null and not exists (select from liveness_session s where s.caller = $2 and s.key_hash = $14)
                 on conflict on constraint one_session_per_key do nothing
@@ -131,7 +132,7 @@ public class ImportSession {
 
     private Uni<Answer> store(
             Caller caller, String key, ImportSessionRequest request, byte[] hash, Instant openedAt, Instant now) {
-        UUID id = SqlValues.newId(now);
+        UUID id = SqlValues.newId(openedAt);
         OpenSessionRequest init = request.init();
         Instant endsAt = openedAt.plus(vendor.tokenLifetime());
         Money fee = prices.at(openedAt);

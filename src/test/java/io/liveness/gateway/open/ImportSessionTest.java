@@ -5,6 +5,8 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.liveness.gateway.platform.body.JsonTime;
+import io.liveness.gateway.session.Sessions;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.ActionStyle;
@@ -94,6 +96,18 @@ class ImportSessionTest {
                         .extract()
                         .<String>path("items[0].detail.taskNo"))
                 .isEqualTo(theirs.taskNo().orElseThrow());
+    }
+
+    @Test
+    void its_id_has_the_time_when_it_was_opened_by_which_it_is_written_off() {
+        String id = imported(shop, "order-1", request(openedElsewhere("pass")))
+                .then()
+                .statusCode(201)
+                .body("createdAt", equalTo(JsonTime.text(openedAt)))
+                .extract()
+                .path("id");
+
+        assertThat(Sessions.firstIdAt(openedAt).toString().substring(0, 13)).isEqualTo(id.substring(0, 13));
     }
 
     @Test
