@@ -6,13 +6,18 @@ import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.statement.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.Patience;
 import io.quarkus.test.junit.QuarkusTest;
+import io.restassured.response.Response;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -329,17 +334,38 @@ class UndoWorkTest extends BilledTest {
         first.accept(statement, only(statement)).then().statusCode(200);
         String withdrawn = Work.key();
         first.withdrawal(statement, withdrawn).then().statusCode(200);
-        first.who()
-                .request()
-                .header("Idempotency-Key", Work.key())
-                .post("/v1/periods/2019-03/close")
-                .then()
-                .statusCode(200);
+        close().then().statusCode(200);
 
         Work.refused(first.undo(statement, withdrawn), "changed-since");
         first.who().request().get("/v1/statements/" + statement).then().body("status", equalTo("WITHDRAWN"));
         assertThat(states(statement)).containsExactly("OPEN");
         assertThat(adjusted()).isZero();
+    }
+
+    @Test
+    void so_it_does_when_that_closing_had_begun_before_it() throws SQLException {
+        String statement = finance.imported(HEADER + books.charged(NOON).line());
+        String withdrawn = Work.key();
+        CompletableFuture<Response> closing;
+        try (Connection other = stored.connection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("lock table period");
+            closing = CompletableFuture.supplyAsync(this::close);
+            Patience.await("the closing to wait", Duration.ofSeconds(20))
+                    .until(() -> stored.count(
+                                    "select count(*) from pg_locks where relation = 'period'::regclass and not granted")
+                            == 1);
+            first.withdrawal(statement, withdrawn).then().statusCode(200);
+            other.rollback();
+        }
+
+        closing.join().then().statusCode(200);
+        Work.refused(first.undo(statement, withdrawn), "changed-since");
+    }
+
+    private Response close() {
+        return first.who().request().header("Idempotency-Key", Work.key()).post("/v1/periods/2019-03/close");
     }
 
     @Test
