@@ -1,6 +1,7 @@
 package io.liveness.gateway.console;
 
 import io.liveness.gateway.console.ConsoleFiles.File;
+import io.liveness.gateway.platform.Sha256;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -10,8 +11,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -119,11 +118,7 @@ class ConsoleFiles {
     }
 
     private static String tag(byte[] content) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content);
-            return "\"" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + "\"";
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] hash = Sha256.digest().digest(content);
+        return "\"" + Base64.getUrlEncoder().withoutPadding().encodeToString(hash) + "\"";
     }
 }

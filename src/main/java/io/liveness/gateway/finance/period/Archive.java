@@ -1,6 +1,7 @@
 package io.liveness.gateway.finance.period;
 
 import io.liveness.gateway.finance.Month;
+import io.liveness.gateway.platform.Sha256;
 import io.liveness.gateway.platform.export.NdjsonFile;
 import io.liveness.gateway.platform.export.Table;
 import io.liveness.gateway.platform.postgres.Sql;
@@ -10,7 +11,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSetMetaData;
@@ -79,7 +79,7 @@ final class Archive {
 
     private final Connection connection;
     private final Month month;
-    private final MessageDigest digest = newDigest();
+    private final MessageDigest digest = Sha256.digest();
     private final ZipOutputStream zip;
     private final StringBuilder sums = new StringBuilder();
 
@@ -99,7 +99,7 @@ final class Archive {
 
     /** @return the SHA-256 of the file, in hexadecimal digits */
     String add(String name, Content content) throws SQLException {
-        MessageDigest ofFile = newDigest();
+        MessageDigest ofFile = Sha256.digest();
         try {
             zip.putNextEntry(new ZipEntry(name));
             content.to(new DigestOutputStream(zip, ofFile));
@@ -194,14 +194,6 @@ final class Archive {
         @Override
         public String rows(Connection connection) throws SQLException {
             return Sql.withLiterals(connection, sql, parameters);
-        }
-    }
-
-    private static MessageDigest newDigest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java platform has it", e);
         }
     }
 

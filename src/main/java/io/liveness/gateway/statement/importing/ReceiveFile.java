@@ -1,5 +1,6 @@
 package io.liveness.gateway.statement.importing;
 
+import io.liveness.gateway.platform.Sha256;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.export.FileType;
 import io.liveness.gateway.platform.postgres.Batch;
@@ -17,7 +18,6 @@ import java.io.InputStream;
 import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -120,7 +120,7 @@ class ReceiveFile {
 
     /** @throws ProblemException when it is too large, empty or incomplete */
     ReceivedFile receive(SentFile file, Upload limit, UUID statement) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         CharsetProbe charset = new CharsetProbe();
         byte[] piece = new byte[PIECE];
         long bytes = 0;
@@ -156,14 +156,6 @@ class ReceiveFile {
             return file.readNBytes(piece, 0, piece.length);
         } catch (IOException e) {
             throw ProblemException.invalid("body", "file-incomplete", "is incomplete");
-        }
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
         }
     }
 

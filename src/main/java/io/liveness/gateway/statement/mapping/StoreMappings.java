@@ -6,13 +6,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
+import io.liveness.gateway.platform.Sha256;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -159,11 +158,7 @@ public class StoreMappings {
     }
 
     private static byte[] sha256(String definition) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(definition.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        return Sha256.digest().digest(definition.getBytes(StandardCharsets.UTF_8));
     }
 
     private String text(Mapping mapping) {

@@ -2,6 +2,7 @@ package io.liveness.gateway.vendor.jumdata;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.liveness.gateway.platform.Sha256;
 import io.liveness.gateway.vendor.Action;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.Confidential;
@@ -13,8 +14,6 @@ import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.Response;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
@@ -139,13 +138,9 @@ class Jumdata implements LivenessVendor {
      * account while it is fresh: not for a log.
      */
     static String signature(JumdataConfig config, long timestamp) {
-        try {
-            byte[] signed = (config.appId() + config.appSecret() + timestamp).getBytes(UTF_8);
-            // HexFormat.of() writes lower case. The vendor does not state the case; its samples of other products have
-            // it so.
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(signed));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        byte[] signed = (config.appId() + config.appSecret() + timestamp).getBytes(UTF_8);
+        // HexFormat.of() writes lower case. The vendor does not state the case; its samples of other products have it
+        // so.
+        return HexFormat.of().formatHex(Sha256.digest().digest(signed));
     }
 }
