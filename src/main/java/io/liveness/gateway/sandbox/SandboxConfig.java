@@ -18,10 +18,6 @@ public interface SandboxConfig {
     @WithDefault("${jumdata.app-secret:sandbox-secret}")
     String appSecret();
 
-    /** Product that the sandbox accepts. */
-    @WithDefault("life_check_v2")
-    String productCode();
-
     /** Lifetime of a token; the gateway's by default. */
     @WithDefault("${jumdata.token-lifetime:2h}")
     Duration tokenLifetime();

@@ -51,7 +51,7 @@ final class VendorRequest {
 
     private void checkCommon(SandboxConfig config, Instant now) {
         require(required("appId").equals(config.appId()), "appId is unknown");
-        require(required("productCode").equals(config.productCode()), "productCode is unknown");
+        require(required("productCode").equals("life_check_v2"), "productCode is unknown");
         String timestamp = required("timestamp");
         require(timestamp.matches("\\d{1,15}"), "timestamp is not in milliseconds");
         Duration off = Duration.between(Instant.ofEpochMilli(Long.parseLong(timestamp)), now)

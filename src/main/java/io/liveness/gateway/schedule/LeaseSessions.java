@@ -5,7 +5,7 @@ import static io.liveness.gateway.platform.postgres.Database.Connections.SHARED;
 
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.postgres.DatabaseWatch;
+import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionStatus;
@@ -255,7 +255,6 @@ public class LeaseSessions {
     private final Duration tokenLifetime;
     private final Outages outages;
     private final Clock clock;
-    private final Duration maxSkew;
     private volatile Beginnings from = new Beginnings();
 
     /**
@@ -300,10 +299,8 @@ public class LeaseSessions {
             LivenessVendor vendor,
             SessionConfig config,
             Outages outages,
-            Clock clock,
-            DatabaseWatch watch) {
+            Clock clock) {
         this.clock = clock;
-        this.maxSkew = watch.maxSkew();
         this.database = database;
         this.sealing = sealing;
         this.lease = vendor.callTimeout().plus(RECORDING);
@@ -353,8 +350,8 @@ public class LeaseSessions {
                 second,
                 third,
                 SqlValues.millis(lease),
-                SqlValues.time(now.minus(maxSkew)),
-                SqlValues.time(now.plus(maxSkew))));
+                SqlValues.time(now.minus(DatabaseClock.MAX_SKEW)),
+                SqlValues.time(now.plus(DatabaseClock.MAX_SKEW))));
         all.addAll(Arrays.asList(others));
         return Tuple.tuple(all);
     }
@@ -382,7 +379,7 @@ public class LeaseSessions {
     /** From the beginning when the database's clock has jumped: by that clock something else was due. */
     private synchronized void remember(Row row, Beginnings begun) {
         Duration jump = Duration.between(moment(row, "now"), clock.instant());
-        if (jump.abs().compareTo(maxSkew) > 0) {
+        if (jump.abs().compareTo(DatabaseClock.MAX_SKEW) > 0) {
             from = new Beginnings();
         } else if (from.sinceNanos() == begun.sinceNanos()) {
             // Not what a statement answers that began before a scan from the beginning was asked for.
@@ -405,8 +402,8 @@ public class LeaseSessions {
                                 SqlValues.millis(grace),
                                 limit,
                                 SqlValues.time(begin.writeOff()),
-                                idOfEnd(begin.writeOff().minus(maxSkew)),
-                                idOfEnd(now.plus(maxSkew))),
+                                idOfEnd(begin.writeOff().minus(DatabaseClock.MAX_SKEW)),
+                                idOfEnd(now.plus(DatabaseClock.MAX_SKEW))),
                         this::list)
                 .invoke(leased -> {
                     if (leased.size() < limit) {

@@ -8,7 +8,6 @@ import io.liveness.gateway.open.Opening;
 import io.liveness.gateway.open.RecordInitOutcome;
 import io.liveness.gateway.open.StoreIntent;
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.schedule.LeaseSessions.DuePolls;
@@ -91,9 +90,6 @@ class SettlingTest {
 
     @Inject
     SettableClock clock;
-
-    @Inject
-    DatabaseWatch watch;
 
     @Inject
     Stored stored;
@@ -454,7 +450,7 @@ class SettlingTest {
     }
 
     private LeaseSessions leases(Outages outages) {
-        return new LeaseSessions(database, sealing, vendor, config, outages, clock, watch);
+        return new LeaseSessions(database, sealing, vendor, config, outages, clock);
     }
 
     private Opening opening(String key) {

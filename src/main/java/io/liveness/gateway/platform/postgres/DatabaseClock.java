@@ -1,8 +1,6 @@
 package io.liveness.gateway.platform.postgres;
 
 import io.quarkus.arc.DefaultBean;
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
@@ -11,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * The database's clock as last read, carried on by the machine's steady time. So all replicas use the same time, even one with a wrong
@@ -20,15 +17,8 @@ import org.hibernate.validator.constraints.time.DurationMin;
  */
 public final class DatabaseClock extends Clock {
 
-    /** Limit for the difference between a replica's clock and the database's. */
-    @ConfigMapping(prefix = "liveness.clock")
-    interface Config {
-
-        /** A replica whose clock differs more from the database's does not poll. */
-        @WithDefault("30s")
-        @DurationMin(seconds = 1, message = "liveness.clock.max-skew must be at least 1s")
-        Duration maxSkew();
-    }
+    /** How far a clock may be off: a replica whose own one differs more from the database's does not poll. */
+    public static final Duration MAX_SKEW = Duration.ofSeconds(30);
 
     /** The one source of time, so that tests can set it. */
     static class Clocks {
@@ -58,23 +48,20 @@ public final class DatabaseClock extends Clock {
         this.own = own;
     }
 
-    /**
-     * @param sentNanos {@link System#nanoTime()} when the database was asked
-     * @param maxSkew how far a clock may be off
-     */
-    void read(Instant databaseTime, long sentNanos, Duration maxSkew) {
+    /** @param sentNanos {@link System#nanoTime()} when the database was asked */
+    void read(Instant databaseTime, long sentNanos) {
         long now = System.nanoTime();
         long halfWay = sentNanos + (now - sentNanos) / 2;
         Instant read = databaseTime.plusNanos(now - halfWay);
         Duration jump = Duration.between(read, instant());
         skew = Duration.between(read, own.instant());
-        if (!isRead() || isWithin(jump, maxSkew) || isWithin(skew, maxSkew)) {
+        if (!isRead() || isSmall(jump) || isSmall(skew)) {
             reading = new Reading(databaseTime, halfWay);
         }
     }
 
-    private static boolean isWithin(Duration difference, Duration limit) {
-        return difference.abs().compareTo(limit) <= 0;
+    private static boolean isSmall(Duration difference) {
+        return difference.abs().compareTo(MAX_SKEW) <= 0;
     }
 
     /** Whether the database's time is known. */

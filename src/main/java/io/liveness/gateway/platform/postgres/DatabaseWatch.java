@@ -50,15 +50,13 @@ public class DatabaseWatch {
 
     private final Database database;
     private final DatabaseClock clock;
-    private final Duration maxSkew;
     private long reportedNanos = System.nanoTime() - BETWEEN_REPORTS.toNanos();
     private volatile Set<String> plannerOn = Set.of();
     private Set<String> waitedBefore = Set.of();
 
-    DatabaseWatch(Database database, DatabaseClock clock, DatabaseClock.Config config, MeterRegistry registry) {
+    DatabaseWatch(Database database, DatabaseClock clock, MeterRegistry registry) {
         this.database = database;
         this.clock = clock;
-        this.maxSkew = config.maxSkew();
         Gauge.builder("liveness.clock.skew", clock, read -> read.skew().toMillis() / 1_000.0)
                 .description("Seconds that the machine's clock is ahead of the database's")
                 .register(registry);
@@ -66,12 +64,7 @@ public class DatabaseWatch {
 
     /** Whether the replica's own clock is further from the database's than it may be, or that is not known yet. */
     public boolean isWrong() {
-        return !clock.isRead() || clock.skew().abs().compareTo(maxSkew) > 0;
-    }
-
-    /** How far a clock may be off. */
-    public Duration maxSkew() {
-        return maxSkew;
+        return !clock.isRead() || clock.skew().abs().compareTo(DatabaseClock.MAX_SKEW) > 0;
     }
 
     void start(@Observes StartupEvent start) {
@@ -103,7 +96,7 @@ public class DatabaseWatch {
     private void see(Row row, long sentNanos) {
         // A slow answer says little about the time, but more than a clock that may be wrong.
         if (!clock.isRead() || System.nanoTime() - sentNanos < SLOW.toNanos()) {
-            clock.read(Database.time(row, "now"), sentNanos, maxSkew);
+            clock.read(Database.time(row, "now"), sentNanos);
         }
         reportClock();
         reportPlanner(names(row, "planner_on"));

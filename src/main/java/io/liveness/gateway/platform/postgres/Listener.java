@@ -73,7 +73,7 @@ public final class Listener {
         return new Listener(
                 vertx,
                 connections::connectToListen,
-                connections.heartbeat(),
+                PostgresConnections.HEARTBEAT,
                 SHORTEST_PAUSE,
                 channel,
                 heard,

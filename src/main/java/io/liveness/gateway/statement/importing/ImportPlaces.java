@@ -13,8 +13,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -45,12 +43,6 @@ class ImportPlaces {
         /** Largest inflated workbook, of the parts that are read. */
         @WithDefault("1G")
         MemorySize maxInflatedSize();
-
-        /** Lines of a statement. */
-        @WithDefault("2000000")
-        @Min(value = 1, message = "liveness.statement.max-lines must be at least 1")
-        @Max(value = 50_000_000, message = "liveness.statement.max-lines must be at most 50000000")
-        int maxLines();
 
         /** Limit of the upload of a statement. */
         @WithDefault("15m")

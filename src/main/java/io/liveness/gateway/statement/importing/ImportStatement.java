@@ -50,6 +50,7 @@ import org.jboss.logging.Logger;
 class ImportStatement {
 
     private static final Logger LOG = Logger.getLogger(ImportStatement.class);
+    private static final int MOST_LINES = 2_000_000;
 
     /** How an import is answered. */
     enum Outcome {
@@ -202,7 +203,7 @@ class ImportStatement {
     }
 
     private Reading csv(InputStream in, Charset charset, Mapping mapping, BillLines lines) throws IOException {
-        return StatementReader.read(CsvRows.rows(in, charset, mapping), mapping, config.maxLines(), lines);
+        return StatementReader.read(CsvRows.rows(in, charset, mapping), mapping, MOST_LINES, lines);
     }
 
     private Reading xlsx(BillWorkbook.Place place, InputStream in, long bytes, Mapping mapping, BillLines lines) {
@@ -210,7 +211,7 @@ class ImportStatement {
         // The place is free while the lines are matched.
         try (place;
                 BillWorkbook book = BillWorkbook.open(in, bytes, mostInflated)) {
-            return StatementReader.read(book.rows(mapping), mapping, config.maxLines(), lines);
+            return StatementReader.read(book.rows(mapping), mapping, MOST_LINES, lines);
         }
     }
 

@@ -27,6 +27,8 @@ import org.eclipse.microprofile.rest.client.inject.RestClient;
 @ApplicationScoped
 class Jumdata implements LivenessVendor {
 
+    private static final String PRODUCT = "life_check_v2";
+
     private final JumdataConfig config;
     private final InstantSource time;
     private final VendorApi.Init initApi;
@@ -128,7 +130,7 @@ class Jumdata implements LivenessVendor {
         fields.put("appId", config.appId());
         fields.put("timestamp", Long.toString(timestamp));
         fields.put("sign", signature(config, timestamp));
-        fields.put("productCode", config.productCode());
+        fields.put("productCode", PRODUCT);
         fields.putAll(own);
         return fields;
     }

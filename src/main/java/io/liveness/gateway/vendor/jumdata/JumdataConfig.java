@@ -22,11 +22,6 @@ public interface JumdataConfig {
     @Pattern(regexp = NO_SPACES, message = "jumdata.app-secret must be given, without spaces or line breaks")
     String appSecret();
 
-    /** Product; fixed by the vendor. */
-    @WithDefault("life_check_v2")
-    @Pattern(regexp = NO_SPACES, message = "jumdata.product-code must be given, without spaces or line breaks")
-    String productCode();
-
     /** Lifetime of a token after init (vendor document, 成功返回样例: 有效期为2小时). */
     @WithDefault("2h")
     @DurationMin(nanos = 0, inclusive = false, message = "jumdata.token-lifetime must be positive")

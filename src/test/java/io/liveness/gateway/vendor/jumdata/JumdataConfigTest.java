@@ -53,7 +53,6 @@ class JumdataConfigTest {
         "jumdata.app-id, 'two words'",
         "jumdata.app-secret, ''",
         "jumdata.app-secret, 'with-line-break\n'",
-        "jumdata.product-code, ' '",
         "jumdata.token-lifetime, PT0S",
         "jumdata.token-lifetime, soon",
         "jumdata.calls-per-second, 0",

@@ -58,11 +58,6 @@ public record TestConfig(
     }
 
     @Override
-    public String productCode() {
-        return "life_check_v2";
-    }
-
-    @Override
     public Duration tokenLifetime() {
         return Duration.ofHours(2);
     }

@@ -42,12 +42,6 @@ public class PostgresConnections implements PgPoolCreator {
          * @see <a href="docs/deployment.md#pooler">pooler</a>
          */
         Optional<List<String>> url();
-
-        /** Interval of the heartbeat, and limit of its answer. */
-        @WithDefault("2s")
-        @DurationMin(millis = 500, message = "liveness.signals.heartbeat must be at least 500ms")
-        @DurationMax(minutes = 1, message = "liveness.signals.heartbeat must be at most 1m")
-        Duration heartbeat();
     }
 
     /**
@@ -64,8 +58,10 @@ public class PostgresConnections implements PgPoolCreator {
     private static final String SHARED = "shared";
     private static final String RESERVED = "reserved";
 
-    /** Statements that wait for a connection of a pool. */
+    /** Statements that wait for a connection of a pool, and how long; then 503 {@code unavailable}. */
     private static final int QUEUE = 5_000;
+
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
     /** Longest time until PostgreSQL's host has accepted a connection. */
     private static final Duration CONNECT = Duration.ofSeconds(2);
     // PostgreSQL ends a statement by its own clock first, and its connection stays healthy.
@@ -74,10 +70,12 @@ public class PostgresConnections implements PgPoolCreator {
     private static final Duration IDLE_LESS = Duration.ofSeconds(1);
     private static final int POOL_CLEANER_MILLIS = 500;
 
+    /** Between heartbeats on a connection to listen on, and the time allowed for the answer to one. */
+    public static final Duration HEARTBEAT = Duration.ofSeconds(2);
+
     private static final int BEATS_MISSED = 3;
 
     private final Config config;
-    private final Signals signals;
     private final Duration silence;
     private final SignalAddresses addresses;
     private final Instance<Pool> pool;
@@ -87,7 +85,6 @@ public class PostgresConnections implements PgPoolCreator {
 
     PostgresConnections(Config config, Signals signals, Instance<Pool> pool) {
         this.config = config;
-        this.signals = signals;
         this.silence = config.statementTimeout().plus(MARGIN);
         this.addresses = new SignalAddresses(signals.url());
         this.pool = pool;
@@ -99,8 +96,7 @@ public class PostgresConnections implements PgPoolCreator {
         List<PgConnectOptions> datasource = input.pgConnectOptionsList();
         datasource.forEach(this::limit);
         PostgresSockets sockets = new PostgresSockets(vertx, datasource, silence);
-        toListen = new PostgresSockets(
-                vertx, addresses.over(datasource), signals.heartbeat().multipliedBy(BEATS_MISSED));
+        toListen = new PostgresSockets(vertx, addresses.over(datasource), HEARTBEAT.multipliedBy(BEATS_MISSED));
         // Apart from those that read: all of these may wait for commits that hang.
         shared = Pool.newInstance(pool(
                 new PoolOptions(input.poolOptions())
@@ -151,7 +147,7 @@ public class PostgresConnections implements PgPoolCreator {
 
     private PoolOptions limit(PoolOptions options) {
         return options.setMaxWaitQueueSize(QUEUE)
-                .setConnectionTimeout(millis(config.queueTimeout()))
+                .setConnectionTimeout(millis(LONGEST_WAIT))
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setIdleTimeout(millis(config.statementTimeout().minus(IDLE_LESS)))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
@@ -180,11 +176,6 @@ public class PostgresConnections implements PgPoolCreator {
         if (reserved == null) {
             pool.get().getDelegate().size();
         }
-    }
-
-    /** Interval of the heartbeat on a connection to listen on, and the time allowed for its answer. */
-    public Duration heartbeat() {
-        return signals.heartbeat();
     }
 
     /** A connection to listen on, with the user, the secrets and the limits of the pool's. */
@@ -257,12 +248,6 @@ public class PostgresConnections implements PgPoolCreator {
         @DurationMin(seconds = 3, message = "liveness.database.statement-timeout must be at least 3s")
         @DurationMax(minutes = 5, message = "liveness.database.statement-timeout must be at most 5m")
         Duration statementTimeout();
-
-        /** Limit of the wait for a connection; then 503 {@code unavailable}. */
-        @WithDefault("3s")
-        @DurationMin(millis = 100, message = "liveness.database.queue-timeout must be at least 100ms")
-        @DurationMax(minutes = 1, message = "liveness.database.queue-timeout must be at most 1m")
-        Duration queueTimeout();
 
         /** Connections of a replica, opened as needed, for requests that write. */
         @WithDefault("12")
