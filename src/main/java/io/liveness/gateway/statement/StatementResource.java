@@ -4,7 +4,6 @@ import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
-import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -34,8 +33,6 @@ class StatementResource {
     /** The longest reason, in characters. */
     private static final int MAX = 500;
 
-    private static final List<?> NO_FILTERS = List.of("statements");
-
     private final StoreStatements statements;
     private final WithdrawStatement withdraw;
     private final SecurityIdentity identity;
@@ -48,12 +45,7 @@ class StatementResource {
 
     @GET
     public Page<StatementView> list(@BeanParam PageQuery query) {
-        int size = query.size();
-        return Page.of(
-                statements.page(query.after(NO_FILTERS), size + 1),
-                size,
-                row -> row,
-                row -> new PageToken(row.id()).encode(NO_FILTERS));
+        return query.page(List.of("statements"), statements::page, StatementView::id);
     }
 
     @GET

@@ -4,7 +4,6 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
-import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
 import io.vertx.core.json.JsonObject;
@@ -79,13 +78,13 @@ class AuditResource {
         Optional<String> what = Parameters.optionalText("what", query.what, Query.MAX_WHAT);
         Optional<Instant> from = Parameters.optional("from", query.from, Parameters::time);
         Optional<Instant> to = Parameters.optional("to", query.to, Parameters::time);
-        List<?> filters = List.of(who, what, from, to);
-        int size = query.size();
-        Optional<UUID> after = query.after(filters);
-        List<Entry> entries = batch.read(
-                Batch.OF_A_REQUEST,
-                connection -> Sql.list(connection, PAGE, AuditResource::entry, who, what, from, to, after, size + 1));
-        return Page.of(entries, size, entry -> entry, last -> new PageToken(last.id()).encode(filters));
+        return query.page(
+                List.of(who, what, from, to),
+                (after, rows) -> batch.read(
+                        Batch.OF_A_REQUEST,
+                        connection ->
+                                Sql.list(connection, PAGE, AuditResource::entry, who, what, from, to, after, rows)),
+                Entry::id);
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

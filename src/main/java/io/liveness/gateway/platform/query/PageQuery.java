@@ -6,6 +6,8 @@ import jakarta.ws.rs.QueryParam;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /** The query parameters of a page, as they were sent. */
@@ -26,6 +28,21 @@ public class PageQuery {
     public Optional<UUID> after(List<?> filters) {
         return Optional.ofNullable(pageToken)
                 .map(token -> PageToken.decode(token, filters).after());
+    }
+
+    /**
+     * The page that is asked for.
+     *
+     * @param filters what its token is bound to
+     * @param read reads so many rows, from the one after a row on
+     */
+    public <R> Page<R> page(List<?> filters, BiFunction<Optional<UUID>, Integer, List<R>> read, Function<R, UUID> id) {
+        int size = size();
+        return Page.of(
+                read.apply(after(filters), size + 1),
+                size,
+                row -> row,
+                last -> new PageToken(id.apply(last)).encode(filters));
     }
 
     /** Where all is answered at once, to ask for a page of it is a mistake. */

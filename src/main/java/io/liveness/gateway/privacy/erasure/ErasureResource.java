@@ -5,7 +5,6 @@ import io.liveness.gateway.open.OpenSessionRequest;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
-import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
@@ -69,13 +68,8 @@ class ErasureResource {
     @GET
     public Page<Erasures.Erasure> list(@BeanParam PageQuery page) {
         String caller = caller();
-        List<?> filters = List.of("erasures", caller);
-        int size = page.size();
-        return Page.of(
-                erasures.list(caller, page.after(filters), size),
-                size,
-                row -> row,
-                last -> new PageToken(last.id()).encode(filters));
+        return page.page(
+                List.of("erasures", caller), (after, rows) -> erasures.list(caller, after, rows), Erasures.Erasure::id);
     }
 
     @GET

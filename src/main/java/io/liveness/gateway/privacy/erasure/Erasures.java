@@ -173,18 +173,14 @@ class Erasures {
                 .orElseThrow(ProblemException::notFound);
     }
 
-    /**
-     * A page, newest first, and one erasure more when another page follows.
-     *
-     * @param after the last one of the page before
-     */
-    List<Erasure> list(String caller, Optional<UUID> after, int pageSize) {
+    /** Newest first, from the one after {@code after} on. */
+    List<Erasure> list(String caller, Optional<UUID> after, int rows) {
         return batch.read(connection -> Sql.list(
                 connection,
                 VIEW + "where e.caller = ? and e.id < ? order by e.id desc limit ?",
                 Erasure::of,
                 caller,
                 after.orElse(LAST),
-                pageSize + 1));
+                rows));
     }
 }

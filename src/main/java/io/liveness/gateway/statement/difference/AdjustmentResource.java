@@ -13,7 +13,6 @@ import io.liveness.gateway.platform.export.Row;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.query.Page;
-import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.statement.matching.MatchKind;
@@ -161,12 +160,8 @@ class AdjustmentResource {
     }
 
     private Page<AdjustmentView> page(Filter.Query query, Filter filter) {
-        List<?> place = List.of("adjustments", filter.text());
-        return Page.of(
-                page(filter, query.after(place), query.size() + 1),
-                query.size(),
-                row -> row,
-                row -> new PageToken(row.id()).encode(place));
+        return query.page(
+                List.of("adjustments", filter.text()), (after, rows) -> page(filter, after, rows), AdjustmentView::id);
     }
 
     /** Some of them, from the one after {@code after} on. */

@@ -11,7 +11,6 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
-import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
@@ -122,13 +121,10 @@ class DifferenceResource {
     }
 
     private Page<DifferenceView> page(UUID statement, DifferenceFilter filter, DifferenceFilter.Query query) {
-        List<?> place = List.of(statement, filter.text());
-        int size = query.size();
-        return Page.of(
-                differences.page(statement, filter, query.after(place), size + 1),
-                size,
-                row -> row,
-                row -> new PageToken(row.id()).encode(place));
+        return query.page(
+                List.of(statement, filter.text()),
+                (after, rows) -> differences.page(statement, filter, after, rows),
+                DifferenceView::id);
     }
 
     @GET
