@@ -216,11 +216,10 @@ public final class BillWorkbook implements AutoCloseable {
      * Opens a file. Its reader has the {@link Place}.
      *
      * @param length in bytes
-     * @param mostInflated limit of the inflated bytes of all parts
      * @throws ProblemException when it is not a readable workbook
      */
-    public static BillWorkbook open(InputStream file, long length, long mostInflated) {
-        return open(file, length, Limits.ofThisHeap(mostInflated));
+    public static BillWorkbook open(InputStream file, long length) {
+        return open(file, length, Limits.ofThisHeap(Limits.MOST_INFLATED));
     }
 
     static BillWorkbook open(InputStream file, long length, Limits limits) {
