@@ -207,9 +207,10 @@ class ImportStatement {
     }
 
     private Reading xlsx(BillWorkbook.Place place, InputStream in, long bytes, Mapping mapping, BillLines lines) {
+        long mostInflated = config.maxInflatedSize().asLongValue();
         // The place is free while the lines are matched.
         try (place;
-                BillWorkbook book = BillWorkbook.open(in, bytes)) {
+                BillWorkbook book = BillWorkbook.open(in, bytes, mostInflated)) {
             return StatementReader.read(book.rows(mapping), mapping, MOST_LINES, lines);
         }
     }

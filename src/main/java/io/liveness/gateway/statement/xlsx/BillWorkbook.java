@@ -216,10 +216,11 @@ public final class BillWorkbook implements AutoCloseable {
      * Opens a file. Its reader has the {@link Place}.
      *
      * @param length in bytes
+     * @param mostInflated limit of the inflated bytes of all parts
      * @throws ProblemException when it is not a readable workbook
      */
-    public static BillWorkbook open(InputStream file, long length) {
-        return open(file, length, Limits.ofThisHeap(Limits.MOST_INFLATED));
+    public static BillWorkbook open(InputStream file, long length, long mostInflated) {
+        return open(file, length, Limits.ofThisHeap(mostInflated));
     }
 
     static BillWorkbook open(InputStream file, long length, Limits limits) {

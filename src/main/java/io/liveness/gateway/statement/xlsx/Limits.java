@@ -8,9 +8,6 @@ final class Limits {
     /** From its opening to the last row that is read. */
     static final Duration LONGEST = Duration.ofMinutes(10);
 
-    /** Bytes of all parts that are read, together. */
-    static final long MOST_INFLATED = 1024L * 1024 * 1024;
-
     private static final long MOST_COMPRESSED = 32 * 1024 * 1024;
     /** Of the heap: the compressed file is in it. */
     private static final int COMPRESSED_SHARE = 6;

@@ -42,6 +42,7 @@ class BadConfigurationIT {
                         "jumdata.timeout=abc",
                         "liveness.limits.requests-per-second=many",
                         "liveness.statement.max-file-size=many",
+                        "liveness.statement.max-inflated-size=many",
                         "liveness.return-hop.wait=31s"),
                 named(
                         "too small, or no name",

@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BillWorkbookTest {
 
+    private static final long MOST = 1L << 30;
+
     private static final Mapping MAPPING = TestMapping.of(TestMapping.AMOUNT);
 
     @Test
@@ -288,7 +290,7 @@ class BillWorkbookTest {
     }
 
     private BillWorkbook open(byte[] file) {
-        return BillWorkbook.open(new ByteArrayInputStream(file), file.length);
+        return BillWorkbook.open(new ByteArrayInputStream(file), file.length, MOST);
     }
 
     private List<RawRow> rows(byte[] file) {

@@ -195,7 +195,7 @@ class DamagedWorkbookTest {
     void a_large_file_is_refused_before_it_is_read() {
         InputStream unread = new ByteArrayInputStream(new byte[0]);
 
-        assertThatThrownBy(() -> BillWorkbook.open(unread, BillWorkbook.mostCompressed() + 1L))
+        assertThatThrownBy(() -> BillWorkbook.open(unread, BillWorkbook.mostCompressed() + 1L, MOST))
                 .isInstanceOfSatisfying(
                         ProblemException.class,
                         failure -> assertThat(failure.errors().get(0).message())
