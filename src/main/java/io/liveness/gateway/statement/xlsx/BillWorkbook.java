@@ -1,6 +1,5 @@
 package io.liveness.gateway.statement.xlsx;
 
-import io.liveness.gateway.platform.export.XlsxText;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.mapping.Mapping;
@@ -13,18 +12,24 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.Spliterator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
+import java.util.stream.Stream;
+import org.dhatim.fastexcel.reader.Cell;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.ReadingOptions;
+import org.dhatim.fastexcel.reader.Row;
+import org.dhatim.fastexcel.reader.Sheet;
+import org.dhatim.fastexcel.reader.SheetVisibility;
 
 /**
  * A workbook whose bill is read row by row. It is held in memory, compressed, with the texts that its cells share, so one is open at a time
@@ -40,140 +45,49 @@ public final class BillWorkbook implements AutoCloseable {
     private static final int MAX_ROWS = 1_048_576;
     private static final int MAX_CELLS = 256;
     private static final int MAX_ROW = 64 * 1024;
-    private static final int LETTERS = 26;
 
     /** Longer than two others may take one after the other. */
     public static final Duration LONGEST_WAIT = Limits.LONGEST.multipliedBy(2);
 
-    /** Of the relation of a sheet to its part: the strict form of ISO/IEC 29500 has another one than the transitional form. */
-    private static final List<String> RELATIONS = List.of(
-            "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-            "http://purl.oclc.org/ooxml/officeDocument/relationships");
-
-    private static final int MOST_SHARED = 4_000_000;
-    /** Of a String and its array, in bytes, with their place in a list. */
-    private static final int OF_A_STRING = 48;
-
-    private static final int LATIN = 0x100;
-
-    /** A relation of a part to another one. */
-    private record Relation(String type, String part) {
-        boolean is(String kind) {
-            return type.endsWith("/" + kind);
-        }
-    }
-
     private final Limits limits;
-    private final Parts parts;
-    /** The parts of those sheets that can be seen. */
-    private final List<String> sheets = new ArrayList<>();
-    /** The texts that cells share. */
-    private final List<String> shared = new ArrayList<>();
+    /** The ids of sheets, see {@link GuardedWorkbook#uncalculated}. */
+    private final Set<String> uncalculated;
 
-    private BitSet dates = new BitSet();
-    private boolean from1904;
-    private final List<Xml> open = new ArrayList<>();
+    private final ReadableWorkbook book;
+    /** Those that can be seen and have rows. */
+    private final List<Sheet> sheets;
+
+    private final List<Stream<Row>> open = new ArrayList<>();
 
     private BillWorkbook(byte[] file, Limits limits) {
+        GuardedWorkbook guarded = new GuardedWorkbook(file, limits);
         this.limits = limits;
-        this.parts = new Parts(file, limits);
-    }
-
-    /** Reads all but the sheets. */
-    private void begin() {
-        String book = relations("").values().stream()
-                .filter(relation -> relation.is("officeDocument"))
-                .map(Relation::part)
-                .findFirst()
-                .orElse("xl/workbook.xml");
-        Map<String, Relation> relations = relations(book);
-        boolean isWorkbook = read(book, xml -> book(xml, relations)).orElse(false);
-        if (!isWorkbook) {
-            throw Parts.unreadable("is a ZIP file without a workbook, not XLSX");
+        this.uncalculated = guarded.uncalculated();
+        try {
+            this.book = new ReadableWorkbook(guarded.zip(), new ReadingOptions(guarded.hasStyles(), true));
+        } catch (IOException | RuntimeException e) {
+            throw unreadable();
         }
+        this.sheets = book.getSheets()
+                .filter(sheet -> sheet.getVisibility() == SheetVisibility.VISIBLE && hasRows(sheet))
+                .limit(MOST_SHEETS)
+                .toList();
         if (sheets.isEmpty()) {
-            throw Parts.unreadable("is a workbook without a visible sheet");
-        }
-        for (Relation relation : relations.values()) {
-            if (relation.is("sharedStrings")) {
-                read(relation.part(), this::shared);
-            } else if (relation.is("styles")) {
-                read(relation.part(), CellText::dates).ifPresent(read -> dates = read);
-            }
+            throw GuardedWorkbook.unreadable("is a workbook without a visible sheet");
         }
     }
 
-    /** Empty when there is no part of that name. */
-    private <T> Optional<T> read(String part, Function<Xml, T> reading) {
-        return parts.open(part).map(xml -> {
-            try (xml) {
-                return reading.apply(xml);
-            }
-        });
-    }
-
-    /** The relations of a part, or of the whole file, by their ids. */
-    private Map<String, Relation> relations(String part) {
-        String folder = part.substring(0, part.lastIndexOf('/') + 1);
-        Map<String, Relation> relations = new LinkedHashMap<>();
-        read(folder + "_rels/" + part.substring(folder.length()) + ".rels", xml -> {
-            while (xml.next()) {
-                if (xml.begins("Relationship")) {
-                    xml.keep();
-                    String target = String.valueOf(xml.attribute("Target"));
-                    relations.put(
-                            xml.attribute("Id"),
-                            new Relation(
-                                    String.valueOf(xml.attribute("Type")),
-                                    target.startsWith("/") ? target.substring(1) : folder + target));
-                }
-            }
-            return relations;
-        });
-        return relations;
-    }
-
-    /** @return whether it is one */
-    private boolean book(Xml xml, Map<String, Relation> relations) {
-        boolean isWorkbook = false;
-        while (xml.next()) {
-            if (xml.begins("workbook")) {
-                isWorkbook = true;
-            } else if (xml.begins("workbookPr")) {
-                from1904 = List.of("1", "true").contains(String.valueOf(xml.attribute("date1904")));
-            } else if (xml.begins("sheet") && sheets.size() < MOST_SHEETS) {
-                sheet(xml, relations);
-            }
+    /** A sheet that is a chart is none for the library. */
+    private static boolean hasRows(Sheet sheet) {
+        try (Stream<Row> rows = sheet.openStream()) {
+            return true;
+        } catch (IOException | RuntimeException none) {
+            return false;
         }
-        return isWorkbook;
     }
 
-    /** A sheet that is a chart has no rows. */
-    private void sheet(Xml xml, Map<String, Relation> relations) {
-        boolean isHidden = List.of("hidden", "veryHidden").contains(String.valueOf(xml.attribute("state")));
-        RELATIONS.stream()
-                .map(namespace -> relations.get(xml.attribute(namespace, "id")))
-                .filter(relation ->
-                        !isHidden && relation != null && relation.is("worksheet") && parts.has(relation.part()))
-                .findFirst()
-                .ifPresent(relation -> sheets.add(relation.part()));
-    }
-
-    /** @return how many there are */
-    private int shared(Xml xml) {
-        long bytes = 0;
-        while (xml.next()) {
-            if (xml.begins("si")) {
-                String text = CellText.runs(xml, "si");
-                shared.add(XlsxText.read(text));
-                bytes += OF_A_STRING + (long) text.length() * (text.chars().allMatch(c -> c < LATIN) ? 1 : 2);
-                if (shared.size() > MOST_SHARED || bytes > limits.mostShared()) {
-                    throw xml.refused("has more than " + MOST_SHARED + " texts or " + limits.mostShared()
-                            + " bytes of texts; save it as CSV, or in parts of a shorter period");
-                }
-            }
-        }
-        return shared.size();
+    private static ProblemException unreadable() {
+        return GuardedWorkbook.unreadable("is not readable as XLSX");
     }
 
     /** The place of the one workbook that may be open, for whoever opens it. It may be closed twice. */
@@ -229,13 +143,9 @@ public final class BillWorkbook implements AutoCloseable {
             throw tooLarge();
         }
         try {
-            BillWorkbook book = new BillWorkbook(file.readAllBytes(), limits);
-            book.begin();
-            return book;
+            return new BillWorkbook(file.readAllBytes(), limits);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NumberFormatException e) {
-            throw Parts.unreadable("is not readable as XLSX");
         }
     }
 
@@ -246,7 +156,7 @@ public final class BillWorkbook implements AutoCloseable {
 
     /** Of a file of more than {@link #mostCompressed}. */
     public static ProblemException tooLarge() {
-        return Parts.unreadable("is a workbook of more than " + Limits.mostCompressed()
+        return GuardedWorkbook.unreadable("is a workbook of more than " + Limits.mostCompressed()
                 + " bytes; send it as CSV, or in parts of a shorter period");
     }
 
@@ -257,7 +167,7 @@ public final class BillWorkbook implements AutoCloseable {
      * @param mapping its columns
      */
     public Iterator<RawRow> rows(Mapping mapping) {
-        String bill = sheets.size() == 1
+        Sheet bill = sheets.size() == 1
                 ? sheets.get(0)
                 : sheets.stream()
                         .filter(sheet -> Header.isIn(new Rows(sheet), mapping))
@@ -276,8 +186,8 @@ public final class BillWorkbook implements AutoCloseable {
     @Override
     public void close() {
         try {
-            open.forEach(Xml::close);
-            parts.close();
+            open.forEach(Stream::close);
+            book.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -286,29 +196,30 @@ public final class BillWorkbook implements AutoCloseable {
     /** The rows of a sheet that are not empty, under the limits of a CSV file's rows. */
     private final class Rows implements Iterator<RawRow> {
 
-        private final CellText text = new CellText(shared, dates, from1904);
-        private final Xml xml;
+        private final CellText text;
+        private final Spliterator<Row> rows;
         private int line;
         private RawRow next;
 
-        Rows(String sheet) {
-            this.xml = parts.open(sheet).orElseThrow();
-            open.add(xml);
+        Rows(Sheet sheet) {
+            this.text = new CellText(uncalculated.contains(sheet.getId()));
+            try {
+                Stream<Row> stream = sheet.openStream();
+                open.add(stream);
+                this.rows = stream.spliterator();
+            } catch (IOException e) {
+                throw unreadable();
+            }
         }
 
-        /** Reads the part to its end, where its checksum is. */
         @Override
         public boolean hasNext() {
-            try {
-                while (next == null && xml.next()) {
-                    next = xml.begins("row") ? row() : null;
-                }
-            } catch (IllegalArgumentException | IndexOutOfBoundsException unreadable) {
-                // What is well-formed and means nothing.
-                throw ProblemException.invalid(
-                        "line " + Math.max(1, line), "workbook-unreadable", "is not readable as XLSX from here on");
+            boolean more = true;
+            while (next == null && more) {
+                limits.requireTime();
+                more = advance();
             }
-            return next != null;
+            return more;
         }
 
         @Override
@@ -319,24 +230,31 @@ public final class BillWorkbook implements AutoCloseable {
             return row;
         }
 
+        private boolean advance() {
+            try {
+                return rows.tryAdvance(row -> next = row(row));
+            } catch (ProblemException refused) {
+                throw refused;
+            } catch (RuntimeException unreadable) {
+                // The library's own, of what is well-formed and means nothing.
+                throw ProblemException.invalid(
+                        "line " + (line + 1), "workbook-unreadable", "is not readable as XLSX from here on");
+            }
+        }
+
         /** Null when it is empty. */
-        private RawRow row() {
-            String number = xml.attribute("r");
-            line = number == null ? line + 1 : Math.max(Integer.parseInt(number), line + 1);
+        private RawRow row(Row row) {
+            // The library numbers rows without a number from 0 on, whatever row they follow.
+            line = Math.max(row.getRowNum(), line + 1);
             List<String> cells = new ArrayList<>();
             Map<Integer, Why> broken = new HashMap<>();
-            int column = -1;
             int length = 0;
-            while (xml.next() && !xml.ends("row")) {
-                if (!xml.begins("c")) {
-                    continue;
-                }
-                String place = xml.attribute("r");
-                column = place == null ? column + 1 : column(place);
-                String content = text.of(xml);
+            for (Cell cell : row) {
+                String content = cell == null ? "" : text.of(cell);
                 if (content.isBlank()) {
                     continue;
                 }
+                int column = cell.getColumnIndex();
                 length += content.length();
                 if (line > MAX_ROWS || column >= MAX_CELLS || length > MAX_ROW) {
                     throw ProblemException.invalid(
@@ -344,28 +262,15 @@ public final class BillWorkbook implements AutoCloseable {
                             "has more than " + MAX_CELLS + " cells or " + MAX_ROW + " characters, or is behind line "
                                     + MAX_ROWS);
                 }
-                while (cells.size() <= column) {
+                while (cells.size() < column) {
                     cells.add("");
                 }
-                cells.set(column, content);
+                cells.add(content);
                 if (text.broken() != null) {
                     broken.put(column, text.broken());
                 }
             }
             return cells.isEmpty() ? null : new RawRow(line, Collections.unmodifiableList(cells), broken);
-        }
-
-        /** Of {@code B12} 1: counted from 0. */
-        private int column(String place) {
-            int column = 0;
-            int at = 0;
-            while (at < place.length() && at < 3 && place.charAt(at) >= 'A' && place.charAt(at) <= 'Z') {
-                column = column * LETTERS + place.charAt(at++) - 'A' + 1;
-            }
-            if (column == 0 || at == place.length() || place.charAt(at) < '0' || place.charAt(at) > '9') {
-                throw xml.refused("has a cell whose place is none");
-            }
-            return column - 1;
         }
     }
 }

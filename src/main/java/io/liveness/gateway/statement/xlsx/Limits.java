@@ -9,7 +9,7 @@ final class Limits {
     static final Duration LONGEST = Duration.ofMinutes(10);
 
     private static final long MOST_COMPRESSED = 32 * 1024 * 1024;
-    /** Of the heap: the compressed file is in it. */
+    /** Of the heap. The compressed file is in it up to three times for a moment, and once while it is read. */
     private static final int COMPRESSED_SHARE = 6;
 
     /** Of the heap, in percent. Only the texts that cells share are held while a workbook is read. */
@@ -62,7 +62,7 @@ final class Limits {
     void inflated(String part, int added, long ofPart, long compressed) {
         inflated += added;
         if (inflated > mostInflated) {
-            throw Parts.unreadable(
+            throw GuardedWorkbook.unreadable(
                     "inflates to more than " + mostInflated + " bytes; send it in parts of a shorter period");
         }
         if (ofPart > SMALL && ofPart / MOST_TIMES > compressed) {
@@ -72,7 +72,7 @@ final class Limits {
 
     void requireTime() {
         if (System.nanoTime() - begun > LONGEST.toNanos()) {
-            throw Parts.unreadable("takes more than " + LONGEST.toMinutes()
+            throw GuardedWorkbook.unreadable("takes more than " + LONGEST.toMinutes()
                     + " minutes to read; save it as CSV, or in parts of a shorter period");
         }
     }

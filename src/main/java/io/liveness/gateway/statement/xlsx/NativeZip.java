@@ -14,7 +14,7 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 
 /**
  * Takes the place of the choice of a decompressor in the native executable: it names those of libraries that are not on the class path
- * (XZ, Zstandard), which the executable would have to have. Workbooks are stored or deflated; {@link Parts} refuses any other.
+ * (XZ, Zstandard), which the executable would have to have. Workbooks are stored or deflated; the guard refuses any other.
  */
 @TargetClass(ZipFile.class)
 final class NativeZip {

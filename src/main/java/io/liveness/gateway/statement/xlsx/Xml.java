@@ -15,8 +15,9 @@ import javax.xml.stream.XMLStreamReader;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
 /**
- * The elements of a part, one after the other, by their local names: the two forms of the standard differ in namespaces alone. What would
- * fill the memory is refused where it begins: a DOCTYPE, processing instructions, depth, many names, and much without markup in between.
+ * The elements of a part, one after the other, by their local names: the two forms of the standard differ in namespaces alone. It is the
+ * parser of the library that reads the workbook behind it, so both see the same. What would fill the memory of either is refused where it
+ * begins: a DOCTYPE, processing instructions, depth, many names, and much without markup in between.
  */
 final class Xml implements AutoCloseable {
 
@@ -28,10 +29,6 @@ final class Xml implements AutoCloseable {
     private static final int MOST_NAMES = 1_000;
     /** Anything without markup in between, and any tag. */
     private static final int MOST_AT_ONCE = 1024 * 1024;
-    /** Characters of what is kept beside the texts that cells share: relations and styles. */
-    private static final long MOST_KEPT = 16_000_000;
-
-    private static final int OF_AN_ELEMENT = 48;
 
     private final Part part;
     private final Limits limits;
@@ -40,7 +37,6 @@ final class Xml implements AutoCloseable {
     private int depth;
     private int event;
     private int events;
-    private long kept;
 
     Xml(ZipArchiveEntry entry, InputStream inflated, Limits limits) {
         this.part = new Part(entry, inflated, limits);
@@ -113,15 +109,13 @@ final class Xml implements AutoCloseable {
         return reader.getAttributeValue(namespace, name);
     }
 
-    /** Counts the element that begins here, whose attributes are kept. */
-    void keep() {
-        kept += OF_AN_ELEMENT;
+    /** In characters, of all values of the element that begins here. */
+    int lengthOfAttributes() {
+        int length = 0;
         for (int i = 0; i < reader.getAttributeCount(); i++) {
-            kept += reader.getAttributeValue(i).length();
+            length += reader.getAttributeValue(i).length();
         }
-        if (kept > MOST_KEPT) {
-            throw refused("has more sheets or styles than a bill; save it with values alone, or as CSV");
-        }
+        return length;
     }
 
     /** Reads to the end of an element that has text alone. */
@@ -139,13 +133,13 @@ final class Xml implements AutoCloseable {
         return text.toString();
     }
 
-    private boolean isText() {
+    boolean isText() {
         return event == XMLStreamConstants.CHARACTERS
                 || event == XMLStreamConstants.CDATA
                 || event == XMLStreamConstants.SPACE;
     }
 
-    private String text() {
+    String text() {
         try {
             return reader.getText();
         } catch (RuntimeException e) {
@@ -170,8 +164,13 @@ final class Xml implements AutoCloseable {
     /** @param name of the damaged part; only its beginning is shown */
     static RuntimeException damaged(String name, String why) {
         String clean = name.replaceAll("[^ -~]", "?");
-        return Parts.unreadable(
+        return GuardedWorkbook.unreadable(
                 "is not readable as XLSX: " + clean.substring(0, Math.min(100, clean.length())) + " " + why);
+    }
+
+    /** Inflated bytes by now. */
+    long length() {
+        return part.length;
     }
 
     private void begun() {
