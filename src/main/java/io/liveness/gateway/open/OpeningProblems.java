@@ -90,10 +90,15 @@ final class OpeningProblems {
                 new ProblemException(
                         ProblemCode.PERIOD_CLOSED,
                         "Nothing was imported: the month of openedAt is closed and takes no further fee. Ask the vendor for the verdict yourself.");
-            case "a month is being closed" ->
+            case "bill is compared" ->
+                new ProblemException(
+                        ProblemCode.BILL_COMPARED,
+                        "Nothing was imported: a bill that covers openedAt is imported, and has counted the fee as missing. Ask finance to"
+                                + " withdraw it, import the session, and let finance import the bill again.");
+            case "finance is at work" ->
                 new ProblemException(
                                 ProblemCode.UNAVAILABLE,
-                                "A month is being closed: send the same request again after Retry-After seconds.")
+                                "A month is being closed, or a bill matched: send the same request again after Retry-After seconds.")
                         .retryAfter(LATER);
             default ->
                 ProblemException.invalid(

@@ -151,6 +151,24 @@ class ImportSessionTest {
     }
 
     @Test
+    void none_is_imported_that_a_bill_has_missed() throws SQLException {
+        JsonObject request = request(openedElsewhere("pass"));
+        String bill = UUID.randomUUID().toString();
+        stored.execute("""
+                insert into statement (id, status, dry_run, sha256, mapping, definition, definition_hash, currency, period_from, period_to,
+                    imported_by, imported_at, worked_at)
+                values ('%1$s', 'DONE', false, sha256('%1$s'), 'default', '{}', sha256(''), 'CNY', now() - interval '1 day', now(),
+                    'finance', now(), now())""".formatted(bill));
+        try {
+            imported(shop, "key", request).then().statusCode(409).body("code", equalTo("bill-compared"));
+        } finally {
+            stored.execute("delete from statement where id = '" + bill + "'");
+        }
+
+        imported(shop, "key", request).then().statusCode(201);
+    }
+
+    @Test
     void a_session_that_the_gateway_has_opened_is_not_imported_by_another_caller() {
         Response owners = Api.asNewCaller().open("pass");
 

@@ -35,6 +35,8 @@ public enum ProblemCode {
     VENDOR_UNAVAILABLE(503, "The vendor cannot be reached now"),
     VENDOR_OUTCOME_UNKNOWN(504, "The vendor's answer was lost"),
 
+    BILL_COMPARED(409, "A bill of the time is compared already"),
+
     // Webhooks and the feed.
     ENDPOINT_LIMIT_REACHED(409, "The caller has as many webhook endpoints as it may have"),
     SECRET_LIMIT_REACHED(409, "As many old secrets of the endpoint sign as it may have"),
