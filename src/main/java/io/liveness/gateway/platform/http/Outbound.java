@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.http;
 
+import io.liveness.gateway.platform.security.Loopback;
 import io.quarkus.proxy.ProxyConfiguration;
 import io.quarkus.proxy.ProxyConfigurationRegistry;
 import io.quarkus.tls.TlsConfigurationRegistry;
@@ -17,8 +18,6 @@ import java.util.regex.Pattern;
 @Singleton
 public class Outbound {
 
-    private static final List<String> THIS_MACHINE = List.of("localhost", "127.0.0.1", "::1");
-
     private final TlsConfigurationRegistry tls;
     private final Optional<ProxyConfiguration> proxy;
 
@@ -34,7 +33,7 @@ public class Outbound {
 
     /** Through {@code quarkus.proxy.…}, unless its {@code non-proxy-hosts} have the host, or the host is this machine. */
     public void route(RequestOptions request) {
-        proxy.filter(through -> !THIS_MACHINE.contains(request.getHost()))
+        proxy.filter(through -> !Loopback.is(request.getHost()))
                 .filter(through -> through.nonProxyHosts().orElse(List.of()).stream()
                         .noneMatch(pattern -> matches(pattern, request.getHost())))
                 .map(Outbound::options)
