@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers.Answer;
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.process.Command;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import io.restassured.RestAssured;
@@ -30,7 +32,10 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Makes the cache that the JVM image starts with: the JVM writes down at its end what it learnt in a run of the service. */
+/**
+ * Makes the cache that the JVM image starts with: the JVM writes down at its end what it learnt in a run of the service, with what the image
+ * of the sandbox is made of.
+ */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @EnabledIfSystemProperty(
         named = "gateway.command",
@@ -47,13 +52,21 @@ class TrainingIT {
     @Order(1)
     void a_run_of_the_service_makes_the_cache() throws IOException {
         Files.deleteIfExists(CACHE);
-        try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
+        try (SandboxImage sandbox = SandboxImage.start();
+                Surroundings around = new Surroundings(SandboxSettings.defaults())) {
             GatewayProcess gateway = around.start(around.environment()
+                    .with("jumdata.app-id", "sandbox-app")
+                    .with("jumdata.app-secret", "sandbox-secret")
+                    .with("quarkus.rest-client.jumdata.url", sandbox.url())
+                    .with("liveness.face.allowed-hosts", sandbox.url())
+                    .with("liveness.webhook.allowed-hosts", sandbox.url())
                     .with("jumdata.calls-per-second", "10000")
                     .with("quarkus.shutdown.delay", "0s"));
+            sandbox.receive(gateway.url(), around.callers().accessToken());
             for (int round = 0; round < ROUNDS; round++) {
                 assertThat(live(around, gateway, "order-" + round)).containsOnly(200);
             }
+            Patience.await("a webhook that the sandbox has verified", TO_END).until(sandbox::received);
 
             gateway.askToStop();
             gateway.awaitExit();
@@ -95,32 +108,6 @@ class TrainingIT {
                         .containsPattern("java.runtime.version = " + Pattern.quote(jdk.getVersion()) + "\\R"));
     }
 
-    @Test
-    @Order(3)
-    void the_sandbox_issues_tokens_of_what_its_image_is_made_of() throws IOException {
-        ProcessBuilder sandbox = new ProcessBuilder(entryPoint("Dockerfile.sandbox")).redirectErrorStream(true);
-        sandbox.environment().put("SANDBOX_PORT", "0");
-
-        Process process = sandbox.start();
-        try {
-            String listens = process.inputReader()
-                    .lines()
-                    .filter(line -> line.contains("The sandbox vendor listens on"))
-                    .findFirst()
-                    .orElseThrow();
-            String url = listens.substring(listens.indexOf("http://"));
-
-            assertThat(RestAssured.given()
-                            .body("{}")
-                            .post(url + "/sandbox/tokens")
-                            .jsonPath()
-                            .getString("accessToken"))
-                    .matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
-        } finally {
-            process.destroyForcibly();
-        }
-    }
-
     /** Of a Dockerfile, with the files where they are copied from. */
     private static List<String> entryPoint(String name) throws IOException {
         List<String> dockerfile = Files.readAllLines(Path.of("src", "main", "docker", name));
@@ -160,5 +147,61 @@ class TrainingIT {
                                         gateway.managementUrl() + "/q/health/ready")
                                 .map(address -> around.callers().status("GET", address)))
                 .toList();
+    }
+
+    /** The sandbox, as its image starts it. */
+    private record SandboxImage(Process process, String url) implements AutoCloseable {
+
+        static SandboxImage start() throws IOException {
+            int port = FreePort.find();
+            ProcessBuilder builder = new ProcessBuilder(entryPoint("Dockerfile.sandbox")).inheritIO();
+            builder.environment().put("SANDBOX_PORT", Integer.toString(port));
+            SandboxImage sandbox = new SandboxImage(builder.start(), "http://localhost:" + port);
+            Patience.await("a token of the sandbox", TO_END).until(sandbox::issuesTokens);
+            return sandbox;
+        }
+
+        private boolean issuesTokens() {
+            try {
+                return RestAssured.given()
+                        .body("{}")
+                        .post(url + "/sandbox/tokens")
+                        .jsonPath()
+                        .getString("accessToken")
+                        .matches("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
+            } catch (Exception notYet) {
+                return false;
+            }
+        }
+
+        /** What the gateway tells the caller. */
+        void receive(String gateway, String accessToken) {
+            String secret = RestAssured.given()
+                    .auth()
+                    .oauth2(accessToken)
+                    .contentType("application/json")
+                    .body("{\"url\":\"" + url + "/sandbox/receiver\"}")
+                    .post(gateway + "/v1/webhook-endpoints")
+                    .jsonPath()
+                    .getString("secret");
+            RestAssured.given()
+                    .contentType("application/json")
+                    .body("{\"secret\":\"" + secret + "\"}")
+                    .post(url + "/sandbox/receiver/secrets")
+                    .then()
+                    .statusCode(204);
+        }
+
+        boolean received() {
+            return RestAssured.get(url + "/sandbox/receiver")
+                    .jsonPath()
+                    .getList("verified")
+                    .contains(true);
+        }
+
+        @Override
+        public void close() {
+            process.destroyForcibly();
+        }
     }
 }
