@@ -44,13 +44,15 @@ def read(place):
 
 def webhook():
     secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
-    id = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10"
-    body = b'{"type":"liveness.session.settled","timestamp":"2026-11-25T08:02:00Z","data":{"status":"PASSED"}}'
+    body = (
+        b'{"id":"019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10","type":"liveness.session.settled",'
+        b'"timestamp":"2026-11-25T08:02:00.000Z","data":{"status":"PASSED"}}'
+    )
     key = base64.b64decode(secret[len("whsec_") :])
 
-    def signed(sent):
-        signature = base64.b64encode(hmac.digest(key, f"{id}.{sent}.".encode() + body, "sha256")).decode()
-        return {"Webhook-Id": id, "Webhook-Timestamp": f"{sent}", "Webhook-Signature": f"v1,of-another v1,{signature}"}
+    def signed(at):
+        signature = base64.b64encode(hmac.digest(key, f"sent.{at}.".encode() + body, "sha256")).decode()
+        return {"Webhook-Id": "sent", "Webhook-Timestamp": f"{at}", "Webhook-Signature": f"v1,of-another v1,{signature}"}
 
     now = int(time.time())
     for given in (body, body.decode()):

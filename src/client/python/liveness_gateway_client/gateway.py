@@ -172,7 +172,7 @@ def verify_webhook(secret: str, headers: Mapping[str, str], body: Union[bytes, s
     signature = base64.b64encode(hmac.digest(key, f"{id}.{sent}.".encode() + content, "sha256"))
     if not any(hmac.compare_digest(b"v1," + signature, one.encode()) for one in signatures.split(" ")):
         raise WebhookVerificationError("not signed with this secret")
-    return CallerEvent.from_dict({**json.loads(content), "id": id})
+    return CallerEvent.from_dict(json.loads(content))
 
 
 class _Client(ApiClient):

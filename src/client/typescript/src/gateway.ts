@@ -37,8 +37,6 @@ const REPEATED = [
     'busy',
 ];
 
-const SIGNED = ['webhook-id', 'webhook-timestamp', 'webhook-signature'];
-
 /** An error that the gateway explains. Branch on the problem's code. */
 export class ProblemError extends ResponseError {
     constructor(
@@ -51,7 +49,8 @@ export class ProblemError extends ResponseError {
 
 /** The place in the feed, beyond restarts: best in your database. */
 export interface CursorStore {
-    load(): Promise<string | undefined>;
+    /** Null or undefined at the beginning. */
+    load(): Promise<string | null | undefined>;
     save(cursor: string): Promise<void>;
 }
 
@@ -129,7 +128,7 @@ export class LivenessGateway {
         handler: (event: CallerEvent) => Promise<void>,
         wanted: Omit<ListEventsRequest, 'after'> = {},
     ): Promise<void> {
-        const cursor = await cursors.load();
+        const cursor = (await cursors.load()) ?? undefined;
         let page = await this.eventsAfter(cursor, wanted);
         if (cursor === undefined && page.items.length === 0) {
             // Kept before the first wait: to begin anew might be later.
@@ -160,7 +159,8 @@ export class LivenessGateway {
 
     private async authorize({ url, init }: RequestContext): Promise<FetchParams> {
         this.token ??= this.ask();
-        return { url, init: withToken(init, await this.token) };
+        const signal = init.signal ?? AbortSignal.timeout(LONGEST_ATTEMPT);
+        return { url, init: withToken({ ...init, signal }, await this.token) };
     }
 
     private async judge({ url, init, response }: ResponseContext): Promise<Response> {
@@ -195,9 +195,9 @@ export class LivenessGateway {
 }
 
 /**
- * Reads a webhook if it was signed with the endpoint's secret in the last five minutes, else throws.
+ * Reads a webhook if it was signed with the endpoint's secret in the last five minutes, else throws a WebhookVerificationError.
  *
- * @param headers of the request: of Node or of fetch
+ * @param headers of the request: of Node or of fetch, with names in upper or lower case
  * @param body exactly as it came
  * @returns the event, as the feed has it
  */
@@ -206,11 +206,8 @@ export function verifyWebhook(
     headers: Headers | Record<string, string | string[] | undefined>,
     body: string,
 ): CallerEvent {
-    const signed = Object.fromEntries(
-        SIGNED.map((name) => [name, String((headers instanceof Headers ? headers.get(name) : headers[name]) ?? '')]),
-    );
-    const event = new Webhook(secret).verify(body, signed) as object;
-    return CallerEventFromJSON({ ...event, id: signed['webhook-id'] });
+    const given = headers instanceof Headers ? Object.fromEntries(headers) : headers;
+    return CallerEventFromJSON(new Webhook(secret).verify(body, given as Record<string, string>));
 }
 
 async function repeat<T>(end: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {

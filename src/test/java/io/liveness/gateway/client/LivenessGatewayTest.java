@@ -13,8 +13,13 @@ import io.liveness.gateway.client.model.CallerEventType;
 import io.liveness.gateway.client.model.OpenSessionRequest;
 import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.client.model.SessionStatus;
+import io.liveness.gateway.testsupport.KeptCursor;
 import io.liveness.gateway.testsupport.http.ScriptedGateway;
 import io.liveness.gateway.testsupport.http.ScriptedGateway.Asked;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -78,6 +83,7 @@ class LivenessGatewayTest {
 
         assertThat(refused.getCode()).isEqualTo(status);
         assertThat(refused.getProblem().getCode()).isEqualTo(code);
+        assertThat(refused).hasMessage("%d %s: As the test asks", status, code);
         assertThat(scripted.asked()).hasSize(1);
     }
 
@@ -89,6 +95,21 @@ class LivenessGatewayTest {
                 ProblemException.class, () -> gateway.openSession("key", new OpenSessionRequest(), WITHIN));
 
         assertThat(failed.getProblem().getCode()).isEqualTo("unavailable");
+        assertThat(scripted.asked()).hasSize(1);
+    }
+
+    @Test
+    void connections_are_made_as_the_caller_says() throws ApiException {
+        scripted.session("PENDING");
+        URI proxy = URI.create(scripted.url());
+        LivenessGateway behind = new LivenessGateway(
+                "http://gateway.invalid",
+                tokens::next,
+                HttpClient.newBuilder()
+                        .proxy(ProxySelector.of(new InetSocketAddress(proxy.getHost(), proxy.getPort()))));
+
+        behind.openSession("key", new OpenSessionRequest(), WITHIN);
+
         assertThat(scripted.asked()).hasSize(1);
     }
 
@@ -125,14 +146,14 @@ class LivenessGatewayTest {
                 .type(CallerEventType.LIVENESS_SESSION_SETTLED)
                 .build();
         List<String> seen = new ArrayList<>();
-        Cursor cursor = new Cursor();
+        KeptCursor cursor = new KeptCursor();
 
         gateway.readEvents(cursor, event -> seen.add(event.getType()), wanted);
-        assertThat(cursor.place).isEqualTo("a");
+        assertThat(cursor.load()).isEqualTo("a");
         gateway.readEvents(cursor, event -> seen.add(event.getType()), wanted);
 
         assertThat(seen).containsExactly("one", "two", "three");
-        assertThat(cursor.place).isEqualTo("c");
+        assertThat(cursor.load()).isEqualTo("c");
         String type = "&type=liveness.session.settled";
         String filter = type + "&waitSeconds=30";
         assertThat(scripted.asked())
@@ -149,39 +170,24 @@ class LivenessGatewayTest {
     @Test
     void the_place_is_kept_before_the_first_wait() {
         scripted.events("now").problem(403, "forbidden");
-        Cursor cursor = new Cursor();
+        KeptCursor cursor = new KeptCursor();
 
         assertThatThrownBy(() -> gateway.readEvents(cursor, event -> {})).isInstanceOf(ProblemException.class);
 
-        assertThat(cursor.place).isEqualTo("now");
+        assertThat(cursor.load()).isEqualTo("now");
     }
 
     @Test
     void the_events_of_a_part_that_failed_come_again() {
         scripted.events("a", "one");
-        Cursor cursor = new Cursor();
+        KeptCursor cursor = new KeptCursor();
 
         assertThatThrownBy(() -> gateway.readEvents(cursor, event -> {
                     throw new IllegalStateException(event.getType());
                 }))
                 .hasMessage("one");
 
-        assertThat(cursor.place).isNull();
-    }
-
-    private static final class Cursor implements LivenessGateway.CursorStore {
-
-        private String place;
-
-        @Override
-        public String load() {
-            return place;
-        }
-
-        @Override
-        public void save(String cursor) {
-            place = cursor;
-        }
+        assertThat(cursor.load()).isNull();
     }
 
     @Test
@@ -196,18 +202,19 @@ class LivenessGatewayTest {
     @Test
     void a_webhook_is_read_as_it_was_signed_or_not_at_all() throws Exception {
         String secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
-        String id = UUID.randomUUID().toString();
+        String sent = UUID.randomUUID().toString();
         long now = Instant.now().getEpochSecond();
         String body = """
-                {"type":"liveness.session.settled","timestamp":"2026-11-25T08:02:00Z","data":{"status":"PASSED","later":1}}""";
+                {"id":"019e52f0-5a07-7c53-9d3e-5a1f0c4b7a63","type":"liveness.session.settled",\
+                "timestamp":"2026-11-25T08:02:00.000Z","data":{"status":"PASSED","later":1}}""";
         Map<String, List<String>> headers = Map.of(
-                "Webhook-Id", List.of(id),
+                "Webhook-Id", List.of(sent),
                 "Webhook-Timestamp", List.of(Long.toString(now)),
-                "Webhook-Signature", List.of(new Webhook(secret).sign(id, now, body)));
+                "Webhook-Signature", List.of(new Webhook(secret).sign(sent, now, body)));
 
         CallerEvent event = LivenessGateway.verifyWebhook(secret, headers, body);
 
-        assertThat(event.getId()).hasToString(id);
+        assertThat(event.getId()).hasToString("019e52f0-5a07-7c53-9d3e-5a1f0c4b7a63");
         assertThat(event.getType()).isEqualTo("liveness.session.settled");
         assertThat(event.getData().getStatus()).isEqualTo("PASSED");
         assertThatThrownBy(() -> LivenessGateway.verifyWebhook(secret, headers, body + " "))

@@ -13,6 +13,7 @@ import io.liveness.gateway.client.model.OpenSessionRequest;
 import io.liveness.gateway.client.model.Problem;
 import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.client.model.SessionStatus;
+import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.time.Duration;
@@ -56,7 +57,13 @@ public final class LivenessGateway {
      * @param tokens gives an access token: asked at first, and again when the gateway no longer takes the last one
      */
     public LivenessGateway(String url, Supplier<String> tokens) {
+        this(url, tokens, HttpClient.newBuilder());
+    }
+
+    /** @param connections such as by a proxy, or with the certificate of your own authority */
+    public LivenessGateway(String url, Supplier<String> tokens, HttpClient.Builder connections) {
         this.tokens = tokens;
+        client.setHttpClientBuilder(connections);
         client.updateBaseUri(url);
         client.setRequestInterceptor(this::prepare);
         sessions = new LivenessSessionsApi(client);
@@ -162,11 +169,9 @@ public final class LivenessGateway {
      */
     public static CallerEvent verifyWebhook(String secret, Map<String, List<String>> headers, String body)
             throws WebhookVerificationException {
-        HttpHeaders signed = HttpHeaders.of(headers, (name, value) -> true);
         try {
-            new Webhook(secret).verify(body, signed);
-            CallerEvent event = JSON.getObjectMapper().readValue(body, CallerEvent.class);
-            return event.id(UUID.fromString(signed.firstValue("webhook-id").orElseThrow()));
+            new Webhook(secret).verify(body, HttpHeaders.of(headers, (name, value) -> true));
+            return JSON.getObjectMapper().readValue(body, CallerEvent.class);
         } catch (EmptyWebhookSecretException e) {
             throw new IllegalArgumentException("the secret is empty", e);
         } catch (JsonProcessingException e) {

@@ -10,7 +10,12 @@ public final class ProblemException extends ApiException {
     private final transient Problem problem;
 
     ProblemException(ApiException answer, Problem problem) {
-        super(answer.getMessage(), answer, answer.getCode(), answer.getResponseHeaders(), answer.getResponseBody());
+        super(
+                answer.getCode() + " " + problem.getCode() + ": " + problem.getDetail(),
+                answer,
+                answer.getCode(),
+                answer.getResponseHeaders(),
+                answer.getResponseBody());
         this.problem = problem;
     }
 

@@ -15,6 +15,7 @@ import io.liveness.gateway.contract.Node;
 import io.liveness.gateway.contract.Python;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
+import io.liveness.gateway.testsupport.KeptCursor;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.Balancer;
@@ -157,7 +158,7 @@ class ClientsOfKilledGatewaysIT {
 
     /** To the end of the test: it waits for what comes next. */
     private Void read(LivenessGateway gateway, Client client) throws ApiException {
-        CursorStore cursors = new Cursor();
+        CursorStore cursors = new KeptCursor();
         EventHandler handler =
                 event -> client.told.add(event.getData().getSessionId().toString());
         boolean running = true;
@@ -218,20 +219,5 @@ class ClientsOfKilledGatewaysIT {
                 .with("liveness.expiry-grace", "5s")
                 .with("liveness.poll.timetable", "1s,3s,6s,12s,20s,30s")
                 .with("liveness.poll.final-polls", "8s,4s");
-    }
-
-    private static final class Cursor implements CursorStore {
-
-        private String place;
-
-        @Override
-        public String load() {
-            return place;
-        }
-
-        @Override
-        public void save(String cursor) {
-            place = cursor;
-        }
     }
 }

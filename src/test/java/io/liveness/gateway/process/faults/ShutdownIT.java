@@ -2,8 +2,11 @@ package io.liveness.gateway.process.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.client.ApiException;
+import io.liveness.gateway.client.LivenessGateway;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers.Answer;
+import io.liveness.gateway.testsupport.KeptCursor;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.FaultProxy;
@@ -15,6 +18,8 @@ import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -105,5 +110,35 @@ class ShutdownIT {
             });
             assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
         }
+    }
+
+    /** Held reads are answered. A next one that was answered at once would make a loop without a pause. */
+    @Test
+    void a_loop_over_the_feed_is_told_to_ask_later() {
+        ExecutorService reader = Executors.newSingleThreadExecutor();
+        try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
+            GatewayProcess gateway = around.start(around.environment().with("quarkus.shutdown.delay", "1s"));
+            String token = around.callers().accessToken();
+            LivenessGateway client = new LivenessGateway(gateway.url(), () -> token);
+            KeptCursor cursor = new KeptCursor();
+            reader.submit(() -> readOn(client, cursor));
+            GatewayMetrics metrics = new GatewayMetrics(gateway);
+            Patience.await("a waiting read", TO_BE_TOLD).until(() -> metrics.waiters() == 1);
+            int before = cursor.saves();
+
+            gateway.askToStop();
+
+            assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
+            assertThat(cursor.saves() - before).isOne();
+        } finally {
+            reader.shutdownNow();
+        }
+    }
+
+    private static Void readOn(LivenessGateway client, KeptCursor cursor) throws ApiException {
+        while (!Thread.interrupted()) {
+            client.readEvents(cursor, event -> {});
+        }
+        return null;
     }
 }

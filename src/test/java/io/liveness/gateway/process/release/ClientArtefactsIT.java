@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("release")
 class ClientArtefactsIT {
 
-    private static final Path RELEASE = Path.of(System.getProperty("release.directory", "target/release"));
-    private static final Path CLIENT = RELEASE.resolve("maven/io/liveness/liveness-gateway-client");
+    private static final Path CLIENT = JavaProject.RELEASE.resolve("maven/io/liveness/liveness-gateway-client");
     private static final Path STRANGERS = Path.of("src", "test", "stranger");
 
     private static Surroundings around;
@@ -35,7 +34,12 @@ class ClientArtefactsIT {
 
     @BeforeAll
     static void start_what_the_archive_holds(@TempDir Path unpacked) throws IOException {
-        Command.succeed(unpacked, "tar", "-xzf", only(RELEASE, "liveness-gateway-*.tar.gz"), "--strip-components=1");
+        Command.succeed(
+                unpacked,
+                "tar",
+                "-xzf",
+                only(JavaProject.RELEASE, "liveness-gateway-*.tar.gz"),
+                "--strip-components=1");
         around = new Surroundings(SandboxSettings.defaults());
         gateway = around.start(
                 around.environment().with("liveness.poll.timetable", "1s,2s,5s"), unpacked.resolve("quarkus-run.jar"));
@@ -47,25 +51,16 @@ class ClientArtefactsIT {
     }
 
     @Test
-    void a_java_project_compiles_against_the_jar_and_makes_a_check(@TempDir Path repository) throws IOException {
-        copy(STRANGERS.resolve("java"), project);
-        copy(RELEASE.resolve("maven"), repository);
-
-        Command.succeed(
+    void a_java_project_compiles_against_the_jar_and_makes_a_check() throws IOException {
+        JavaProject.build(
+                STRANGERS.resolve("java"),
                 project,
-                System.getProperty("maven.home") + "/bin/mvn",
-                "-q",
-                "-B",
-                "-ntp",
-                // The client from this release alone, all else from where Maven has it.
-                "-Dmaven.repo.local=" + repository,
-                "-Dmaven.repo.local.tail=" + System.getProperty("maven.local"),
                 "-Dclient.version=" + version(),
                 "compile",
                 "dependency:copy-dependencies");
         String told = Command.succeed(
                 project,
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                JavaProject.JAVA,
                 "-cp",
                 "target/classes:target/dependency/*",
                 "shop.Shop",
@@ -77,7 +72,7 @@ class ClientArtefactsIT {
 
     @Test
     void a_typescript_project_compiles_against_the_package_and_makes_a_check() throws IOException {
-        copy(STRANGERS.resolve("typescript"), project);
+        JavaProject.copy(STRANGERS.resolve("typescript"), project);
 
         Command.succeed(
                 project,
@@ -87,7 +82,7 @@ class ClientArtefactsIT {
                 "--no-fund",
                 "--ignore-scripts",
                 "--prefer-offline",
-                only(RELEASE, "*.tgz"));
+                only(JavaProject.RELEASE, "*.tgz"));
         Command.succeed(project, "npx", "--no", "tsc");
         String told = Command.succeed(
                 project, "node", "shop.js", gateway.url(), around.callers().accessToken());
@@ -97,11 +92,11 @@ class ClientArtefactsIT {
 
     @Test
     void a_python_project_installs_the_wheel_and_makes_a_check() throws IOException {
-        copy(STRANGERS.resolve("python"), project);
+        JavaProject.copy(STRANGERS.resolve("python"), project);
 
         Command.succeed(project, Python.interpreter(), "-m", "venv", "--system-site-packages", "venv");
         // Its dependencies are Debian's packages.
-        Command.succeed(project, "venv/bin/pip", "install", "--no-index", only(RELEASE, "*.whl"));
+        Command.succeed(project, "venv/bin/pip", "install", "--no-index", only(JavaProject.RELEASE, "*.whl"));
         String told = Command.succeed(
                 project,
                 "venv/bin/python",
@@ -110,7 +105,8 @@ class ClientArtefactsIT {
                 around.callers().accessToken());
 
         assertThat(told).isEqualToIgnoringNewLines("PASSED, CHARGED\n");
-        assertThat(only(RELEASE, "liveness_gateway_client-*.tar.gz")).isNotEmpty();
+        assertThat(only(JavaProject.RELEASE, "liveness_gateway_client-*.tar.gz"))
+                .isNotEmpty();
     }
 
     private static String version() throws IOException {
@@ -129,9 +125,5 @@ class ClientArtefactsIT {
             stream.forEach(paths::add);
             return paths;
         }
-    }
-
-    private static void copy(Path from, Path to) {
-        Command.succeed(Path.of(""), "cp", "-R", from + "/.", to.toString());
     }
 }

@@ -27,9 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("release")
 class ExamplesIT {
 
-    private static final Path RELEASE = Path.of(System.getProperty("release.directory", "target/release"));
-    private static final Path REPOSITORY =
-            Path.of("target", "examples", "repository").toAbsolutePath();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -37,7 +34,7 @@ class ExamplesIT {
     @ParameterizedTest(name = "{0}")
     @ValueSource(strings = {"quarkus", "spring-boot"})
     void an_application_opens_a_check_and_hears_its_verdict(String example, @TempDir Path project) throws Exception {
-        build(example, project);
+        JavaProject.build(Path.of("examples", example), project, "package");
         int port = FreePort.find();
         String shop = "http://localhost:" + port;
         try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
@@ -88,27 +85,10 @@ class ExamplesIT {
                 .isEqualTo(401);
     }
 
-    /** With the client from this release alone, all else from where Maven has it. */
-    private static void build(String example, Path project) throws IOException {
-        Command.succeed(Path.of(""), "mkdir", "-p", REPOSITORY.toString());
-        Command.succeed(Path.of(""), "cp", "-R", RELEASE.resolve("maven") + "/.", REPOSITORY.toString());
-        Command.succeed(Path.of(""), "cp", "-R", Path.of("examples", example) + "/.", project.toString());
-        Command.succeed(
-                project,
-                System.getProperty("maven.home") + "/bin/mvn",
-                "-q",
-                "-B",
-                "-ntp",
-                "-Dmaven.repo.local=" + REPOSITORY,
-                "-Dmaven.repo.local.tail=" + System.getProperty("maven.local"),
-                "package");
-    }
-
     private static Process start(Path project, GatewayProcess gateway, String token, String secret, int port)
             throws IOException {
         String jar = Command.succeed(project, "sh", "-c", "ls target/shop*.jar").strip();
-        ProcessBuilder application = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-jar", jar)
+        ProcessBuilder application = new ProcessBuilder(JavaProject.JAVA, "-Xmx128m", "-jar", jar)
                 .directory(project.toFile())
                 .inheritIO();
         application.environment().put("GATEWAY_URL", gateway.url());
