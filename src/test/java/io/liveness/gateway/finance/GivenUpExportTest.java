@@ -48,8 +48,8 @@ class GivenUpExportTest {
     }
 
     @Test
-    void a_reader_that_takes_nothing_is_given_up_counted_and_in_the_log() throws IOException {
-        double before = ExportFigures.files("csv", "stalled");
+    void a_reader_that_takes_nothing_is_given_up_in_time_counted_and_in_the_log() throws IOException {
+        double before = ExportFigures.files("csv", "too-long");
         try (LogRecorder log = LogRecorder.start();
                 SlowReader reader = new SlowReader(finance, "?to=" + ChargeHistory.LATER, CSV)) {
             assertThat(reader.firstLine()).contains("200");
@@ -61,7 +61,7 @@ class GivenUpExportTest {
             assertThat(reader.readsToTheEnd()).isFalse();
         }
 
-        assertThat(ExportFigures.files("csv", "stalled") - before).isEqualTo(1);
+        assertThat(ExportFigures.files("csv", "too-long") - before).isEqualTo(1);
         Patience.await("its connection to the database is closed", Duration.ofSeconds(20))
                 .until(() -> stored.count("select count(*) from pg_stat_activity where datname = current_database()"
                                 + " and query like '%as listed%' and pid <> pg_backend_pid()")
@@ -101,6 +101,6 @@ class GivenUpExportTest {
 
     private boolean isTheEnd(String line) {
         return line.contains("export.ended what=charges caller=" + finance.caller() + " ")
-                && line.contains(" outcome=stalled ");
+                && line.contains(" outcome=too-long ");
     }
 }

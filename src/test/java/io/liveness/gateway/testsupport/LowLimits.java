@@ -28,7 +28,6 @@ public final class LowLimits implements QuarkusTestProfile {
                 Map.entry("liveness.waiters.max", "3"),
                 Map.entry("liveness.waiters.max-per-caller", "2"),
                 Map.entry("liveness.return-hop.max-concurrent", Integer.toString(RETURNING)),
-                Map.entry("liveness.exports.stall-timeout", "2s"),
                 Map.entry("liveness.exports.max-duration", "6s"),
                 Map.entry("liveness.statement.answer-within", "1ms"),
                 Map.entry("liveness.limits.requests-per-second", Integer.toString(REQUESTS_PER_SECOND)),

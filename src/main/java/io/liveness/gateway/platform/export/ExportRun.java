@@ -5,7 +5,6 @@ import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -28,7 +27,6 @@ final class ExportRun {
 
     private static final Logger LOG = Logger.getLogger(ExportRun.class);
 
-    private static final long LOOK_MILLIS = 250;
     /** By which PostgreSQL ends a query later than the file breaks off. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
@@ -36,10 +34,8 @@ final class ExportRun {
     enum Outcome {
         /** The whole file was sent. */
         DONE,
-        /** The reader left. */
+        /** The reader left, or took nothing for {@code quarkus.http.idle-timeout}. */
         ABANDONED,
-        /** The reader took nothing for longer than {@code liveness.exports.stall-timeout}. */
-        STALLED,
         /** It took longer than {@code liveness.exports.max-duration}. */
         TOO_LONG,
         /** The database was away. */
@@ -59,11 +55,8 @@ final class ExportRun {
     private final ScheduledExecutorService threads;
     private final HttpServerRequest request;
     private final Duration longest;
-    private final Duration longestStall;
 
     private final AtomicReference<Outcome> outcome = new AtomicReference<>();
-    /** Since when the reader of the file is to take what is being sent; 0 while nothing is. */
-    private volatile long sendingSince;
     /** Of the rows, while they are read; guarded by this. */
     private BaseConnection reading;
 
@@ -81,7 +74,6 @@ final class ExportRun {
         this.threads = threads;
         this.request = request;
         this.longest = config.maxDuration();
-        this.longestStall = config.stallTimeout();
     }
 
     /** Set when {@link #write} has ended. */
@@ -95,11 +87,10 @@ final class ExportRun {
     }
 
     void write(OutputStream to) throws IOException {
-        long begun = System.nanoTime();
-        Future<?> watch =
-                threads.scheduleAtFixedRate(() -> watch(begun), LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        // From a thread of its own: the request's may wait for the reader of the file without end.
+        Future<?> watch = threads.schedule(this::giveUp, longest.toMillis(), TimeUnit.MILLISECONDS);
         try {
-            batch.read(longest.plus(MARGIN), connection -> copy(connection, new Sent(to)));
+            batch.read(longest.plus(MARGIN), connection -> copy(connection, to));
             if (!outcome.compareAndSet(null, Outcome.DONE)) {
                 throw DatabaseUnavailable.notInTime();
             }
@@ -194,20 +185,9 @@ final class ExportRun {
         }
     }
 
-    /** Ends what takes too long, from a thread of its own: the request's may wait for the reader of the file without end. */
-    private void watch(long begun) {
-        long now = System.nanoTime();
-        long sending = sendingSince;
-        if (now - begun > longest.toNanos()) {
-            giveUp(Outcome.TOO_LONG);
-        } else if (sending != 0 && now - sending > longestStall.toNanos()) {
-            giveUp(Outcome.STALLED);
-        }
-    }
-
     /** Ends the reading too: a database that has vanished would hold the place of the export until the network's time-out. */
-    private synchronized void giveUp(Outcome why) {
-        if (outcome.compareAndSet(null, why)) {
+    private synchronized void giveUp() {
+        if (outcome.compareAndSet(null, Outcome.TOO_LONG)) {
             breakOff();
             if (reading != null) {
                 abort(reading);
@@ -230,34 +210,6 @@ final class ExportRun {
     private void requireNotGivenUp() {
         if (outcome.get() != null) {
             throw DatabaseUnavailable.notInTime();
-        }
-    }
-
-    /** The answer's body. It tells since when the reader takes nothing. */
-    private final class Sent extends FilterOutputStream {
-
-        Sent(OutputStream to) {
-            super(to);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            sendingSince = System.nanoTime();
-            out.write(bytes, from, length);
-            sendingSince = 0;
-        }
-
-        @Override
-        public void flush() throws IOException {
-            sendingSince = System.nanoTime();
-            out.flush();
-            sendingSince = 0;
-        }
-
-        /** The framework ends the answer. */
-        @Override
-        public void close() throws IOException {
-            flush();
         }
     }
 }

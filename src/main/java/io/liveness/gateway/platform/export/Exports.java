@@ -17,8 +17,6 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
-import jakarta.validation.constraints.Max;
-import jakarta.validation.constraints.Min;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
@@ -47,31 +45,14 @@ public class Exports {
     private static final Duration LATER = Duration.ofSeconds(10);
     private static final DateTimeFormatter NOW = DateTimeFormatter.ofPattern("yyyy-MM-dd-HHmmss");
 
-    /** Limits for files. Each file takes a connection of the batch lane. */
+    /** Files sent at once by a replica; more are answered 503. Each takes a connection of the batch lane. */
+    private static final int MOST = 2;
+    /** The same of one caller; more are answered 429. */
+    private static final int MOST_OF_A_CALLER = 1;
+
+    /** Limits for files. */
     @ConfigMapping(prefix = "liveness.exports")
     interface Config {
-
-        /**
-         * Files sent at once by a replica; more are answered 503. Each takes a connection of the batch lane.
-         *
-         * @see <a href="docs/finance.md#as-a-file">files</a>
-         */
-        @WithDefault("2")
-        @Min(value = 1, message = "liveness.exports.max-concurrent must be at least 1")
-        @Max(value = 8, message = "liveness.exports.max-concurrent must be at most 8")
-        int maxConcurrent();
-
-        /** Files sent at once to one caller by a replica; more are answered 429. */
-        @WithDefault("1")
-        @Min(value = 1, message = "liveness.exports.max-concurrent-per-caller must be at least 1")
-        @Max(value = 100, message = "liveness.exports.max-concurrent-per-caller must be at most 100")
-        int maxConcurrentPerCaller();
-
-        /** A file whose reader receives nothing for this long breaks off. */
-        @WithDefault("30s")
-        @DurationMin(seconds = 1, message = "liveness.exports.stall-timeout must be at least 1s")
-        @DurationMax(minutes = 10, message = "liveness.exports.stall-timeout must be at most 10m")
-        Duration stallTimeout();
 
         /** Limit of a whole file, and of its snapshot of the database. */
         @WithDefault("10m")
@@ -101,7 +82,7 @@ public class Exports {
         this.clock = clock;
         this.refusals = refusals;
         this.registry = registry;
-        this.places = new Bulkhead(config.maxConcurrent(), config.maxConcurrentPerCaller());
+        this.places = new Bulkhead(MOST, MOST_OF_A_CALLER);
         for (FileType type : FileType.values()) {
             rows(type).increment(0);
             for (Outcome outcome : Outcome.values()) {
@@ -174,7 +155,7 @@ public class Exports {
         ProblemException refusal = full == Bulkhead.Full.CALLER
                 ? new ProblemException(
                         ProblemCode.RATE_LIMITED,
-                        "At most " + config.maxConcurrentPerCaller()
+                        "At most " + MOST_OF_A_CALLER
                                 + " of your files are sent at a time; send the request again after Retry-After seconds.")
                 : new ProblemException(
                         ProblemCode.BUSY,
