@@ -1,6 +1,5 @@
 package io.liveness.gateway.returnhop;
 
-import io.liveness.gateway.open.ReturnHopConfig;
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.postgres.Database;
@@ -36,6 +35,9 @@ class ReturnFromCheck {
 
     private static final Logger LOG = Logger.getLogger(ReturnFromCheck.class);
 
+    /** The longest that a person waits for the verdict. */
+    private static final Duration WAIT = Duration.ofSeconds(3);
+
     /** $1 the session, $2 how long after init a return is worth anything. */
     private static final String FIND = """
             select s.return_url, s.token_hash, coalesce(l.lease, 0) as lease, s.status = 'PENDING' as pending,
@@ -66,7 +68,6 @@ class ReturnFromCheck {
     private final Sealing sealing;
     private final PollNow poll;
     private final SettledSignals signals;
-    private final Duration wait;
     private final Duration longestUse;
 
     ReturnFromCheck(
@@ -74,25 +75,23 @@ class ReturnFromCheck {
             Sealing sealing,
             PollNow poll,
             SettledSignals signals,
-            ReturnHopConfig config,
             SessionConfig session,
             LivenessVendor vendor) {
         this.database = database;
         this.sealing = sealing;
         this.poll = poll;
         this.signals = signals;
-        this.wait = config.longestWait();
         this.longestUse = vendor.tokenLifetime().plus(session.expiryGrace());
     }
 
     /**
      * The address to redirect to: the caller's page with the vendor's parameters; empty unless the token is the session's. Answers within
-     * the configured wait.
+     * {@link #WAIT}.
      */
     Uni<Optional<URI>> handleReturn(UUID id, Optional<Confidential> token, Optional<String> passed) {
         return signals.withNextSignal(
                 id,
-                wait,
+                WAIT,
                 settled -> find(id).chain(session -> {
                     String callersPage = session.returnUrl().webAddress().orElseThrow(ProblemException::notFound);
                     return token.filter(given -> isTokenOf(session, given))
@@ -121,7 +120,7 @@ class ReturnFromCheck {
             return elsewhere
                     .chain(asking -> asking ? settled : Uni.createFrom().voidItem())
                     .ifNoItem()
-                    .after(wait)
+                    .after(WAIT)
                     .recoverWithItem((Void) null)
                     .onFailure()
                     .invoke(failure -> FailedWork.log(LOG, "return.not-polled sessionId=" + session.id(), failure))

@@ -7,16 +7,10 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.List;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Polling of sessions that are not settled. */
 @ConfigMapping(prefix = "liveness.poll")
 public interface PollConfig {
-
-    /** How often a replica claims due sessions, in whole seconds. */
-    @WithDefault("1s")
-    @DurationMin(seconds = 1, message = "liveness.poll.every must be at least 1s")
-    Duration every();
 
     /** Times of polls from init on, ascending; the last step repeats until the token's end. */
     @WithDefault("10s,20s,40s,1m,2m,5m,10m")
@@ -32,8 +26,4 @@ public interface PollConfig {
     @Min(value = 1, message = "liveness.poll.batch-size must be at least 1")
     @Max(value = 1000, message = "liveness.poll.batch-size must be at most 1000")
     int batchSize();
-
-    /** How long a stop waits for answers to be recorded. Longer than twice {@code jumdata.connect-timeout} plus {@code jumdata.timeout}. */
-    @WithDefault("20s")
-    Duration stopTimeout();
 }

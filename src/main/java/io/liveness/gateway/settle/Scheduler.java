@@ -3,8 +3,6 @@ package io.liveness.gateway.settle;
 import io.liveness.gateway.open.TakeBackIntents;
 import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.postgres.FailedWork;
-import io.liveness.gateway.platform.start.ConfigurationRule;
-import io.liveness.gateway.schedule.PollConfig;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
@@ -25,31 +23,31 @@ class Scheduler {
 
     private static final Logger LOG = Logger.getLogger(Scheduler.class);
 
+    /** Beyond the longest call, which a stop waits for. */
+    private static final Duration RECORDING = Duration.ofSeconds(10);
+
     private final PollSessions polls;
     private final WriteOffSessions writeOff;
     private final TakeBackIntents takeBack;
     private final Duration toStop;
 
-    Scheduler(PollSessions polls, WriteOffSessions writeOff, TakeBackIntents takeBack, PollConfig config) {
+    Scheduler(PollSessions polls, WriteOffSessions writeOff, TakeBackIntents takeBack, LivenessVendor vendor) {
         this.polls = polls;
         this.writeOff = writeOff;
         this.takeBack = takeBack;
-        this.toStop = config.stopTimeout();
+        this.toStop = vendor.callTimeout().plus(RECORDING);
     }
 
     // Does not wait for answers: a vendor that hangs must not delay the final polls of other sessions. PollSessions
     // limits how many run at once.
     @NonBlocking
-    @Scheduled(identity = "poll", every = "${liveness.poll.every:1s}", concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(identity = "poll", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> poll() {
         return FailedWork.orLog(LOG, "poll.failed", polls.poll());
     }
 
     @NonBlocking
-    @Scheduled(
-            identity = "write-off",
-            every = "${liveness.poll.every:1s}",
-            concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(identity = "write-off", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> writeOff() {
         return FailedWork.orLog(LOG, "write-off.failed", writeOff.writeOff());
     }
@@ -70,19 +68,6 @@ class Scheduler {
                 .with(done -> recorded.countDown(), failure -> recorded.countDown());
         if (!recorded.await(toStop.toMillis(), TimeUnit.MILLISECONDS)) {
             LOG.warn("poll.stopped-early: other replicas poll again those whose answers are under way");
-        }
-    }
-
-    /** Stops the start when a stop would not wait for an answer of the vendor. */
-    @Singleton
-    static class StopTimeoutRule implements ConfigurationRule {
-
-        StopTimeoutRule(PollConfig config, LivenessVendor vendor) {
-            if (config.stopTimeout().compareTo(vendor.callTimeout()) <= 0) {
-                throw new IllegalArgumentException("liveness.poll.stop-timeout (" + config.stopTimeout()
-                        + ") must be longer than a call to the vendor, twice jumdata.connect-timeout and jumdata.timeout ("
-                        + vendor.callTimeout() + "): otherwise each stop discards answers that are on their way");
-            }
         }
     }
 }

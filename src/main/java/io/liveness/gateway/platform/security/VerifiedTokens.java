@@ -25,8 +25,8 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
- * Caches the identity of verified tokens, so that a token is verified once: until the token ends, at most for {@code
- * liveness.tokens.verified-for}, and until its issuer's keys change. Refused tokens are not cached. See
+ * Caches the identity of verified tokens, so that a token is verified once: until the token ends, at most for a minute,
+ * and until its issuer's keys change. Refused tokens are not cached. See
  * docs/decisions/0070-the-contract-is-written-by-hand.md
  */
 @Singleton
@@ -43,6 +43,7 @@ public class VerifiedTokens implements OidcResponseFilter {
     /** Tokens that each replica remembers. */
     static final int REMEMBERED = 2_000;
 
+    private static final Duration VERIFIED_FOR = Duration.ofMinutes(1);
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
     private record Verified(Uni<SecurityIdentity> caller, Instant end) {}
@@ -75,7 +76,7 @@ public class VerifiedTokens implements OidcResponseFilter {
         // A new cache, not an empty one: a token that is being verified by the old keys goes to the old cache.
         verified = Caffeine.newBuilder()
                 .maximumSize(REMEMBERED)
-                .expireAfterWrite(config.verifiedFor())
+                .expireAfterWrite(VERIFIED_FOR)
                 .executor(Runnable::run)
                 .build();
     }
@@ -91,9 +92,6 @@ public class VerifiedTokens implements OidcResponseFilter {
             BiConsumer<TokenRefusal, Optional<Caller>> refused) {
         if (!isToken(authorization)) {
             return verification.get();
-        }
-        if (config.verifiedFor().isZero()) {
-            return checked(verification.get(), refused);
         }
         String token = authorization.substring(SCHEME.length());
         Cache<String, Verified> known = verified;
@@ -155,7 +153,7 @@ public class VerifiedTokens implements OidcResponseFilter {
 
     private Instant end(SecurityIdentity caller) {
         Instant ofToken = Instant.ofEpochSecond(((JsonWebToken) caller.getPrincipal()).getExpirationTime());
-        Instant configured = clock.instant().plus(config.verifiedFor());
+        Instant configured = clock.instant().plus(VERIFIED_FOR);
         return ofToken.isBefore(configured) ? ofToken : configured;
     }
 
@@ -168,18 +166,9 @@ public class VerifiedTokens implements OidcResponseFilter {
                 .build();
     }
 
-    /** Access tokens: which are accepted, and for how long a replica remembers a verified one. */
+    /** Access tokens: which are accepted. */
     @ConfigMapping(prefix = "liveness.tokens")
     interface Config {
-
-        /**
-         * How long a verified token is not verified again, at most until its end or a fetch of keys. {@code 0s}: each time.
-         *
-         * @see <a href="docs/decisions/0070-the-contract-is-written-by-hand.md">why</a>
-         */
-        @WithDefault("60s")
-        @DurationMin(message = "liveness.tokens.verified-for must be 0s or longer")
-        Duration verifiedFor();
 
         /** How far ahead a token's end ({@code exp}) may be; a minute more is allowed for clocks. */
         @WithDefault("24h")
