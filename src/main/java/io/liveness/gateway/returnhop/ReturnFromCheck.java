@@ -95,7 +95,7 @@ class ReturnFromCheck {
                 settled -> find(id).chain(session -> {
                     String callersPage = session.returnUrl().webAddress().orElseThrow(ProblemException::notFound);
                     return token.filter(given -> isTokenOf(session, given))
-                            .map(right -> verdict(session, settled.replaceWithVoid())
+                            .map(right -> verdict(session, settled)
                                     .replaceWith(() -> Optional.of(CallersPage.with(callersPage, right, passed))))
                             .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
                 }));

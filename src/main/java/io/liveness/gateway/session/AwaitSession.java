@@ -44,10 +44,7 @@ public class AwaitSession {
                     atMost,
                     signal -> sessions.batched(id, viewer)
                             .chain(session -> UNSETTLED.contains(session.status())
-                                    ? signal.emitOn(context)
-                                            // Each waiter may see the session, so one read serves all of them.
-                                            .chain(heard -> heard.read(() -> sessions.batched(id, viewer)))
-                                            .emitOn(context)
+                                    ? signal.emitOn(context).chain(() -> sessions.batched(id, viewer))
                                     : Uni.createFrom().item(session)));
         });
     }

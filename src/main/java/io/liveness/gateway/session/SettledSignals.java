@@ -25,7 +25,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
@@ -129,12 +128,12 @@ public class SettledSignals {
      * Runs the work with the signal of a session's end, or with a signal at the time limit. The subscription begins before the work and is
      * removed on completion, failure or cancellation. A lost connection ends no wait.
      */
-    public <T> Uni<T> withNextSignal(UUID session, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {
+    public <T> Uni<T> withNextSignal(UUID session, Duration atMost, Function<Uni<Void>, Uni<T>> work) {
         return withNextSignal(waiting, session, atMost, work);
     }
 
     /** The same with the signal that the caller has an event, or may have one that nothing signalled. */
-    public <T> Uni<T> withNextEvent(String caller, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {
+    public <T> Uni<T> withNextEvent(String caller, Duration atMost, Function<Uni<Void>, Uni<T>> work) {
         return withNextSignal(waitingForEvents, caller, atMost, work);
     }
 
@@ -144,14 +143,14 @@ public class SettledSignals {
     }
 
     private <K, T> Uni<T> withNextSignal(
-            WaitingRoom<K> room, K awaited, Duration atMost, Function<Uni<Signal>, Uni<T>> work) {
+            WaitingRoom<K> room, K awaited, Duration atMost, Function<Uni<Void>, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
             WaitingRoom<K>.Seat seat = room.enter(awaited);
             if (closing) {
-                seat.wake(new Signal());
+                seat.wake();
             }
             // Not by Mutiny: its timer keeps all that waited for it until the time is up, although it is cancelled.
-            long timer = vertx.setTimer(Math.max(1, atMost.toMillis()), timeUp -> seat.wake(new Signal()));
+            long timer = vertx.setTimer(Math.max(1, atMost.toMillis()), timeUp -> seat.wake());
             return work.apply(seat.signal()).onTermination().invoke(() -> {
                 vertx.cancelTimer(timer);
                 seat.leave();
@@ -201,23 +200,6 @@ public class SettledSignals {
                         .toList());
     }
 
-    /**
-     * A signal that a session may have ended, shared by all its waiters at this replica. The first waiter reads the session for all:
-     * a thousand waiters of one session cause one read.
-     */
-    public static final class Signal {
-
-        private Uni<SessionRow> read;
-
-        /** @param reading of the session; the same for all waiters that may see it */
-        synchronized Uni<SessionRow> read(Supplier<Uni<SessionRow>> reading) {
-            if (read == null) {
-                read = reading.get().memoize().indefinitely();
-            }
-            return read;
-        }
-    }
-
     /** The waiters at this replica, by what they wait for. */
     private static final class WaitingRoom<K> {
 
@@ -227,18 +209,18 @@ public class SettledSignals {
         final class Seat {
 
             private final K awaited;
-            private final CompletableFuture<Signal> signal = new CompletableFuture<>();
+            private final CompletableFuture<Void> signal = new CompletableFuture<>();
 
             private Seat(K awaited) {
                 this.awaited = awaited;
             }
 
-            Uni<Signal> signal() {
+            Uni<Void> signal() {
                 return Uni.createFrom().completionStage(signal);
             }
 
-            void wake(Signal woken) {
-                signal.complete(woken);
+            void wake() {
+                signal.complete(null);
             }
 
             void leave() {
@@ -259,12 +241,11 @@ public class SettledSignals {
             return seat;
         }
 
-        /** Wakes all who wait for it, with one signal. */
+        /** Wakes all who wait for it. */
         void wake(K awaited) {
             Set<Seat> woken = seats.remove(awaited);
             if (woken != null) {
-                Signal signal = new Signal();
-                woken.forEach(seat -> seat.wake(signal));
+                woken.forEach(Seat::wake);
             }
         }
 
