@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.liveness.gateway.platform.Sha256;
 import io.liveness.gateway.vendor.Action;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.InitParameters;
@@ -22,8 +23,6 @@ import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -94,9 +93,9 @@ public record OpenSessionRequest(
 
     static byte[] hash(Record request) {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(CANONICAL.writeValueAsBytes(request));
-        } catch (NoSuchAlgorithmException | JsonProcessingException e) {
-            throw new IllegalStateException("SHA-256 and a record of strings are always there", e);
+            return Sha256.digest().digest(CANONICAL.writeValueAsBytes(request));
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A record of strings is always writable", e);
         }
     }
 

@@ -22,7 +22,6 @@ import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.io.CharConversionException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -72,12 +71,6 @@ class ProblemMappers {
     @ServerExceptionMapper({MismatchedInputException.class, JacksonException.class})
     Response unreadableJson(JacksonException unreadable, RoutingContext request) {
         return writer.response(StrictJson.problem(unreadable), request);
-    }
-
-    // Of Jackson's reader for UTF-32, which is no JacksonException.
-    @ServerExceptionMapper
-    Response unreadableCharacters(CharConversionException unreadable, RoutingContext request) {
-        return writer.response(StrictJson.malformed(), request);
     }
 
     @ServerExceptionMapper

@@ -23,7 +23,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Singleton;
@@ -297,13 +296,10 @@ class FetchFace implements ConfigurationRule {
 
         /** A face image cut off must not pass for a whole one: without the end of the answer, the caller sees it broken. */
         private void breakOff() {
-            // Its Uni is cancelled with the connection. A reset of HTTP/1 would never be counted as the end of the
-            // request, and a stop would wait for it until quarkus.shutdown.timeout.
-            if (callers.version() == HttpVersion.HTTP_2) {
-                caller.reset();
-            } else {
-                callers.connection().close();
-            }
+            // Its Uni is cancelled with the connection. A reset would never be counted as the end of the request, and a
+            // stop
+            // would wait for it until quarkus.shutdown.timeout.
+            callers.connection().close();
         }
 
         private void drop() {
