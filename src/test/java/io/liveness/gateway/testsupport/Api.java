@@ -7,6 +7,8 @@ import io.liveness.gateway.testsupport.http.PlainPaths;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +80,24 @@ public final class Api {
     /** Opens a session of a scenario of the sandbox, with a new key. */
     public Response open(String scenario) {
         return open(UUID.randomUUID().toString(), scenario(scenario));
+    }
+
+    /** Imports a session that was opened elsewhere. */
+    public Response importSession(String key, JsonObject request) {
+        return request()
+                .header("Idempotency-Key", key)
+                .contentType(ContentType.JSON)
+                .body(request.encode())
+                .post(SESSIONS + "/import");
+    }
+
+    /** A request to import what nobody else has. */
+    public static JsonObject openedElsewhere(Instant at) {
+        return new JsonObject()
+                .put("token", "token-" + UUID.randomUUID())
+                .put("taskNo", UUID.randomUUID().toString())
+                .put("openedAt", at.toString())
+                .put("init", new JsonObject(scenario("pass")));
     }
 
     public static String scenario(String name) {

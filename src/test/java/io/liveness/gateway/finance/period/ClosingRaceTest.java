@@ -11,7 +11,6 @@ import io.liveness.gateway.finance.period.MadeUpBooks.End;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.Connection;
@@ -116,20 +115,7 @@ class ClosingRaceTest {
     }
 
     private static Response imported(Instant openedAt) {
-        return Api.as("shop-" + UUID.randomUUID(), "importer")
-                .request()
-                .header("Idempotency-Key", "key")
-                .contentType(ContentType.JSON)
-                .body(Map.of(
-                        "token",
-                        "token-" + UUID.randomUUID(),
-                        "taskNo",
-                        "123",
-                        "openedAt",
-                        openedAt.toString(),
-                        "init",
-                        Map.of("returnUrl", "https://shop.example/done")))
-                .post(Api.SESSIONS + "/import");
+        return Api.as("shop-" + UUID.randomUUID(), "importer").importSession("key", Api.openedElsewhere(openedAt));
     }
 
     @Test

@@ -14,14 +14,12 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
-import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -152,19 +150,7 @@ class ErasureTest {
                 .body("code", equalTo("gone"))
                 .body("sessionId", equalTo(id));
         Api.as(api.caller(), "importer")
-                .request()
-                .header("Idempotency-Key", erasures.key(1))
-                .contentType(ContentType.JSON)
-                .body(Map.of(
-                        "token",
-                        "token-" + UUID.randomUUID(),
-                        "taskNo",
-                        "123",
-                        "openedAt",
-                        Instant.now().toString(),
-                        "init",
-                        Map.of("returnUrl", "https://shop.example/done")))
-                .post(Api.SESSIONS + "/import")
+                .importSession(erasures.key(1), Api.openedElsewhere(Instant.now()))
                 .then()
                 .statusCode(410)
                 .body("sessionId", equalTo(id));
