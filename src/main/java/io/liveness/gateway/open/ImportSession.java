@@ -1,7 +1,6 @@
 package io.liveness.gateway.open;
 
 import io.liveness.gateway.ledger.Ledger;
-import io.liveness.gateway.ledger.LedgerBasis;
 import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.ledger.Prices;
 import io.liveness.gateway.open.OpenSession.Opened;
@@ -42,38 +41,50 @@ public class ImportSession {
     // The clock of the other integration may be ahead of ours.
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
 
-    /** $1 to $13 as {@link StoreIntent} stores them; $14 the hash of the key, $15 to $25 what init gave and its fee, $26 now, $27 the event. */
     private static final String IMPORT = """
-            with refused as materialized (
-                select import_refused($19, $15) as reason
+            with given as (
+                select * from (values ($1::uuid, $2::text, $3::text, $4::bytea, $5::text, $6::text, $7::text, $8::bool, $9::bool, $10::text,
+                                       $11::text, $12::jsonb, $13::text, $14::bytea, $15::timestamptz, $16::timestamptz, $17::text,
+                                       $18::bytea, $19::bytea, $20::bytea, $21::bigint, $22::text, $23::timestamptz, $24::timestamptz,
+                                       $25::timestamptz, $26::uuid))
+                    as g (
+            """ + StoreIntent.OF_REQUEST + """
+                    , key_hash, init_at, token_expires_at, task_no, token_sealed, token_hash, check_url_sealed, fee_amount, fee_currency,
+                    final_polls_from, next_poll_at, imported_at, event_id)
+            ), refused as materialized (
+                select import_refused(token_hash, task_no, init_at) as reason from given
             ), imported as (
                 insert into liveness_session (
             """ + StoreIntent.OF_REQUEST + """
-                    , status, charge_status, attempt, init_at, token_expires_at, task_no, token_sealed, token_hash, check_url_sealed,
-                    fee_amount, fee_currency, created_at, updated_at)
-                select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-                    'PENDING', 'PRE_DEDUCTED', 1, $15, $16, $17, $18, $19, $20, $21, $22, $15, $26
-                from refused
-                where reason is null and not exists (select from liveness_session s where s.caller = $2 and s.key_hash = $14)
+                    , status, charge_status, attempt, created_at, updated_at,
+                    init_at, token_expires_at, task_no, token_sealed, token_hash, check_url_sealed, fee_amount, fee_currency)
+                select
+            """
+            + StoreIntent.OF_REQUEST + """
+                    , 'PENDING', 'PRE_DEDUCTED', 1, init_at, imported_at,
+                    init_at, token_expires_at, task_no, token_sealed, token_hash, check_url_sealed, fee_amount, fee_currency
+                from given g cross join refused
+                where reason is null and not exists (select from liveness_session s where s.caller = g.caller and s.key_hash = g.key_hash)
                 on conflict on constraint one_session_per_key do nothing
                 returning *
             ), scheduled as (
                 insert into session_schedule (
                     caller, session_id, status, attempt, init_at, token_sealed, token_expires_at, final_polls_from, next_poll_at)
-                select caller, id, 'PENDING', 1, init_at, token_sealed, token_expires_at, $23, $24 from imported
+                select i.caller, i.id, 'PENDING', 1, i.init_at, i.token_sealed, i.token_expires_at, g.final_polls_from, g.next_poll_at
+                from imported i cross join given g
             ), token as (
                 insert into session_token (token_hash, session_id) select token_hash, id from imported
             ), movement as (
-                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $25::text as basis, fee_amount as amount,
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, 'IMPORTED' as basis, fee_amount as amount,
                        fee_currency as currency, updated_at as recorded_at, caller, cost_centre, init_at
                 from imported
             ), entry as (
             """ + Ledger.preDeductionsFrom("movement") + """
             ), event as (
                 insert into session_event (id, session_id, type, at, detail)
-                select $27, id, 'OPENED', updated_at,
-                    jsonb_build_object('taskNo', task_no, 'charge', charge_status, 'imported', true)
-                from imported
+                select g.event_id, i.id, 'OPENED', i.updated_at,
+                    jsonb_build_object('taskNo', i.task_no, 'charge', i.charge_status, 'imported', true)
+                from imported i cross join given g
             )
             select reason,
             """
@@ -163,7 +174,6 @@ public class ImportSession {
                 fee.currency(),
                 SqlValues.time(endsAt.minus(timetable.finalPollsBegin())),
                 SqlValues.time(timetable.next(openedAt, endsAt, now)),
-                LedgerBasis.IMPORTED.name(),
                 SqlValues.time(now),
                 SqlValues.newId(now)));
         return database.execute(

@@ -86,6 +86,11 @@ final class OpeningProblems {
             case "token is known" ->
                 new ProblemException(
                         ProblemCode.TOKEN_KNOWN, "Nothing was imported: the session is opened or imported already.");
+            case "task number is known" ->
+                new ProblemException(
+                        ProblemCode.TASK_NO_KNOWN,
+                        "Nothing was imported: the fee of this taskNo is booked already, with another token. Send the taskNo that init"
+                                + " answered together with this token.");
             case "month is closed" ->
                 new ProblemException(
                         ProblemCode.PERIOD_CLOSED,

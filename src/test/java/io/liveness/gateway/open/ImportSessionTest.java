@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.liveness.gateway.platform.body.JsonTime;
 import io.liveness.gateway.session.Sessions;
 import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.InitParameters;
@@ -19,6 +20,8 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +30,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -35,8 +40,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 class ImportSessionTest {
 
-    private static final String IMPORT = Api.SESSIONS + "/import";
     private static final String BUDGETS = "/v1/budgets/";
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final Instant openedAt = Instant.now().minus(30, ChronoUnit.MINUTES).truncatedTo(ChronoUnit.MILLIS);
     private final Api shop = Api.as("shop-" + UUID.randomUUID(), "liveness+importer");
@@ -48,14 +53,15 @@ class ImportSessionTest {
     @Inject
     Stored stored;
 
+    @Inject
+    DataSource database;
+
     @Test
     void an_imported_session_is_polled_and_charged_as_any_other() {
         OpenOutcome.Accepted theirs = openedElsewhere("pass");
 
-        Response answer = imported(
-                shop,
-                "order-1",
-                request(theirs).put("checkUrl", theirs.checkUrl().value()));
+        Response answer = shop.importSession(
+                "order-1", request(theirs).put("checkUrl", theirs.checkUrl().value()));
 
         String id = answer.then().statusCode(201).extract().path("id");
         assertThat(answer.header("Location")).endsWith(Api.SESSIONS + "/" + id);
@@ -100,7 +106,7 @@ class ImportSessionTest {
 
     @Test
     void its_id_has_the_time_when_it_was_opened_by_which_it_is_written_off() {
-        String id = imported(shop, "order-1", request(openedElsewhere("pass")))
+        String id = shop.importSession("order-1", request(openedElsewhere("pass")))
                 .then()
                 .statusCode(201)
                 .body("createdAt", equalTo(JsonTime.text(openedAt)))
@@ -114,19 +120,19 @@ class ImportSessionTest {
     void a_repeated_import_is_answered_with_its_session() {
         OpenOutcome.Accepted theirs = openedElsewhere("pass");
         JsonObject first = request(theirs);
-        String id = imported(shop, "order-1", first)
+        String id = shop.importSession("order-1", first)
                 .then()
                 .statusCode(201)
                 .extract()
                 .path("id");
 
-        imported(shop, "order-1", first)
+        shop.importSession("order-1", first)
                 .then()
                 .statusCode(200)
                 .header("Idempotency-Replayed", "true")
                 .body("id", equalTo(id))
                 .body("checkUrl", nullValue());
-        imported(shop, "order-1", first.copy().put("taskNo", "another"))
+        shop.importSession("order-1", first.copy().put("taskNo", "another"))
                 .then()
                 .statusCode(422)
                 .body("code", equalTo("idempotency-key-reused"));
@@ -139,7 +145,7 @@ class ImportSessionTest {
         JsonObject request = request(openedElsewhere("pass"));
 
         List<Response> answers =
-                Api.atOnce(6, () -> imported(shop, UUID.randomUUID().toString(), request));
+                Api.atOnce(6, () -> shop.importSession(UUID.randomUUID().toString(), request));
 
         assertThat(answers).extracting(Response::statusCode).containsExactlyInAnyOrder(201, 409, 409, 409, 409, 409);
         assertThat(answers)
@@ -148,6 +154,66 @@ class ImportSessionTest {
                 .containsOnly("token-known");
         assertThat(stored.count("select count(*) from ledger_entry where task_no = ?", request.getString("taskNo")))
                 .isOne();
+    }
+
+    @ParameterizedTest(name = "of one {0}")
+    @CsvSource({"token, token-known", "taskNo, task-no-known"})
+    void an_import_waits_for_an_earlier_one(String of, String code) throws SQLException {
+        JsonObject first = request(openedElsewhere("pass"));
+        JsonObject second = request(openedElsewhere("pass")).put(of, first.getString(of));
+        Api other = Api.as("shop-" + UUID.randomUUID(), "liveness+importer");
+        CompletableFuture<Response> earlier;
+        CompletableFuture<Response> later;
+        try (Connection holding = database.getConnection()) {
+            holding.setAutoCommit(false);
+            // The earlier one has passed its checks, and waits for the caller's key.
+            keyTaken(holding, "key");
+            earlier = CompletableFuture.supplyAsync(() -> shop.importSession("key", first));
+            Patience.await("the earlier import", SOON).until(() -> waiting("transactionid") > 0);
+            later = CompletableFuture.supplyAsync(() -> other.importSession("key", second));
+            Patience.await("the later import", SOON).until(() -> waiting("advisory") > 0 || later.isDone());
+            holding.rollback();
+        }
+
+        earlier.join().then().statusCode(201);
+        later.join().then().statusCode(409).body("code", equalTo(code));
+    }
+
+    private void keyTaken(Connection connection, String key) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("""
+                insert into liveness_session (id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex,
+                    anti_camera_hack, status, charge_status, attempt, init_at, created_at, updated_at)
+                values (gen_random_uuid(), ?, ?, '', '', '', '', true, true, 'OPENING', 'NONE', 1, now(), now(), now())""")) {
+            insert.setString(1, shop.caller());
+            insert.setString(2, key);
+            insert.executeUpdate();
+        }
+    }
+
+    private long waiting(String locktype) {
+        return stored.count("select count(*) from pg_locks where locktype = ? and not granted", locktype);
+    }
+
+    @Test
+    void no_second_fee_is_imported_of_a_task_number() {
+        Response owners = Api.asNewCaller().open("pass");
+        JsonObject imported = request(openedElsewhere("pass"));
+        shop.importSession("order-1", imported).then().statusCode(201);
+
+        for (String known : List.of(taskNo(owners.path("id")), imported.getString("taskNo"))) {
+            shop.importSession("order-2", request(openedElsewhere("pass")).put("taskNo", known))
+                    .then()
+                    .statusCode(409)
+                    .body("code", equalTo("task-no-known"))
+                    .body("detail", containsString("taskNo"));
+            assertThat(stored.count("select count(*) from ledger_entry where task_no = ?", known))
+                    .isOne();
+        }
+    }
+
+    private String taskNo(String session) {
+        return stored.strings("select task_no from liveness_session where id = ?", UUID.fromString(session))
+                .get(0);
     }
 
     @Test
@@ -160,19 +226,19 @@ class ImportSessionTest {
                 values ('%1$s', 'DONE', false, sha256('%1$s'), 'default', '{}', sha256(''), 'CNY', now() - interval '1 day', now(),
                     'finance', now(), now())""".formatted(bill));
         try {
-            imported(shop, "key", request).then().statusCode(409).body("code", equalTo("bill-compared"));
+            shop.importSession("key", request).then().statusCode(409).body("code", equalTo("bill-compared"));
         } finally {
             stored.execute("delete from statement where id = '" + bill + "'");
         }
 
-        imported(shop, "key", request).then().statusCode(201);
+        shop.importSession("key", request).then().statusCode(201);
     }
 
     @Test
     void a_session_that_the_gateway_has_opened_is_not_imported_by_another_caller() {
         Response owners = Api.asNewCaller().open("pass");
 
-        imported(shop, "key", request("pass", owners.path("token"), "123"))
+        shop.importSession("key", Api.openedElsewhere(openedAt).put("token", owners.<String>path("token")))
                 .then()
                 .statusCode(409)
                 .body("code", equalTo("token-known"));
@@ -181,7 +247,9 @@ class ImportSessionTest {
     @Test
     void its_fee_counts_in_the_budget_however_late_it_comes() throws SQLException {
         budget();
-        imported(shop, "order-1", request(openedElsewhere("abandon"))).then().statusCode(201);
+        shop.importSession("order-1", request(openedElsewhere("abandon")))
+                .then()
+                .statusCode(201);
         assertThat(spent()).isEqualTo("0.80");
         shop.open("pass").then().statusCode(429).body("code", equalTo("budget-exhausted"));
 
@@ -241,10 +309,9 @@ class ImportSessionTest {
         {"fee": "0.80"}                      | fee
         """)
     void a_bad_request_names_its_field(String change, String field) {
-        JsonObject request =
-                request("pass", "token-" + UUID.randomUUID(), "123").mergeIn(new JsonObject(change));
+        JsonObject request = Api.openedElsewhere(openedAt).mergeIn(new JsonObject(change));
 
-        imported(shop, "key", request).then().statusCode(400).body("errors[0].field", equalTo(field));
+        shop.importSession("key", request).then().statusCode(400).body("errors[0].field", equalTo(field));
 
         assertThat(stored.count("select count(*) from liveness_session where caller = ?", shop.caller()))
                 .isZero();
@@ -252,11 +319,14 @@ class ImportSessionTest {
 
     @Test
     void importing_needs_its_role() {
-        JsonObject request = request("pass", "token-" + UUID.randomUUID(), "123");
+        JsonObject request = Api.openedElsewhere(openedAt);
 
-        assertThat(imported(Api.as(shop.caller(), "liveness"), "key", request).statusCode())
+        assertThat(Api.as(shop.caller(), "liveness")
+                        .importSession("key", request)
+                        .statusCode())
                 .isEqualTo(403);
-        assertThat(imported(Api.as(shop.caller(), "operator+finance"), "key", request)
+        assertThat(Api.as(shop.caller(), "operator+finance")
+                        .importSession("key", request)
                         .statusCode())
                 .isEqualTo(403);
     }
@@ -265,8 +335,8 @@ class ImportSessionTest {
     void without_a_key_nothing_is_imported() {
         shop.request()
                 .contentType(ContentType.JSON)
-                .body(request("pass", "token", "123").encode())
-                .post(IMPORT)
+                .body(Api.openedElsewhere(openedAt).encode())
+                .post(Api.SESSIONS + "/import")
                 .then()
                 .statusCode(400)
                 .body("detail", containsString("Idempotency-Key"));
@@ -285,22 +355,10 @@ class ImportSessionTest {
     }
 
     private JsonObject request(OpenOutcome.Accepted theirs) {
-        return request("pass", theirs.token().value(), theirs.taskNo().orElseThrow());
-    }
-
-    private JsonObject request(String scenario, String token, String taskNo) {
-        return new JsonObject()
-                .put("token", token)
-                .put("taskNo", taskNo)
-                .put("openedAt", openedAt.toString())
-                .put("init", new JsonObject(Api.scenario(scenario)).put("reference", "order-1"));
-    }
-
-    private static Response imported(Api caller, String key, JsonObject request) {
-        return caller.request()
-                .header("Idempotency-Key", key)
-                .contentType(ContentType.JSON)
-                .body(request.encode())
-                .post(IMPORT);
+        JsonObject request = Api.openedElsewhere(openedAt)
+                .put("token", theirs.token().value())
+                .put("taskNo", theirs.taskNo().orElseThrow());
+        request.getJsonObject("init").put("reference", "order-1");
+        return request;
     }
 }

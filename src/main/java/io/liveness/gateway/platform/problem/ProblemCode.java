@@ -17,6 +17,7 @@ public enum ProblemCode {
     TOO_SLOW(408, "The body did not arrive in time"),
     IDEMPOTENCY_KEY_IN_FLIGHT(409, "The first request with this key is still under way"),
     TOKEN_KNOWN(409, "The gateway has a session with this token"),
+    TASK_NO_KNOWN(409, "The gateway has a fee with this task number"),
     GONE(410, "The resource is permanently gone"),
     PRECONDITION_FAILED(412, "The condition of the request does not hold"),
     TOO_LARGE(413, "The body is too large"),
