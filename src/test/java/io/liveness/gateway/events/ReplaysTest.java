@@ -60,6 +60,22 @@ class ReplaysTest implements SchedulerOn {
     }
 
     @Test
+    void a_replay_of_what_has_failed_does_not_go_through_what_was_forgotten() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        happened(600);
+        Response none = start(endpoint, Map.of("from", LONG_AGO));
+        assertThat(replayed(endpoint, none)).isZero();
+        endpoint.answers(500);
+        settled(endpoint, "FAILED");
+        Response one = start(endpoint, Map.of("from", LONG_AGO));
+        assertThat(replayed(endpoint, one)).isOne();
+
+        assertThat(stored.count(
+                        "select sum(done) from webhook_job where endpoint_id = ?", UUID.fromString(endpoint.id())))
+                .isOne();
+    }
+
+    @Test
     void an_endpoint_receives_what_happened_before_it_existed_in_its_types_and_once() throws Exception {
         String settled = api.settled("pass");
         api.open("drop-after-fee").then().statusCode(504);

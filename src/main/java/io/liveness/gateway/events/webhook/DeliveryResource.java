@@ -2,6 +2,7 @@ package io.liveness.gateway.events.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.github.f4b6a3.uuid.UuidCreator;
+import com.github.f4b6a3.uuid.util.UuidUtil;
 import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.events.feed.FindStart;
 import io.liveness.gateway.platform.postgres.Database;
@@ -406,6 +407,12 @@ class DeliveryResource {
             returning %s
             """.formatted(Replay.COLUMNS);
 
+    /** What has failed and is kept. Events have ids of their time or before. */
+    private static final String OLDEST_FAILED = """
+            select event_id from webhook_delivery where endpoint_id = $1 and status = 'FAILED'
+            order by event_id limit 1
+            """;
+
     /** {@link RunJobs} does it. */
     @POST
     @Path("/{endpointId}/replays")
@@ -418,7 +425,8 @@ class DeliveryResource {
         String caller = Caller.of(identity).name();
         return ofOwn(
                         id,
-                        endpoint -> start.find(caller, since)
+                        endpoint -> begin(endpoint, request.what(), since, until)
+                                .chain(from -> start.find(caller, from))
                                 .chain(found -> database.execute(
                                         START_REPLAY,
                                         Tuple.of(
@@ -432,6 +440,17 @@ class DeliveryResource {
                         .orElseThrow(() -> new ProblemException(
                                 ProblemCode.REPLAY_UNDER_WAY,
                                 "A replay of this endpoint is under way. Start another one when it has ended.")));
+    }
+
+    /** Of events before the oldest failed delivery that is kept none is left to be replayed as failed. */
+    private Uni<Instant> begin(UUID endpoint, Replayed what, Instant since, Instant until) {
+        if (what != Replayed.FAILED) {
+            return Uni.createFrom().item(since);
+        }
+        return database.read(OLDEST_FAILED, Tuple.of(endpoint))
+                .map(rows -> first(rows, row -> UuidUtil.getInstant(row.getUUID("event_id")))
+                        .orElse(until))
+                .map(oldest -> oldest.isAfter(since) ? oldest : since);
     }
 
     /** $2 id. */
