@@ -2,6 +2,7 @@ package io.liveness.gateway.finance;
 
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
+import io.liveness.gateway.platform.body.JsonTime;
 import io.liveness.gateway.platform.export.Cells;
 import io.liveness.gateway.platform.export.Exports;
 import io.liveness.gateway.platform.export.FileType;
@@ -81,7 +82,8 @@ public class PageOrFile {
         private final Map<String, String> texts = new LinkedHashMap<>();
 
         public Given with(String name, Optional<?> value) {
-            value.ifPresent(given -> texts.put(name, given.toString()));
+            value.ifPresent(
+                    given -> texts.put(name, given instanceof Instant time ? JsonTime.text(time) : given.toString()));
             return this;
         }
 

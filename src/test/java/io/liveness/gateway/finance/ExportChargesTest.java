@@ -70,7 +70,7 @@ class ExportChargesTest {
                 .get(Api.CHARGES)
                 .then()
                 .statusCode(200);
-        file("text/csv", Map.of("caller", shop.caller(), "status", "CHARGED"));
+        file("text/csv", Map.of("caller", shop.caller(), "from", "2026-01-01T08:00:00+08:00"));
         file(FileType.SPREADSHEET, Map.of("caller", shop.caller(), "timeZone", "Europe/Berlin"));
 
         List<Map<String, Object>> acts = finance.request()
@@ -87,8 +87,8 @@ class ExportChargesTest {
                         Map.of(
                                 "caller",
                                 shop.caller(),
-                                "status",
-                                "CHARGED",
+                                "from",
+                                "2026-01-01T00:00:00.000Z",
                                 "type",
                                 "csv",
                                 "timeZone",
