@@ -10,7 +10,7 @@ export default {
   signInFailedTitle: 'Signing in failed', signInFailedText: 'The sign-in failed or could not be completed now.',
   signedInTitle: 'Signed in', signedInText: 'You are signed in again. This window can be closed.',
   notFoundTitle: 'Not found', notFoundText: 'This page does not exist.',
-  filters: 'Filters', apply: 'Show', clear: 'Clear', from: 'From', to: 'To (inclusive)', status: 'Status', basis: 'Basis',
+  filters: 'Filters', apply: 'Show', clear: 'Clear', from: 'From', to: 'To (inclusive)', status: 'Status', basis: 'Basis', lastBasis: 'Present basis',
   caller: 'Caller', costCentre: 'Cost centre', taskNo: 'Task number', session: 'Session', any: 'Any', zone: 'Days and times are in the zone {0}.',
   openedAt: 'Pre-deducted', settledAt: 'Ended', amount: 'Amount', reference: 'Reference', more: 'Load more',
   shown: '{0} {0|charge|charges} shown.', shownAll: '{0|The only charge|All # charges}.', shownNone: 'No charge matches these filters.',

@@ -10,7 +10,7 @@ export default {
   signInFailedTitle: '登录失败', signInFailedText: '登录未成功，或暂时无法完成。',
   signedInTitle: '已登录', signedInText: '您已重新登录，可以关闭此窗口。',
   notFoundTitle: '未找到', notFoundText: '没有这个页面。',
-  filters: '筛选', apply: '查询', clear: '清除', from: '起始日', to: '截止日（含）', status: '状态', basis: '依据',
+  filters: '筛选', apply: '查询', clear: '清除', from: '起始日', to: '截止日（含）', status: '状态', basis: '依据', lastBasis: '当前依据',
   caller: '调用方', costCentre: '成本中心', taskNo: '任务编号', session: '会话', any: '不限', zone: '日期和时间均为 {0} 时区。',
   openedAt: '预扣时间', settledAt: '结束时间', amount: '金额', reference: '业务编号', more: '加载更多',
   shown: '已显示 {0} 笔费用。', shownAll: '共 {0} 笔费用，已全部显示。', shownNone: '没有符合条件的费用。',

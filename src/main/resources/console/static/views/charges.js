@@ -35,7 +35,7 @@ export class Charges extends Paged {
         <${Field} label=${t('from')}><input name="from" type="date" defaultValue=${filters.from} /></${Field}>
         <${Field} label=${t('to')}><input name="to" type="date" defaultValue=${filters.to} /></${Field}>
         <${Choice} name="status" label=${t('status')} value=${filters.status} choices=${choices('status', STATUSES)} />
-        <${Choice} name="basis" label=${t('basis')} value=${filters.basis} choices=${choices('basis', BASES)} />
+        <${Choice} name="basis" label=${t('lastBasis')} value=${filters.basis} choices=${choices('basis', BASES)} />
         ${TEXTS.map(([name, longest]) => html`<${Field} label=${t(name)}>
           <input name=${name} maxlength=${longest} defaultValue=${filters[name]} />
         </${Field}>`)}
