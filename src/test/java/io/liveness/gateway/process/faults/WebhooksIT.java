@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Test;
 class WebhooksIT {
 
     private static final int SESSIONS = Integer.getInteger("webhooks.sessions", 2_000);
+    private static final int REPLAYED = 4_000;
     private static final int KILLS = 5;
     private static final int AT_A_TIME = 50;
     private static final long SEED = Long.getLong("webhooks.seed", 12);
@@ -91,6 +92,46 @@ class WebhooksIT {
                 .isZero();
         assertThat(around.database().count("select count(*) from webhook_delivery"))
                 .isEqualTo(2L * happened.values().stream().mapToInt(List::size).sum());
+    }
+
+    @Test
+    void a_replay_makes_each_delivery_once_although_its_gateways_are_killed() throws Exception {
+        FlakyReceiver receiver = receiver(0);
+        start();
+        receiver.verifyWith(endpoint(receiver));
+        around.database().execute("""
+                insert into session_event (session_id, type, at, detail, caller)
+                select gen_random_uuid(), 'SETTLED', now() - interval '1 hour', '{"status":"PASSED","charge":"CHARGED"}', caller
+                from webhook_endpoint cross join generate_series(1, %d)""".formatted(REPLAYED));
+        replayAll();
+
+        // In the middle of it, since it pauses while a thousand deliveries are pending.
+        Patience.await("deliveries", TO_FINISH).until(() -> receiver.accepted().size() > AT_A_TIME);
+        gateways.forEach(GatewayProcess::kill);
+        assertThat(around.database().count("select count(*) from webhook_job where ended_at is null"))
+                .isOne();
+        gateways.set(0, around.start(environment));
+        Patience.await("all deliveries", TO_FINISH)
+                .until(() -> around.database().count("select count(*) from webhook_job where ended_at is null") == 0
+                        && around.database().count("select count(*) from webhook_outbox") == 0);
+
+        assertThat(firstReceipts(receiver)).isEqualTo(happened()).hasSize(REPLAYED);
+        assertThat(around.database().rows("select replayed, done from webhook_job"))
+                .containsExactly(List.of(Integer.toString(REPLAYED), Integer.toString(REPLAYED)));
+        assertThat(around.database().count("select count(*) from webhook_delivery where status = 'DELIVERED'"))
+                .isEqualTo(REPLAYED);
+    }
+
+    /** As if it had been asked for a minute ago, after which it begins. */
+    private void replayAll() {
+        String id =
+                around.database().rows("select id from webhook_endpoint").get(0).get(0);
+        JsonPost.answer(
+                202,
+                gateways.get(0).url() + "/v1/webhook-endpoints/" + id + "/replays",
+                around.callers().accessToken(),
+                new JsonObject().put("from", "2026-01-01T00:00:00Z").put("status", "ALL"));
+        around.database().execute("update webhook_job set created_at = created_at - interval '1 minute'");
     }
 
     /** The ids of what it accepted, each once, by session. */
