@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param init what that init was given, and what else the gateway keeps of a session
  */
 public record ImportSessionRequest(
-        @NotNull(message = "is required") @CodePoints(min = 1, max = 512)
+        @NotNull(message = "is required")
+        @Pattern(regexp = "[!-~]{1,512}", message = "must be 1 to 512 visible characters of ASCII")
         String token,
 
         @NotNull(message = "is required")
@@ -24,7 +25,7 @@ public record ImportSessionRequest(
 
         @NotNull(message = "is required") String openedAt,
 
-        @Pattern(regexp = "https?://.{1,1000}", message = "must be an address by http or https")
+        @Pattern(regexp = "https?://[!-~]{1,1000}", message = "must be an address by http or https")
         String checkUrl,
 
         @NotNull(message = "is required") @Valid OpenSessionRequest init) {

@@ -1,8 +1,12 @@
 package io.liveness.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
@@ -122,6 +126,24 @@ class BadInputTest {
                 .then()
                 .statusCode(400)
                 .body("errors.field", equalTo(java.util.List.of("actions", "returnUrl", "title")));
+    }
+
+    @Test
+    void an_unknown_name_is_refused_with_those_that_are_known() {
+        api.open("key", with("\"actionStyle\":\"head_and_face\""))
+                .then()
+                .statusCode(400)
+                .body("errors[0].message", allOf(startsWith("must be one of ["), containsString("HEAD_AND_FACE")));
+    }
+
+    @Test
+    void a_plus_that_the_address_made_a_blank_is_named() {
+        api.request()
+                .urlEncodingEnabled(false)
+                .get(Api.SESSIONS + "?createdFrom=2026-01-31T08:00:00+08:00")
+                .then()
+                .statusCode(400)
+                .body("errors[0].message", endsWith("in an address + is written %2B"));
     }
 
     @Test

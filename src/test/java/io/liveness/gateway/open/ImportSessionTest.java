@@ -302,8 +302,12 @@ class ImportSessionTest {
         {"openedAt": null}                   | openedAt
         {"token": ""}                        | token
         {"token": null}                      | token
+        {"token": "abc\\n"}                   | token
+        {"token": "活体"}                      | token
         {"taskNo": "not a number"}           | taskNo
         {"checkUrl": "javascript:alert(1)"}  | checkUrl
+        {"checkUrl": "https://a/ b"}         | checkUrl
+        {"checkUrl": "https://a/\\u0000"}     | checkUrl
         {"init": null}                       | init
         {"init": {"returnUrl": "nowhere"}}   | init.returnUrl
         {"fee": "0.80"}                      | fee

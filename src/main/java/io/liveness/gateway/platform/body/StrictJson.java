@@ -30,6 +30,8 @@ import io.quarkus.jackson.ObjectMapperCustomizer;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How strictly we read JSON: what a caller meant must not be guessed where a fee follows from it. */
 @Singleton
@@ -56,6 +58,9 @@ public class StrictJson implements ObjectMapperCustomizer {
         }
     }
 
+    // The end of what Jackson says of an unknown name.
+    private static final Pattern CHOICES = Pattern.compile("accepted for Enum class: (\\[[^]]+])");
+
     /** The message for the caller. Jackson's messages have names of classes. */
     public static ProblemException problem(JacksonException unreadable) {
         if (unreadable instanceof UnrecognizedPropertyException unknown) {
@@ -63,7 +68,10 @@ public class StrictJson implements ObjectMapperCustomizer {
         }
         if (unreadable instanceof JsonMappingException mapping
                 && !mapping.getPath().isEmpty()) {
-            return ProblemException.invalid(path(mapping), "is null, has the wrong type or an unknown value");
+            Matcher choices = CHOICES.matcher(mapping.getOriginalMessage());
+            return ProblemException.invalid(
+                    path(mapping),
+                    choices.find() ? "must be one of " + choices.group(1) : "is null or has the wrong type");
         }
         return malformed();
     }

@@ -42,7 +42,7 @@ public record PageToken(UUID after) {
         ByteBuffer in = ByteBuffer.wrap(bytes);
         UUID after = new UUID(in.getLong(), in.getLong());
         if (in.getInt() != fingerprint(filters)) {
-            throw ProblemException.invalid(name, "belongs to other filters; start again without it");
+            throw ProblemException.invalid(name, "belongs to another list or to other filters; start again without it");
         }
         return new PageToken(after);
     }

@@ -82,7 +82,9 @@ public final class Parameters {
             // As malformed as one out of range.
         }
         throw ProblemException.invalid(
-                name, "must be a time of RFC 3339 from 1970 to 9999, for example 2026-01-31T08:00:00Z");
+                name,
+                "must be a time of RFC 3339 from 1970 to 9999, for example 2026-01-31T08:00:00Z"
+                        + (given.indexOf(' ') < 0 ? "" : "; in an address + is written %2B"));
     }
 
     /** A zone of the IANA database, or an offset. */
