@@ -9,6 +9,7 @@ import sys
 import time
 
 from liveness_gateway_client import LivenessGateway, ProblemError, WebhookVerificationError, verify_webhook
+from liveness_gateway_client.api import LivenessSessionsApi
 from liveness_gateway_client.models import CallerEventType, OpenSessionRequest
 
 tokens = iter(["first", "second"])
@@ -69,6 +70,7 @@ told(lambda: gateway.open_session("order-4711", order, within=60))
 told(lambda: gateway.open_session("order-4712", order, within=60))
 told(lambda: gateway.open_session("order-4713", order, within=60))
 told(lambda: gateway.wait_for_verdict("019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10", within=60))
+told(lambda: LivenessSessionsApi(gateway.client).check_session("019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10"))
 place = Place()
 read(place)
 read(place)

@@ -1,11 +1,22 @@
 // What the client does by itself when the gateway does not simply answer.
 // node out/steady.js <address of a scripted gateway>
 import { Webhook } from 'standardwebhooks';
-import { LivenessGateway, ProblemError, WebhookVerificationError, verifyWebhook } from './gateway-client/src/index.js';
+import {
+    LivenessGateway,
+    LivenessSessionsApi,
+    ProblemError,
+    WebhookVerificationError,
+    verifyWebhook,
+} from './gateway-client/src/index.js';
 
 const [url] = process.argv.slice(2) as [string];
 const tokens = ['first', 'second'];
-const gateway = new LivenessGateway(url, () => tokens.shift()!);
+const gateway = new LivenessGateway(url, () => tokens.shift()!, {
+    fetchApi: (at, init) => {
+        if (!init?.signal) throw new Error(`${at} may never end`);
+        return fetch(at, init);
+    },
+});
 
 async function told(of: () => Promise<{ status: string }>): Promise<void> {
     try {
@@ -62,6 +73,7 @@ await told(() => gateway.openSession('order-4711', { returnUrl: 'https://shop.ex
 await told(() => gateway.openSession('order-4712', { returnUrl: 'https://shop.example/done' }, 60_000));
 await told(() => gateway.openSession('order-4713', { returnUrl: 'https://shop.example/done' }, 60_000));
 await told(() => gateway.waitForVerdict('019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10', 60_000));
+await told(() => new LivenessSessionsApi(gateway.configuration).checkSession({ id: '019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10' }));
 const place = {};
 await read(place);
 await read(place);

@@ -79,8 +79,7 @@ public class Checks {
         try {
             CallerEvent event = LivenessGateway.verifyWebhook(secret, headers.getRequestHeaders(), body);
             if (event.getData().getSessionId() != null && event.getData().getStatus() != null) {
-                verdicts.put(
-                        event.getData().getSessionId(), event.getData().getStatus().toString());
+                verdicts.put(event.getData().getSessionId(), event.getData().getStatus());
             }
             return Response.noContent().build();
         } catch (WebhookVerificationException forged) {

@@ -86,8 +86,7 @@ public class Checks {
         try {
             CallerEvent event = LivenessGateway.verifyWebhook(secret, headers.asMultiValueMap(), body);
             if (event.getData().getSessionId() != null && event.getData().getStatus() != null) {
-                verdicts.put(
-                        event.getData().getSessionId(), event.getData().getStatus().toString());
+                verdicts.put(event.getData().getSessionId(), event.getData().getStatus());
             }
             return ResponseEntity.noContent().build();
         } catch (WebhookVerificationException forged) {

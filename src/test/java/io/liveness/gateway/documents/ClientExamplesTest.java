@@ -11,26 +11,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The examples of these pages are parts of tests that run them. */
 class ClientExamplesTest {
 
+    private static final String TESTS = "src/test/java/io/liveness/gateway/";
+
     @ParameterizedTest(name = "{0}, {1}")
     @CsvSource({
         "README.md, java, src/test/stranger/java/src/main/java/shop/Shop.java",
         "README.md, typescript, src/test/stranger/typescript/shop.ts",
         "README.md, python, src/test/stranger/python/shop.py",
-        "docs/callers.md, java, src/test/java/io/liveness/gateway/process/release/GeneratedClientIT.java",
-        "docs/callers.md, typescript, src/test/typescript/drive.ts",
-        "docs/callers.md, python, src/test/python/drive.py",
-        "docs/callers.md, java, src/test/java/io/liveness/gateway/process/faults/ClientsOfKilledGatewaysIT.java",
-        "docs/callers.md, typescript, src/test/typescript/visit.ts",
-        "docs/callers.md, python, src/test/python/visit.py",
-        "docs/webhooks.md, java, src/test/java/io/liveness/gateway/events/ReceiverExamplesTest.java",
+        "docs/callers.md, java, " + TESTS + "process/release/GeneratedClientIT.java " + TESTS
+                + "process/faults/ClientsOfKilledGatewaysIT.java",
+        "docs/callers.md, typescript, src/test/typescript/drive.ts src/test/typescript/visit.ts",
+        "docs/callers.md, python, src/test/python/drive.py src/test/python/visit.py",
+        "docs/webhooks.md, java, " + TESTS + "events/ReceiverExamplesTest.java",
         "docs/webhooks.md, javascript, src/test/typescript/receive.mjs"
     })
-    void each_example_is_part_of_a_test(Path document, String language, Path source) throws IOException {
-        String test = withoutLayout(Files.readString(source));
+    void each_example_is_part_of_a_test(Path document, String language, String sources) throws IOException {
+        StringBuilder tests = new StringBuilder();
+        for (String source : sources.split(" ")) {
+            tests.append(withoutLayout(Files.readString(Path.of(source))));
+        }
 
         assertThat(Document.read(document).blocks())
-                .as("%s has an example in %s of %s", document, language, source)
-                .anyMatch(block -> block.language().equals(language) && test.contains(withoutLayout(block.text())));
+                .filteredOn(block -> block.language().equals(language))
+                .isNotEmpty()
+                .allSatisfy(block -> assertThat(tests).contains(withoutLayout(block.text())));
     }
 
     /** Formatting breaks lines at other places than the document. */

@@ -1,6 +1,7 @@
 package io.liveness.gateway.process.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -87,6 +89,39 @@ class GeneratedClientIT {
                 .singleElement()
                 .extracting(Session::getStatus)
                 .isEqualTo(SessionStatus.PASSED);
+    }
+
+    @Test
+    void who_comes_back_with_the_token_of_the_check_has_its_verdict() throws ApiException {
+        CallersServer server = new CallersServer(
+                new LivenessGateway(gateway.url(), () -> around.callers().accessToken(caller)));
+        Session expected = sessions.openSession("expected", order("pass"));
+        Session another = sessions.openSession("another", order("pass"));
+
+        assertThat(server.verdict(expected.getId(), Optional.of(expected.getToken())))
+                .isEqualTo(SessionStatus.PASSED);
+        assertThat(server.verdict(another.getId(), Optional.empty())).isEqualTo(SessionStatus.PASSED);
+        assertThatThrownBy(() -> server.verdict(expected.getId(), Optional.of(another.getToken())))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    /** The example of docs/callers.md. */
+    private record CallersServer(LivenessGateway gateway, LivenessSessionsApi sessions) {
+
+        private CallersServer(LivenessGateway gateway) {
+            this(gateway, new LivenessSessionsApi(gateway.client()));
+        }
+
+        SessionStatus verdict(UUID expected, Optional<String> token) throws ApiException {
+            if (token.isPresent()) {
+                LookupRequest named = new LookupRequest().token(token.get());
+                if (!gateway.call(() -> sessions.lookupSession(named)).getId().equals(expected)) {
+                    throw new IllegalArgumentException("the token belongs to another check");
+                }
+            }
+            gateway.call(() -> sessions.checkSession(expected));
+            return gateway.waitForVerdict(expected, Duration.ofSeconds(20)).getStatus();
+        }
     }
 
     @Test

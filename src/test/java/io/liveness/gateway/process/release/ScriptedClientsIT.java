@@ -75,6 +75,7 @@ class ScriptedClientsIT {
                     .session("PENDING");
             scripted.problem(504, "vendor-outcome-unknown").problem(503, "unavailable", 61);
             scripted.session("PENDING").nothing().problem(503, "busy").session("PASSED");
+            scripted.problem(503, "busy");
             scripted.events("now")
                     .events("a", "one")
                     .problem(503, "busy")
@@ -88,6 +89,7 @@ class ScriptedClientsIT {
                     vendor-outcome-unknown
                     unavailable
                     PASSED
+                    busy
                     one after now
                     two after a
                     019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10, PASSED
@@ -106,7 +108,7 @@ class ScriptedClientsIT {
                     .containsExactly("order-4712", "order-4713");
             String type = "&type=liveness.session.settled";
             String filter = type + "&waitSeconds=30";
-            assertThat(scripted.asked().subList(12, 17))
+            assertThat(scripted.asked().subList(13, 18))
                     .extracting(Asked::query)
                     .containsExactly(
                             "from=latest" + type + "&waitSeconds=0",
