@@ -97,18 +97,18 @@ export class LivenessGateway {
      */
     openSession(key: string, request: OpenSessionRequest, within: number): Promise<Session> {
         const parameters = { idempotencyKey: key, openSessionRequest: request };
-        return repeat(Date.now() + within, (signal) => this.sessions.openSession(parameters, { signal }));
+        return repeat(performance.now() + within, (signal) => this.sessions.openSession(parameters, { signal }));
     }
 
     /** Waits until there is a verdict, or none any more. After `within` ms it answers with the session as it is, still pending. */
     async waitForVerdict(id: string, within: number): Promise<Session> {
-        const end = Date.now() + within;
+        const end = performance.now() + within;
         while (true) {
             // A second is left for the answer.
-            const left = Math.floor((end - Date.now()) / 1_000) - 1;
+            const left = Math.floor((end - performance.now()) / 1_000) - 1;
             const waitSeconds = Math.min(LONGEST_WAIT_SECONDS, Math.max(0, left));
             const session = await repeat(end, (signal) => this.sessions.getSession({ id, waitSeconds }, { signal }));
-            if (!isOpen(session) || end - Date.now() < 1_000) {
+            if (!isOpen(session) || end - performance.now() < 1_000) {
                 return session;
             }
             await sleep(BETWEEN_READS);
@@ -154,7 +154,7 @@ export class LivenessGateway {
     private page(after: string | undefined, wanted: ListEventsRequest): Promise<CallerEventPage> {
         const place = after === undefined ? { waitSeconds: 0 } : { after, from: undefined };
         const request = { waitSeconds: LONGEST_WAIT_SECONDS, ...wanted, ...place };
-        return repeat(Date.now() + LONGEST_READ, (signal) => this.webhooks.listEvents(request, { signal }));
+        return repeat(performance.now() + LONGEST_READ, (signal) => this.webhooks.listEvents(request, { signal }));
     }
 
     private async authorize({ url, init }: RequestContext): Promise<FetchParams> {
@@ -213,10 +213,10 @@ export function verifyWebhook(
 async function repeat<T>(end: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     for (let failures = 0; ; failures++) {
         try {
-            return await call(AbortSignal.timeout(Math.min(LONGEST_ATTEMPT, Math.max(1, end - Date.now()))));
+            return await call(AbortSignal.timeout(Math.min(LONGEST_ATTEMPT, Math.max(1, end - performance.now()))));
         } catch (e) {
             const pause = pauseAfter(e, failures);
-            if (!mayBeRepeated(e) || Date.now() + pause >= end) throw e;
+            if (!mayBeRepeated(e) || performance.now() + pause >= end) throw e;
             await sleep(pause);
         }
     }
