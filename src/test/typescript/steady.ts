@@ -72,7 +72,7 @@ function webhook(): void {
 await told(() => gateway.openSession('order-4711', { returnUrl: 'https://shop.example/done' }, 60_000));
 await told(() => gateway.openSession('order-4712', { returnUrl: 'https://shop.example/done' }, 60_000));
 await told(() => gateway.openSession('order-4713', { returnUrl: 'https://shop.example/done' }, 60_000));
-await told(() => gateway.waitForVerdict('019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10', 60_000));
+await told(() => gateway.waitForVerdict('019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10', 40_000));
 await told(() => new LivenessSessionsApi(gateway.configuration).checkSession({ id: '019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10' }));
 const place = {};
 await read(place);

@@ -213,7 +213,8 @@ export function verifyWebhook(
 async function repeat<T>(end: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     for (let failures = 0; ; failures++) {
         try {
-            return await call(AbortSignal.timeout(Math.min(LONGEST_ATTEMPT, Math.max(1, end - performance.now()))));
+            const left = Math.ceil(end - performance.now());
+            return await call(AbortSignal.timeout(Math.min(LONGEST_ATTEMPT, Math.max(1, left))));
         } catch (e) {
             const pause = pauseAfter(e, failures);
             if (!mayBeRepeated(e) || performance.now() + pause >= end) throw e;
