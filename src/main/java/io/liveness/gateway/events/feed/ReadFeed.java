@@ -2,7 +2,6 @@ package io.liveness.gateway.events.feed;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.events.ToldEvents;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -23,7 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /** Reads the events of a caller in the order of their numbers, as far as they are complete. It remembers the mark. */
 @Singleton
-class ReadFeed {
+public class ReadFeed {
 
     /**
      * $1 the caller, $2 after which number. An insert holds its lock on the table until its transaction has ended, and has it before it takes
@@ -53,16 +52,56 @@ class ReadFeed {
             from feed_epoch cross join own where only_row
             """;
 
+    /**
+     * What callers are told: the columns {@code seq, id, session_id, endpoint_id, at, type, data} of an entry {@code e} of
+     * {@code session_event}. {@code data} has the session's {@code status} and {@code charge}, and nothing that is for others.
+     */
+    private static final String TOLD_OF_SESSION = """
+            select e.seq, e.id, e.session_id, null::uuid as endpoint_id, e.at,
+                   case e.type
+                       when 'OUTCOME_UNKNOWN' then 'liveness.session.unknown'
+                       when 'ERASED' then 'liveness.session.redacted'
+                       else 'liveness.session.settled'
+                   end as type,
+                   case e.type
+                       when 'OUTCOME_UNKNOWN' then '{"status":"UNKNOWN","charge":"UNCONFIRMED"}'::jsonb
+                       when 'ERASED' then '{}'::jsonb
+                       else e.detail
+                   end as data
+            """;
+
+    private static final String TOLD_OF_CALLER = "(" + TOLD_OF_SESSION + """
+                from session_event e
+                where e.caller = %1$s and e.seq > %2$s and e.seq <= %3$s
+                order by e.caller, e.seq limit %4$s)
+                union all
+                (select e.seq, e.id, null, e.endpoint_id, e.at, e.type, e.data
+                 from webhook_endpoint_event e
+                 where e.caller = %1$s and e.seq > %2$s and e.seq <= %3$s
+                 order by e.caller, e.seq limit %4$s)
+                order by seq limit %4$s
+            """;
+
+    /**
+     * What a caller is told, in the order of its numbers, as a part of a query: replays read it too. What is given is SQL.
+     *
+     * @param after which number
+     * @param upto which number
+     * @param limit how many
+     */
+    public static String ofCaller(String caller, String after, String upto, String limit) {
+        return TOLD_OF_CALLER.formatted(caller, after, upto, limit);
+    }
+
     /** $1 the caller, $2 after which number, $4 up to which one, $5 how many at most. */
-    private static final String OF_CALLER =
-            "with event as materialized (" + ToldEvents.ofCaller("$1", "$2", "$4", "$5") + ")\n";
+    private static final String OF_CALLER = "with event as materialized (" + ofCaller("$1", "$2", "$4", "$5") + ")\n";
 
     /** The same of one session, $7, which has a few events: it is found by its key. */
     private static final String OF_SESSION = """
             with of_session as materialized (
                 select * from session_event where session_id = $7
             ), event as materialized (
-            """ + ToldEvents.OF_SESSION + """
+            """ + TOLD_OF_SESSION + """
                 from of_session e
                 where e.caller = $1 and e.seq > $2 and e.seq <= $4
                 order by e.seq limit $5)

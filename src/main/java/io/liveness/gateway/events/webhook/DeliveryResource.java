@@ -410,7 +410,7 @@ class DeliveryResource {
     /** What has failed and is kept. Events have ids of their time or before. */
     private static final String OLDEST_FAILED = """
             select event_id from webhook_delivery where endpoint_id = $1 and status = 'FAILED'
-            order by event_id limit 1
+            order by endpoint_id, status, event_id limit 1
             """;
 
     /** {@link RunJobs} does it. */

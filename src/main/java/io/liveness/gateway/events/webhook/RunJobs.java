@@ -1,9 +1,9 @@
 package io.liveness.gateway.events.webhook;
 
 import io.liveness.gateway.events.Outbox;
-import io.liveness.gateway.events.ToldEvents;
 import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.events.feed.FindStart;
+import io.liveness.gateway.events.feed.ReadFeed;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.quarkus.scheduler.Scheduled;
@@ -100,7 +100,7 @@ public class RunJobs {
             from progress p
             where j.id = (select id from job)
             returning p.taken
-            """.formatted(ToldEvents.ofCaller("p.caller", "j.seq", Long.toString(Long.MAX_VALUE), "$1"));
+            """.formatted(ReadFeed.ofCaller("p.caller", "j.seq", Long.toString(Long.MAX_VALUE), "$1"));
 
     /** $2 the length of a lease, in milliseconds: what is due within it may be under way, and comes by itself. */
     private static final String RESUME = JOB.formatted("RESUME", "true") + """
