@@ -35,9 +35,6 @@ class WatchBudgets {
     private final Prices prices;
     private final Clock clock;
     private final MultiGauge used;
-    // Numbers of readings, touched under the lock of this object alone.
-    private long begun;
-    private long told;
 
     WatchBudgets(
             StoreBudgets budgets,
@@ -66,39 +63,25 @@ class WatchBudgets {
     void watch() {
         try {
             budgets.moveOn(month());
-            read();
+            tell();
         } catch (RuntimeException failure) {
             FailedWork.log(LOG, "budget.not-read", failure);
         }
     }
 
-    /**
-     * How the budgets stand now, by caller in the order of their names; opens of this replica go by it from now on, or by a reading that
-     * began later. No reading waits for another.
-     */
+    /** How the budgets stand now, by caller in the order of their names. */
     Map<String, Budget.Standing> read() {
-        long number = begin();
-        Map<String, Budget.Standing> read = budgets.standings(month());
-        tell(number, read);
-        return read;
+        return budgets.standings(month());
     }
 
     private Month month() {
         return Month.at(clock.instant(), prices.zone());
     }
 
-    private synchronized long begin() {
-        return ++begun;
-    }
-
-    /** A reading that began before the last reported one is older and is not reported. */
-    private synchronized void tell(long number, Map<String, Budget.Standing> read) {
-        if (told > number) {
-            return;
-        }
-        told = number;
+    /** Opens of this replica go by it from now on. One reading after the other, so that none takes the place of a later one. */
+    private synchronized void tell() {
         Map<String, BudgetStanding> now = new HashMap<>();
-        read.forEach((caller, standing) -> now.put(caller, standing.standing()));
+        read().forEach((caller, standing) -> now.put(caller, standing.standing()));
         Map<String, BudgetStanding> before = standings.replace(now);
         now.forEach((caller, standing) -> tell(caller, before.get(caller), standing));
         show(now.keySet());
