@@ -40,10 +40,6 @@ class ImportPlaces {
         @WithDefault("200M")
         MemorySize maxFileSize();
 
-        /** Largest inflated workbook, of the parts that are read. */
-        @WithDefault("1G")
-        MemorySize maxInflatedSize();
-
         /** Limit of the upload of a statement. */
         @WithDefault("15m")
         @DurationMin(seconds = 10, message = "liveness.statement.receive-timeout must be at least 10s")

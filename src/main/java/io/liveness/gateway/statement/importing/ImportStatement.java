@@ -32,6 +32,7 @@ import java.nio.charset.Charset;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -51,6 +52,8 @@ class ImportStatement {
 
     private static final Logger LOG = Logger.getLogger(ImportStatement.class);
     private static final int MOST_LINES = 2_000_000;
+    /** For the place of another workbook. */
+    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     /** How an import is answered. */
     enum Outcome {
@@ -67,7 +70,6 @@ class ImportStatement {
     private final ImportPlaces places;
     private final StoreStatements statements;
     private final ReceiveFile receive;
-    private final MatchStatement matching;
     private final ImportPlaces.Limits config;
     private final Upload limit;
     private final Clock clock;
@@ -81,14 +83,12 @@ class ImportStatement {
             ImportPlaces places,
             StoreStatements statements,
             ReceiveFile receive,
-            MatchStatement matching,
             ImportPlaces.Limits config,
             Clock clock) {
         this.batch = batch;
         this.places = places;
         this.statements = statements;
         this.receive = receive;
-        this.matching = matching;
         this.config = config;
         this.limit = ImportPlaces.upload(config);
         this.clock = clock;
@@ -155,11 +155,8 @@ class ImportStatement {
      * @throws ProblemException when the file is of no use; the statement is FAILED then
      */
     private StatementView readAndMatch(UUID id, ReceivedFile file, ImportOrder order) {
-        try (Progress progress = new Progress(id);
-                BillWorkbook.Place place =
-                        file.charset().isPresent() ? null : BillWorkbook.place(BillWorkbook.LONGEST_WAIT)) {
-            StatementView done =
-                    batch.transact(connection -> readAndMatch(connection, id, file, order, place, progress));
+        try (Progress progress = new Progress(id)) {
+            StatementView done = batch.transact(connection -> readAndMatch(connection, id, file, order, progress));
             LOG.infof(
                     "statement.imported id=%s by=%s lines=%d dryRun=%s", id, order.by(), done.lines(), order.dryRun());
             return done;
@@ -170,12 +167,7 @@ class ImportStatement {
     }
 
     private StatementView readAndMatch(
-            Connection connection,
-            UUID id,
-            ReceivedFile file,
-            ImportOrder order,
-            BillWorkbook.Place place,
-            Progress progress)
+            Connection connection, UUID id, ReceivedFile file, ImportOrder order, Progress progress)
             throws SQLException {
         Mapping mapping = order.mapping().mapping();
         // See is_worked_on: until the end, whatever keeps its progress from being told.
@@ -184,7 +176,7 @@ class ImportStatement {
             BillLines lines = new BillLines(connection, progress::lines);
             Reading reading = file.charset().isPresent()
                     ? csv(in, Charset.forName(file.charset().get()), mapping, lines)
-                    : xlsx(place, in, file.bytes(), mapping, lines);
+                    : xlsx(in, mapping, lines);
             lines.complete();
             progress.read(reading);
             MatchStatement.Order bill = new MatchStatement.Order(
@@ -194,7 +186,7 @@ class ImportStatement {
                     order.to(),
                     order.invoice().map(Money::units),
                     reading);
-            Matched matched = matching.match(connection, bill, progress::matched);
+            Matched matched = MatchStatement.match(connection, bill, progress::matched);
             progress.close();
             return statements.done(connection, id, order, reading, matched);
         } catch (IOException e) {
@@ -206,11 +198,8 @@ class ImportStatement {
         return StatementReader.read(CsvRows.rows(in, charset, mapping), mapping, MOST_LINES, lines);
     }
 
-    private Reading xlsx(BillWorkbook.Place place, InputStream in, long bytes, Mapping mapping, BillLines lines) {
-        long mostInflated = config.maxInflatedSize().asLongValue();
-        // The place is free while the lines are matched.
-        try (place;
-                BillWorkbook book = BillWorkbook.open(in, bytes, mostInflated)) {
+    private Reading xlsx(InputStream in, Mapping mapping, BillLines lines) {
+        try (BillWorkbook book = BillWorkbook.open(in, LONGEST_WAIT)) {
             return StatementReader.read(book.rows(mapping), mapping, MOST_LINES, lines);
         }
     }

@@ -43,12 +43,10 @@ class PreviewFile {
     private static final Duration WAIT = Duration.ofSeconds(20);
 
     private final ImportPlaces places;
-    private final ImportPlaces.Limits config;
     private final Upload limit;
 
     PreviewFile(ImportPlaces places, ImportPlaces.Limits config) {
         this.places = places;
-        this.config = config;
         this.limit = ImportPlaces.previewUpload(config);
     }
 
@@ -167,14 +165,12 @@ class PreviewFile {
         return end;
     }
 
-    private View workbook(Head head, NamedMapping named, boolean guess) {
+    private static View workbook(Head head, NamedMapping named, boolean guess) {
         byte[] bytes = head.bytes();
         if (!head.isWhole()) {
             throw BillWorkbook.tooLarge();
         }
-        long mostInflated = config.maxInflatedSize().asLongValue();
-        try (BillWorkbook.Place place = BillWorkbook.place(WAIT);
-                BillWorkbook book = BillWorkbook.open(new ByteArrayInputStream(bytes), bytes.length, mostInflated)) {
+        try (BillWorkbook book = BillWorkbook.open(new ByteArrayInputStream(bytes), WAIT)) {
             Optional<Mapping> guessed = guess ? book.guess(named.mapping()) : Optional.empty();
             Mapping mapping = guessed.orElse(named.mapping());
             Preview preview = StatementReader.preview(book.rows(mapping), mapping, LINES);

@@ -9,6 +9,7 @@ import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StoreStatements.ReceivedFile;
 import io.liveness.gateway.statement.reading.CharsetProbe;
+import io.liveness.gateway.statement.xlsx.BillWorkbook;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayInputStream;
@@ -130,6 +131,9 @@ class ReceiveFile {
             bytes += length;
             if (bytes > limit.maxBytes()) {
                 throw limit.tooLarge();
+            }
+            if (file.isWorkbook() && bytes > BillWorkbook.mostCompressed()) {
+                throw BillWorkbook.tooLarge();
             }
             if (nth == 0) {
                 file.requireBeginning(piece, length);

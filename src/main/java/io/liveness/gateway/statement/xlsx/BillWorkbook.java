@@ -22,7 +22,6 @@ import java.util.Set;
 import java.util.Spliterator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.dhatim.fastexcel.reader.Cell;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
@@ -45,9 +44,6 @@ public final class BillWorkbook implements AutoCloseable {
     private static final int MAX_ROWS = 1_048_576;
     private static final int MAX_CELLS = 256;
     private static final int MAX_ROW = 64 * 1024;
-
-    /** Longer than two others may take one after the other. */
-    public static final Duration LONGEST_WAIT = Limits.LONGEST.multipliedBy(2);
 
     private final Limits limits;
     /** The ids of sheets, see {@link GuardedWorkbook#uncalculated}. */
@@ -90,27 +86,33 @@ public final class BillWorkbook implements AutoCloseable {
         return GuardedWorkbook.unreadable("is not readable as XLSX");
     }
 
-    /** The place of the one workbook that may be open, for whoever opens it. It may be closed twice. */
-    public static final class Place implements AutoCloseable {
+    /**
+     * Opens a file when no other workbook is open.
+     *
+     * @param wait for the one that is, at most
+     * @throws ProblemException when it is not a readable workbook; {@code busy}, when another one is open longer
+     */
+    public static BillWorkbook open(InputStream file, Duration wait) {
+        return open(file, wait, Limits.ofThisHeap());
+    }
 
-        private final AtomicBoolean taken = new AtomicBoolean(true);
-
-        private Place() {}
-
-        @Override
-        public void close() {
-            if (taken.getAndSet(false)) {
+    static BillWorkbook open(InputStream file, Duration wait, Limits limits) {
+        await(wait);
+        BillWorkbook book = null;
+        try {
+            limits.begin();
+            book = new BillWorkbook(file.readAllBytes(), limits);
+            return book;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (book == null) {
                 ONE_AT_A_TIME.release();
             }
         }
     }
 
-    /**
-     * Waits for the place. Before a transaction is begun, which would wait too.
-     *
-     * @throws ProblemException {@code busy}, when another workbook is open longer than {@code wait}
-     */
-    public static Place place(Duration wait) {
+    private static void await(Duration wait) {
         boolean taken = false;
         try {
             taken = ONE_AT_A_TIME.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
@@ -122,30 +124,6 @@ public final class BillWorkbook implements AutoCloseable {
                             ProblemCode.BUSY,
                             "Another workbook is being read; send the file again after Retry-After seconds.")
                     .retryAfter(SOON);
-        }
-        return new Place();
-    }
-
-    /**
-     * Opens a file. Its reader has the {@link Place}.
-     *
-     * @param length in bytes
-     * @param mostInflated limit of the inflated bytes of all parts
-     * @throws ProblemException when it is not a readable workbook
-     */
-    public static BillWorkbook open(InputStream file, long length, long mostInflated) {
-        return open(file, length, Limits.ofThisHeap(mostInflated));
-    }
-
-    static BillWorkbook open(InputStream file, long length, Limits limits) {
-        limits.begin();
-        if (length > Limits.mostCompressed()) {
-            throw tooLarge();
-        }
-        try {
-            return new BillWorkbook(file.readAllBytes(), limits);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
@@ -190,6 +168,8 @@ public final class BillWorkbook implements AutoCloseable {
             book.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } finally {
+            ONE_AT_A_TIME.release();
         }
     }
 

@@ -8,6 +8,9 @@ final class Limits {
     /** From its opening to the last row that is read. */
     static final Duration LONGEST = Duration.ofMinutes(10);
 
+    /** Bytes of all parts that are read, together. */
+    private static final long MOST_INFLATED = 1024 * 1024 * 1024;
+
     private static final long MOST_COMPRESSED = 32 * 1024 * 1024;
     /** Of the heap. The compressed file is in it up to three times for a moment, and once while it is read. */
     private static final int COMPRESSED_SHARE = 6;
@@ -25,17 +28,14 @@ final class Limits {
     private long begun;
     private long inflated;
 
-    /**
-     * @param mostInflated bytes of all parts that are read, together
-     * @param mostShared bytes of heap for the texts that cells share
-     */
+    /** @param mostShared bytes of heap for the texts that cells share */
     Limits(long mostInflated, long mostShared) {
         this.mostInflated = mostInflated;
         this.mostShared = mostShared;
     }
 
-    static Limits ofThisHeap(long mostInflated) {
-        return new Limits(mostInflated, Runtime.getRuntime().maxMemory() / 100 * SHARED_PERCENT);
+    static Limits ofThisHeap() {
+        return new Limits(MOST_INFLATED, Runtime.getRuntime().maxMemory() / 100 * SHARED_PERCENT);
     }
 
     /** From here on its time is counted. */

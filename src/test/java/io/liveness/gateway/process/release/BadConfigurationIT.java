@@ -41,8 +41,7 @@ class BadConfigurationIT {
                         "unreadable, or too long",
                         "jumdata.timeout=abc",
                         "liveness.limits.requests-per-second=many",
-                        "liveness.statement.max-file-size=many",
-                        "liveness.statement.max-inflated-size=many"),
+                        "liveness.statement.max-file-size=many"),
                 named(
                         "too small, or no name",
                         "jumdata.timeout=0s",

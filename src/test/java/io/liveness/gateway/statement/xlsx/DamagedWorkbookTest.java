@@ -10,7 +10,6 @@ import io.liveness.gateway.statement.reading.TestMapping;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +24,6 @@ class DamagedWorkbookTest {
 
     private static final String ROW = "<row><c><v>1</v></c></row>";
     private static final String NO_SHEET = "body: is a workbook without a visible sheet";
-    private static final long MOST = 64 * 1024 * 1024;
     private static final Mapping MAPPING = TestMapping.of(TestMapping.AMOUNT);
 
     @Test
@@ -40,7 +38,7 @@ class DamagedWorkbookTest {
             for (int i = 0; i <= random.nextInt(3); i++) {
                 damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
             }
-            Throwable thrown = catchThrowable(() -> readAll(damaged, MOST));
+            Throwable thrown = catchThrowable(() -> readAll(damaged));
             assertThat(thrown)
                     .as("copy " + copy)
                     .satisfiesAnyOf(
@@ -66,7 +64,7 @@ class DamagedWorkbookTest {
             }
             byte[] file =
                     new BookParts("").with(BookParts.SHEET, damaged.toString()).zip();
-            Throwable thrown = catchThrowable(() -> readAll(file, MOST));
+            Throwable thrown = catchThrowable(() -> readAll(file));
             assertThat(thrown)
                     .as(damaged.toString())
                     .satisfiesAnyOf(
@@ -91,7 +89,7 @@ class DamagedWorkbookTest {
     void parts_that_come_to_too_much_together_are_refused() {
         byte[] file = new BookParts(noise(2_000_000, "<row><c><v>", "</v></c></row>")).zip();
 
-        assertThat(problem(file, 1_000_000))
+        assertThat(problem(file, new Limits(1_000_000, 1L << 30)))
                 .isEqualTo("body: inflates to more than 1000000 bytes; send it in parts of a shorter period");
     }
 
@@ -205,26 +203,16 @@ class DamagedWorkbookTest {
     }
 
     @Test
-    void a_large_file_is_refused_before_it_is_read() {
-        InputStream unread = new ByteArrayInputStream(new byte[0]);
-
-        assertThatThrownBy(() -> BillWorkbook.open(unread, BillWorkbook.mostCompressed() + 1L, MOST))
-                .isInstanceOfSatisfying(
-                        ProblemException.class,
-                        failure -> assertThat(failure.errors().get(0).message())
-                                .startsWith("is a workbook of more than "));
-    }
-
-    @Test
-    void one_workbook_is_open_at_a_time() {
-        try (BillWorkbook.Place first = BillWorkbook.place(Duration.ofMinutes(1))) {
-            assertThatThrownBy(() -> BillWorkbook.place(Duration.ZERO)).isInstanceOf(ProblemException.class);
-            first.close();
-            BillWorkbook.Place second = BillWorkbook.place(Duration.ZERO);
-            first.close();
-            assertThatThrownBy(() -> BillWorkbook.place(Duration.ZERO)).isInstanceOf(ProblemException.class);
-            second.close();
+    void one_workbook_is_open_at_a_time_and_a_damaged_one_is_none() {
+        byte[] file = new BookParts(ROW).zip();
+        try (BillWorkbook first = open(file, Limits.ofThisHeap())) {
+            assertThatThrownBy(
+                            () -> BillWorkbook.open(new ByteArrayInputStream(file), Duration.ZERO, Limits.ofThisHeap()))
+                    .isInstanceOf(ProblemException.class)
+                    .hasMessageContaining("Another workbook is being read");
         }
+        problem(new byte[0]);
+        open(file, Limits.ofThisHeap()).close();
     }
 
     @Test
@@ -299,8 +287,8 @@ class DamagedWorkbookTest {
         return text.toString();
     }
 
-    private static void readAll(byte[] file, long most) {
-        readAll(file, Limits.ofThisHeap(most));
+    private static void readAll(byte[] file) {
+        readAll(file, Limits.ofThisHeap());
     }
 
     private static void readAll(byte[] file, Limits limits) {
@@ -310,15 +298,11 @@ class DamagedWorkbookTest {
     }
 
     private static BillWorkbook open(byte[] file, Limits limits) {
-        return BillWorkbook.open(new ByteArrayInputStream(file), file.length, limits);
+        return BillWorkbook.open(new ByteArrayInputStream(file), Duration.ofMinutes(1), limits);
     }
 
     private static String problem(byte[] file) {
-        return problem(file, MOST);
-    }
-
-    private static String problem(byte[] file, long most) {
-        return problem(file, Limits.ofThisHeap(most));
+        return problem(file, Limits.ofThisHeap());
     }
 
     private static String problem(byte[] file, Limits limits) {
