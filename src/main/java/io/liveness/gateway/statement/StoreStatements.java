@@ -129,9 +129,10 @@ public class StoreStatements {
                     "select pg_advisory_xact_lock(hashtextextended(encode(?, 'hex'), 0))",
                     row -> true,
                     file.sha256());
+            removeLeftBehind(connection);
             Optional<StatementView> same = Sql.first(
-                    connection,
-                    "select " + StatementView.COLUMNS + """
+                            connection,
+                            "select " + StatementView.COLUMNS + """
                      from statement
                     where sha256 = ? and definition_hash = ? and not dry_run
                       and (status in ('READING', 'MATCHING', 'DONE') or status = 'SUPERSEDED' and exists (
@@ -141,11 +142,12 @@ public class StoreStatements {
                           select from later where status = 'DONE'))
                     order by status = 'SUPERSEDED', id desc limit 1
                     """,
-                    StatementView::of,
-                    file.sha256(),
-                    order.mapping().hash());
-            boolean brokenOff = same.isPresent() && same.get().status() == Status.FAILED;
-            if (same.isPresent() && !brokenOff) {
+                            StatementView::of,
+                            file.sha256(),
+                            order.mapping().hash())
+                    // Another import makes it FAILED at this moment.
+                    .filter(row -> row.status() != Status.FAILED);
+            if (same.isPresent()) {
                 order.requireAsIn(same.get());
                 if (!order.dryRun()) {
                     return same;
@@ -153,9 +155,6 @@ public class StoreStatements {
             } else {
                 requireCorrectable(connection, order);
                 requireUndoneByOne(connection, HexFormat.of().formatHex(file.sha256()), Optional.empty());
-            }
-            if (brokenOff) {
-                fail(connection, same.get().id(), StatementView.BROKEN_OFF);
             }
             Sql.execute(
                     connection,
@@ -314,35 +313,33 @@ public class StoreStatements {
     }
 
     /** What imports have left behind that ended with their process, and dry runs of an hour ago. No file takes three hours to come. */
-    public void removeLeftBehind() {
-        batch.transact(connection -> {
-            List<UUID> broken = Sql.list(connection, """
-                    select id from statement where status in ('READING', 'MATCHING') and not is_worked_on(id, worked_at)
-                    for update skip locked
-                    """, row -> row.getObject(1, UUID.class));
-            for (UUID id : broken) {
-                fail(connection, id, StatementView.BROKEN_OFF);
-            }
-            List<UUID> passed = Sql.list(connection, """
-                    select id from statement where dry_run and worked_at < liveness_now() - interval '1 hour' for update skip locked
-                    """, row -> row.getObject(1, UUID.class));
-            for (UUID id : passed) {
-                removeFile(connection, id);
-                ResultIds results = new ResultIds(id);
-                Sql.execute(
-                        connection,
-                        "delete from statement_match where id between ? and ? and statement_id = ?",
-                        results.first(),
-                        results.last(),
-                        id);
-                Sql.execute(connection, "delete from statement where id = ?", id);
-            }
-            return Sql.execute(connection, """
-                    delete from statement_piece p
-                    where received_at < liveness_now() - interval '3 hours'
-                      and not exists (select from statement s where s.id = p.statement_id)
-                    """);
-        });
+    private static void removeLeftBehind(Connection connection) throws SQLException {
+        List<UUID> broken = Sql.list(connection, """
+                select id from statement where status in ('READING', 'MATCHING') and not is_worked_on(id, worked_at)
+                for update skip locked
+                """, row -> row.getObject(1, UUID.class));
+        for (UUID id : broken) {
+            fail(connection, id, StatementView.BROKEN_OFF);
+        }
+        List<UUID> passed = Sql.list(connection, """
+                select id from statement where dry_run and worked_at < liveness_now() - interval '1 hour' for update skip locked
+                """, row -> row.getObject(1, UUID.class));
+        for (UUID id : passed) {
+            removeFile(connection, id);
+            ResultIds results = new ResultIds(id);
+            Sql.execute(
+                    connection,
+                    "delete from statement_match where id between ? and ? and statement_id = ?",
+                    results.first(),
+                    results.last(),
+                    id);
+            Sql.execute(connection, "delete from statement where id = ?", id);
+        }
+        Sql.execute(connection, """
+                delete from statement_piece p
+                where received_at < liveness_now() - interval '3 hours'
+                  and not exists (select from statement s where s.id = p.statement_id)
+                """);
     }
 
     /** Empty when there is none. */

@@ -137,7 +137,7 @@ class ImportResource {
     /** @param name the default one when null */
     private NamedMapping named(String name) {
         String given = Optional.ofNullable(name).orElse(NamedMapping.DEFAULT);
-        return mappings.forImport(NamedMapping.checkedName("mapping", given))
+        return mappings.byName(NamedMapping.checkedName("mapping", given))
                 .orElseThrow(() -> ProblemException.invalid("mapping", "no mapping has that name"));
     }
 

@@ -4,10 +4,8 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.postgres.Batch;
-import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
-import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.statement.StatementView;
@@ -104,7 +102,6 @@ class ImportStatement {
         UUID id = UuidCreator.getTimeOrderedEpoch(clock.instant());
         boolean goesOn = false;
         try {
-            removeLeftBehind();
             ReceivedFile file = receive.receive(sent, limit, id);
             Optional<StatementView> known = statements.received(id, file, order);
             if (known.isPresent()) {
@@ -135,11 +132,7 @@ class ImportStatement {
         try {
             return new Answer(Outcome.DONE, job.get(config.answerWithin().toMillis(), TimeUnit.MILLISECONDS));
         } catch (TimeoutException takesLong) {
-            return statements
-                    .byId(id)
-                    .map(row -> new Answer(Outcome.UNDER_WAY, row))
-                    .orElseThrow(() -> new ProblemException(
-                            ProblemCode.NOT_FOUND, "The import failed; send the file again to learn why."));
+            return new Answer(Outcome.UNDER_WAY, statements.byId(id).orElseThrow());
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
@@ -212,15 +205,6 @@ class ImportStatement {
         } catch (RuntimeException e) {
             // Without a sign of life it counts as failed.
             LOG.warnf("statement.not-removed id=%s cause=%s", id, e.getMessage());
-        }
-    }
-
-    private void removeLeftBehind() {
-        try {
-            statements.removeLeftBehind();
-        } catch (RuntimeException e) {
-            // The next import tries again.
-            FailedWork.log(LOG, "statement.not-removed", e);
         }
     }
 

@@ -78,13 +78,6 @@ public class StoreMappings {
         this.configured = configured;
     }
 
-    /** The mapping as an import uses it; empty when none has that name. */
-    public Optional<NamedMapping> forImport(String name) {
-        Optional<NamedMapping> found = byName(name);
-        found.ifPresent(named -> named.mapping().checked());
-        return found;
-    }
-
     /** The default one first, then by name. */
     List<NamedMapping> all() {
         List<NamedMapping> all = new ArrayList<>(List.of(theDefault()));
@@ -92,7 +85,8 @@ public class StoreMappings {
         return all;
     }
 
-    Optional<NamedMapping> byName(String name) {
+    /** Empty when none has that name. */
+    public Optional<NamedMapping> byName(String name) {
         return name.equals(NamedMapping.DEFAULT)
                 ? Optional.of(theDefault())
                 : batch.read(connection -> Sql.first(connection, STORED + " where name = ?", this::stored, name));
