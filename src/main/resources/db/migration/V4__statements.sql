@@ -126,17 +126,6 @@ create index match_by_session on statement_match (session_id, statement_id) wher
 -- Few: lines of no session that charge.
 create index charge_of_no_session on statement_match (task_no) where session_id is null and theirs_status = 'CHARGED';
 
--- The results of each kind, some more and some less.
-create function counts_changed(counts jsonb, changes jsonb) returns jsonb immutable language sql as $$
-    select coalesce(jsonb_object_agg(kind, n), '{}')
-    from (
-        select kind, sum(n) as n
-        from (
-            select key as kind, value::bigint as n from jsonb_each_text(counts)
-            union all select c ->> 'kind', (c ->> 'n')::bigint from jsonb_array_elements(changes) c) every
-        group by kind having sum(n) <> 0) summed
-$$;
-
 -- Differences are worked: see docs/decisions/0047. One that is accepted leads to an adjustment, which a counter-entry undoes. A second
 -- person confirms it above a limit. People are told apart by issuer and subject of their tokens, not by the client in between.
 create table statement_acceptance (

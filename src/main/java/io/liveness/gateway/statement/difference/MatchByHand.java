@@ -17,6 +17,7 @@ import io.liveness.gateway.statement.matching.MatchStatement;
 import io.liveness.gateway.statement.matching.Matcher;
 import io.liveness.gateway.statement.matching.Matcher.Result;
 import io.liveness.gateway.statement.matching.StoreResults;
+import io.liveness.gateway.statement.matching.StoreResults.ResultIds;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -86,7 +87,7 @@ class MatchByHand {
         StoreResults stored = new StoreResults(connection, bill.id(), lines -> {});
         results.forEach(stored);
         stored.flush();
-        count(connection, hand.id(), 1);
+        count(connection, bill.id());
         audit(connection, AuditedAct.DIFFERENCE_MATCHED, bill, by, hand, reason);
         return 1;
     }
@@ -136,19 +137,16 @@ class MatchByHand {
                 by);
     }
 
-    /** Changes the numbers of results, with both the results in place and those that are kept. @param sign 1 for a match, -1 to undo it */
-    private static void count(Connection connection, UUID hand, int sign) throws SQLException {
+    /** Counts the results of the statement again. */
+    private static void count(Connection connection, UUID statement) throws SQLException {
+        ResultIds ids = new ResultIds(statement);
         Sql.execute(connection, """
-                update statement t
-                set counts = counts_changed(t.counts, (
-                    select jsonb_agg(jsonb_build_object('kind', kind, 'n', n * ?))
-                    from (
-                        select l.kind, -1 as n from jsonb_populate_recordset(null::statement_match, h.earlier) l
-                        union all
-                        select m.kind, 1 from statement_match m where m.statement_id = h.statement_id and m.session_id = h.session_id
-                    ) every))
-                from match_by_hand h where h.id = ? and t.id = h.statement_id
-                """, sign, hand);
+                update statement set counts = (
+                    select jsonb_object_agg(kind, n)
+                    from (select kind, count(*) as n from statement_match
+                          where statement_id = ? and id between ? and ? group by kind) every)
+                where id = ?
+                """, statement, ids.first(), ids.last(), statement);
     }
 
     private static void audit(Connection connection, AuditedAct act, Bill bill, String by, Hand hand, String reason)
@@ -188,7 +186,6 @@ class MatchByHand {
                         .anyMatch(Present::accepted),
                 difference,
                 "accepted-before");
-        count(connection, hand.id(), -1);
         Sql.execute(
                 connection,
                 "update match_by_hand set undone_by = ?, undone_at = liveness_now(), undone_reason = ? where id = ?",
@@ -204,6 +201,7 @@ class MatchByHand {
                     insert into statement_match
                     select l.* from match_by_hand h cross join jsonb_populate_recordset(null::statement_match, h.earlier) l where h.id = ?
                     """, hand.id());
+        count(connection, bill.id());
         audit(connection, AuditedAct.DIFFERENCE_UNMATCHED, bill, by, hand, reason);
         return 1;
     }
