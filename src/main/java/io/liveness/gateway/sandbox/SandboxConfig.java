@@ -22,10 +22,6 @@ public interface SandboxConfig {
     @WithDefault("${jumdata.token-lifetime:2h}")
     Duration tokenLifetime();
 
-    /** Largest difference between a call's timestamp and the sandbox's clock. */
-    @WithDefault("5m")
-    Duration clockTolerance();
-
     /** Time after init at which scenario {@code late} has its verdict. */
     @WithDefault("15s")
     Duration lateVerdictAfter();
@@ -33,10 +29,6 @@ public interface SandboxConfig {
     /** Time after which scenario {@code slow} answers init. */
     @WithDefault("3s")
     Duration slowAnswer();
-
-    /** Time after which the connection of an unanswered call is closed. */
-    @WithDefault("60s")
-    Duration holdAnswer();
 
     /** Price of a check in minor units (分), with a fraction where it is finer. */
     @WithDefault("80")

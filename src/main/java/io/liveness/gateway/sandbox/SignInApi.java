@@ -6,7 +6,6 @@ import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -33,7 +32,6 @@ public final class SignInApi {
     static final String ROOT = "/sandbox/sign-in";
 
     private static final String TENANT = "quarkus.oidc.console.";
-    private static final String KEY_ID = "sandbox";
     private static final int SEE_OTHER = 303;
     // Short, so that the refresh of a session can be seen.
     private static final Duration LIFETIME = Duration.ofMinutes(2);
@@ -85,7 +83,6 @@ public final class SignInApi {
     void mount(Router router) {
         router.get(ROOT + "/as/:person").handler(this::chosen);
         router.post(ROOT + "/tokens").handler(Json.bodies()).handler(this::issue);
-        router.get(ROOT + "/keys").handler(this::publicKeys);
         router.get(ROOT + "/out").handler(SignInApi::signOut);
     }
 
@@ -155,14 +152,7 @@ public final class SignInApi {
     }
 
     private String signed(JwtClaimsBuilder claims) {
-        return claims.jws().keyId(KEY_ID).algorithm(SignatureAlgorithm.RS256).sign(keys.signingKey());
-    }
-
-    /** A JSON Web Key Set (RFC 7517). */
-    private void publicKeys(RoutingContext request) {
-        Json.ok(
-                request,
-                new JsonObject().put("keys", JsonArray.of(keys.publicKeyJson().put("kid", KEY_ID))));
+        return claims.jws().algorithm(SignatureAlgorithm.RS256).sign(keys.signingKey());
     }
 
     private static void signOut(RoutingContext request) {
@@ -213,7 +203,7 @@ public final class SignInApi {
                 Map.entry(TENANT + "discovery-enabled", "false"),
                 Map.entry(TENANT + "authorization-path", "http://localhost:" + port + ROOT),
                 Map.entry(TENANT + "token-path", "tokens"),
-                Map.entry(TENANT + "jwks-path", "keys"),
+                Map.entry(TENANT + "jwks-path", "http://localhost:" + port + TokenIssuer.KEYS),
                 Map.entry(TENANT + "jwks.resolve-early", "false"),
                 Map.entry(TENANT + "end-session-path", "out"),
                 Map.entry(TENANT + "token.issuer", TokenIssuer.ISSUER),

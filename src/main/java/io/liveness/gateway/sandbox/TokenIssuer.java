@@ -25,7 +25,7 @@ public final class TokenIssuer {
     /** For {@code quarkus.oidc.token.audience}. */
     public static final String AUDIENCE = "liveness-gateway";
 
-    private static final String KEYS = "/sandbox/keys";
+    static final String KEYS = "/sandbox/keys";
     private static final long LONGEST_SECONDS = Duration.ofDays(1).toSeconds();
 
     private final SandboxKeys keys;

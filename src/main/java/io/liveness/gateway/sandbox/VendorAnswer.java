@@ -17,6 +17,9 @@ record VendorAnswer(JsonObject body, Delivery delivery) {
     static final int WRONG_ADDRESS = 404;
     static final int TOO_FREQUENT = 609;
 
+    /** Until the connection of an unanswered call is closed. */
+    private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
+
     private static final String HTML_PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>";
 
     /** A refusal of a call: no fee (vendor document, 公共返回字段说明). The document's samples of result have no charge. */
@@ -67,7 +70,7 @@ record VendorAnswer(JsonObject body, Delivery delivery) {
         switch (delivery) {
             case PLAIN -> end(response, json);
             case SLOW -> later(context, config.slowAnswer(), () -> end(response, json));
-            case HOLD -> later(context, config.holdAnswer(), () -> drop(context));
+            case HOLD -> later(context, LONGEST_HOLD, () -> drop(context));
             case DROP -> drop(context);
             case GARBAGE -> end(response, json.substring(0, json.length() / 2));
             case HTML ->
