@@ -3,6 +3,8 @@ package io.liveness.gateway.ledger;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Currency;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * An amount of money, which may be finer than anybody can pay: a price of a check is.
@@ -12,8 +14,18 @@ import java.util.Currency;
  */
 public record Money(long units, String currency) {
 
+    private static final Pattern FORM = Pattern.compile("(\\d{1,12}(?:\\.\\d+)?)\\s+([A-Z]{3})");
     private static final int UNITS_OF_A_MINOR_UNIT = 10_000;
     private static final int DIGITS_BEYOND_A_MINOR_UNIT = 4;
+
+    /** As configuration has it, such as {@code 100.00 CNY}; properties of this type are read by it. */
+    public static Money of(String text) {
+        Matcher form = FORM.matcher(text.strip());
+        if (!form.matches()) {
+            throw new IllegalArgumentException("must be <amount> <currency>");
+        }
+        return parse(form.group(1), form.group(2));
+    }
 
     /** @throws IllegalArgumentException for an unknown currency, or an amount that is finer than a unit or far too large */
     public static Money parse(String decimal, String currency) {

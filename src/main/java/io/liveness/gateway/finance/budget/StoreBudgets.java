@@ -135,48 +135,32 @@ class StoreBudgets {
     /**
      * Moves the stored sum of each budget on, see {@code docs/decisions/0011}. No fee comes up or comes back before the moment that it is
      * moved to: both are stored with the time of a replica's clock, at most the six minutes that {@code liveness.database} allows for after it.
-     * An imported fee does, and is summed by the time when it was recorded.
+     * An imported fee does. What came back or was imported after that moment is not in the sum.
      */
     private static void moveOn(Connection connection, Array callers, Array currencies, Month month)
             throws SQLException {
         Sql.execute(connection, """
-                with known as (
-                    select b.caller, b.currency, m.began, m.ended, coalesce(c.upto, m.began) as upto, coalesce(c.spent, 0) as spent
-                    from unnest(?::text[], ?::text[]) b (caller, currency)
-                    cross join (values (?::timestamptz, ?::timestamptz)) m (began, ended)
-                    left join caller_spent c on c.caller = b.caller and c.currency = b.currency and c.month_from = m.began
-                )
                 insert into caller_spent (caller, currency, month_from, upto, spent)
-                select k.caller, k.currency, k.began, next.upto,
-                       k.spent + coalesce(added.fees, 0) + coalesce(imported.fees, 0) - coalesce(returned_at_once.fees, 0)
-                           - coalesce(returned.fees, 0)
-                from known k
+                select b.caller, b.currency, m.began, next.upto,
+                       budget_spent(b.caller, b.currency, m.began, next.upto) + coalesce(returned.fees, 0) - coalesce(imported.fees, 0)
+                from unnest(?::text[], ?::text[]) b (caller, currency)
+                cross join (values (?::timestamptz, ?::timestamptz)) m (began, ended)
+                left join caller_spent c on c.caller = b.caller and c.currency = b.currency and c.month_from = m.began
                 cross join lateral (
                     select least(
-                        k.ended,
+                        m.ended,
                         liveness_now() - interval '10 minutes',
-                        (select min(init_at) from session_schedule where caller = k.caller and status = 'OPENING')) as upto) next
+                        (select min(init_at) from session_schedule where caller = b.caller and status = 'OPENING')) as upto) next
+                cross join lateral (
+                    select sum(amount) as fees
+                    from (select * from ledger_entry where kind = 'REFUND' and caller = b.caller and recorded_at >= next.upto offset 0) e
+                    where init_at >= m.began and init_at < next.upto and currency = b.currency) returned
                 cross join lateral (
                     select sum(amount) as fees from ledger_entry
-                    where kind = 'PRE_DEDUCT' and caller = k.caller and init_at >= k.upto and init_at < next.upto
-                      and currency = k.currency) added
-                cross join lateral (
-                    select sum(case when init_at < k.upto then amount else -amount end) as fees
-                    from ledger_entry
-                    where basis = 'IMPORTED' and caller = k.caller and recorded_at >= k.upto and init_at >= k.began and init_at < next.upto
-                      and (init_at < k.upto) = (recorded_at < next.upto) and currency = k.currency) imported
-                cross join lateral (
-                    select sum(amount) as fees
-                    from (select * from ledger_entry
-                          where kind in ('CHARGE', 'REFUND') and caller = k.caller and init_at >= k.upto and init_at < next.upto offset 0) e
-                    where kind = 'REFUND' and recorded_at < next.upto and currency = k.currency) returned_at_once
-                cross join lateral (
-                    select sum(amount) as fees
-                    from (select * from ledger_entry
-                          where kind = 'REFUND' and caller = k.caller and recorded_at >= k.upto and recorded_at < next.upto offset 0) e
-                    where init_at >= k.began and init_at < k.upto and currency = k.currency) returned
-                where next.upto > k.upto + interval '1 minute'
-                order by k.caller
+                    where basis = 'IMPORTED' and caller = b.caller and recorded_at >= next.upto and init_at >= m.began and init_at < next.upto
+                      and currency = b.currency) imported
+                where next.upto > coalesce(c.upto, m.began) + interval '1 minute'
+                order by b.caller
                 on conflict (caller, currency, month_from) do update set upto = excluded.upto, spent = excluded.spent
                 where caller_spent.upto < excluded.upto
                 """, callers, currencies, month.from(), month.to());

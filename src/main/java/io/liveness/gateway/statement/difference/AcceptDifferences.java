@@ -8,7 +8,6 @@ import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.statement.StatementProblem;
 import io.liveness.gateway.statement.difference.KeyedWork.Act;
 import io.liveness.gateway.statement.difference.KeyedWork.Bill;
@@ -23,8 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -99,53 +96,25 @@ class AcceptDifferences {
             )
             """;
 
-    /** Above which amount a second person confirms, by {@code liveness.finance.four-eyes-above}. */
-    @Singleton
-    static class FourEyes implements ConfigurationRule {
+    /** When a second person confirms an adjustment. */
+    @ConfigMapping(prefix = "liveness.finance")
+    interface FourEyes {
 
-        private static final String PROPERTY = "liveness.finance.four-eyes-above";
-        private static final Pattern FORM = Pattern.compile("(\\d{1,12}(?:\\.\\d+)?) ([A-Z]{3})");
-
-        /** When a second person confirms an adjustment. */
-        @ConfigMapping(prefix = "liveness.finance")
-        interface Config {
-
-            /**
-             * What a person accepts of a statement beyond this, or in another currency, a second person confirms.
-             *
-             * @see <a href="docs/finance.md#differences">differences</a>
-             */
-            @WithDefault("100.00 CNY")
-            String fourEyesAbove();
-        }
-
-        private final Money above;
-
-        FourEyes(Config config) {
-            String given = config.fourEyesAbove();
-            Matcher form = FORM.matcher(given.strip());
-            try {
-                if (!form.matches()) {
-                    throw new IllegalArgumentException("it does not have that form");
-                }
-                this.above = Money.parse(form.group(1), form.group(2));
-            } catch (IllegalArgumentException e) {
-                throw new IllegalArgumentException(
-                        PROPERTY + " must be <amount> <currency>; wrong is '" + given + "': " + e.getMessage(), e);
-            }
-        }
-
-        Money above() {
-            return above;
-        }
+        /**
+         * What a person accepts of a statement beyond this, or in another currency, a second person confirms.
+         *
+         * @see <a href="docs/finance.md#differences">differences</a>
+         */
+        @WithDefault("100.00 CNY")
+        Money fourEyesAbove();
     }
 
     private final KeyedWork keyed;
-    private final FourEyes fourEyes;
+    private final Money above;
 
-    AcceptDifferences(KeyedWork keyed, FourEyes fourEyes) {
+    AcceptDifferences(KeyedWork keyed, FourEyes config) {
         this.keyed = keyed;
-        this.fourEyes = fourEyes;
+        this.above = config.fourEyesAbove();
     }
 
     /** Which differences of a statement; all of them are worked or none. */
@@ -223,8 +192,8 @@ class AcceptDifferences {
                     """,
                     bill.id(),
                     ids,
-                    fourEyes.above().currency(),
-                    fourEyes.above().units(),
+                    above.currency(),
+                    above.units(),
                     bill.id(),
                     request.subject().issuer(),
                     request.subject().name(),

@@ -5,6 +5,7 @@ import static io.liveness.gateway.statement.difference.AcceptDifferences.uuids;
 
 import io.liveness.gateway.finance.UsedKeys;
 import io.liveness.gateway.finance.audit.AuditedAct;
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StatementProblem;
@@ -29,11 +30,11 @@ import java.util.UUID;
 class UndoWork {
 
     private final KeyedWork keyed;
-    private final FourEyes fourEyes;
+    private final Money above;
 
-    UndoWork(KeyedWork keyed, FourEyes fourEyes) {
+    UndoWork(KeyedWork keyed, FourEyes config) {
         this.keyed = keyed;
-        this.fourEyes = fourEyes;
+        this.above = config.fourEyesAbove();
     }
 
     /** What a request has done. @param subjects differences, or the statement */
@@ -233,16 +234,11 @@ class UndoWork {
                 acceptances,
                 AcceptDifferences.REASONS);
         restore(connection, request, undone, true);
-        if (Sql.first(
-                        connection,
-                        """
+        if (Sql.first(connection, """
                         select from statement_acceptance
                         where statement_id = ? and state = 'ACCEPTED' and confirmed_at is null and amount <> 0
                         group by accepted_iss, accepted_sub having sum(abs(amount)) > ? limit 1
-                        """,
-                        row -> true,
-                        request.statement(),
-                        fourEyes.above().units())
+                        """, row -> true, request.statement(), above.units())
                 .isPresent()) {
             throw StatementProblem.refused("changed-since");
         }

@@ -41,7 +41,8 @@ class BadConfigurationIT {
                         "unreadable, or too long",
                         "jumdata.timeout=abc",
                         "liveness.limits.requests-per-second=many",
-                        "liveness.statement.max-file-size=many"),
+                        "liveness.statement.max-file-size=many",
+                        "liveness.finance.four-eyes-above=100.00"),
                 named(
                         "too small, or no name",
                         "jumdata.timeout=0s",
@@ -61,7 +62,6 @@ class BadConfigurationIT {
                         "liveness.poll.final-polls=3h",
                         "liveness.face.retention=366d",
                         "liveness.finance.budgets=shop=1000.00",
-                        "liveness.finance.four-eyes-above=100.00",
                         "liveness.billing.prices=0.80",
                         "liveness.encryption.keys=one:dG9vIHNob3J0",
                         "liveness.return-hop.base-url=live.example",
