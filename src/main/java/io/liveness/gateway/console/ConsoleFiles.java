@@ -17,11 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Answers with files of the console, from the class path folder {@code console}; they are kept in memory after the first request. Tells the
- * browser to load and run nothing from elsewhere, and to come by https where people do.
+ * browser to load and run nothing from elsewhere, and to keep to https.
  */
 @Singleton
 class ConsoleFiles {
@@ -40,19 +39,10 @@ class ConsoleFiles {
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
                     + " connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
-    private static final String A_YEAR = "max-age=31536000";
-
     /** @param tag changes with the content, for {@code ETag} */
     record File(String type, Buffer plain, Buffer compressed, String tag) {}
 
     private final Map<String, File> known = new ConcurrentHashMap<>();
-    private final boolean https;
-
-    /** @param https whether people use the console by https, whatever the proxy in front uses */
-    ConsoleFiles(
-            @ConfigProperty(name = "quarkus.oidc.console.authentication.force-redirect-https-scheme") boolean https) {
-        this.https = https;
-    }
 
     void serve(String name, RoutingContext request) {
         File file = known.get(name);
@@ -72,13 +62,12 @@ class ConsoleFiles {
                 .putHeader("Content-Security-Policy", POLICY)
                 .putHeader("Referrer-Policy", "same-origin")
                 .putHeader("Cross-Origin-Opener-Policy", "same-origin")
+                // What comes by http is not to be believed, and browsers pass over it.
+                .putHeader("Strict-Transport-Security", "max-age=31536000")
                 // Cached with revalidation: the answer is 304 while the file is the same.
                 .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .putHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT_ENCODING)
                 .putHeader(HttpHeaders.ETAG, file.tag());
-        if (https) {
-            response.putHeader("Strict-Transport-Security", A_YEAR);
-        }
         if (file.tag().equals(request.request().getHeader(HttpHeaders.IF_NONE_MATCH))) {
             response.setStatusCode(304).end();
             return;

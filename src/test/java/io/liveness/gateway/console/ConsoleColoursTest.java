@@ -43,7 +43,7 @@ class ConsoleColoursTest {
     @ParameterizedTest
     @CsvSource({"light, 2", "dark, 3"})
     void series_are_told_apart(String theme, int group) {
-        List<double[]> colours = COLOUR.matcher(new ConsoleFiles(false)
+        List<double[]> colours = COLOUR.matcher(new ConsoleFiles()
                         .read("static/tokens.css")
                         .orElseThrow()
                         .plain()

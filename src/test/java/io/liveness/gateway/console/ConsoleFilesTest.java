@@ -28,7 +28,7 @@ class ConsoleFilesTest {
     /** A key with its value, so that none is found in a text. */
     private static final Pattern WORD = Pattern.compile("(\\w+|'(?:[^'\\\\]++|\\\\.)++'): '(?:[^'\\\\]++|\\\\.)*+'");
 
-    private final ConsoleFiles files = new ConsoleFiles(false);
+    private final ConsoleFiles files = new ConsoleFiles();
 
     @Test
     void every_file_that_a_page_or_a_script_names_is_there() {
@@ -75,8 +75,7 @@ class ConsoleFilesTest {
         ConsoleFiles.File script = files.read("static/app.js").orElseThrow();
 
         assertThat(page.tag())
-                .isEqualTo(
-                        new ConsoleFiles(false).read("index.html").orElseThrow().tag())
+                .isEqualTo(new ConsoleFiles().read("index.html").orElseThrow().tag())
                 .isNotEqualTo(script.tag());
         assertThat(script.compressed().length()).isLessThan(script.plain().length());
     }
@@ -98,21 +97,19 @@ class ConsoleFilesTest {
     }
 
     @Test
-    void where_people_come_by_https_the_browser_is_told_to_keep_to_it() throws Exception {
+    void the_browser_is_told_to_keep_to_https() throws Exception {
         Vertx vertx = Vertx.vertx();
         try {
-            assertThat(page(vertx, true).headers().firstValue("Strict-Transport-Security"))
+            assertThat(page(vertx).headers().firstValue("Strict-Transport-Security"))
                     .contains("max-age=31536000");
-            assertThat(page(vertx, false).headers().firstValue("Strict-Transport-Security"))
-                    .isEmpty();
         } finally {
             vertx.close();
         }
     }
 
-    private static HttpResponse<Void> page(Vertx vertx, boolean https) throws Exception {
+    private static HttpResponse<Void> page(Vertx vertx) throws Exception {
         Router router = Router.router(vertx);
-        router.get("/").handler(request -> new ConsoleFiles(https).serve("index.html", request));
+        router.get("/").handler(request -> new ConsoleFiles().serve("index.html", request));
         HttpServer server = vertx.createHttpServer()
                 .requestHandler(router)
                 .listen(0, "localhost")
