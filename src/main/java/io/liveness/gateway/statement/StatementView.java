@@ -29,7 +29,6 @@ import java.util.UUID;
  * @param proposed differences that await a second person
  * @param revocationsProposed accepted ones, whose revocation awaits a second person
  * @param invoice in the units of {@link io.liveness.gateway.ledger.Money}
- * @param undoneByTwo whether two people have confirmed adjustments of it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StatementView(
@@ -64,15 +63,14 @@ public record StatementView(
 
         @JsonIgnore Optional<Instant> statedFrom,
         @JsonIgnore Optional<Instant> statedTo,
-        @JsonIgnore Optional<Long> invoice,
-        @JsonIgnore boolean undoneByTwo) {
+        @JsonIgnore Optional<Long> invoice) {
 
     /** An import without a sign of life has failed. */
     static final String COLUMNS = """
             id, case when status in ('READING', 'MATCHING') and not is_worked_on(id, worked_at) then 'FAILED' else status end as status,
             dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, bytes, bytes_read, lines, lines_matched,
             first_at, last_at, sum_read, charged_read, counts, problem, supersedes, superseded_by, imported_by, imported_at, withdrawn_by,
-            withdrawn_at, reason, lines_outside, withdrawing_by, undone_by_two(id) as undone_by_two,
+            withdrawn_at, reason, lines_outside, withdrawing_by,
             (select count(*) from statement_acceptance a where a.statement_id = statement.id and a.state = 'PROPOSED') as proposed,
             (select count(*) from statement_acceptance a
              where a.statement_id = statement.id and a.state = 'ACCEPTED' and a.undoing_by is not null) as revocations_proposed""";
@@ -138,8 +136,7 @@ public record StatementView(
                 row.getString("withdrawing_by"),
                 Optional.ofNullable(from),
                 Optional.ofNullable(to),
-                Optional.ofNullable(row.getObject("invoice", Long.class)),
-                row.getBoolean("undone_by_two"));
+                Optional.ofNullable(row.getObject("invoice", Long.class)));
     }
 
     private static Map<MatchKind, Integer> counts(JsonObject counts, boolean differences) {

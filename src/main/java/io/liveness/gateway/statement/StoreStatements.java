@@ -18,7 +18,6 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,21 +96,16 @@ public class StoreStatements {
                         "A bill is being matched, or others work on this one; try again after Retry-After seconds."));
     }
 
-    /** @throws ProblemException when the statement that an import is to correct cannot be corrected */
-    private static void requireCorrectable(Connection connection, ImportOrder order) throws SQLException {
-        if (order.supersedes().isEmpty()) {
-            return;
-        }
-        Optional<StatementView> old = byId(connection, order.supersedes().get());
-        if (old.filter(row -> row.status() == Status.DONE && !row.dryRun()).isEmpty()) {
-            throw ProblemException.invalid("supersedes", "must be a statement that is DONE and not a dry run");
-        }
-        if (old.get().undoneByTwo()) {
-            throw ProblemException.invalid(
-                    "supersedes",
-                    "confirmed-by-two",
-                    "has adjustments that two people have confirmed: withdraw it first, which takes two people too");
-        }
+    /** @throws ProblemException when the statement that an import is to correct does not count */
+    private static void requireCorrectable(Connection connection, Optional<UUID> supersedes) throws SQLException {
+        Sql.first(
+                        connection,
+                        "select where ?::uuid is null or exists (select from statement where id = ? and in_effect)",
+                        row -> true,
+                        supersedes,
+                        supersedes)
+                .orElseThrow(() ->
+                        ProblemException.invalid("supersedes", "must be a statement that is DONE and not a dry run"));
     }
 
     /**
@@ -153,8 +147,7 @@ public class StoreStatements {
                     return same;
                 }
             } else {
-                requireCorrectable(connection, order);
-                requireUndoneByOne(connection, HexFormat.of().formatHex(file.sha256()), Optional.empty());
+                requireCorrectable(connection, order.supersedes());
             }
             Sql.execute(
                     connection,
@@ -178,6 +171,9 @@ public class StoreStatements {
                     order.invoice().map(Money::units),
                     order.supersedes(),
                     order.by());
+            if (same.isEmpty()) {
+                requireUndoneByOne(connection, id);
+            }
             return Optional.empty();
         });
     }
@@ -247,7 +243,7 @@ public class StoreStatements {
                         id)
                 .orElseThrow(() -> new IllegalStateException("The import was taken over"));
         if (!order.dryRun()) {
-            requireUndoneByOne(connection, done.sha256(), Optional.of(id));
+            requireUndoneByOne(connection, id);
             Sql.execute(connection, """
                     update statement set status = 'SUPERSEDED', superseded_by = ?
                     where (id = ? or (sha256 = decode(?, 'hex') and id <> ?)) and in_effect
@@ -264,14 +260,13 @@ public class StoreStatements {
     }
 
     /** @throws ProblemException when two people have confirmed what an earlier run of the file or the statement that it corrects has */
-    private static void requireUndoneByOne(Connection connection, String sha256, Optional<UUID> id)
-            throws SQLException {
+    private static void requireUndoneByOne(Connection connection, UUID id) throws SQLException {
         List<UUID> old = Sql.list(connection, """
                 select old.id from statement old
-                where (old.sha256 = decode(?, 'hex') or old.id = (select supersedes from statement where id = ?))
-                  and old.id is distinct from ? and old.in_effect
+                where (old.sha256 = (select sha256 from statement where id = ?) or old.id = (select supersedes from statement where id = ?))
+                  and old.id <> ? and old.in_effect
                 for no key update
-                """, row -> row.getObject("id", UUID.class), sha256, id, id);
+                """, row -> row.getObject("id", UUID.class), id, id, id);
         // A second query sees what was confirmed before the rows were locked.
         if (Sql.first(
                         connection,
