@@ -19,12 +19,12 @@ import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Places for files: each keeps a thread and the database busy. An import takes one connection of the batch lane while it reads and matches,
- * and all of them together one more to tell their progress.
+ * and each second one more to tell its progress.
  */
 @Singleton
 class ImportPlaces {
 
-    static final int MAX_AT_ONCE = 2;
+    private static final int MAX_AT_ONCE = 2;
 
     private static final Duration SOON = Duration.ofSeconds(5);
 
@@ -92,12 +92,5 @@ class ImportPlaces {
 
     void leave(Caller caller) {
         places.leave(caller);
-    }
-
-    /** One that ends with the process. */
-    static Thread thread(Runnable work, String name) {
-        Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

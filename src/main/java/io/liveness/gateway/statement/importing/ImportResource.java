@@ -7,6 +7,7 @@ import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.statement.StatementView;
+import io.liveness.gateway.statement.StatementView.Status;
 import io.liveness.gateway.statement.StoreStatements.ImportOrder;
 import io.liveness.gateway.statement.importing.ReceiveFile.SentFile;
 import io.liveness.gateway.statement.mapping.StoreMappings;
@@ -144,15 +145,10 @@ class ImportResource {
     private static Response response(ImportStatement.Answer answer) {
         StatementView view = answer.statement();
         String location = PATH + "/" + view.id();
-        return switch (answer.outcome()) {
-            case KNOWN -> Response.ok(view).build();
-            case DONE ->
-                Response.status(Response.Status.CREATED)
-                        .entity(view)
-                        .header("Location", location)
-                        .build();
-            case UNDER_WAY ->
-                Response.accepted(view).header("Location", location).build();
-        };
+        if (answer.known()) {
+            return Response.ok(view).build();
+        }
+        Response.Status status = view.status() == Status.DONE ? Response.Status.CREATED : Response.Status.ACCEPTED;
+        return Response.status(status).entity(view).header("Location", location).build();
     }
 }

@@ -21,7 +21,6 @@ import io.liveness.gateway.statement.reading.CsvRows;
 import io.liveness.gateway.statement.reading.StatementReader;
 import io.liveness.gateway.statement.reading.StatementReader.Reading;
 import io.liveness.gateway.statement.xlsx.BillWorkbook;
-import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,9 +34,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -53,16 +51,8 @@ class ImportStatement {
     /** For the place of another workbook. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
-    /** How an import is answered. */
-    enum Outcome {
-        DONE,
-        UNDER_WAY,
-        /** It was imported before. */
-        KNOWN
-    }
-
-    /** The state of an import. */
-    record Answer(Outcome outcome, StatementView statement) {}
+    /** The state of an import. @param known whether it was imported before */
+    record Answer(boolean known, StatementView statement) {}
 
     private final Batch batch;
     private final ImportPlaces places;
@@ -71,10 +61,7 @@ class ImportStatement {
     private final ImportPlaces.Limits config;
     private final Upload limit;
     private final Clock clock;
-    private final ExecutorService threads = Executors.newFixedThreadPool(
-            ImportPlaces.MAX_AT_ONCE, work -> ImportPlaces.thread(work, "statement-import"));
-    private final ScheduledExecutorService timer =
-            Executors.newSingleThreadScheduledExecutor(work -> ImportPlaces.thread(work, "statement-progress"));
+    private final ScheduledExecutorService timer;
 
     ImportStatement(
             Batch batch,
@@ -82,7 +69,8 @@ class ImportStatement {
             StoreStatements statements,
             ReceiveFile receive,
             ImportPlaces.Limits config,
-            Clock clock) {
+            Clock clock,
+            ScheduledExecutorService timer) {
         this.batch = batch;
         this.places = places;
         this.statements = statements;
@@ -90,6 +78,7 @@ class ImportStatement {
         this.config = config;
         this.limit = ImportPlaces.upload(config);
         this.clock = clock;
+        this.timer = timer;
     }
 
     /**
@@ -105,11 +94,11 @@ class ImportStatement {
             ReceivedFile file = receive.receive(sent, limit, id);
             Optional<StatementView> known = statements.received(id, file, order);
             if (known.isPresent()) {
-                return new Answer(Outcome.KNOWN, known.get());
+                return new Answer(true, known.get());
             }
             Future<StatementView> job = inBackground(caller, id, file, order);
             goesOn = true;
-            return answer(id, job);
+            return new Answer(false, soon(id, job));
         } finally {
             if (!goesOn) {
                 removeQuietly(id);
@@ -119,20 +108,26 @@ class ImportStatement {
     }
 
     private Future<StatementView> inBackground(Caller caller, UUID id, ReceivedFile file, ImportOrder order) {
-        return threads.submit(() -> {
+        FutureTask<StatementView> job = new FutureTask<>(() -> {
             try {
                 return readAndMatch(id, file, order);
             } finally {
                 places.leave(caller);
             }
         });
+        Thread thread = new Thread(job, "statement-import");
+        // It ends with the process.
+        thread.setDaemon(true);
+        thread.start();
+        return job;
     }
 
-    private Answer answer(UUID id, Future<StatementView> job) {
+    /** As it is when it is done, or takes long. */
+    private StatementView soon(UUID id, Future<StatementView> job) {
         try {
-            return new Answer(Outcome.DONE, job.get(config.answerWithin().toMillis(), TimeUnit.MILLISECONDS));
+            return job.get(config.answerWithin().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException takesLong) {
-            return new Answer(Outcome.UNDER_WAY, statements.byId(id).orElseThrow());
+            return statements.byId(id).orElseThrow();
         } catch (ExecutionException e) {
             throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
         } catch (InterruptedException e) {
@@ -217,12 +212,6 @@ class ImportStatement {
         }
     }
 
-    @PreDestroy
-    void stop() {
-        threads.shutdown();
-        timer.shutdown();
-    }
-
     /**
      * Tells each second how far an import is: for clients that wait, and as a sign of life. It tells it outside of the import's
      * transaction, also while that waits for another one.
@@ -251,7 +240,6 @@ class ImportStatement {
 
         void read(Reading whole) {
             reading = Optional.of(whole);
-            // On the timer's thread: all imports together take one connection for this.
             timer.execute(this::tell);
         }
 
