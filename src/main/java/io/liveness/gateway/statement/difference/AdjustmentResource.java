@@ -45,14 +45,17 @@ import java.util.UUID;
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 class AdjustmentResource {
 
-    /** The counter-entry of an acceptance has its amount with the other sign. A month that is stored has the bounds that it had then. */
+    /**
+     * The counter-entry of an acceptance has its amount with the other sign. A month that is stored has the bounds that it had then. The
+     * columns are those of a file.
+     */
     private static final String FITTING = """
-            select e.id, e.recorded_at, e.amount, e.currency, coalesce(e.counted_at, e.recorded_at) as counted_at, e.of_month, e.session_id,
-                   s.caller, e.task_no,
-                   a.statement_id, a.difference_id, a.kind, coalesce(e.amount = -a.amount, false) as revokes,
+            select e.recorded_at, e.amount, e.currency, coalesce(e.counted_at, e.recorded_at) as counted_at, e.of_month,
+                   coalesce(e.amount = -a.amount, false)::text as revokes, a.kind, e.session_id, s.caller, e.task_no, a.statement_id,
+                   a.difference_id,
                    case when e.amount = -a.amount then a.undone_reason else a.reason end as reason,
                    case when e.amount = -a.amount then a.undone_by else a.accepted_by end as by,
-                   case when e.amount = -a.amount then null else a.confirmed_by end as confirmed_by
+                   case when e.amount = -a.amount then null else a.confirmed_by end as confirmed_by, e.id
             from (select ?::timestamptz as from_at, ?::timestamptz as to_at, ?::text as of_month, ?::timestamptz as month_from, ?::timestamptz as month_to,
                          ?::uuid as statement, ?::uuid as session,
                          ?::text as caller, ?::text as kind, ?::bigint as after) f
@@ -232,12 +235,6 @@ class AdjustmentResource {
     /** Adjustments as a file, one row each, and their sums by currency. */
     static final class AsFile extends PageOrFile.Listing {
 
-        private static final String ROWS = """
-                select recorded_at, amount, currency, counted_at, of_month, revokes::text, kind, session_id, caller, task_no,
-                       statement_id, difference_id, reason, by, confirmed_by
-                from (%s) adjustment
-                """.formatted(FITTING);
-
         private static final int UNITS = 1;
         private static final int CURRENCY = 2;
         private static final List<Column> COLUMNS = List.of(
@@ -267,7 +264,7 @@ class AdjustmentResource {
 
         @Override
         public String rows(Connection connection) throws SQLException {
-            return Sql.withLiterals(connection, ROWS, parameters(filter, Optional.empty()));
+            return Sql.withLiterals(connection, FITTING, parameters(filter, Optional.empty()));
         }
 
         @Override
