@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /** The audit list over HTTP, newest first. */
@@ -70,7 +69,7 @@ class AuditResource {
     }
 
     /** An entry as the API tells it. */
-    record Entry(UUID id, Instant at, String who, String what, String subject, Map<String, String> detail) {}
+    record Entry(UUID id, Instant at, String who, String what, String subject, Map<String, Object> detail) {}
 
     @GET
     public Page<Entry> list(@BeanParam Query query) {
@@ -94,12 +93,6 @@ class AuditResource {
                 row.getString("who"),
                 row.getString("what"),
                 row.getString("subject"),
-                texts(new JsonObject(row.getString("detail"))));
-    }
-
-    private static Map<String, String> texts(JsonObject detail) {
-        Map<String, String> texts = new TreeMap<>();
-        detail.forEach(field -> texts.put(field.getKey(), String.valueOf(field.getValue())));
-        return texts;
+                new JsonObject(row.getString("detail")).getMap());
     }
 }
