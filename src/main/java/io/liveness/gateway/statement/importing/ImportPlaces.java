@@ -1,7 +1,6 @@
 package io.liveness.gateway.statement.importing;
 
 import io.liveness.gateway.platform.body.Upload;
-import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.problem.ProblemCode;
@@ -14,6 +13,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.concurrent.Semaphore;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -54,7 +54,7 @@ class ImportPlaces {
     }
 
     private final Refusals refusals;
-    private final Bulkhead places = new Bulkhead(MAX_AT_ONCE, MAX_AT_ONCE);
+    private final Semaphore places = new Semaphore(MAX_AT_ONCE);
 
     ImportPlaces(Refusals refusals) {
         this.refusals = refusals;
@@ -80,7 +80,7 @@ class ImportPlaces {
 
     /** Takes a place, which has to be left once. @throws ProblemException {@code busy}, when there is none */
     void take(Caller caller) {
-        if (places.take(caller).isPresent()) {
+        if (!places.tryAcquire()) {
             refusals.count(caller, RefusedBy.IMPORTS);
             throw new ProblemException(
                             ProblemCode.BUSY,
@@ -90,7 +90,7 @@ class ImportPlaces {
         }
     }
 
-    void leave(Caller caller) {
-        places.leave(caller);
+    void leave() {
+        places.release();
     }
 }

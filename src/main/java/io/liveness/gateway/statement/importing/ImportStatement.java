@@ -96,23 +96,23 @@ class ImportStatement {
             if (known.isPresent()) {
                 return new Answer(true, known.get());
             }
-            Future<StatementView> job = inBackground(caller, id, file, order);
+            Future<StatementView> job = inBackground(id, file, order);
             goesOn = true;
             return new Answer(false, soon(id, job));
         } finally {
             if (!goesOn) {
                 removeQuietly(id);
-                places.leave(caller);
+                places.leave();
             }
         }
     }
 
-    private Future<StatementView> inBackground(Caller caller, UUID id, ReceivedFile file, ImportOrder order) {
+    private Future<StatementView> inBackground(UUID id, ReceivedFile file, ImportOrder order) {
         FutureTask<StatementView> job = new FutureTask<>(() -> {
             try {
                 return readAndMatch(id, file, order);
             } finally {
-                places.leave(caller);
+                places.leave();
             }
         });
         Thread thread = new Thread(job, "statement-import");

@@ -124,7 +124,7 @@ class PreviewFile {
         } catch (IOException e) {
             throw ProblemException.invalid("body", "file-incomplete", "is incomplete");
         } finally {
-            places.leave(caller);
+            places.leave();
         }
     }
 
