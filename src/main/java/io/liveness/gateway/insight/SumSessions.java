@@ -29,8 +29,6 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Counts sessions by what became of them, all as of one moment. */
 @Singleton
@@ -59,13 +57,8 @@ class SumSessions {
     /** Of cost centres there may be any number. */
     static final int MOST_GROUPS = 10_000;
 
-    /** More might take longer than a request may, at half a second to a second for each million. */
-    static final long MOST_SESSIONS = 20_000_000;
-
     /** Of PostgreSQL's manual, appendix A: by the limit of time. */
     private static final String CANCELLED = "57014";
-
-    private static final Pattern EXPECTED_ROWS = Pattern.compile("rows=(\\d+)");
 
     // A row is of one currency of a group.
     private static final int MOST_ROWS = 4 * MOST_GROUPS;
@@ -138,11 +131,6 @@ class SumSessions {
             limit ?
             """;
 
-    /** How many sessions PostgreSQL expects, by its statistics. */
-    private static final String EXPECT = """
-            explain select from liveness_session where id >= ?::uuid and id < ?::uuid and (?::text is null or caller = ?)
-            """;
-
     private final Batch batch;
 
     SumSessions(Batch batch) {
@@ -192,9 +180,6 @@ class SumSessions {
     Insights sum(Filter filter, Duration limit) {
         return batch.read(limit, connection -> {
             try {
-                if (expected(connection, filter) > MOST_SESSIONS) {
-                    throw tooManySessions();
-                }
                 settings(connection);
                 try (PreparedStatement sum =
                                 Sql.prepare(connection, SUM, filter.parameters(connection, Optional.of(MOST_ROWS)));
@@ -203,27 +188,14 @@ class SumSessions {
                 }
             } catch (SQLException failure) {
                 if (CANCELLED.equals(failure.getSQLState())) {
-                    throw tooManySessions();
+                    throw ProblemException.invalid(
+                            "from",
+                            "too-many-sessions",
+                            "has too many sessions before to for an answer in time: narrow from and to, give a caller, or ask for a file");
                 }
                 throw failure;
             }
         });
-    }
-
-    private static long expected(Connection connection, Filter filter) throws SQLException {
-        UUID from = Sessions.firstIdAt(filter.span().from());
-        UUID to = Sessions.firstIdAt(filter.span().to());
-        String plan = Sql.first(connection, EXPECT, row -> row.getString(1), from, to, filter.caller(), filter.caller())
-                .orElseThrow();
-        Matcher rows = EXPECTED_ROWS.matcher(plan);
-        return rows.find() ? Long.parseLong(rows.group(1)) : 0;
-    }
-
-    private static ProblemException tooManySessions() {
-        return ProblemException.invalid(
-                "from",
-                "too-many-sessions",
-                "has too many sessions before to for an answer in time: narrow from and to, give a caller, or ask for a file");
     }
 
     private static void settings(Connection connection) throws SQLException {
