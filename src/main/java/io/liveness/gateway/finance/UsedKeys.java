@@ -14,6 +14,19 @@ import java.util.UUID;
 /** What a key led to. A key is used with the change that it led to; a request that is refused leaves it unused. */
 public final class UsedKeys {
 
+    /** What a key is used for. */
+    public enum Act {
+        SOFT_CLOSE,
+        CLOSE,
+        WITHDRAW,
+        ACCEPT,
+        CONFIRM,
+        UNACCEPT,
+        MATCH,
+        UNMATCH,
+        UNDO
+    }
+
     private UsedKeys() {}
 
     /**
@@ -21,7 +34,7 @@ public final class UsedKeys {
      *
      * @throws ProblemException when the key was used for something else
      */
-    public static boolean isDone(Connection connection, String caller, String key, String subject, Enum<?> act)
+    public static boolean isDone(Connection connection, String caller, String key, String subject, Act act)
             throws SQLException {
         Optional<Boolean> same = Sql.first(
                 connection,
@@ -56,7 +69,7 @@ public final class UsedKeys {
      * @param except an act that does not count
      */
     public static Optional<Instant> usedAt(
-            Connection connection, String caller, String key, UUID object, Subject person, Enum<?> except)
+            Connection connection, String caller, String key, UUID object, Subject person, Act except)
             throws SQLException {
         return Sql.first(
                 connection,
@@ -75,7 +88,7 @@ public final class UsedKeys {
      * @param act what is done
      * @throws ProblemException when another request has used the key meanwhile
      */
-    public static void use(Connection connection, String caller, String key, String subject, Enum<?> act)
+    public static void use(Connection connection, String caller, String key, String subject, Act act)
             throws SQLException {
         int used = Sql.execute(connection, """
                 insert into finance_request (caller, idempotency_key, subject, act, at) values (?, ?, ?, ?, liveness_now())

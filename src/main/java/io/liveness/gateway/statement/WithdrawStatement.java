@@ -1,6 +1,7 @@
 package io.liveness.gateway.statement;
 
 import io.liveness.gateway.finance.UsedKeys;
+import io.liveness.gateway.finance.UsedKeys.Act;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.postgres.Sql;
@@ -28,11 +29,6 @@ import org.jboss.logging.Logger;
 public class WithdrawStatement {
 
     private static final Logger LOG = Logger.getLogger(WithdrawStatement.class);
-
-    /** What a key is used for. */
-    private enum Act {
-        WITHDRAW
-    }
 
     private static final String UNCHANGED = "unchanged";
 

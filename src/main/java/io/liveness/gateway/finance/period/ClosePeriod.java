@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.liveness.gateway.finance.Month;
 import io.liveness.gateway.finance.Sums;
 import io.liveness.gateway.finance.UsedKeys;
+import io.liveness.gateway.finance.UsedKeys.Act;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.finance.period.Checklist.Finding;
@@ -103,11 +104,6 @@ class ClosePeriod {
         this.batch = batch;
         this.prices = prices;
         this.json = json;
-    }
-
-    private enum Act {
-        SOFT_CLOSE,
-        CLOSE
     }
 
     /**

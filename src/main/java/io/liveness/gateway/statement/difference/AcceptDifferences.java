@@ -2,6 +2,7 @@ package io.liveness.gateway.statement.difference;
 
 import static io.liveness.gateway.statement.StatementProblem.refuseWhen;
 
+import io.liveness.gateway.finance.UsedKeys.Act;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.ledger.Money;
@@ -9,7 +10,6 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StatementProblem;
-import io.liveness.gateway.statement.difference.KeyedWork.Act;
 import io.liveness.gateway.statement.difference.KeyedWork.Bill;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
 import io.smallrye.config.ConfigMapping;

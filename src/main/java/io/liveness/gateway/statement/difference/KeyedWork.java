@@ -1,6 +1,7 @@
 package io.liveness.gateway.statement.difference;
 
 import io.liveness.gateway.finance.UsedKeys;
+import io.liveness.gateway.finance.UsedKeys.Act;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.Reason;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -32,16 +33,6 @@ class KeyedWork {
 
     /** Of PostgreSQL's manual, appendix A: unique_violation, deadlock_detected. */
     private static final Set<String> COLLISIONS = Set.of("23505", "40P01");
-
-    /** What a key is used for. */
-    enum Act {
-        ACCEPT,
-        CONFIRM,
-        UNACCEPT,
-        MATCH,
-        UNMATCH,
-        UNDO
-    }
 
     /**
      * A request to work on differences of a statement.

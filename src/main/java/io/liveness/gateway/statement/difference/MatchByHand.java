@@ -2,11 +2,11 @@ package io.liveness.gateway.statement.difference;
 
 import static io.liveness.gateway.statement.StatementProblem.refuseWhen;
 
+import io.liveness.gateway.finance.UsedKeys.Act;
 import io.liveness.gateway.finance.audit.Audit;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.statement.StatementProblem;
-import io.liveness.gateway.statement.difference.KeyedWork.Act;
 import io.liveness.gateway.statement.difference.KeyedWork.Bill;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
 import io.liveness.gateway.statement.matching.BillLines;

@@ -4,6 +4,7 @@ import static io.liveness.gateway.statement.StatementProblem.refuseWhen;
 import static io.liveness.gateway.statement.difference.AcceptDifferences.uuids;
 
 import io.liveness.gateway.finance.UsedKeys;
+import io.liveness.gateway.finance.UsedKeys.Act;
 import io.liveness.gateway.finance.audit.AuditedAct;
 import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
@@ -11,7 +12,6 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StatementProblem;
 import io.liveness.gateway.statement.WithdrawStatement;
 import io.liveness.gateway.statement.difference.AcceptDifferences.FourEyes;
-import io.liveness.gateway.statement.difference.KeyedWork.Act;
 import io.liveness.gateway.statement.difference.KeyedWork.Bill;
 import io.liveness.gateway.statement.difference.KeyedWork.Request;
 import jakarta.inject.Singleton;

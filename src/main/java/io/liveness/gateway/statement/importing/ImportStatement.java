@@ -48,7 +48,7 @@ class ImportStatement {
 
     private static final Logger LOG = Logger.getLogger(ImportStatement.class);
     private static final int MOST_LINES = 2_000_000;
-    /** For the place of another workbook. */
+    /** That another workbook is waited for. */
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     /** The state of an import. @param known whether it was imported before */
