@@ -1,7 +1,6 @@
 package io.liveness.gateway.vendor.jumdata;
 
 import io.liveness.gateway.platform.postgres.Batcher;
-import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -19,7 +18,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Places taken ahead are at most what opens may take in {@link #BLOCK}, a fortieth of the rate, and at most what this replica used since
  * its last statement. A place that is unused {@link #KEPT} after its time is dropped. Below a rate of 40 calls a second nothing is taken
- * ahead, and a refusal is remembered only until there may be a place again; above, for {@link #BLOCK}.
+ * ahead. A refusal is remembered for {@link #BLOCK}.
  */
 final class OpenPlaces {
 
@@ -27,7 +26,6 @@ final class OpenPlaces {
     // Asked again within that time, the replica takes places ahead.
     private static final Duration BUSY = BLOCK.multipliedBy(2);
     private static final Duration KEPT = Duration.ofMillis(100);
-    private static final Duration REFUSAL_REMEMBERED = Duration.ofMillis(100);
 
     /**
      * The budget's answer.
@@ -136,17 +134,10 @@ final class OpenPlaces {
             }
         }
         if (answer.granted() < wanted) {
-            noneUntilNanos = now + untilNext(answer).toNanos();
+            // Not for longer, because places are also given back.
+            noneUntilNanos = now + BLOCK.toNanos();
         }
         return places;
-    }
-
-    /** The time until the budget may grant another place; short, because places are also given back. */
-    private Duration untilNext(Answer answer) {
-        double free = answer.in(answer.granted(), callsPerSecond)
-                - Purpose.INIT.ahead().toMillis() / 1_000.0;
-        Duration one = seconds(Math.min(Math.min(free, 2 / callsPerSecond), REFUSAL_REMEMBERED.toMillis() / 1_000.0));
-        return mostAhead > 0 && !one.isZero() && one.compareTo(BLOCK) < 0 ? BLOCK : one;
     }
 
     /** Rounded up: a call must not be made before its place in the budget comes. */

@@ -91,7 +91,7 @@ class OpenPlacesTest {
     }
 
     @Test
-    void a_refusal_is_remembered_until_there_may_be_a_place_again() {
+    void a_refusal_is_remembered_for_a_moment() {
         OpenPlaces places = places(1);
         assertThat(places.areSpent()).isFalse();
         take(places);
@@ -99,6 +99,8 @@ class OpenPlacesTest {
         statements.get(0).complete(new Answer(0, 5, 5));
 
         assertThat(places.areSpent()).isTrue();
+        pass(Duration.ofMillis(50));
+        assertThat(places.areSpent()).isFalse();
     }
 
     @Test
