@@ -2,8 +2,11 @@ package io.liveness.gateway.open;
 
 import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.vendor.ReturnUrl;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Min;
 import java.net.URI;
 import java.util.Optional;
 import java.util.UUID;
@@ -17,6 +20,23 @@ public class ReturnHop implements ConfigurationRule {
 
     public static final String PATH = "/v1/return";
 
+    /** Return of the person's browser by way of the gateway. */
+    @ConfigMapping(prefix = "liveness.return-hop")
+    public interface Config {
+
+        /**
+         * Address by which browsers reach the gateway, before {@code /v1}, up to 201 characters. Switches the return hop on.
+         *
+         * @see <a href="docs/callers.md#return-hop">return hop</a>
+         */
+        Optional<String> baseUrl();
+
+        /** People at once at a replica; more are answered 503. Size: three times the returns per second. */
+        @WithDefault("64")
+        @Min(value = 1, message = "liveness.return-hop.max-concurrent must be at least 1")
+        int maxConcurrent();
+    }
+
     private static final String RULE =
             "liveness.return-hop.base-url must be a web address http(s)://<host>… of at most " + longest()
                     + " characters, without user, query and fragment";
@@ -24,7 +44,7 @@ public class ReturnHop implements ConfigurationRule {
     private final Optional<String> base;
 
     @Inject
-    ReturnHop(ReturnHopConfig config) {
+    ReturnHop(Config config) {
         this(config.baseUrl());
     }
 

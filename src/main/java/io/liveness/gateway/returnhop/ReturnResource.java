@@ -1,7 +1,6 @@
 package io.liveness.gateway.returnhop;
 
 import io.liveness.gateway.open.ReturnHop;
-import io.liveness.gateway.open.ReturnHopConfig;
 import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
@@ -54,7 +53,7 @@ class ReturnResource {
     private final Bulkhead places;
     private final Refusals refusals;
 
-    ReturnResource(ReturnFromCheck returning, ReturnHopConfig config, Refusals refusals) {
+    ReturnResource(ReturnFromCheck returning, ReturnHop.Config config, Refusals refusals) {
         this.returning = returning;
         this.places = new Bulkhead(config.maxConcurrent(), config.maxConcurrent());
         this.refusals = refusals;
