@@ -2,6 +2,7 @@ package io.liveness.gateway.open;
 
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.SettledSignals;
 import io.liveness.gateway.session.SqlValues;
@@ -36,9 +37,9 @@ public class TakeBackIntents {
 
     private static final Logger LOG = Logger.getLogger(TakeBackIntents.class);
 
-    // Afterwards a statement whose answer was given up has ended, or waits only for its commit, and its number is below
-    // any new one.
-    private static final Duration MARGIN = Duration.ofSeconds(2);
+    // After this time a statement whose answer was given up has ended, or waits only for its commit, and its number is
+    // below any new one.
+    private static final Duration GIVEN_UP = PostgresConnections.STATEMENT.plusSeconds(2);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
     private static final int IN_ONE_STATEMENT = 200;
     // Some tens of megabytes.
@@ -206,7 +207,7 @@ public class TakeBackIntents {
 
     /** Its transaction may hang in its commit for as long as a standby is away, and is seen when it has ended. */
     private void keepUnlessAbsent(Failed intent, Run run, long begun) {
-        if (begun - intent.atNanos() < database.longestStatement().plus(MARGIN).toNanos()) {
+        if (begun - intent.atNanos() < GIVEN_UP.toNanos()) {
             keep(intent);
         } else if (intent.endsBelow() == null) {
             keep(intent.endsBelow(run.number()));

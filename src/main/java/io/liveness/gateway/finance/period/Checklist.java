@@ -21,7 +21,7 @@ final class Checklist {
 
     /**
      * How long after a month's end it is closed at the earliest. An intent is stored with the time of its init and may become visible
-     * later, by the limits of {@code liveness.database} (5 minutes and some seconds at most); after this time all of them are.
+     * later, by the limits of connections and statements (some seconds); after this time all of them are.
      */
     static final Duration MARGIN = Duration.ofHours(1);
 

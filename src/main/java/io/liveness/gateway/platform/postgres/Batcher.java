@@ -18,7 +18,7 @@ import java.util.function.Function;
  * share the next batch, which is sent when one of those ends. So no row waits for other rows, and under load more rows share a statement.
  *
  * <p>A full batch does not wait. So fewer rows than one batch takes wait here, for {@link #LONGEST_WAIT} at most; all others wait under the
- * limits of {@code liveness.database}.
+ * limits of the pool.
  *
  * <p>Each row has its answer, or its failure when the database refuses it alone. When the statement fails as a whole, as it does with a
  * lost connection, all its rows do.

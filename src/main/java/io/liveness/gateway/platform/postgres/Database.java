@@ -34,7 +34,7 @@ import java.util.function.Supplier;
 
 /**
  * Runs the service's statements. Each one is one transaction and may be repeated when its answer was lost. Each ends within the limits of
- * {@code liveness.database}, even when the database or the network fails.
+ * {@link PostgresConnections}, even when the database or the network fails.
  */
 @Singleton
 public class Database {
@@ -57,18 +57,16 @@ public class Database {
     private final Supplier<Pool> shared;
     private final Supplier<Pool> reserved;
     private final StatementTimes times;
-    private final Duration longestStatement;
     private final Reachability reachability = new Reachability(System::nanoTime);
     private final Outage outage = new Outage("database", BACK_AFTER);
     private volatile boolean commitsHang;
 
     @Inject
-    Database(Pool pool, PostgresConnections connections, StatementTimes times, PostgresConnections.Config config) {
+    Database(Pool pool, PostgresConnections connections, StatementTimes times) {
         this.reading = pool;
         this.shared = connections::shared;
         this.reserved = connections::reserved;
         this.times = times;
-        this.longestStatement = config.statementTimeout();
     }
 
     /** With one pool for everything, without limits and metrics. */
@@ -77,12 +75,6 @@ public class Database {
         this.shared = () -> pool;
         this.reserved = () -> pool;
         this.times = new StatementTimes(new CompositeMeterRegistry());
-        this.longestStatement = Duration.ZERO;
-    }
-
-    /** How long a statement may go on in the database after its answer was given up. */
-    public Duration longestStatement() {
-        return longestStatement;
     }
 
     /**

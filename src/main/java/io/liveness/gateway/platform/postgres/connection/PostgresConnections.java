@@ -22,8 +22,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Makes the service's connections to PostgreSQL: those of the pool, and the address of the one that listens. A connection
@@ -64,10 +62,17 @@ public class PostgresConnections implements PgPoolCreator {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
     /** Longest time until PostgreSQL's host has accepted a connection. */
     private static final Duration CONNECT = Duration.ofSeconds(2);
-    // PostgreSQL ends a statement by its own clock first, and its connection stays healthy.
-    private static final Duration MARGIN = Duration.ofSeconds(1);
+
+    /** Limit of a statement, which PostgreSQL keeps by its own clock. */
+    public static final Duration STATEMENT = Duration.ofSeconds(5);
+
+    /**
+     * After this silence a connection is closed: later than PostgreSQL ends a statement, so that its connection stays healthy. See {@code
+     * docs/decisions/0013-a-silent-connection-is-closed.md}.
+     */
+    private static final Duration SILENCE = STATEMENT.plusSeconds(1);
     // The pool closes an idle connection itself, before its silence would be taken for a failure.
-    private static final Duration IDLE_LESS = Duration.ofSeconds(1);
+    private static final Duration IDLE = STATEMENT.minusSeconds(1);
     private static final int POOL_CLEANER_MILLIS = 500;
 
     /** Between heartbeats on a connection to listen on, and the time allowed for the answer to one. */
@@ -76,7 +81,6 @@ public class PostgresConnections implements PgPoolCreator {
     private static final int BEATS_MISSED = 3;
 
     private final Config config;
-    private final Duration silence;
     private final SignalAddresses addresses;
     private final Instance<Pool> pool;
     private volatile PostgresSockets toListen;
@@ -85,7 +89,6 @@ public class PostgresConnections implements PgPoolCreator {
 
     PostgresConnections(Config config, Signals signals, Instance<Pool> pool) {
         this.config = config;
-        this.silence = config.statementTimeout().plus(MARGIN);
         this.addresses = new SignalAddresses(signals.url());
         this.pool = pool;
     }
@@ -95,7 +98,7 @@ public class PostgresConnections implements PgPoolCreator {
         VertxInternal vertx = (VertxInternal) input.vertx();
         List<PgConnectOptions> datasource = input.pgConnectOptionsList();
         datasource.forEach(this::limit);
-        PostgresSockets sockets = new PostgresSockets(vertx, datasource, silence);
+        PostgresSockets sockets = new PostgresSockets(vertx, datasource, SILENCE);
         toListen = new PostgresSockets(vertx, addresses.over(datasource), HEARTBEAT.multipliedBy(BEATS_MISSED));
         // Apart from those that read: all of these may wait for commits that hang.
         shared = Pool.newInstance(pool(
@@ -149,7 +152,7 @@ public class PostgresConnections implements PgPoolCreator {
         return options.setMaxWaitQueueSize(QUEUE)
                 .setConnectionTimeout(millis(LONGEST_WAIT))
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
-                .setIdleTimeout(millis(config.statementTimeout().minus(IDLE_LESS)))
+                .setIdleTimeout(millis(IDLE))
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setPoolCleanerPeriod(POOL_CLEANER_MILLIS);
     }
@@ -161,9 +164,9 @@ public class PostgresConnections implements PgPoolCreator {
                 // between.
                 .setPreparedStatementCacheSqlFilter(sql -> true)
                 // Where Vert.x has its native transport; elsewhere the limit of silence does without it.
-                .setTcpUserTimeout(millis(silence));
+                .setTcpUserTimeout(millis(SILENCE));
         options.addProperty("application_name", APPLICATION_NAME)
-                .addProperty("statement_timeout", Integer.toString(millis(config.statementTimeout())));
+                .addProperty("statement_timeout", Integer.toString(millis(STATEMENT)));
         PLANNER_OFF.forEach(setting -> options.addProperty(setting, "off"));
     }
 
@@ -235,19 +238,9 @@ public class PostgresConnections implements PgPoolCreator {
         }
     }
 
-    /** Connections and timeouts of the database. */
+    /** Connections to the database. */
     @ConfigMapping(prefix = "liveness.database")
     public interface Config {
-
-        /**
-         * Limit of a statement. A connection that is silent a second longer is closed.
-         *
-         * @see <a href="docs/decisions/0013-a-silent-connection-is-closed.md">why</a>
-         */
-        @WithDefault("5s")
-        @DurationMin(seconds = 3, message = "liveness.database.statement-timeout must be at least 3s")
-        @DurationMax(minutes = 5, message = "liveness.database.statement-timeout must be at most 5m")
-        Duration statementTimeout();
 
         /** Connections of a replica, opened as needed, for requests that write. */
         @WithDefault("12")
