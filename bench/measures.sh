@@ -269,7 +269,7 @@ beside_finance() {
   sql service -f "$bench/sql/bill.sql" >"$work/bill.csv"
   make_token 'liveness","finance'
   verdict 201
-  gateway $main service "$first" LIVENESS_EXPORTS_MAX_CONCURRENT_PER_CALLER=2 LIVENESS_STATEMENT_ANSWER_WITHIN=50s
+  gateway $main service "$first" LIVENESS_STATEMENT_ANSWER_WITHIN=50s
   gateway=$pid
   await "the gateway" "$pid" "gateway-$first" 300 curl -fs -m 2 "http://127.0.0.1:$((first + 1))/q/health/ready"
   warm_up service "$warmup"
@@ -285,14 +285,14 @@ beside_finance() {
 
 # opens_beside_finance <measure> <process id>
 opens_beside_finance() {
-  local what jobs=() auth
-  auth="-fsS -m 600 -o /dev/null -H 'Authorization: Bearer $(<"$work/token")'"
-  for what in "-H 'Content-Type: text/csv' -T '$work/bill.csv' -X POST 'http://127.0.0.1:$first/v1/statements?dryRun=true'" \
-    "-H 'Accept: text/csv' 'http://127.0.0.1:$first/v1/charges'"; do
-    start finance bash -c "while :; do curl $auth $what || sleep 0.2; done"
-    jobs+=("$pid")
-    start finance bash -c "while :; do curl $auth $what || sleep 0.2; done"
-    jobs+=("$pid")
+  local what jobs=() auth caller
+  for caller in '' -2; do
+    auth="-fsS -m 600 -o /dev/null -H 'Authorization: Bearer $(<"$work/token$caller")'"
+    for what in "-H 'Content-Type: text/csv' -T '$work/bill.csv' -X POST 'http://127.0.0.1:$first/v1/statements?dryRun=true'" \
+      "-H 'Accept: text/csv' 'http://127.0.0.1:$first/v1/charges'"; do
+      start finance bash -c "while :; do curl $auth $what || sleep 0.2; done"
+      jobs+=("$pid")
+    done
   done
   await "finance" "$2" "gateway-$first" 60 lane_holds 4
   serve "$1" open "$2"

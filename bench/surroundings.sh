@@ -78,16 +78,18 @@ start_database() {
 
 base64url() { base64 -w0 | tr '+/' '-_' | tr -d '='; }
 
-# make_token [role]: an access token as an issuer signs it (RS256), and the key that verifies it.
+# make_token [role]: access tokens of two callers as an issuer signs them (RS256), and the key that verifies them.
 make_token() {
-  local now text
+  local now text caller
   now=$(date +%s)
   openssl genrsa -out "$work/key" 2048 2>/dev/null
   public_key=$(openssl pkey -in "$work/key" -pubout -outform DER | base64 -w0)
   openssl pkey -in "$work/key" -pubout -out "$work/key.pub"
-  text=$(printf '{"alg":"RS256","typ":"JWT"}' | base64url).$(printf '%s' '{"iss":"https://bench.liveness.local","sub":"bench","azp":"bench",' \
-    '"aud":"liveness-gateway","groups":["'"${1:-liveness}"'"],"iat":'"$now"',"exp":'$((now + 86400))'}' | base64url)
-  echo "$text.$(printf %s "$text" | openssl dgst -sha256 -sign "$work/key" -binary | base64url)" >"$work/token"
+  for caller in bench bench-2; do
+    text=$(printf '{"alg":"RS256","typ":"JWT"}' | base64url).$(printf '%s' '{"iss":"https://bench.liveness.local","sub":"'$caller'","azp":"'$caller'",' \
+      '"aud":"liveness-gateway","groups":["'"${1:-liveness}"'"],"iat":'"$now"',"exp":'$((now + 86400))'}' | base64url)
+    echo "$text.$(printf %s "$text" | openssl dgst -sha256 -sign "$work/key" -binary | base64url)" >"$work/token${caller#bench}"
+  done
 }
 
 # No poll is due by itself: the measures say when.
