@@ -36,6 +36,9 @@ public class BodyLimit {
     /** The largest request that keeps every rule: 16 metadata entries of escaped emoji are about 64 KB. */
     static final int LIMIT = 128 * 1024;
 
+    /** In which a body has to arrive that is no file. */
+    private static final Duration WITHIN = Duration.ofSeconds(10);
+
     /** The prefix of an operation that a browser calls: the request passes here with it, and again without it. */
     private static final String CONSOLE = "/console";
 
@@ -45,17 +48,11 @@ public class BodyLimit {
 
     private final List<Upload> uploads;
     private final UnfinishedBodies unfinished;
-    private final Duration timeout;
     private final ProblemWriter writer;
 
-    BodyLimit(
-            @All List<Upload> uploads,
-            UnfinishedBodies unfinished,
-            UnfinishedBodies.Config config,
-            ProblemWriter writer) {
+    BodyLimit(@All List<Upload> uploads, UnfinishedBodies unfinished, ProblemWriter writer) {
         this.uploads = uploads;
         this.unfinished = unfinished;
-        this.timeout = config.timeout();
         this.writer = writer;
     }
 
@@ -67,7 +64,7 @@ public class BodyLimit {
     /** A body of unknown length is limited where it is read, since the answer of Quarkus has no body there too. */
     private void leaveToReader(RoutingContext request) {
         Optional<Upload> upload = upload(request);
-        unfinished.watch(request, upload.map(Upload::within).orElse(timeout));
+        unfinished.watch(request, upload.map(Upload::within).orElse(WITHIN));
         if (upload.isPresent()) {
             request.remove(VertxInputStream.MAX_REQUEST_SIZE_KEY);
             closeAfterEarlyAnswer(request);

@@ -3,8 +3,6 @@ package io.liveness.gateway.platform.body;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
@@ -12,23 +10,10 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import org.hibernate.validator.constraints.time.DurationMax;
-import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Gives each body a deadline. A body that is complete with the first read, as almost all are, costs one task of the event loop. */
 @Singleton
 class UnfinishedBodies {
-
-    /** Request bodies that arrive slowly. */
-    @ConfigMapping(prefix = "liveness.bodies")
-    interface Config {
-
-        /** Limit for a whole request body to arrive; statements: {@code liveness.statement.receive-timeout}. */
-        @WithDefault("10s")
-        @DurationMin(seconds = 2, message = "liveness.bodies.timeout must be at least 2s")
-        @DurationMax(minutes = 5, message = "liveness.bodies.timeout must be at most 5m")
-        Duration timeout();
-    }
 
     private final ProblemWriter writer;
 

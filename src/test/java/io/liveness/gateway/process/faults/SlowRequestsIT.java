@@ -41,7 +41,6 @@ class SlowRequestsIT {
         around = new Surroundings(SandboxSettings.defaults());
         gateway = around.start(around.environment()
                 .with("jumdata.calls-per-second", "1000")
-                .with("liveness.bodies.timeout", "8s")
                 .with("liveness.statement.receive-timeout", "10s"));
     }
 
