@@ -22,6 +22,8 @@ import java.util.Optional;
 public class AllowedReceivers implements ConfigurationRule {
 
     private static final String NOT_TLS = "must begin with https://";
+    private static final String NOT_LISTED_HERE =
+            "must begin with https://, or be listed as http://localhost:<port> in liveness.webhook.allowed-hosts";
     private static final String NOT_LISTED = "must have a host and port that the operator of the gateway allows";
 
     private final List<AllowedHost> hosts = new ArrayList<>();
@@ -66,7 +68,10 @@ public class AllowedReceivers implements ConfigurationRule {
         if (mayAllow(parsed.get())) {
             return Optional.empty();
         }
-        return Optional.of(parsed.get().tls() ? NOT_LISTED : NOT_TLS);
+        boolean mayBeListed = AllowedHost.parse(
+                        "http://" + parsed.get().host() + ":" + parsed.get().port())
+                .isPresent();
+        return Optional.of(parsed.get().tls() ? NOT_LISTED : mayBeListed ? NOT_LISTED_HERE : NOT_TLS);
     }
 
     /** Whether the list allows the receiver, as far as it can be said before its name is resolved. */

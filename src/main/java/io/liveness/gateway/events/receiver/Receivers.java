@@ -3,6 +3,8 @@ package io.liveness.gateway.events.receiver;
 import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.platform.NameLookUps;
 import io.liveness.gateway.platform.http.Outbound;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DateFormatter;
 import io.quarkus.runtime.Startup;
@@ -25,6 +27,7 @@ import jakarta.annotation.PreDestroy;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -37,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -51,6 +55,11 @@ public class Receivers {
 
     private static final String UNKNOWN_NAME =
             "must have a name that resolves; with verify=false in the query it may resolve later";
+    private static final String ADDRESS_NOT_ALLOWED =
+            "must have a name that resolves to addresses which the operator of the gateway allows; with verify=false in the query it may do so later";
+
+    /** Names of new receivers that are looked up at once: each takes a thread, for long while its name server is silent. */
+    private static final int MOST_VERIFIED = 16;
 
     /** Shorter than the time after which servers close an idle connection (5 s is common); they may say a longer one. */
     private static final int KEEP_ALIVE_SECONDS = 3;
@@ -62,6 +71,7 @@ public class Receivers {
     private final Duration timeout;
     private final Clock clock;
     private final Consumer<RequestOptions> route;
+    private final Semaphore verified = new Semaphore(MOST_VERIFIED);
 
     /** Resolves names of hosts. */
     interface HostNames {
@@ -116,23 +126,35 @@ public class Receivers {
     /**
      * Why an owner may not have a receiver there, as the rule that the field {@code url} breaks; empty when it may.
      *
-     * @param mustResolve whether its name must have an address, found as a delivery finds it
+     * @param mustResolve whether its name must have addresses that are allowed, found as a delivery finds them
      */
     public Uni<Optional<String>> whyRefused(String url, boolean mustResolve) {
         Optional<String> refused = allowed.whyRefused(url);
         return refused.isPresent() || !mustResolve
                 ? Uni.createFrom().item(refused)
-                : resolves(ReceiverUrl.parse(url).orElseThrow())
-                        .map(known -> known ? Optional.empty() : Optional.of(UNKNOWN_NAME));
+                : resolved(ReceiverUrl.parse(url).orElseThrow());
     }
 
-    private Uni<Boolean> resolves(ReceiverUrl url) {
+    private Uni<Optional<String>> resolved(ReceiverUrl url) {
         return Uni.createFrom()
                 .emitter(waiting -> vertx.getOrCreateContext().runOnContext(now -> {
-                    long timer = vertx.setTimer(timeout.toMillis(), late -> waiting.complete(false));
+                    if (!verified.tryAcquire()) {
+                        waiting.fail(new ProblemException(
+                                        ProblemCode.BUSY,
+                                        "Too many names of webhook endpoints are looked up now. Try again.")
+                                .retryAfter(timeout));
+                        return;
+                    }
+                    long timer =
+                            vertx.setTimer(timeout.toMillis(), late -> waiting.complete(Optional.of(UNKNOWN_NAME)));
                     addresses(url).onComplete(found -> {
+                        verified.release();
                         vertx.cancelTimer(timer);
-                        waiting.complete(found.succeeded());
+                        waiting.complete(
+                                found.failed()
+                                        ? Optional.of(UNKNOWN_NAME)
+                                        : Optional.of(ADDRESS_NOT_ALLOWED)
+                                                .filter(refused -> !allowed.allows(url, found.result())));
                     });
                 }));
     }
@@ -220,10 +242,12 @@ public class Receivers {
         private static final int MOST_ADDRESSES = 3;
 
         /** Of {@code Retry-After} (RFC 9110, 10.2.3), which may be a date too. */
-        private static final Pattern SECONDS = Pattern.compile("\\d{1,9}");
+        private static final Pattern SECONDS = Pattern.compile("\\d+");
 
-        /** How long the rest of an answer may take when its status is known: then its connection can be used again. */
-        private static final long REST_MILLIS = 100;
+        private static final Duration MOST_ASKED = Duration.ofDays(1);
+
+        /** How long the rest of an answer may take when its status is known: its text, and then the connection can be used again. */
+        private static final Duration REST = Duration.ofSeconds(1);
 
         private final ReceiverUrl url;
         private final RequestOptions options;
@@ -311,7 +335,8 @@ public class Receivers {
             }
             answer = answered;
             vertx.cancelTimer(timer);
-            timer = vertx.setTimer(REST_MILLIS, late -> endWithStatus(false));
+            long left = Math.min(REST.toMillis(), timeout.minus(took()).toMillis());
+            timer = vertx.setTimer(Math.max(1, left), late -> endWithStatus(false));
             answer.exceptionHandler(lost -> endWithStatus(false));
             answer.handler(this::part);
             answer.endHandler(all -> endWithStatus(true));
@@ -335,15 +360,18 @@ public class Receivers {
             end(Answer.of(answer.statusCode(), text.read(), retryAfter, took()), whole);
         }
 
-        /** @return empty when there is none, it cannot be read, has passed, or is more than a day away: no receiver can mean that */
+        /** @return a day at most; empty when there is none, it cannot be read, or it has passed */
         static Optional<Duration> retryAfter(String header, Instant now) {
             return Optional.ofNullable(header)
                     .map(String::strip)
                     .flatMap(text -> SECONDS.matcher(text).matches()
-                            ? Optional.of(Duration.ofSeconds(Long.parseLong(text)))
+                            ? Optional.of(Duration.ofSeconds(new BigInteger(text)
+                                    .min(BigInteger.valueOf(MOST_ASKED.toSeconds()))
+                                    .longValue()))
                             : Optional.ofNullable(text.isEmpty() ? null : DateFormatter.parseHttpDate(text))
                                     .map(date -> Duration.between(now, date.toInstant())))
-                    .filter(time -> !time.isNegative() && !time.isZero() && time.compareTo(Duration.ofDays(1)) <= 0);
+                    .filter(time -> !time.isNegative() && !time.isZero())
+                    .map(time -> time.compareTo(MOST_ASKED) > 0 ? MOST_ASKED : time);
         }
 
         private void fail(String error) {

@@ -74,14 +74,19 @@ class AllowedReceiversTest {
             strings = {
                 "http://hooks.example/",
                 "http://hooks.example:443/",
-                "http://localhost/",
-                "http://localhost:8081/",
-                "http://127.0.0.1:8080/",
                 "http://[::1]:8080/",
             })
     void plain_HTTP_is_refused_but_on_loopback(String url) {
         assertThat(hosts.whyRefused(url)).contains("must begin with https://");
         assertThat(networks.whyRefused(url)).contains("must begin with https://");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://localhost/", "http://localhost:8081/", "http://127.0.0.1:8080/"})
+    void what_could_be_listed_on_loopback_is_refused_with_where_to_list_it(String url) {
+        assertThat(hosts.whyRefused(url))
+                .contains(
+                        "must begin with https://, or be listed as http://localhost:<port> in liveness.webhook.allowed-hosts");
     }
 
     @ParameterizedTest

@@ -3,8 +3,10 @@ package io.liveness.gateway.events.receiver;
 import static io.liveness.gateway.events.receiver.ReceiversFixture.SHORT;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.liveness.gateway.events.receiver.Receivers.Answer;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.http.StubVendor;
@@ -18,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +135,23 @@ class ReceiversTest {
     }
 
     @Test
+    void the_text_of_an_answer_may_come_later_than_its_head() throws Exception {
+        CountDownLatch text = new CountDownLatch(1);
+        receiver.behave(socket -> {
+            socket.getOutputStream().write("HTTP/1.1 500 No\r\nContent-Length: 4\r\n\r\n".getBytes(ISO_8859_1));
+            socket.getOutputStream().flush();
+            text.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            socket.getOutputStream().write("text".getBytes(ISO_8859_1));
+        });
+        vertx.setTimer(300, later -> text.countDown());
+
+        Answer answer = post(fixture.receivers(vertx));
+
+        assertThat(answer.httpStatus()).hasValue(500);
+        assertThat(answer.text()).contains("text");
+    }
+
+    @Test
     void a_receiver_that_closes_before_it_answers_has_lost_the_connection() {
         receiver.behave(StubVendor.reset());
         assertFails(post(fixture.receivers(vertx)), "connection lost");
@@ -165,6 +185,31 @@ class ReceiversTest {
 
         fixture.neverResolve("localhost");
         assertThat(whyRefused(fixture.within(SHORT).receivers(vertx), true)).isPresent();
+    }
+
+    @Test
+    void a_receiver_whose_addresses_are_not_allowed_is_refused_as_its_deliveries_would_be() {
+        fixture.resolve("localhost", "127.0.0.1", "10.0.0.1");
+        assertThat(whyRefused(fixture.receivers(vertx), true).orElseThrow()).contains("addresses");
+        assertThat(whyRefused(fixture.receivers(vertx), false)).isEmpty();
+
+        fixture.resolve("localhost");
+        assertThat(whyRefused(fixture.receivers(vertx), true)).isPresent();
+    }
+
+    @Test
+    void few_names_of_new_receivers_are_looked_up_at_once() {
+        fixture.neverResolve("localhost");
+        Receivers receivers = fixture.receivers(vertx);
+        String url = "http://localhost:" + receiver.port() + "/";
+        IntStream.range(0, 16)
+                .forEach(nth -> receivers.whyRefused(url, true).subscribe().with(never -> {}));
+        Patience.await("look-ups", PATIENCE).until(() -> fixture.asked().size() == 16);
+
+        assertThatThrownBy(() -> whyRefused(receivers, true))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("looked up now");
+        assertThat(fixture.asked()).hasSize(16);
     }
 
     private Optional<String> whyRefused(Receivers receivers, boolean mustResolve) {

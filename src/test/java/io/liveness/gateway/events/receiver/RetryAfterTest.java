@@ -21,8 +21,12 @@ class RetryAfterTest {
         "'Thu, 01 Jan 2026 12:00:30 GMT', 30",
         "'Thursday, 01-Jan-26 12:00:30 GMT', 30",
         "'Fri, 02 Jan 2026 12:00:00 GMT', 86400",
+        "86401, 86400",
+        "99999999999999999999, 86400",
+        "'Fri, 02 Jan 2026 12:00:01 GMT', 86400",
+        "'Thu, 01 Jan 9999 12:00:00 GMT', 86400",
     })
-    void seconds_and_dates_are_read(String header, long seconds) {
+    void seconds_and_dates_are_read_and_cut_to_a_day(String header, long seconds) {
         assertThat(Receivers.Attempt.retryAfter(header, NOON)).contains(Duration.ofSeconds(seconds));
     }
 
@@ -33,15 +37,10 @@ class RetryAfterTest {
                 "0",
                 "-1",
                 "1.5",
-                "86401",
-                "999999999",
-                "99999999999999999999",
                 "soon",
                 "2026-01-01T12:00:30Z",
                 "Thu, 01 Jan 2026 12:00:00 GMT",
                 "Thu, 01 Jan 2026 11:59:59 GMT",
-                "Fri, 02 Jan 2026 12:00:01 GMT",
-                "Thu, 01 Jan 9999 12:00:00 GMT",
             })
     void anything_else_is_ignored(String header) {
         assertThat(Receivers.Attempt.retryAfter(header, NOON)).isEmpty();
