@@ -39,6 +39,8 @@ class DeliverWebhooks {
 
     private static final Duration LONG = Duration.ofSeconds(1);
 
+    private static final int MOST_SLOW = 1000;
+
     private final LeaseDeliveries leases;
     private final SendWebhook send;
     private final RecordAttempts record;
@@ -127,6 +129,10 @@ class DeliverWebhooks {
     }
 
     private void took(UUID endpoint, long nanos) {
+        if (slow.size() >= MOST_SLOW) {
+            // Many of them are gone by then; the others are slow once more.
+            slow.clear();
+        }
         if (nanos > LONG.toNanos()) {
             slow.add(endpoint);
         } else {
