@@ -47,7 +47,7 @@ create table webhook_outbox (
     attempt         integer not null default 0,      -- how many there were since it was due for the first time
     next_attempt_at timestamptz not null,            -- while it is leased: the end of the lease
     lease           integer not null default 0,      -- fencing: grows with each lease
-    once            boolean not null default false,  -- a test of an endpoint that was not active: one attempt, which says nothing of it
+    once            boolean not null default false,  -- a test: one attempt out of turn, which says nothing of its endpoint
     constraint outbox_once unique (endpoint_id, event_id)
 )
 with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500,
@@ -89,7 +89,8 @@ create table webhook_job (
     id          uuid primary key,                    -- UUIDv7
     endpoint_id uuid not null,
     kind        text not null,
-    status      text,                                -- REPLAY: what is delivered, of the events since then
+    status      text,                                -- REPLAY: what is delivered, of the events since then; RESUME: ALL, or null
+                                                     -- for what has had few attempts
     since       timestamptz,
     until       timestamptz,                         -- REPLAY: and before then
     seq         bigint,                              -- REPLAY: the owner's events up to this number are done

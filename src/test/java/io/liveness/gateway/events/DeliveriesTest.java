@@ -144,13 +144,15 @@ class DeliveriesTest implements SchedulerOn {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PAUSED", "DISABLED"})
-    void a_test_of_an_endpoint_that_is_not_active_is_attempted_once_and_changes_nothing(String status)
-            throws Exception {
-        stored.execute(
-                "update webhook_endpoint set status = ?, reason = 'GONE' where id = ?",
-                status,
-                UUID.fromString(endpoint.id()));
+    @ValueSource(
+            strings = {
+                "status = 'PAUSED', reason = 'GONE'",
+                "status = 'DISABLED', reason = 'GONE'",
+                "failing_since = now()",
+                "not_before = now() + interval '1 day'"
+            })
+    void a_test_is_attempted_once_and_out_of_turn_and_changes_nothing(String state) throws Exception {
+        stored.execute("update webhook_endpoint set " + state + " where id = ?", UUID.fromString(endpoint.id()));
         Map<String, ?> before = webhooks.get(endpoint).path("");
 
         endpoint.answers(410);
@@ -163,7 +165,16 @@ class DeliveriesTest implements SchedulerOn {
         assertThat(List.of(gone, failed, delivered))
                 .extracting(id -> delivery(id).<List<Integer>>path("attempts.httpStatus"))
                 .containsExactly(List.of(410), List.of(500), List.of(200));
+        replay(failed, "DELIVERED");
+        endpoint.answers(410);
+        replay(failed, "FAILED");
+        assertThat(delivery(failed).<List<Integer>>path("attempts.httpStatus")).containsExactly(500, 200, 410);
         assertThat(webhooks.get(endpoint).<Map<String, ?>>path("")).isEqualTo(before);
+    }
+
+    private void replay(String id, String status) {
+        webhooks.post(endpoint, "deliveries/" + id + "/replay").then().statusCode(202);
+        await(id, status);
     }
 
     @Test
@@ -249,7 +260,7 @@ class DeliveriesTest implements SchedulerOn {
                 .body("status", equalTo("PENDING"));
 
         await(failed, "DELIVERED");
-        assertThat(delivery(failed).<List<Integer>>path("attempts.httpStatus")).containsExactly(500, 500, 500, 200);
+        assertThat(delivery(failed).<List<Integer>>path("attempts.httpStatus")).containsExactly(500, 200);
         assertThat(endpoint.received())
                 .extracting(webhook -> webhook.headers().get("webhook-id"))
                 .containsOnly(failed);

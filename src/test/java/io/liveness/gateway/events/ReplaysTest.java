@@ -167,9 +167,14 @@ class ReplaysTest implements SchedulerOn {
     void a_replay_is_refused_while_another_one_of_the_endpoint_is_under_way() throws Exception {
         WebhookApi.Endpoint endpoint = webhooks.created();
         // It begins after a minute.
-        start(endpoint, Map.of("from", LONG_AGO, "status", "ALL")).then().statusCode(202);
+        Response first = start(endpoint, Map.of("from", LONG_AGO, "status", "ALL"));
+        first.then().statusCode(202);
 
-        start(endpoint, Map.of("from", LONG_AGO)).then().statusCode(409).body("code", equalTo("replay-under-way"));
+        start(endpoint, Map.of("from", LONG_AGO))
+                .then()
+                .statusCode(409)
+                .body("code", equalTo("replay-under-way"))
+                .body("reasons[0].parameters.replayId", equalTo(first.path("id")));
 
         begun(endpoint);
         Patience.await("another", SOON)
@@ -181,6 +186,7 @@ class ReplaysTest implements SchedulerOn {
         WebhookApi.Endpoint endpoint = webhooks.created();
         assertRefused(endpoint, Map.of(), "from");
         assertRefused(endpoint, Map.of("from", "yesterday"), "from");
+        assertRefused(endpoint, Map.of("from", "2100-01-01T00:00:00.000Z"), "from");
         assertRefused(endpoint, Map.of("from", LONG_AGO, "until", LONG_AGO), "until");
         assertRefused(endpoint, Map.of("from", LONG_AGO, "status", "PENDING"), "status");
     }

@@ -6,6 +6,7 @@ import com.github.f4b6a3.uuid.util.UuidUtil;
 import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.events.feed.FindStart;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.problem.Problem;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
@@ -192,12 +193,12 @@ class DeliveryResource {
     /** $2 the event, $3 its time, $4 its type, $5 its data. */
     private static final String TEST = """
             insert into webhook_outbox (endpoint_id, event_id, seq, type, at, data, next_attempt_at, once)
-            select id, $2, nextval('session_event_seq_seq'), $4, $3, $5, liveness_now(), status <> 'ACTIVE'
+            select id, $2, nextval('session_event_seq_seq'), $4, $3, $5, liveness_now(), true
             from webhook_endpoint where id = $1
             returning %s
             """.formatted(PENDING);
 
-    /** Delivers an event that is about nothing but the endpoint, whatever its status. */
+    /** Attempts once, and out of turn, an event that is about nothing but the endpoint, whatever its status. */
     @POST
     @Path("/{endpointId}/test")
     @ResponseStatus(ACCEPTED)
@@ -317,13 +318,15 @@ class DeliveryResource {
                         .orElseThrow(ProblemException::notFound));
     }
 
-    /** $2 the event. Due now; one that is under way may come twice. */
+    /** $2 the event. Due now; one that is under way may come twice. A test stays one. */
     private static final String REPLAY = """
             with ended as (
                 delete from webhook_delivery where endpoint_id = $1 and event_id = $2 returning *
             ), again as (
-                insert into webhook_outbox (endpoint_id, event_id, seq, session_id, type, at, data, attempts, next_attempt_at)
-                select endpoint_id, event_id, seq, session_id, type, at, data, attempts, liveness_now() from ended
+                insert into webhook_outbox (endpoint_id, event_id, seq, session_id, type, at, data, attempts, next_attempt_at, once)
+                select endpoint_id, event_id, seq, session_id, type, at, data, attempts, liveness_now(),
+                       type = 'liveness.endpoint.test' or data @> '{"test": true}'
+                from ended
                 returning *
             ), earlier as (
                 update webhook_outbox set next_attempt_at = liveness_now(), attempt = 0, lease = lease + 1
@@ -368,6 +371,9 @@ class DeliveryResource {
 
         /** Not later than the present time: what happens from now on comes by itself. */
         private Instant end(Instant now) {
+            if (since().isAfter(now)) {
+                throw ProblemException.invalid("from", "must not be later than the present time");
+            }
             Instant end = Parameters.optional("until", until, Parameters::time).orElse(now);
             if (until != null && !end.isAfter(since())) {
                 throw ProblemException.invalid("until", "must be later than from");
@@ -399,12 +405,17 @@ class DeliveryResource {
         }
     }
 
-    /** $2 id, $3 what is delivered, $4 since when, $5 until when, $6 after which number. No row while another one is under way. */
+    /** $2 id, $3 what is delivered, $4 since when, $5 until when, $6 after which number. The one that is under way, if there is another. */
     private static final String START_REPLAY = """
-            insert into webhook_job (id, endpoint_id, kind, status, since, until, seq, created_at)
-            values ($2, $1, 'REPLAY', $3, $4, $5, $6, liveness_now())
-            on conflict (endpoint_id) where kind = 'REPLAY' and ended_at is null do nothing
-            returning %s
+            with started as (
+                insert into webhook_job (id, endpoint_id, kind, status, since, until, seq, created_at)
+                values ($2, $1, 'REPLAY', $3, $4, $5, $6, liveness_now())
+                on conflict (endpoint_id) where kind = 'REPLAY' and ended_at is null do nothing
+                returning %1$s
+            )
+            select * from started
+            union all
+            select %1$s from webhook_job where endpoint_id = $1 and kind = 'REPLAY' and ended_at is null
             """.formatted(Replay.COLUMNS);
 
     /** What has failed and is kept. Events have ids of their time or before. */
@@ -423,23 +434,43 @@ class DeliveryResource {
         Instant since = request.since();
         Instant until = request.end(clock.instant());
         String caller = Caller.of(identity).name();
+        UUID replay = UuidCreator.getTimeOrderedEpoch();
         return ofOwn(
                         id,
                         endpoint -> begin(endpoint, request.what(), since, until)
                                 .chain(from -> start.find(caller, from))
-                                .chain(found -> database.execute(
-                                        START_REPLAY,
-                                        Tuple.of(
-                                                endpoint,
-                                                UuidCreator.getTimeOrderedEpoch(),
-                                                request.what().name(),
-                                                SqlValues.time(since),
-                                                SqlValues.time(until),
-                                                found.number()))))
+                                .chain(found -> {
+                                    Uni<RowSet<Row>> started = database.execute(
+                                            START_REPLAY,
+                                            Tuple.of(
+                                                    endpoint,
+                                                    replay,
+                                                    request.what().name(),
+                                                    SqlValues.time(since),
+                                                    SqlValues.time(until),
+                                                    found.number()));
+                                    // One that began at that moment is not seen by the first statement.
+                                    return started.chain(rows -> rows.size() == 0
+                                            ? started
+                                            : Uni.createFrom().item(rows));
+                                }))
                 .map(rows -> first(rows, Replay::of)
-                        .orElseThrow(() -> new ProblemException(
-                                ProblemCode.REPLAY_UNDER_WAY,
-                                "A replay of this endpoint is under way. Start another one when it has ended.")));
+                        .filter(begun -> begun.id().equals(replay))
+                        .orElseThrow(() -> underWay(first(rows, Replay::of))));
+    }
+
+    /** @param other empty when it ended at that moment */
+    private static ProblemException underWay(Optional<Replay> other) {
+        return new ProblemException(
+                        ProblemCode.REPLAY_UNDER_WAY,
+                        "A replay of this endpoint is under way. Start another one when it has ended.")
+                .reasons(other
+                        .map(replay -> new Problem.Reason(
+                                "replay-under-way",
+                                "GET …/replays/" + replay.id() + " shows how far it is.",
+                                Map.of("replayId", replay.id().toString())))
+                        .stream()
+                        .toList());
     }
 
     /** Of events before the oldest failed delivery that is kept none is left to be replayed as failed. */

@@ -35,7 +35,7 @@ class LeaseDeliveries {
                 limit 1) one) > 0""";
 
     /**
-     * Leases due deliveries of active endpoints that did not ask to wait, and tests of others, of each no more than it has room for: one,
+     * Leases due deliveries of active endpoints that did not ask to wait, and tests of all, of each no more than it has room for: one,
      * while it fails or is slow. A caller has at most twice as many places as it leaves free, so that one that comes later finds some.
      * Callers take turns, those with the fewest deliveries under way first, and so do the endpoints of a caller. A delivery waits for earlier
      * ones of the same session. $1 length of the lease, $2 how many of an endpoint at once, $3 endpoints with deliveries under way at this
@@ -62,13 +62,13 @@ class LeaseDeliveries {
                     from (
                         (select o.id, o.next_attempt_at
                          from webhook_outbox o
-                         where p.receives and o.endpoint_id = p.id and o.next_attempt_at <= liveness_now() and not %s
+                         where p.receives and not o.once and o.endpoint_id = p.id and o.next_attempt_at <= liveness_now() and not %s
                          order by o.next_attempt_at
                          limit least(p.room, $5::int))
                         union all
                         (select o.id, o.next_attempt_at
                          from webhook_outbox o
-                         where not p.receives and o.once and o.endpoint_id = p.id and o.next_attempt_at <= liveness_now()
+                         where o.once and o.endpoint_id = p.id and o.next_attempt_at <= liveness_now()
                          order by o.next_attempt_at
                          limit least(p.room, $5::int))
                     ) o
