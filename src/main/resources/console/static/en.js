@@ -142,7 +142,7 @@ export default {
   'endpointWhy.ACTIVE': 'The endpoint is active, and its attempts succeed.', 'endpointWhy.failing': 'All attempts have failed since {0}. Last error: {1}.',
   'endpointWhy.OWNER': 'Its owner paused it. Events are kept, and delivered after a resume.',
   'endpointWhy.OPERATOR': 'An operator paused it. Events are kept, and delivered after a resume.',
-  pauseEndpoint: 'Pause the endpoint', pauseEndpointText: 'Its events are kept until it is resumed. Its owner is told.', resumeEndpoint: 'Resume the endpoint', resumeEndpointText: 'What was kept is delivered now.',
+  pauseEndpoint: 'Pause the endpoint', pauseEndpointText: 'Its events are kept until an operator resumes it. Its owner is told.', resumeEndpoint: 'Resume the endpoint', resumeEndpointText: 'What was kept or waits is delivered now.',
   'endpointWhy.FAILING': 'The gateway paused it, because all attempts had failed since {0}. Last error: {1}. Events are kept, and delivered after a resume.',
   'endpointWhy.GONE': 'The gateway paused it, because it answered 410. Events are kept, and delivered after a resume.',
   'endpointWhy.DISABLED': 'The gateway disabled it, because it answered 410 for the third time. New events are not kept for it.',

@@ -142,7 +142,7 @@ export default {
   'endpointWhy.ACTIVE': '端点已启用，投递正常。', 'endpointWhy.failing': '自 {0} 起全部尝试失败。最近错误：{1}。',
   'endpointWhy.OWNER': '所有者暂停了该端点。事件会保留，恢复后投递。',
   'endpointWhy.OPERATOR': '运维人员暂停了该端点。事件会保留，恢复后投递。',
-  pauseEndpoint: '暂停端点', pauseEndpointText: '事件会保留至恢复，所有者会得到通知。', resumeEndpoint: '恢复端点', resumeEndpointText: '保留的事件将立即投递。',
+  pauseEndpoint: '暂停端点', pauseEndpointText: '事件会保留至运维人员恢复，所有者会得到通知。', resumeEndpoint: '恢复端点', resumeEndpointText: '保留和等待重试的事件将立即投递。',
   'endpointWhy.FAILING': '自 {0} 起全部尝试失败，网关暂停了该端点。最近错误：{1}。事件会保留，恢复后投递。',
   'endpointWhy.GONE': '端点应答 410，网关暂停了该端点。事件会保留，恢复后投递。',
   'endpointWhy.DISABLED': '端点第三次应答 410，网关已停用该端点，不再为其保留新事件。',

@@ -68,9 +68,9 @@ export class Webhook extends Paged {
     return t(`endpointWhy.${status === 'DISABLED' ? status : (reason ?? active)}`, time(failingSince), lastError, time(notBefore));
   }
 
-  buttons({ status, notBefore }) {
+  buttons({ status, reason, notBefore, failingSince }) {
     const button = (act) => html`<button type="button" class="outline" data-testid=${act} onClick=${() => this.setState({ act })}>${t(`${act}Endpoint`)}</button>`;
-    return html`<div class="actions">${status === 'ACTIVE' && button('pause')}${(status !== 'ACTIVE' || notBefore) && button('resume')}</div>`;
+    return html`<div class="actions">${reason !== 'OPERATOR' && button('pause')}${(status !== 'ACTIVE' || notBefore || failingSince) && button('resume')}</div>`;
   }
 
   asks() {

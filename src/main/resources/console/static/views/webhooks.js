@@ -66,7 +66,7 @@ export class Webhooks extends Paged {
       ${items.length > 0 && html`<${Table} caption=${t('webhooks')} testId="webhooks" head=${head}>
         <tbody>${items.map((endpoint) => html`<tr key=${endpoint.id}>
           <th scope="row">${endpoint.caller}</th>
-          <td class="wrap code"><a href=${address(`webhooks/${endpoint.id}`)} onClick=${follow}>${endpoint.url}</a></td>
+          <td class="wrap code"><a href=${address(`webhooks/${endpoint.id}`)} onClick=${follow}>${endpoint.url}</a>${endpoint.description && html`<small>${endpoint.description}</small>`}</td>
           <td><${EndpointStatus} of=${endpoint} /></td>
           <td>${time(endpoint.failingSince)}</td>
           <td>${endpoint.lastError}</td>

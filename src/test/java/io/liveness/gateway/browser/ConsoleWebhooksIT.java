@@ -62,8 +62,9 @@ class ConsoleWebhooksIT {
 
         assertThat(console.cells("webhooks", 1)).containsOnly("shop");
         assertThat(console.cells("webhooks", 2))
-                .as("newest first, without the query")
-                .containsExactly(StubReceiver.at("/gone"), StubReceiver.at("/paused"), StubReceiver.at("/failing"));
+                .as("without their paths")
+                .hasSize(3)
+                .containsOnly(StubReceiver.at("/…"));
         assertThat(console.cells("webhooks", 3))
                 .containsExactly("Paused\nanswered 410", "Paused\nby its owner", "Active\nfailing");
         assertThat(console.cells("webhooks", 4))
@@ -250,9 +251,9 @@ class ConsoleWebhooksIT {
         browser.until(
                 "those that fail are back", () -> console.cells("webhooks", 2).size() == 3);
         console.open("webhooks?show=healthy&lang=en");
-        assertThat(console.cells("webhooks", 2)).containsExactly(StubReceiver.at("/well"));
+        assertThat(console.cells("webhooks", 3)).containsExactly("Active");
         console.open("webhooks?show=paused&lang=en");
-        assertThat(console.cells("webhooks", 2)).containsExactly(StubReceiver.at("/gone"), StubReceiver.at("/paused"));
+        assertThat(console.cells("webhooks", 3)).containsExactly("Paused\nanswered 410", "Paused\nby its owner");
         console.open("webhooks?caller=kiosk&lang=en");
         assertThat(browser.text("state")).isEqualTo("No endpoint matches these filters.");
         assertThat(browser.has("[data-testid=webhooks]")).isFalse();

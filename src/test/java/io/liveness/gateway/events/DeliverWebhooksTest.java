@@ -2,6 +2,8 @@ package io.liveness.gateway.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 
 import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
@@ -14,10 +16,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -180,6 +184,9 @@ class DeliverWebhooksTest implements SchedulerOn {
                         .filter(event -> event.getString("type").equals("liveness.endpoint.paused"))
                         .findFirst()
                         .orElseThrow();
+        assertThat(UUID.fromString(told.getString("id")).version())
+                .as("in the order of their times")
+                .isEqualTo(7);
         assertThat(told.getJsonObject("data"))
                 .isEqualTo(new JsonObject()
                         .put("endpointId", endpoint.id())
@@ -211,6 +218,63 @@ class DeliverWebhooksTest implements SchedulerOn {
         assertThat(webhooks.post(endpoint, "resume").<String>path("status")).isEqualTo("ACTIVE");
 
         assertThat(endpoint.received(2)).hasSize(2);
+    }
+
+    @Test
+    void the_first_success_after_failures_brings_forward_what_waits_but_not_for_ever_what_fails_alone()
+            throws Exception {
+        WebhookApi.Endpoint endpoint = failing();
+        String failsAlone = webhooks.pending(endpoint);
+        String waits = webhooks.pending(endpoint);
+        tomorrow(endpoint, 20);
+        stored.execute("update webhook_outbox set attempts = '[]' where event_id = ?::uuid", waits);
+        api.settled("pass");
+
+        activate(endpoint);
+
+        assertThat(endpoint.received(2))
+                .extracting(webhook -> webhook.headers().get("webhook-id"))
+                .contains(waits);
+        Patience.await("end of the deliveries", SOON).until(() -> pending(endpoint) == 1);
+        assertThat(stored.strings("select event_id from webhook_outbox where endpoint_id = '" + endpoint.id() + "'"))
+                .containsExactly(failsAlone);
+    }
+
+    @Test
+    void a_resume_of_an_active_endpoint_that_fails_brings_forward_what_waits() throws Exception {
+        WebhookApi.Endpoint endpoint = failing();
+        webhooks.pending(endpoint);
+        tomorrow(endpoint, 20);
+        activate(endpoint);
+
+        webhooks.post(endpoint, "resume")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("ACTIVE"))
+                .body("failingSince", notNullValue());
+
+        endpoint.first();
+    }
+
+    /** Paused, so that a test sets its deliveries; fails when it is active again. */
+    private WebhookApi.Endpoint failing() throws SQLException {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        webhooks.post(endpoint, "pause");
+        stored.execute("update webhook_endpoint set failing_since = now() where id = ?::uuid", endpoint.id());
+        return endpoint;
+    }
+
+    private void tomorrow(WebhookApi.Endpoint endpoint, int attempts) throws SQLException {
+        stored.execute(
+                "update webhook_outbox set next_attempt_at = now() + interval '1 day', attempt = 5,"
+                        + " attempts = to_jsonb(array_fill('{}'::jsonb, array[?])) where endpoint_id = ?::uuid",
+                attempts,
+                endpoint.id());
+    }
+
+    private void activate(WebhookApi.Endpoint endpoint) throws SQLException {
+        stored.execute(
+                "update webhook_endpoint set status = 'ACTIVE', reason = null where id = ?::uuid", endpoint.id());
     }
 
     @Test

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.matchesPattern;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
@@ -20,6 +22,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @QuarkusTest
@@ -119,6 +122,7 @@ class EndpointsTest {
                 .then()
                 .statusCode(200)
                 .header("Idempotency-Replayed", "true")
+                .header("ETag", equalTo("\"2\""))
                 .body("id", equalTo(id))
                 .body("url", equalTo(URL + "/2"))
                 .body("secret", equalTo(created.path("secret")));
@@ -178,6 +182,21 @@ class EndpointsTest {
         webhooks.rotate("first", id).then().statusCode(200).body("secret", equalTo(first));
         webhooks.rotate("second", id).then().statusCode(200).body("secret", equalTo(second));
         webhooks.rotate("of-the-creation", id).then().statusCode(422).body("code", equalTo("idempotency-key-reused"));
+    }
+
+    @Test
+    void a_secret_that_has_ended_is_not_answered_to_a_repetition() throws SQLException {
+        String id = webhooks.create("of-the-creation", Map.of("url", URL)).path("id");
+        webhooks.rotate("first", id);
+        webhooks.rotate("second", id);
+        stored.execute("update webhook_endpoint set secrets_until[2:3] = array[now(), now()] where id = ?::uuid", id);
+
+        webhooks.create("of-the-creation", Map.of("url", URL))
+                .then()
+                .statusCode(200)
+                .body("secret", nullValue());
+        webhooks.rotate("first", id).then().statusCode(200).body("secret", nullValue());
+        webhooks.rotate("second", id).then().statusCode(200).body("secret", notNullValue());
     }
 
     @Test
@@ -249,15 +268,51 @@ class EndpointsTest {
         RequestSpecification verified =
                 api.request().contentType(ContentType.JSON).body(Map.of("url", URL));
 
-        for (Response answer :
-                List.of(verified.post(WebhookApi.ENDPOINTS), verified.put(WebhookApi.ENDPOINTS + "/" + id))) {
-            answer.then().statusCode(400).body("errors[0].field", equalTo("url"));
-        }
+        verified.post(WebhookApi.ENDPOINTS).then().statusCode(400).body("errors[0].field", equalTo("url"));
+        api.request()
+                .contentType(ContentType.JSON)
+                .body(Map.of("url", URL + "/2"))
+                .put(WebhookApi.ENDPOINTS + "/" + id)
+                .then()
+                .statusCode(400)
+                .body("errors[0].field", equalTo("url"));
         verified.header("Idempotency-Key", "key")
                 .post(WebhookApi.ENDPOINTS)
                 .then()
                 .statusCode(200)
                 .body("id", equalTo(id));
+    }
+
+    @Test
+    void an_address_that_stays_is_not_looked_up_again() {
+        String id = webhooks.create(URL).path("id");
+
+        api.request()
+                .contentType(ContentType.JSON)
+                .body(Map.of("url", URL, "description", "another"))
+                .put(WebhookApi.ENDPOINTS + "/" + id)
+                .then()
+                .statusCode(200)
+                .body("description", equalTo("another"));
+    }
+
+    @Test
+    void another_address_begins_without_failures_and_gets_what_waits() throws SQLException {
+        String id = webhooks.create(URL).path("id");
+        fails(id);
+
+        put(id, Map.of("url", URL, "description", "another"))
+                .then()
+                .statusCode(200)
+                .body("lastError", equalTo("HTTP 500"));
+        put(id, Map.of("url", URL + "/2"))
+                .then()
+                .statusCode(200)
+                .body("failingSince", nullValue())
+                .body("lastError", nullValue());
+
+        assertThat(stored.strings("select kind from webhook_job where endpoint_id = '" + id + "'"))
+                .containsExactly("RESUME");
     }
 
     @Test
@@ -324,6 +379,8 @@ class EndpointsTest {
                     .body("reason", equalTo("OPERATOR"));
         }
         webhooks.post(endpoint, "pause").then().statusCode(200).body("reason", equalTo("OPERATOR"));
+        webhooks.post(endpoint, "resume").then().statusCode(403).body("code", equalTo("forbidden"));
+        webhooks.get(endpoint).then().body("status", equalTo("PAUSED"));
         operator.request()
                 .post(path + "/resume")
                 .then()
@@ -338,8 +395,36 @@ class EndpointsTest {
                 .containsExactly("liveness.endpoint.paused OPERATOR");
     }
 
+    @ParameterizedTest
+    @CsvSource({"PAUSED, OWNER", "PAUSED, FAILING", "PAUSED, GONE", "DISABLED, GONE"})
+    void an_operators_pause_binds_the_owner_of_an_endpoint_that_is_stopped_already(String status, String reason)
+            throws SQLException {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        stored.execute(
+                "update webhook_endpoint set status = ?, reason = ? where id = ?::uuid", status, reason, endpoint.id());
+        Api operator = Api.as("operations", "operator");
+        String path = WebhookApi.ENDPOINTS + "/" + endpoint.id();
+
+        operator.request()
+                .post(path + "/pause")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo(status))
+                .body("reason", equalTo("OPERATOR"));
+
+        webhooks.post(endpoint, "resume").then().statusCode(403);
+        assertThat(stored.count("select count(*) from webhook_job where endpoint_id = '" + endpoint.id() + "'"))
+                .isZero();
+        operator.request().post(path + "/resume").then().statusCode(200).body("status", equalTo("ACTIVE"));
+    }
+
     @Test
-    void an_operator_sees_an_address_without_its_query_and_its_owner_all_of_it() {
+    void an_operator_sees_of_an_address_its_host_and_its_owner_all_of_it() {
+        assertThat(seenByOperator("https://shop.example")).isEqualTo("https://shop.example");
+        assertThat(seenByOperator("https://shop.example/")).isEqualTo("https://shop.example/");
+        assertThat(seenByOperator("https://shop.example?key")).isEqualTo("https://shop.example/…");
+        assertThat(seenByOperator(StubReceiver.at("/secret/path"))).isEqualTo(StubReceiver.at("/…"));
+
         String id = webhooks.create(URL + "?key=of-the-shop").path("id");
         Api operator = Api.as("operations", "operator");
         Api both = Api.as(api.caller(), "liveness+operator");
@@ -348,7 +433,7 @@ class EndpointsTest {
                 .get(WebhookApi.ENDPOINTS + "/" + id)
                 .then()
                 .statusCode(200)
-                .body("url", equalTo(URL));
+                .body("url", equalTo("https://shop.example/…"));
         for (Api owner : List.of(api, both)) {
             owner.request()
                     .get(WebhookApi.ENDPOINTS + "/" + id)
@@ -356,6 +441,14 @@ class EndpointsTest {
                     .statusCode(200)
                     .body("url", equalTo(URL + "?key=of-the-shop"));
         }
+    }
+
+    private String seenByOperator(String url) {
+        String id = webhooks.create(url).path("id");
+        return Api.as("operations", "operator")
+                .request()
+                .get(WebhookApi.ENDPOINTS + "/" + id)
+                .path("url");
     }
 
     @Test

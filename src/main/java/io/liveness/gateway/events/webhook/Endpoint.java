@@ -16,7 +16,7 @@ import java.util.UUID;
  * A webhook endpoint as the API shows it: null is left out.
  *
  * @param caller its owner; for operators only
- * @param url for operators without its query, unless it is their own
+ * @param url for operators without path and query, unless it is their own
  * @param secret only in answers to what made it
  * @param notBefore no attempt is made earlier, because the receiver asked for that by {@code Retry-After}
  * @param pending deliveries of the endpoint, 100 at most; for operators only, as {@code failed}
@@ -53,7 +53,7 @@ record Endpoint(
     /** The same for an operator, of {@code webhook_endpoint p}. $1 the name of the operator as a caller. */
     static final String OF_OPERATOR = COMMON + """
             ,
-            caller, case when caller = $1 then url else split_part(url, '?', 1) end as url,
+            caller, case when caller = $1 then url else regexp_replace(url, '^(https?://[^/?]+)[/?].+$', '\\1/…', 'i') end as url,
             (select count(*) from (select from webhook_outbox o where o.endpoint_id = p.id limit 100) open) as pending,
             (select count(*) from (
                 select from webhook_delivery d where d.endpoint_id = p.id and d.status = 'FAILED' limit 100) ended) as failed
@@ -66,7 +66,7 @@ record Endpoint(
     static final String TELL = """
             told as (
                 insert into webhook_endpoint_event (id, caller, endpoint_id, type, at, data)
-                select gen_random_uuid(), p.caller, p.id, 'liveness.endpoint.' || lower(p.status), liveness_now(),
+                select new_id(), p.caller, p.id, 'liveness.endpoint.' || lower(p.status), liveness_now(),
                        jsonb_strip_nulls(jsonb_build_object('endpointId', p.id, 'reason', p.reason, 'error', p.last_error))
                 from stopped p
                 returning endpoint_id, type as kind, id as event_id, seq, caller, null::uuid as session_id, at, data,
@@ -74,6 +74,20 @@ record Endpoint(
             + """
             ), heard as (
                 %s)""".formatted(Outbox.deliveriesFrom("told", "p.id <> e.endpoint_id"));
+
+    /**
+     * A part of a query that makes jobs which have the deliveries of endpoints attempted now that would be due later.
+     *
+     * @param what of their deliveries: ALL; or null for those that have had few attempts
+     * @param of which endpoints: a table and a condition
+     */
+    static String resumed(String what, String of) {
+        return """
+                insert into webhook_job (id, endpoint_id, kind, status, position, created_at)
+                select new_id(), p.id, 'RESUME', %s, '00000000-0000-0000-0000-000000000000', liveness_now()
+                from %s
+                """.formatted(what, of);
+    }
 
     /** Whether an endpoint receives. */
     enum Status {

@@ -103,13 +103,17 @@ class EndpointResource {
          * The refusal of its address, if there is one.
          *
          * @param verify what the query says
+         * @param known the address that the endpoint has, which is not refused; null without one
          * @throws ProblemException naming another field that breaks a rule
          */
-        private Uni<Optional<ProblemException>> check(Receivers receivers, String verify) {
+        private Uni<Optional<ProblemException>> check(Receivers receivers, String verify, String known) {
             Optional.ofNullable(description)
                     .ifPresent(given -> Parameters.text("description", given, 1, MAX_DESCRIPTION));
             boolean mustResolve =
                     Parameters.optional("verify", verify, Parameters::flag).orElse(true);
+            if (url.equals(known)) {
+                return Uni.createFrom().item(Optional.empty());
+            }
             return receivers
                     .whyRefused(url, mustResolve)
                     .map(why -> why.map(rule -> ProblemException.invalid("url", rule)));
@@ -164,11 +168,17 @@ class EndpointResource {
             on conflict (caller, created_by_key) do nothing
             """ + RETURNING;
 
+    /** The secret that the key has made, while it signs. */
+    private static final String SECRET_OF = """
+            (select s.sealed from unnest(secrets_sealed, secrets_until, secrets_key) as s (sealed, until, key)
+             where s.key = %s::text and s.until > liveness_now()) as secret_sealed
+            """;
+
     /** $2 the key. */
     private static final String READ_CREATED = """
-            select %s, request_hash, secrets_sealed[array_position(secrets_key, $2::text)] as secret_sealed
+            select %s, request_hash, %s
             from webhook_endpoint where caller = $1 and created_by_key = $2::text
-            """.formatted(Endpoint.OF_OWNER);
+            """.formatted(Endpoint.OF_OWNER, SECRET_OF.formatted("$2"));
 
     /** Answers the secret, which is shown to this request and to its repetitions under the same key. */
     @POST
@@ -179,7 +189,7 @@ class EndpointResource {
             @QueryParam("verify") String verify,
             @NotNull(message = "is required") @Valid Request request) {
         Optional<String> key = IdempotencyKey.optional(givenKey);
-        return request.check(receivers, verify)
+        return request.check(receivers, verify, null)
                 .chain(refusal ->
                         refusal.isPresent() ? createdBefore(key, request, refusal.get()) : create(key, request));
     }
@@ -216,7 +226,10 @@ class EndpointResource {
             if (!hash(key.get(), request).equals(known.getBuffer("request_hash"))) {
                 throw IdempotencyKey.reused();
             }
-            return IdempotencyKey.answer(withSecret(known), true);
+            Endpoint endpoint = withSecret(known);
+            RestResponse<Endpoint> answer = IdempotencyKey.answer(endpoint, true);
+            answer.getHeaders().putSingle(HttpHeaders.ETAG, endpoint.tag());
+            return answer;
         });
     }
 
@@ -224,7 +237,7 @@ class EndpointResource {
         return Buffer.buffer(secrets.hash(key, request.content()));
     }
 
-    /** With the secret that the request with the key has made; without one when it is kept no more. */
+    /** With the secret that the request with the key has made; without one when it signs no more. */
     private Endpoint withSecret(Row row) {
         Buffer sealed = row.getBuffer("secret_sealed");
         return Endpoint.of(row, sealed == null ? null : secrets.open(row.getUUID("id"), sealed.getBytes()));
@@ -333,13 +346,25 @@ class EndpointResource {
     /** In the form that ours have: a weak one, or one of another form, is none of ours. */
     private static final Pattern TAG = Pattern.compile("\"([1-9]\\d{0,8})\"");
 
-    /** What a receiver asked for counts for its address. $6 the versions that it may replace; null for any. */
+    /**
+     * What a receiver answered counts for its address, and what waits is attempted at another one now; what is stopped still says why. $6 the
+     * versions that it may replace; null for any.
+     */
     private static final String CHANGE = """
+            with own as materialized (
+                select *, url <> $3 and status = 'ACTIVE' as begins from webhook_endpoint
+                where id = $2 and caller = $1 and ($6::int[] is null or version = any ($6::int[]))
+                for no key update
+            ), job as (
+                %s
+            )
             update webhook_endpoint
             set url = $3, description = $4, event_types = $5, updated_at = liveness_now(), version = version + 1,
-                gone_count = case url when $3 then gone_count else 0 end, not_before = case url when $3 then not_before end
-            where id = $2 and caller = $1 and ($6::int[] is null or version = any ($6::int[]))
-            """ + RETURNING;
+                gone_count = case url when $3 then gone_count else 0 end, not_before = case url when $3 then not_before end,
+                failing_since = case when url = $3 or status <> 'ACTIVE' then failing_since end,
+                last_error = case when url = $3 or status <> 'ACTIVE' then last_error end
+            where id = any (array(select id from own))
+            """.formatted(Endpoint.resumed("'ALL'", "own p where begins")) + RETURNING;
 
     @PUT
     @Produces(MediaType.APPLICATION_JSON)
@@ -352,7 +377,9 @@ class EndpointResource {
             @NotNull(message = "is required") @Valid Request request) {
         UUID endpoint = endpointId(id);
         Integer[] versions = versions(ifMatch);
-        return request.check(receivers, verify)
+        return database.read(READ, Tuple.of(caller(), endpoint))
+                .map(rows -> first(rows, null).map(Endpoint::url).orElse(null))
+                .chain(known -> request.check(receivers, verify, known))
                 .invoke(refusal -> refusal.ifPresent(why -> {
                     throw why;
                 }))
@@ -409,19 +436,24 @@ class EndpointResource {
                 .replaceWithVoid();
     }
 
-    /** Changes nothing where it is not ACTIVE. $3 whether others' endpoints may be paused; their owners are told. */
+    /**
+     * Changes nothing where it is not ACTIVE, unless an operator binds its owner. $3 whether others' endpoints may be paused; their owners are
+     * told.
+     */
     private static final String PAUSE = """
             with own as materialized (
                 select * from webhook_endpoint where id = $2 and (caller = $1 or $3) for no key update
             ), paused as (
                 update webhook_endpoint
-                set status = 'PAUSED', reason = case caller when $1 then 'OWNER' else 'OPERATOR' end, updated_at = liveness_now()
-                where id = any (array(select id from own where status = 'ACTIVE'))
+                set status = case status when 'ACTIVE' then 'PAUSED' else status end,
+                    reason = case caller when $1 then 'OWNER' else 'OPERATOR' end, updated_at = liveness_now()
+                where id = any (array(select id from own where status = 'ACTIVE' or caller <> $1 and reason <> 'OPERATOR'))
                 returning *
             ), stopped as (
                 select * from paused where reason = 'OPERATOR'
             ), %s
-            select %s from (select * from paused union all select * from own where status <> 'ACTIVE') p
+            select %s from (
+                select * from paused union all select * from own where id <> all (array(select id from paused))) p
             """;
 
     private static final String PAUSE_BY_OWNER = PAUSE.formatted(Endpoint.TELL, Endpoint.OF_OWNER);
@@ -441,26 +473,29 @@ class EndpointResource {
     }
 
     /**
-     * Changes nothing where it is ACTIVE and did not ask to wait. $3 id of the job that has the deliveries attempted now that would be due
-     * later, $4 whether others' endpoints may be resumed.
+     * Changes nothing where it is ACTIVE, does not fail and did not ask to wait. An ACTIVE one that fails does so until a success. $3 whether
+     * others' endpoints may be resumed, and what an operator has paused; no row where not.
      */
     private static final String RESUME = """
-            with job as (
-                insert into webhook_job (id, endpoint_id, kind, position, created_at)
-                select $3, id, 'RESUME', '00000000-0000-0000-0000-000000000000', liveness_now()
-                from webhook_endpoint
-                where id = $2 and (caller = $1 or $4) and (status <> 'ACTIVE' or not_before > liveness_now())
+            with own as materialized (
+                select * from webhook_endpoint where id = $2 and (caller = $1 and reason is distinct from 'OPERATOR' or $3)
+                for no key update
+            ), job as (
+                %s
             )
             update webhook_endpoint p
             set status = 'ACTIVE', reason = null, not_before = null, failing_since = case status when 'ACTIVE' then failing_since end,
                 last_error = case status when 'ACTIVE' then last_error end,
                 updated_at = case status when 'ACTIVE' then updated_at else liveness_now() end
-            where id = $2 and (caller = $1 or $4)
+            where id = any (array(select id from own))
             returning %s
             """;
 
-    private static final String RESUME_BY_OWNER = RESUME.formatted(Endpoint.OF_OWNER);
-    private static final String RESUME_BY_OPERATOR = RESUME.formatted(Endpoint.OF_OPERATOR);
+    private static final String WAITING = Endpoint.resumed(
+            "'ALL'", "own p where status <> 'ACTIVE' or not_before > liveness_now() or failing_since is not null");
+
+    private static final String RESUME_BY_OWNER = RESUME.formatted(WAITING, Endpoint.OF_OWNER);
+    private static final String RESUME_BY_OPERATOR = RESUME.formatted(WAITING, Endpoint.OF_OPERATOR);
 
     /** Attempts begin at once, those too that would be due later. */
     @POST
@@ -469,11 +504,24 @@ class EndpointResource {
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
     public Uni<Endpoint> resume(@PathParam("endpointId") String id) {
         String by = Caller.actor(identity);
+        UUID endpoint = endpointId(id);
         return database.execute(
-                        isOperator() ? RESUME_BY_OPERATOR : RESUME_BY_OWNER,
-                        Tuple.of(caller(), endpointId(id), newId(), isOperator()))
-                .map(EndpointResource::found)
+                        isOperator() ? RESUME_BY_OPERATOR : RESUME_BY_OWNER, Tuple.of(caller(), endpoint, isOperator()))
+                .chain(rows -> first(rows, null)
+                        .map(resumed -> Uni.createFrom().item(resumed))
+                        .orElseGet(() -> pausedByOperator(endpoint)))
                 .invoke(resumed -> LOG.infof("webhook-endpoint.resumed endpointId=%s by=%s", resumed.id(), by));
+    }
+
+    /** Not there, or not for its owner to resume. */
+    private Uni<Endpoint> pausedByOperator(UUID endpoint) {
+        return database.read(READ, Tuple.of(caller(), endpoint))
+                .map(EndpointResource::found)
+                .map(known -> {
+                    throw new ProblemException(
+                            ProblemCode.FORBIDDEN,
+                            "An operator has paused this endpoint, and resumes it. Ask operations what is wrong with it.");
+                });
     }
 
     /** Old secrets that sign beside the present one: each lengthens the header of signatures. */
@@ -497,10 +545,9 @@ class EndpointResource {
 
     /** $3 the key. */
     private static final String READ_ROTATED = """
-            select %s, created_by_key = $3::text as creates, array_position(secrets_key, $3::text) is not null as rotates,
-                   secrets_sealed[array_position(secrets_key, $3::text)] as secret_sealed
+            select %s, created_by_key = $3::text as creates, array_position(secrets_key, $3::text) is not null as rotates, %s
             from webhook_endpoint where id = $2 and caller = $1
-            """.formatted(Endpoint.OF_OWNER);
+            """.formatted(Endpoint.OF_OWNER, SECRET_OF.formatted("$3"));
 
     /** Answers the new secret, which is shown to this request and to its repetitions under the same key. */
     @POST

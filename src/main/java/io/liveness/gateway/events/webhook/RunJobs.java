@@ -102,19 +102,22 @@ public class RunJobs {
             returning p.taken
             """.formatted(ReadFeed.ofCaller("p.caller", "j.seq", Long.toString(Long.MAX_VALUE), "$1"));
 
-    /** $2 the length of a lease, in milliseconds: what is due within it may be under way, and comes by itself. */
+    /**
+     * $2 the length of a lease, in milliseconds: what is due within it may be under way, and comes by itself. What alone fails at a receiver
+     * that works has most of its attempts at its own times: each success would bring it forward for ever.
+     */
     private static final String RESUME = JOB.formatted("RESUME", "true") + """
             , taken as materialized (
-                select o.id, o.event_id
+                select o.id, o.event_id, j.status = 'ALL' or jsonb_array_length(o.attempts) < 20 as wanted
                 from job j cross join lateral (
-                    select o.id, o.event_id from webhook_outbox o
+                    select o.id, o.event_id, o.attempts from webhook_outbox o
                     where o.endpoint_id = j.endpoint_id and o.event_id > j.position
                     order by o.event_id limit $1
                 ) o
             ), free as materialized (
                 select o.id from webhook_outbox o
-                where o.id = any (array(select id from taken))
-                  and (o.next_attempt_at <= liveness_now()
+                where o.id = any (array(select id from taken where wanted))
+                  and (o.next_attempt_at <= liveness_now() and o.attempt > 0
                        or o.next_attempt_at > liveness_now() + $2::float8 * interval '1 millisecond')
                 order by o.id
                 for no key update
