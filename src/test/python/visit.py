@@ -3,8 +3,10 @@
 visit.py <address of the gateway> <access token>
 """
 
+import logging
 import sys
 import threading
+import time
 import uuid
 
 from liveness_gateway_client import LivenessGateway, ProblemError
@@ -37,7 +39,11 @@ def handler(event):
 
 def read(cursors):
     while running:
-        gateway.read_events(cursors, handler, from_="latest")
+        try:
+            gateway.read_events(cursors, handler, from_="latest")
+        except Exception:
+            logging.exception("The feed is read again in 5 s")
+            time.sleep(5)
 
 
 def visit():

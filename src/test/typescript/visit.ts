@@ -1,6 +1,7 @@
 // Makes checks until its input ends, and reads the feed: each verdict, and what the feed tells, is a line of output.
 // node out/visit.js <address of the gateway> <access token>
 import { randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { LivenessGateway, ProblemError, type CallerEvent } from './gateway-client/src/index.js';
 
 const WITHIN = 180_000;
@@ -18,7 +19,12 @@ process.stdin.on('end', () => (enough = true)).resume();
 
 async function read(): Promise<void> {
     while (running) {
-        await gateway.readEvents(cursors, handler, { from: 'latest' });
+        try {
+            await gateway.readEvents(cursors, handler, { from: 'latest' });
+        } catch (e) {
+            console.error('The feed is read again in 5 s', e);
+            await setTimeout(5_000);
+        }
     }
 }
 

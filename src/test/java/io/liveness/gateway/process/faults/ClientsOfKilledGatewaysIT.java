@@ -41,6 +41,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -52,6 +54,8 @@ import org.junit.jupiter.api.Test;
  */
 @Tag("long")
 class ClientsOfKilledGatewaysIT {
+
+    private static final Logger LOG = Logger.getLogger(ClientsOfKilledGatewaysIT.class.getName());
 
     private static final int KILLED = 6;
     /** By docs/operations.md. Nothing is lost: this is all that readers see of it. */
@@ -165,7 +169,7 @@ class ClientsOfKilledGatewaysIT {
     }
 
     /** To the end of the test: it waits for what comes next. */
-    private Void read(LivenessGateway gateway, Client client) throws ApiException {
+    private Void read(LivenessGateway gateway, Client client) throws InterruptedException {
         CursorStore cursors = new KeptCursor();
         EventHandler handler =
                 event -> client.told.add(event.getData().getSessionId().toString());
@@ -173,7 +177,12 @@ class ClientsOfKilledGatewaysIT {
         APIListEventsRequest fromNow =
                 APIListEventsRequest.newBuilder().from("latest").build();
         while (running) {
-            gateway.readEvents(cursors, handler, fromNow);
+            try {
+                gateway.readEvents(cursors, handler, fromNow);
+            } catch (ApiException | RuntimeException e) {
+                LOG.log(Level.WARNING, "The feed is read again in 5 s", e);
+                TimeUnit.SECONDS.sleep(5);
+            }
         }
         return null;
     }
