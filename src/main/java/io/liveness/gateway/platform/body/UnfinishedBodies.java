@@ -1,8 +1,14 @@
 package io.liveness.gateway.platform.body;
 
+import io.liveness.gateway.platform.limits.Bulkhead;
+import io.liveness.gateway.platform.limits.Bulkhead.Full;
+import io.liveness.gateway.platform.limits.Refusals;
+import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
+import io.liveness.gateway.platform.security.Caller;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
@@ -10,14 +16,34 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Optional;
 
-/** Gives each body a deadline. A body that is complete with the first read, as almost all are, costs one task of the event loop. */
+/**
+ * Gives each body a deadline, and limits how many are unfinished, for each caller and in total. A body that is complete with the first
+ * read, as almost all are, costs one task of the event loop.
+ */
 @Singleton
 class UnfinishedBodies {
 
+    /** Clients may send a body after its headers; until then it is not slow and not counted. */
+    private static final long SLOW_AFTER_MILLIS = 1_000;
+
+    /** Slow bodies at a replica; one more is answered 503. */
+    private static final int MOST = 256;
+    /** The same of each caller; one more is answered 429. */
+    private static final int MOST_OF_A_CALLER = 64;
+
+    private static final Duration SOON = Duration.ofSeconds(5);
+    /** Of requests to public addresses: all of them count as one caller. */
+    private static final Caller ANYBODY = new Caller("");
+
+    private final Bulkhead places;
+    private final Refusals refusals;
     private final ProblemWriter writer;
 
-    UnfinishedBodies(ProblemWriter writer) {
+    UnfinishedBodies(Refusals refusals, ProblemWriter writer) {
+        this.places = new Bulkhead(MOST, MOST_OF_A_CALLER);
+        this.refusals = refusals;
         this.writer = writer;
     }
 
@@ -36,12 +62,20 @@ class UnfinishedBodies {
         return length == null ? sent.headers().contains(HttpHeaders.TRANSFER_ENCODING) : !length.equals("0");
     }
 
+    private static Caller caller(RoutingContext request) {
+        Optional<Caller> caller = request.user() instanceof QuarkusHttpUser user
+                ? Caller.named(user.getSecurityIdentity())
+                : Optional.empty();
+        return caller.orElse(ANYBODY);
+    }
+
     private final class Unfinished {
 
         private final RoutingContext request;
         private final HttpServerRequest sent;
         private final Duration within;
         private final Context context;
+        private Caller counted;
         private long timer;
         private boolean over;
 
@@ -56,7 +90,7 @@ class UnfinishedBodies {
             if (over || sent.isEnded()) {
                 return;
             }
-            timer = request.vertx().setTimer(within.toMillis(), late -> refuse());
+            timer = request.vertx().setTimer(SLOW_AFTER_MILLIS, slow -> count());
             try {
                 sent.end().onComplete(complete -> end());
             } catch (IllegalStateException ended) {
@@ -82,20 +116,54 @@ class UnfinishedBodies {
             return sent.isEnded() || Long.toString(sent.bytesRead()).equals(sent.getHeader("Content-Length"));
         }
 
+        private void count() {
+            if (isComplete()) {
+                end();
+                return;
+            }
+            Caller caller = caller(request);
+            Optional<Full> full = places.take(caller);
+            if (full.isPresent()) {
+                refuse(refusal(full.get(), caller));
+            } else {
+                counted = caller;
+                timer = request.vertx().setTimer(within.toMillis() - SLOW_AFTER_MILLIS, late -> refuse(tooSlow()));
+            }
+        }
+
         private void end() {
             over = true;
             request.vertx().cancelTimer(timer);
+            if (counted != null) {
+                places.leave(counted);
+                counted = null;
+            }
         }
 
-        private void refuse() {
+        private void refuse(ProblemException problem) {
             if (isComplete()) {
                 end();
             } else if (sent.response().headWritten()) {
                 sent.connection().close();
             } else {
                 ProblemWriter.closeAfterAnswer(request);
-                writer.write(tooSlow(), request);
+                writer.write(problem, request);
             }
+        }
+
+        private ProblemException refusal(Full full, Caller caller) {
+            if (full == Full.CALLER) {
+                refusals.count(caller, RefusedBy.BODIES_PER_CALLER);
+                return new ProblemException(
+                                ProblemCode.RATE_LIMITED,
+                                "Too many of your bodies are unfinished; send each at once, after Retry-After seconds.")
+                        .retryAfter(SOON);
+            }
+            refusals.count(RefusedBy.BODIES);
+            return new ProblemException(
+                            ProblemCode.BUSY,
+                            "Too many bodies are unfinished; send the whole request again after Retry-After seconds.")
+                    .retryAfter(SOON);
         }
 
         private ProblemException tooSlow() {

@@ -10,8 +10,11 @@ public enum RefusedBy {
     BUDGET,
     WAITERS_PER_CALLER,
     FACES_PER_CALLER,
+    BODIES_PER_CALLER,
     /** Of all callers. */
     WAITERS,
+    /** Of all callers. */
+    BODIES,
     /** Return hops at once, of all browsers together. */
     RETURN_HOP,
     /** Of all callers, and of one. */

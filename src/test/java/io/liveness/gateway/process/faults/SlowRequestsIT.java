@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 class SlowRequestsIT {
 
     private static final int MORE_THAN_WORKER_THREADS = 205;
+    private static final int PER_CALLER = 64;
     private static final Duration TO_BE_CUT = Duration.ofSeconds(30);
 
     private static Surroundings around;
@@ -64,7 +65,8 @@ class SlowRequestsIT {
 
             Patience.await("every slow body to be refused", TO_BE_CUT)
                     .until(() -> slow.closed() == MORE_THAN_WORKER_THREADS);
-            assertThat(slow.answered(408)).isEqualTo(MORE_THAN_WORKER_THREADS);
+            assertThat(slow.answered(408)).isEqualTo(PER_CALLER);
+            assertThat(slow.answered(429)).isEqualTo(MORE_THAN_WORKER_THREADS - PER_CALLER);
             assertServed("afterwards");
         }
     }
