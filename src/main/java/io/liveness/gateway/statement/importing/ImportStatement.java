@@ -58,6 +58,7 @@ class ImportStatement {
     private final ImportPlaces places;
     private final StoreStatements statements;
     private final ReceiveFile receive;
+    private final MatchStatement matching;
     private final ImportPlaces.Limits config;
     private final Upload limit;
     private final Clock clock;
@@ -68,6 +69,7 @@ class ImportStatement {
             ImportPlaces places,
             StoreStatements statements,
             ReceiveFile receive,
+            MatchStatement matching,
             ImportPlaces.Limits config,
             Clock clock,
             ScheduledExecutorService timer) {
@@ -75,6 +77,7 @@ class ImportStatement {
         this.places = places;
         this.statements = statements;
         this.receive = receive;
+        this.matching = matching;
         this.config = config;
         this.limit = ImportPlaces.upload(config);
         this.clock = clock;
@@ -174,7 +177,7 @@ class ImportStatement {
                     order.to(),
                     order.invoice().map(Money::units),
                     reading);
-            Matched matched = MatchStatement.match(connection, bill, progress::matched);
+            Matched matched = matching.match(connection, bill, progress::matched);
             progress.close();
             return statements.done(connection, id, order, reading, matched);
         } catch (IOException e) {

@@ -8,6 +8,9 @@ import io.liveness.gateway.statement.matching.Matcher.Result.Total;
 import io.liveness.gateway.statement.matching.Matcher.UnknownLine;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
 import io.liveness.gateway.statement.reading.StatementReader.Reading;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -22,18 +25,15 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntConsumer;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
  * Matches a statement whose lines are in {@link BillLines}: gives them to a {@link Matcher} beside our fees, and stores its results. All in
  * the transaction of the import.
  */
-public final class MatchStatement {
-
-    /** A fee without a line is no difference when it is this near to an edge of the statement's period. */
-    private static final Duration TOLERANCE = Duration.ofMinutes(5);
-
-    /** As far the times of a line with an unknown task number and of an init without an answer may be apart. */
-    private static final Duration WINDOW = Duration.ofSeconds(30);
+@Singleton
+public class MatchStatement {
 
     /**
      * Of bills with the same fee the one that is matched later finds the line of the other: it waits here until that is committed. Callers'
@@ -178,6 +178,23 @@ public final class MatchStatement {
             order by pre.init_at, pre.session_id
             """;
 
+    /** Tolerances when a statement is matched. */
+    @ConfigMapping(prefix = "liveness.statement")
+    interface Tolerances {
+
+        /** A fee without a line is no difference when it is this near to an edge of the statement's period. */
+        @WithDefault("5m")
+        @DurationMin(seconds = 0, message = "liveness.statement.cut-off-tolerance must not be negative")
+        @DurationMax(days = 1, message = "liveness.statement.cut-off-tolerance must be at most 24h")
+        Duration cutOffTolerance();
+
+        /** Largest difference of time between a line with an unknown task number and an init without an answer that match. */
+        @WithDefault("30s")
+        @DurationMin(seconds = 1, message = "liveness.statement.lost-init-window must be at least 1s")
+        @DurationMax(hours = 1, message = "liveness.statement.lost-init-window must be at most 1h")
+        Duration lostInitWindow();
+    }
+
     /**
      * A statement whose lines are stored and are to be matched.
      *
@@ -204,7 +221,13 @@ public final class MatchStatement {
         }
     }
 
-    private MatchStatement() {}
+    private final Duration tolerance;
+    private final Duration window;
+
+    MatchStatement(Tolerances config) {
+        this.tolerance = config.cutOffTolerance();
+        this.window = config.lostInitWindow();
+    }
 
     /**
      * What came of it.
@@ -221,7 +244,7 @@ public final class MatchStatement {
      * @param connection of the transaction in which its lines are
      * @param progress is told how many lines are matched
      */
-    public static Matched match(Connection connection, Order order, IntConsumer progress) throws SQLException {
+    public Matched match(Connection connection, Order order, IntConsumer progress) throws SQLException {
         Sql.first(connection, ONE_AFTER_THE_OTHER, row -> true);
         Sql.execute(connection, SETTINGS);
         findOtherBills(connection, order.statement());
@@ -300,7 +323,7 @@ public final class MatchStatement {
         }
     }
 
-    private static Bill bill(Order order, Instant begin, Instant end, Neighbours neighbours) {
+    private Bill bill(Order order, Instant begin, Instant end, Neighbours neighbours) {
         return new Bill(
                 order.currency(),
                 order.from(),
@@ -309,8 +332,8 @@ public final class MatchStatement {
                 end,
                 neighbours.before(),
                 neighbours.behind(),
-                TOLERANCE,
-                WINDOW);
+                tolerance,
+                window);
     }
 
     /** A time, its end excluded. */
@@ -320,19 +343,19 @@ public final class MatchStatement {
      * The times whose fees are to be on this bill: its own, with the tolerance around it, and where no other bill adjoins it, the edge of
      * the nearest one on that side. That one has left fees there to this one, also where nothing was billed in between.
      */
-    private static List<Span> spans(Bill bill, Neighbours neighbours) {
-        Instant first = bill.begin().minus(TOLERANCE);
-        Instant end = bill.end().plus(TOLERANCE);
+    private List<Span> spans(Bill bill, Neighbours neighbours) {
+        Instant first = bill.begin().minus(tolerance);
+        Instant end = bill.end().plus(tolerance);
         List<Span> spans = new ArrayList<>();
         neighbours
                 .lastBefore()
                 .filter(edge -> !bill.hasBefore())
-                .ifPresent(edge -> spans.add(new Span(edge.minus(TOLERANCE), earlier(edge.plus(TOLERANCE), first))));
+                .ifPresent(edge -> spans.add(new Span(edge.minus(tolerance), earlier(edge.plus(tolerance), first))));
         spans.add(new Span(first, end));
         neighbours
                 .firstBehind()
                 .filter(edge -> !bill.hasBehind())
-                .ifPresent(edge -> spans.add(new Span(later(edge.minus(TOLERANCE), end), edge.plus(TOLERANCE))));
+                .ifPresent(edge -> spans.add(new Span(later(edge.minus(tolerance), end), edge.plus(tolerance))));
         return spans;
     }
 
@@ -344,13 +367,12 @@ public final class MatchStatement {
         return one.isBefore(other) ? other : one;
     }
 
-    private static void lostInits(Connection connection, Matcher matcher, Bill bill, Reading reading)
-            throws SQLException {
+    private void lostInits(Connection connection, Matcher matcher, Bill bill, Reading reading) throws SQLException {
         if (reading.first().isEmpty()) {
             return;
         }
-        Instant first = reading.first().get().minus(WINDOW);
-        Instant last = reading.last().orElseThrow().plus(WINDOW);
+        Instant first = reading.first().get().minus(window);
+        Instant last = reading.last().orElseThrow().plus(window);
         RowMapper<UnknownLine> unknownLine = row -> new UnknownLine(BillLines.of(row), BilledLine.of(row));
         try (Cursor<UnknownLine> lines = new Cursor<>(connection, UNKNOWN_LINES, unknownLine);
                 Cursor<Line> neighbours = new Cursor<>(connection, BillLines.UNKNOWN_BY_TIME, BillLines::of);
