@@ -249,7 +249,7 @@ create table period_archive (
 alter table period_archive alter column content set storage external; -- it is compressed
 
 -- Why a session that was opened elsewhere cannot be imported now, else null. Imports of one token come one after the other through here, as
--- do those of one task number, each of which has one fee; and none beside the close of a month or the matching of a bill, whose locks it
+-- do those of one task number, of which only one books its fee; and none beside the close of a month or the matching of a bill, whose locks it
 -- does not wait for: each statement sees what was committed before it began. A bill that is compared would have counted the fee as missing.
 create function import_refused(hash bytea, number text, opened_at timestamptz) returns text language plpgsql volatile as $$
 begin

@@ -58,8 +58,8 @@ public class StrictJson implements ObjectMapperCustomizer {
         }
     }
 
-    // The end of what Jackson says of an unknown name.
-    private static final Pattern CHOICES = Pattern.compile("accepted for Enum class: (\\[[^]]+])");
+    // The end of what Jackson says of an unknown name, whose beginning has that name.
+    private static final Pattern CHOICES = Pattern.compile("accepted for Enum class: (\\[[^]\\[]+])$");
 
     /** The message for the caller. Jackson's messages have names of classes. */
     public static ProblemException problem(JacksonException unreadable) {
