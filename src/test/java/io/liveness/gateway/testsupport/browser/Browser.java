@@ -15,6 +15,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Cookie;
+import org.openqa.selenium.ElementClickInterceptedException;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.NoSuchElementException;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -140,8 +141,14 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
         field.sendKeys(text);
     }
 
+    /** Once nothing is in front of it: a page that still grows moves it. */
     public void press(String css) {
-        driver.findElement(By.cssSelector(css)).click();
+        new WebDriverWait(driver, PATIENCE, LOOK_EVERY)
+                .ignoring(ElementClickInterceptedException.class)
+                .until(page -> {
+                    page.findElement(By.cssSelector(css)).click();
+                    return true;
+                });
     }
 
     /** What is chosen in a field for files, or dropped on it. */
