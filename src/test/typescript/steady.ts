@@ -50,7 +50,9 @@ function webhook(): void {
         'Webhook-Signature': new Webhook(secret).sign('sent', at, body),
     });
     const now = new Date();
-    for (const given of [{ ...signed(now), host: undefined }, new Headers(signed(now))]) {
+    const { 'Webhook-Signature': signature, ...others } = signed(now);
+    const twice = { ...others, 'Webhook-Signature': ['v1,another', signature] };
+    for (const given of [{ ...twice, host: undefined }, new Headers(signed(now))]) {
         const event = verifyWebhook(secret, given, body);
         console.log(`${event.id}, ${event.data.status}`);
     }

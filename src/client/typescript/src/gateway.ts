@@ -206,8 +206,10 @@ export function verifyWebhook(
     headers: Headers | Record<string, string | string[] | undefined>,
     body: string,
 ): CallerEvent {
-    const given = headers instanceof Headers ? Object.fromEntries(headers) : headers;
-    return CallerEventFromJSON(new Webhook(secret).verify(body, given as Record<string, string>));
+    const all: typeof headers = headers instanceof Headers ? Object.fromEntries(headers) : headers;
+    // Of signatures any may fit; they stand beside each other.
+    const given = Object.fromEntries(Object.entries(all).map(([name, value]) => [name, [value].flat().join(' ')]));
+    return CallerEventFromJSON(new Webhook(secret).verify(body, given));
 }
 
 async function repeat<T>(end: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
