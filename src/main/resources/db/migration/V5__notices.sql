@@ -89,8 +89,8 @@ create table webhook_job (
     id          uuid primary key,                    -- UUIDv7
     endpoint_id uuid not null,
     kind        text not null,
-    status      text,                                -- REPLAY: what is delivered, of the events since then; RESUME: ALL, or null
-                                                     -- for what has had few attempts
+    status      text,                                -- REPLAY: what is delivered, of the events since then; RESUME: ALL where
+                                                     -- attempts begin anew, else null
     since       timestamptz,
     until       timestamptz,                         -- REPLAY: and before then
     seq         bigint,                              -- REPLAY: the owner's events up to this number are done

@@ -178,6 +178,23 @@ class DeliveriesTest implements SchedulerOn {
     }
 
     @Test
+    void while_an_operator_has_paused_the_endpoint_a_test_is_not_attempted_again() throws Exception {
+        String sent = test("DELIVERED");
+        stored.execute(
+                "update webhook_endpoint set status = 'PAUSED', reason = 'OPERATOR' where id = ?",
+                UUID.fromString(endpoint.id()));
+
+        webhooks.post(endpoint, "deliveries/" + sent + "/replay").then().statusCode(202);
+        // Both would have been leased together.
+        WebhookApi.Endpoint other = webhooks.created();
+        webhooks.post(other, "test");
+        other.first();
+
+        assertThat(stored.count("select lease from webhook_outbox where event_id = '" + sent + "'"))
+                .isZero();
+    }
+
+    @Test
     void a_test_of_a_paused_endpoint_comes_before_what_waits() {
         webhooks.post(endpoint, "pause");
         String waits = webhooks.pending(endpoint);

@@ -284,6 +284,20 @@ class EndpointsTest {
     }
 
     @Test
+    void a_failing_endpoint_that_is_resumed_again_and_again_has_one_job() throws SQLException {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        fails(endpoint.id());
+
+        for (int nth = 0; nth < 3; nth++) {
+            webhooks.post(endpoint, "resume").then().statusCode(200);
+            stored.execute("update webhook_job set done = done + 500 where endpoint_id = ?::uuid", endpoint.id());
+        }
+
+        assertThat(stored.count("select count(*) from webhook_job where endpoint_id = '" + endpoint.id() + "'"))
+                .isOne();
+    }
+
+    @Test
     void an_address_that_stays_is_not_looked_up_again() {
         String id = webhooks.create(URL).path("id");
 
@@ -409,10 +423,14 @@ class EndpointsTest {
                 .post(path + "/pause")
                 .then()
                 .statusCode(200)
-                .body("status", equalTo(status))
+                .body("status", equalTo("PAUSED"))
                 .body("reason", equalTo("OPERATOR"));
 
         webhooks.post(endpoint, "resume").then().statusCode(403);
+        webhooks.post(endpoint, "test").then().statusCode(403).body("code", equalTo("forbidden"));
+        assertThat(stored.strings(
+                        "select type from webhook_endpoint_event where endpoint_id = '" + endpoint.id() + "'"))
+                .containsExactly("liveness.endpoint.paused");
         assertThat(stored.count("select count(*) from webhook_job where endpoint_id = '" + endpoint.id() + "'"))
                 .isZero();
         operator.request().post(path + "/resume").then().statusCode(200).body("status", equalTo("ACTIVE"));

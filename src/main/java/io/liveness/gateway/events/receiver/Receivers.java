@@ -3,8 +3,10 @@ package io.liveness.gateway.events.receiver;
 import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.platform.NameLookUps;
 import io.liveness.gateway.platform.http.Outbound;
+import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DateFormatter;
 import io.quarkus.runtime.Startup;
@@ -40,7 +42,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Queue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -61,6 +62,8 @@ public class Receivers {
     /** Names of new receivers that are looked up at once: each takes a thread, for long while its name server is silent. */
     private static final int MOST_VERIFIED = 16;
 
+    private static final int MOST_VERIFIED_OF_A_CALLER = 4;
+
     /** Shorter than the time after which servers close an idle connection (5 s is common); they may say a longer one. */
     private static final int KEEP_ALIVE_SECONDS = 3;
 
@@ -71,7 +74,7 @@ public class Receivers {
     private final Duration timeout;
     private final Clock clock;
     private final Consumer<RequestOptions> route;
-    private final Semaphore verified = new Semaphore(MOST_VERIFIED);
+    private final Bulkhead verified = new Bulkhead(MOST_VERIFIED, MOST_VERIFIED_OF_A_CALLER);
 
     /** Resolves names of hosts. */
     interface HostNames {
@@ -127,18 +130,19 @@ public class Receivers {
      * Why an owner may not have a receiver there, as the rule that the field {@code url} breaks; empty when it may.
      *
      * @param mustResolve whether its name must have addresses that are allowed, found as a delivery finds them
+     * @param caller who asks
      */
-    public Uni<Optional<String>> whyRefused(String url, boolean mustResolve) {
+    public Uni<Optional<String>> whyRefused(String url, boolean mustResolve, Caller caller) {
         Optional<String> refused = allowed.whyRefused(url);
         return refused.isPresent() || !mustResolve
                 ? Uni.createFrom().item(refused)
-                : resolved(ReceiverUrl.parse(url).orElseThrow());
+                : resolved(ReceiverUrl.parse(url).orElseThrow(), caller);
     }
 
-    private Uni<Optional<String>> resolved(ReceiverUrl url) {
+    private Uni<Optional<String>> resolved(ReceiverUrl url, Caller caller) {
         return Uni.createFrom()
                 .emitter(waiting -> vertx.getOrCreateContext().runOnContext(now -> {
-                    if (!verified.tryAcquire()) {
+                    if (verified.take(caller).isPresent()) {
                         waiting.fail(new ProblemException(
                                         ProblemCode.BUSY,
                                         "Too many names of webhook endpoints are looked up now. Try again.")
@@ -148,7 +152,7 @@ public class Receivers {
                     long timer =
                             vertx.setTimer(timeout.toMillis(), late -> waiting.complete(Optional.of(UNKNOWN_NAME)));
                     addresses(url).onComplete(found -> {
-                        verified.release();
+                        verified.leave(caller);
                         vertx.cancelTimer(timer);
                         waiting.complete(
                                 found.failed()
@@ -246,8 +250,11 @@ public class Receivers {
 
         private static final Duration MOST_ASKED = Duration.ofDays(1);
 
-        /** How long the rest of an answer may take when its status is known: its text, and then the connection can be used again. */
-        private static final Duration REST = Duration.ofSeconds(1);
+        /** How long the rest of an answer may take when its status is known, so that the connection can be used again. */
+        private static final Duration REST = Duration.ofMillis(100);
+
+        /** The same when its text says what is wrong. */
+        private static final Duration REST_OF_A_REFUSAL = Duration.ofSeconds(1);
 
         private final ReceiverUrl url;
         private final RequestOptions options;
@@ -335,7 +342,8 @@ public class Receivers {
             }
             answer = answered;
             vertx.cancelTimer(timer);
-            long left = Math.min(REST.toMillis(), timeout.minus(took()).toMillis());
+            Duration rest = answer.statusCode() / 100 == 2 ? REST : REST_OF_A_REFUSAL;
+            long left = Math.min(rest.toMillis(), timeout.minus(took()).toMillis());
             timer = vertx.setTimer(Math.max(1, left), late -> endWithStatus(false));
             answer.exceptionHandler(lost -> endWithStatus(false));
             answer.handler(this::part);

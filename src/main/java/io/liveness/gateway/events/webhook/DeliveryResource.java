@@ -194,11 +194,11 @@ class DeliveryResource {
     private static final String TEST = """
             insert into webhook_outbox (endpoint_id, event_id, seq, type, at, data, next_attempt_at, once)
             select id, $2, nextval('session_event_seq_seq'), $4, $3, $5, liveness_now(), true
-            from webhook_endpoint where id = $1
+            from webhook_endpoint where id = $1 and reason is distinct from 'OPERATOR'
             returning %s
             """.formatted(PENDING);
 
-    /** Attempts once, and out of turn, an event that is about nothing but the endpoint, whatever its status. */
+    /** Attempts once, and out of turn, an event that is about nothing but the endpoint, unless an operator has paused it. */
     @POST
     @Path("/{endpointId}/test")
     @ResponseStatus(ACCEPTED)
@@ -217,7 +217,7 @@ class DeliveryResource {
                                         SqlValues.time(now),
                                         type,
                                         data)))
-                .map(DeliveryResource::found)
+                .map(rows -> first(rows, Delivery::of).orElseThrow(EndpointResource::pausedByOperator))
                 .invoke(outbox::filled);
     }
 

@@ -76,17 +76,22 @@ record Endpoint(
                 %s)""".formatted(Outbox.deliveriesFrom("told", "p.id <> e.endpoint_id"));
 
     /**
-     * A part of a query that makes jobs which have the deliveries of endpoints attempted now that would be due later.
+     * A part of a query that makes jobs which have the deliveries of endpoints attempted now that would be due later; none where one that
+     * does as much has not ended.
      *
-     * @param what of their deliveries: ALL; or null for those that have had few attempts
-     * @param of which endpoints: a table and a condition
+     * @param what ALL where their attempts begin anew; or null where those before count
+     * @param of a table of endpoints
+     * @param which of them
      */
-    static String resumed(String what, String of) {
+    static String resumed(String what, String of, String which) {
         return """
                 insert into webhook_job (id, endpoint_id, kind, status, position, created_at)
-                select new_id(), p.id, 'RESUME', %s, '00000000-0000-0000-0000-000000000000', liveness_now()
-                from %s
-                """.formatted(what, of);
+                select new_id(), p.id, 'RESUME', %1$s, '00000000-0000-0000-0000-000000000000', liveness_now()
+                from %2$s p
+                where (%3$s) and not exists (
+                    select from webhook_job j
+                    where j.endpoint_id = p.id and j.kind = 'RESUME' and j.ended_at is null and (j.status = 'ALL' or %1$s is null))
+                """.formatted(what, of, which);
     }
 
     /** Whether an endpoint receives. */

@@ -106,7 +106,7 @@ class EndpointResource {
          * @param known the address that the endpoint has, which is not refused; null without one
          * @throws ProblemException naming another field that breaks a rule
          */
-        private Uni<Optional<ProblemException>> check(Receivers receivers, String verify, String known) {
+        private Uni<Optional<ProblemException>> check(Receivers receivers, String verify, String known, Caller caller) {
             Optional.ofNullable(description)
                     .ifPresent(given -> Parameters.text("description", given, 1, MAX_DESCRIPTION));
             boolean mustResolve =
@@ -115,7 +115,7 @@ class EndpointResource {
                 return Uni.createFrom().item(Optional.empty());
             }
             return receivers
-                    .whyRefused(url, mustResolve)
+                    .whyRefused(url, mustResolve, caller)
                     .map(why -> why.map(rule -> ProblemException.invalid("url", rule)));
         }
 
@@ -189,9 +189,12 @@ class EndpointResource {
             @QueryParam("verify") String verify,
             @NotNull(message = "is required") @Valid Request request) {
         Optional<String> key = IdempotencyKey.optional(givenKey);
-        return request.check(receivers, verify, null)
-                .chain(refusal ->
-                        refusal.isPresent() ? createdBefore(key, request, refusal.get()) : create(key, request));
+        return createdBefore(key, request)
+                .chain(before -> before.isPresent()
+                        ? Uni.createFrom().item(before.get())
+                        : request.check(receivers, verify, null, Caller.of(identity))
+                                .invoke(EndpointResource::refuse)
+                                .chain(allowed -> create(key, request)));
     }
 
     private Uni<RestResponse<Endpoint>> create(Optional<String> key, Request request) {
@@ -205,7 +208,8 @@ class EndpointResource {
         return database.execute(CREATE, parameters)
                 .chain(rows -> first(rows, secret)
                         .map(made -> Uni.createFrom().item(created(made)))
-                        .orElseGet(() -> createdBefore(key, request, limitReached())));
+                        .orElseGet(() ->
+                                createdBefore(key, request).map(before -> before.orElseThrow(this::limitReached))));
     }
 
     private static RestResponse<Endpoint> created(Endpoint made) {
@@ -216,21 +220,27 @@ class EndpointResource {
                 .build();
     }
 
-    /** @param refusal of a request that repeats no other */
-    private Uni<RestResponse<Endpoint>> createdBefore(Optional<String> key, Request request, ProblemException refusal) {
-        if (key.isEmpty()) {
-            return Uni.createFrom().failure(refusal);
-        }
-        return database.execute(READ_CREATED, Tuple.of(caller(), key.get())).map(rows -> {
-            Row known = row(rows).orElseThrow(() -> refusal);
-            if (!hash(key.get(), request).equals(known.getBuffer("request_hash"))) {
-                throw IdempotencyKey.reused();
-            }
-            Endpoint endpoint = withSecret(known);
-            RestResponse<Endpoint> answer = IdempotencyKey.answer(endpoint, true);
-            answer.getHeaders().putSingle(HttpHeaders.ETAG, endpoint.tag());
-            return answer;
+    private static void refuse(Optional<ProblemException> refusal) {
+        refusal.ifPresent(why -> {
+            throw why;
         });
+    }
+
+    /** The answer to a request that repeats another one. */
+    private Uni<Optional<RestResponse<Endpoint>>> createdBefore(Optional<String> key, Request request) {
+        if (key.isEmpty()) {
+            return Uni.createFrom().item(Optional.empty());
+        }
+        return database.execute(READ_CREATED, Tuple.of(caller(), key.get()))
+                .map(rows -> row(rows).map(known -> {
+                    if (!hash(key.get(), request).equals(known.getBuffer("request_hash"))) {
+                        throw IdempotencyKey.reused();
+                    }
+                    Endpoint endpoint = withSecret(known);
+                    RestResponse<Endpoint> answer = IdempotencyKey.answer(endpoint, true);
+                    answer.getHeaders().putSingle(HttpHeaders.ETAG, endpoint.tag());
+                    return answer;
+                }));
     }
 
     private Buffer hash(String key, Request request) {
@@ -364,7 +374,7 @@ class EndpointResource {
                 failing_since = case when url = $3 or status <> 'ACTIVE' then failing_since end,
                 last_error = case when url = $3 or status <> 'ACTIVE' then last_error end
             where id = any (array(select id from own))
-            """.formatted(Endpoint.resumed("'ALL'", "own p where begins")) + RETURNING;
+            """.formatted(Endpoint.resumed("'ALL'", "own", "begins")) + RETURNING;
 
     @PUT
     @Produces(MediaType.APPLICATION_JSON)
@@ -379,10 +389,8 @@ class EndpointResource {
         Integer[] versions = versions(ifMatch);
         return database.read(READ, Tuple.of(caller(), endpoint))
                 .map(rows -> first(rows, null).map(Endpoint::url).orElse(null))
-                .chain(known -> request.check(receivers, verify, known))
-                .invoke(refusal -> refusal.ifPresent(why -> {
-                    throw why;
-                }))
+                .chain(known -> request.check(receivers, verify, known, Caller.of(identity)))
+                .invoke(EndpointResource::refuse)
                 .chain(allowed -> database.execute(
                         CHANGE, request.parameters(caller(), endpoint).addArrayOfInteger(versions)))
                 .chain(rows -> first(rows, null)
@@ -445,8 +453,7 @@ class EndpointResource {
                 select * from webhook_endpoint where id = $2 and (caller = $1 or $3) for no key update
             ), paused as (
                 update webhook_endpoint
-                set status = case status when 'ACTIVE' then 'PAUSED' else status end,
-                    reason = case caller when $1 then 'OWNER' else 'OPERATOR' end, updated_at = liveness_now()
+                set status = 'PAUSED', reason = case caller when $1 then 'OWNER' else 'OPERATOR' end, updated_at = liveness_now()
                 where id = any (array(select id from own where status = 'ACTIVE' or caller <> $1 and reason <> 'OPERATOR'))
                 returning *
             ), stopped as (
@@ -492,7 +499,7 @@ class EndpointResource {
             """;
 
     private static final String WAITING = Endpoint.resumed(
-            "'ALL'", "own p where status <> 'ACTIVE' or not_before > liveness_now() or failing_since is not null");
+            "'ALL'", "own", "status <> 'ACTIVE' or not_before > liveness_now() or failing_since is not null");
 
     private static final String RESUME_BY_OWNER = RESUME.formatted(WAITING, Endpoint.OF_OWNER);
     private static final String RESUME_BY_OPERATOR = RESUME.formatted(WAITING, Endpoint.OF_OPERATOR);
@@ -518,10 +525,14 @@ class EndpointResource {
         return database.read(READ, Tuple.of(caller(), endpoint))
                 .map(EndpointResource::found)
                 .map(known -> {
-                    throw new ProblemException(
-                            ProblemCode.FORBIDDEN,
-                            "An operator has paused this endpoint, and resumes it. Ask operations what is wrong with it.");
+                    throw pausedByOperator();
                 });
+    }
+
+    static ProblemException pausedByOperator() {
+        return new ProblemException(
+                ProblemCode.FORBIDDEN,
+                "An operator has paused this endpoint, and resumes it. Ask operations what is wrong with it.");
     }
 
     /** Old secrets that sign beside the present one: each lengthens the header of signatures. */

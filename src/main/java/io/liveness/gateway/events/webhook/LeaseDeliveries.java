@@ -35,17 +35,18 @@ class LeaseDeliveries {
                 limit 1) one) > 0""";
 
     /**
-     * Leases due deliveries of active endpoints that did not ask to wait, and tests of all, of each no more than it has room for: one,
-     * while it fails or is slow. A caller has at most twice as many places as it leaves free, so that one that comes later finds some.
-     * Callers take turns, those with the fewest deliveries under way first, and so do the endpoints of a caller. A delivery waits for earlier
-     * ones of the same session. $1 length of the lease, $2 how many of an endpoint at once, $3 endpoints with deliveries under way at this
-     * replica, $4 how many each has, $5 how many places are free, $6 endpoints that are slow.
+     * Leases due deliveries of active endpoints that did not ask to wait, and tests of all that no operator has paused, tests first; of each
+     * no more than it has room for: one, while it fails or is slow. A caller has at most twice as many places as it leaves free, so that one
+     * that comes later finds some. Callers take turns, those with the fewest deliveries under way first, and so do the endpoints of a caller.
+     * A delivery waits for earlier ones of the same session. $1 length of the lease, $2 how many of an endpoint at once, $3 endpoints with
+     * deliveries under way at this replica, $4 how many each has, $5 how many places are free, $6 endpoints that are slow.
      */
     private static final String LEASE = """
             with endpoint as materialized (
                 select p.id, p.caller, p.url,
                        array(select s.sealed from unnest(p.secrets_sealed, p.secrets_until) as s (sealed, until)
                              where s.until > liveness_now()) as secrets_sealed,
+                       p.reason is distinct from 'OPERATOR' as tests,
                        coalesce(b.busy, 0) as busy,
                        coalesce(sum(b.busy) over (partition by p.caller), 0) as busy_of_caller,
                        p.status = 'ACTIVE' and (p.not_before is null or p.not_before <= liveness_now()) as receives,
@@ -58,19 +59,21 @@ class LeaseDeliveries {
                        p.busy_of_caller
                            + row_number() over (partition by p.caller order by p.busy + o.nth, o.next_attempt_at) as turn
                 from endpoint p cross join lateral (
-                    select o.id, o.next_attempt_at, row_number() over (order by o.next_attempt_at) as nth
+                    select o.id, o.next_attempt_at, row_number() over (order by o.once desc, o.next_attempt_at) as nth
                     from (
-                        (select o.id, o.next_attempt_at
+                        (select o.id, o.next_attempt_at, o.once
                          from webhook_outbox o
                          where p.receives and not o.once and o.endpoint_id = p.id and o.next_attempt_at <= liveness_now() and not %s
                          order by o.next_attempt_at
                          limit least(p.room, $5::int))
                         union all
-                        (select o.id, o.next_attempt_at
+                        (select o.id, o.next_attempt_at, o.once
                          from webhook_outbox o
-                         where o.once and o.endpoint_id = p.id and o.next_attempt_at <= liveness_now()
+                         where p.tests and o.once and o.endpoint_id = p.id and o.next_attempt_at <= liveness_now()
                          order by o.next_attempt_at
                          limit least(p.room, $5::int))
+                        order by once desc, next_attempt_at
+                        limit least(p.room, $5::int)
                     ) o
                 ) o
             ), due as materialized (

@@ -39,11 +39,13 @@ class RecordAttempts {
      * addition, $6 what went wrong, $7 the addresses that were called, $8 how long the receivers asked not to be called, null where they did
      * not, $9 how long an endpoint may fail before it is paused. A success counts without the lease too; of two attempts of one delivery it is
      * the one that counts. A 410 and a wait count for the address that gave them, a 410 once for each time that the endpoint was active: the
-     * third one without a success between disables it. The first success after failures has the other deliveries attempted that wait for
-     * later, unless a job that will do so is there. What is attempted once says nothing of its endpoint. Deliveries and endpoints are
-     * locked in the order of their ids. Returns the endpoints that were paused or disabled. Of a session that was erased or thinned no answer is kept.
+     * third one without a success between disables it. The first success after failures of ten minutes, which outlast the second pause, has
+     * the other deliveries attempted that wait for later: not each success of a receiver that refuses some events. What is attempted once
+     * says nothing of its endpoint. Deliveries and endpoints are locked in the order of their ids. Returns the endpoints that were paused or
+     * disabled. Of a session that was erased or thinned no answer is kept.
      */
-    static final String RECORD = """
+    static final String RECORD =
+            """
             with made as materialized (
                 select distinct on (id) * from unnest($1::int8[], $2::int[], $3::text[], $4::float8[], $5::jsonb[], $6::text[], $7::text[],
                                                         $8::float8[])
@@ -82,7 +84,7 @@ class RecordAttempts {
             ), judged as materialized (
                 select p.id, h.well, h.error, case when h.waits = p.url then h.wait end as wait,
                        coalesce(p.failing_since, liveness_now()) as failing_since,
-                       h.well and p.failing_since is not null and p.status = 'ACTIVE' as recovers,
+                       h.well and p.failing_since <= liveness_now() - interval '10 minutes' and p.status = 'ACTIVE' as recovers,
                        case when p.status <> 'ACTIVE' then null
                             when h.gone = p.url then 'GONE'
                             when not h.well and p.failing_since <= liveness_now() - $9::float8 * interval '1 millisecond' then 'FAILING'
@@ -113,11 +115,7 @@ class RecordAttempts {
                 select * from endpoint where id = any (array(select id from judged where ends is not null))
             ), %s
             select endpoint_id, kind from told
-            """.formatted(Endpoint.resumed("null", """
-                            judged p
-                            where recovers and ends is null and not exists (
-                                select from webhook_job j
-                                where j.endpoint_id = p.id and j.kind = 'RESUME' and j.ended_at is null and j.done = 0)"""), Endpoint.TELL);
+            """.formatted(Endpoint.resumed("null", "judged", "recovers and ends is null"), Endpoint.TELL);
 
     private final Database database;
     private final MeterRegistry registry;

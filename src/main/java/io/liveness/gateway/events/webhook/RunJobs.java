@@ -18,8 +18,8 @@ import org.jboss.logging.Logger;
 /**
  * Does a step of each kind of job in turn until none is left. A step is one statement that holds the job's row, so that it survives
  * a crash and no two replicas do the same. It takes what is after the job's position, so that it ends whatever comes meanwhile, and
- * locks deliveries in the order of their ids. Jobs of a kind take turns: the one that has gone through fewest comes first. A step returns
- * how many it took; no row without a job.
+ * locks deliveries in the order of their ids. Jobs of a kind take turns: the one that has gone through fewest comes first. Replays
+ * alone are kept when they have ended. A step returns how many it took; no row without a job.
  */
 @Singleton
 public class RunJobs {
@@ -38,13 +38,14 @@ public class RunJobs {
     private static final String PROGRESS = """
             , progress as (
                 select count(*) as taken, (select event_id from taken order by event_id desc limit 1) as last from taken
+            ), finished as (
+                delete from webhook_job where id = (select id from job) and (select taken from progress) < $1
+            ), goes_on as (
+                update webhook_job j set done = j.done + p.taken, position = p.last
+                from progress p
+                where j.id = (select id from job) and p.taken >= $1
             )
-            update webhook_job j
-            set done = j.done + p.taken, position = coalesce(p.last, j.position),
-                ended_at = case when p.taken < $1 then liveness_now() end
-            from progress p
-            where j.id = (select id from job)
-            returning p.taken
+            select taken from progress where exists (select from job)
             """;
 
     /**
@@ -103,26 +104,27 @@ public class RunJobs {
             """.formatted(ReadFeed.ofCaller("p.caller", "j.seq", Long.toString(Long.MAX_VALUE), "$1"));
 
     /**
-     * $2 the length of a lease, in milliseconds: what is due within it may be under way, and comes by itself. What alone fails at a receiver
-     * that works has most of its attempts at its own times: each success would bring it forward for ever.
+     * $2 the length of a lease, in milliseconds: what is due within it may be under way, and comes by itself. Attempts begin anew when
+     * someone asked for it alone: what fails at a receiver that works would be brought forward for ever.
      */
     private static final String RESUME = JOB.formatted("RESUME", "true") + """
             , taken as materialized (
-                select o.id, o.event_id, j.status = 'ALL' or jsonb_array_length(o.attempts) < 20 as wanted
+                select o.id, o.event_id
                 from job j cross join lateral (
-                    select o.id, o.event_id, o.attempts from webhook_outbox o
+                    select o.id, o.event_id from webhook_outbox o
                     where o.endpoint_id = j.endpoint_id and o.event_id > j.position
                     order by o.event_id limit $1
                 ) o
             ), free as materialized (
                 select o.id from webhook_outbox o
-                where o.id = any (array(select id from taken where wanted))
+                where o.id = any (array(select id from taken))
                   and (o.next_attempt_at <= liveness_now() and o.attempt > 0
                        or o.next_attempt_at > liveness_now() + $2::float8 * interval '1 millisecond')
                 order by o.id
                 for no key update
             ), due as (
-                update webhook_outbox o set next_attempt_at = liveness_now(), attempt = 0
+                update webhook_outbox o
+                set next_attempt_at = liveness_now(), attempt = case when (select status from job) = 'ALL' then 0 else o.attempt end
                 where o.id = any (array(select id from free))
             )""" + PROGRESS;
 

@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.liveness.gateway.events.receiver.Receivers.Answer;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.http.StubVendor;
+import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -201,22 +204,29 @@ class ReceiversTest {
     void few_names_of_new_receivers_are_looked_up_at_once() {
         fixture.neverResolve("localhost");
         Receivers receivers = fixture.receivers(vertx);
-        String url = "http://localhost:" + receiver.port() + "/";
-        IntStream.range(0, 16)
-                .forEach(nth -> receivers.whyRefused(url, true).subscribe().with(never -> {}));
+        lookUp(receivers, "one", 5);
+        Patience.await("look-ups", PATIENCE).until(() -> fixture.asked().size() == 4);
+        assertThatThrownBy(() -> whyRefused(receivers, true)).isInstanceOf(ProblemException.class);
+        Stream.of("another", "a third", "a fourth").forEach(caller -> lookUp(receivers, caller, 4));
         Patience.await("look-ups", PATIENCE).until(() -> fixture.asked().size() == 16);
 
-        assertThatThrownBy(() -> whyRefused(receivers, true))
+        assertThatThrownBy(() -> whyRefused(receivers, true, "a fifth").await().atMost(PATIENCE))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("looked up now");
         assertThat(fixture.asked()).hasSize(16);
     }
 
+    private void lookUp(Receivers receivers, String caller, int times) {
+        IntStream.range(0, times)
+                .forEach(nth -> whyRefused(receivers, true, caller).subscribe().with(never -> {}, refused -> {}));
+    }
+
     private Optional<String> whyRefused(Receivers receivers, boolean mustResolve) {
-        return receivers
-                .whyRefused("http://localhost:" + receiver.port() + "/", mustResolve)
-                .await()
-                .atMost(PATIENCE);
+        return whyRefused(receivers, mustResolve, "one").await().atMost(PATIENCE);
+    }
+
+    private Uni<Optional<String>> whyRefused(Receivers receivers, boolean mustResolve, String caller) {
+        return receivers.whyRefused("http://localhost:" + receiver.port() + "/", mustResolve, new Caller(caller));
     }
 
     @Test

@@ -13,6 +13,8 @@ import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The statement that records attempts, with what seldom meets in one. */
 @QuarkusTest
@@ -72,6 +74,24 @@ class RecordAttemptsTest {
 
         record(delivery, webhooks.get(endpoint).path("url"));
         assertThat(webhooks.get(endpoint).<String>path("notBefore")).isNotNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"9 minutes, 0", "11 minutes, 1"})
+    void a_success_brings_forward_what_waits_once_and_after_an_outage_alone(String failing, int jobs) throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        for (int nth = 0; nth < 2; nth++) {
+            webhooks.post(endpoint, "pause");
+            long delivery = delivery(endpoint);
+            stored.execute(
+                    "update webhook_endpoint set status = 'ACTIVE', reason = null, failing_since = now() - ?::interval"
+                            + " where id = ?::uuid",
+                    failing,
+                    endpoint.id());
+            record(delivery, 0, "DELIVERED", -1, 0, "RETRY");
+        }
+
+        assertThat(rows("webhook_job", endpoint)).hasSize(jobs);
     }
 
     private WebhookApi.Endpoint paused() {
