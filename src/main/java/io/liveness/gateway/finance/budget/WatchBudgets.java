@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.logging.Logger;
 
 /**
@@ -35,6 +36,10 @@ class WatchBudgets {
     private final Prices prices;
     private final Clock clock;
     private final MultiGauge used;
+
+    private final AtomicLong readings = new AtomicLong();
+    /** The number of the reading that is told; guarded by this. */
+    private long told;
 
     WatchBudgets(
             StoreBudgets budgets,
@@ -63,7 +68,8 @@ class WatchBudgets {
     void watch() {
         try {
             budgets.moveOn(month());
-            tell();
+            long reading = readings.incrementAndGet();
+            tell(reading, read());
         } catch (RuntimeException failure) {
             FailedWork.log(LOG, "budget.not-read", failure);
         }
@@ -78,10 +84,14 @@ class WatchBudgets {
         return Month.at(clock.instant(), prices.zone());
     }
 
-    /** Opens of this replica go by it from now on. One reading after the other, so that none takes the place of a later one. */
-    private synchronized void tell() {
+    /** Opens of this replica go by it from now on, unless a reading that began later is told already. */
+    private synchronized void tell(long reading, Map<String, Budget.Standing> read) {
+        if (reading < told) {
+            return;
+        }
+        told = reading;
         Map<String, BudgetStanding> now = new HashMap<>();
-        read().forEach((caller, standing) -> now.put(caller, standing.standing()));
+        read.forEach((caller, standing) -> now.put(caller, standing.standing()));
         Map<String, BudgetStanding> before = standings.replace(now);
         now.forEach((caller, standing) -> tell(caller, before.get(caller), standing));
         show(now.keySet());
