@@ -71,6 +71,20 @@ class MatchByHandTest extends BilledTest {
     }
 
     @Test
+    void a_match_changes_the_numbers_by_its_own_results_and_counts_no_others() throws SQLException {
+        Fee fee = books.charged(NOON);
+        String statement = finance.imported(HEADER + unknown("实扣", "0.80"));
+        String line = only(statement, "MISSING_IN_LEDGER");
+        stored.execute("update statement set counts = counts || '{\"DUPLICATE_LINE\": 7}'");
+        List<String> counts = stored.strings(COUNTS);
+
+        finance.match(statement, line, fee.session()).then().statusCode(200);
+        assertThat(stored.strings(COUNTS)).containsExactly("{\"MATCHED\": 1, \"DUPLICATE_LINE\": 7}");
+        finance.unmatch(statement, line).then().statusCode(200);
+        assertThat(stored.strings(COUNTS)).isEqualTo(counts);
+    }
+
+    @Test
     void another_amount_and_another_status_are_differences_that_are_accepted() {
         Fee fee = books.refunded(NOON);
         String statement = finance.imported(HEADER + unknown("实扣", "0.90"));

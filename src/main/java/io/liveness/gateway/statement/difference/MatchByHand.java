@@ -17,7 +17,6 @@ import io.liveness.gateway.statement.matching.MatchStatement;
 import io.liveness.gateway.statement.matching.Matcher;
 import io.liveness.gateway.statement.matching.Matcher.Result;
 import io.liveness.gateway.statement.matching.StoreResults;
-import io.liveness.gateway.statement.matching.StoreResults.ResultIds;
 import io.liveness.gateway.statement.reading.StatementReader.Line;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -87,7 +86,7 @@ class MatchByHand {
         StoreResults stored = new StoreResults(connection, bill.id(), lines -> {});
         results.forEach(stored);
         stored.flush();
-        count(connection, bill.id());
+        count(connection, hand.id(), 1);
         audit(connection, AuditedAct.DIFFERENCE_MATCHED, bill, by, hand, reason);
         return 1;
     }
@@ -137,16 +136,28 @@ class MatchByHand {
                 by);
     }
 
-    /** Counts the results of the statement again. */
-    private static void count(Connection connection, UUID statement) throws SQLException {
-        ResultIds ids = new ResultIds(statement);
+    /**
+     * Changes the numbers of results, with both the results in place and those that are kept. A bill has too many to count them again.
+     *
+     * @param sign 1 for a match, -1 to undo it
+     */
+    private static void count(Connection connection, UUID hand, int sign) throws SQLException {
         Sql.execute(connection, """
-                update statement set counts = (
-                    select jsonb_object_agg(kind, n)
-                    from (select kind, count(*) as n from statement_match
-                          where statement_id = ? and id between ? and ? group by kind) every)
-                where id = ?
-                """, statement, ids.first(), ids.last(), statement);
+                update statement t set counts = (
+                    select coalesce(jsonb_object_agg(kind, n), '{}')
+                    from (
+                        select kind, sum(n) as n
+                        from (
+                            select key as kind, value::bigint as n from jsonb_each_text(t.counts)
+                            union all
+                            select l.kind, -s.sign from jsonb_populate_recordset(null::statement_match, h.earlier) l
+                            union all
+                            select m.kind, s.sign from statement_match m
+                            where m.statement_id = h.statement_id and m.session_id = h.session_id) every
+                        group by kind having sum(n) <> 0) summed)
+                from match_by_hand h, (values (?)) s (sign)
+                where h.id = ? and t.id = h.statement_id
+                """, sign, hand);
     }
 
     private static void audit(Connection connection, AuditedAct act, Bill bill, String by, Hand hand, String reason)
@@ -186,6 +197,7 @@ class MatchByHand {
                         .anyMatch(Present::accepted),
                 difference,
                 "accepted-before");
+        count(connection, hand.id(), -1);
         Sql.execute(
                 connection,
                 "update match_by_hand set undone_by = ?, undone_at = liveness_now(), undone_reason = ? where id = ?",
@@ -201,7 +213,6 @@ class MatchByHand {
                     insert into statement_match
                     select l.* from match_by_hand h cross join jsonb_populate_recordset(null::statement_match, h.earlier) l where h.id = ?
                     """, hand.id());
-        count(connection, bill.id());
         audit(connection, AuditedAct.DIFFERENCE_UNMATCHED, bill, by, hand, reason);
         return 1;
     }
