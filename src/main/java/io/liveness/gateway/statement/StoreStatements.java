@@ -123,7 +123,6 @@ public class StoreStatements {
                     "select pg_advisory_xact_lock(hashtextextended(encode(?, 'hex'), 0))",
                     row -> true,
                     file.sha256());
-            removeLeftBehind(connection);
             Optional<StatementView> same = Sql.first(
                             connection,
                             "select " + StatementView.COLUMNS + """
@@ -308,7 +307,11 @@ public class StoreStatements {
     }
 
     /** What imports have left behind that ended with their process, and dry runs of an hour ago. No file takes three hours to come. */
-    private static void removeLeftBehind(Connection connection) throws SQLException {
+    public void removeLeftBehind() {
+        batch.transact(StoreStatements::removeLeftBehind);
+    }
+
+    private static int removeLeftBehind(Connection connection) throws SQLException {
         List<UUID> broken = Sql.list(connection, """
                 select id from statement where status in ('READING', 'MATCHING') and not is_worked_on(id, worked_at)
                 for update skip locked
@@ -330,7 +333,7 @@ public class StoreStatements {
                     id);
             Sql.execute(connection, "delete from statement where id = ?", id);
         }
-        Sql.execute(connection, """
+        return Sql.execute(connection, """
                 delete from statement_piece p
                 where received_at < liveness_now() - interval '3 hours'
                   and not exists (select from statement s where s.id = p.statement_id)

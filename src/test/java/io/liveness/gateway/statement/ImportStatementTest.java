@@ -297,6 +297,31 @@ class ImportStatementTest {
     }
 
     @Test
+    void a_refused_import_has_cleaned_up_behind_another_one() throws SQLException {
+        String line = books.charged(NOON).line();
+        String broken = send(HEADER + line, "").path("id");
+        // Its last sign of life may still be under way.
+        Awaitility.await().untilAsserted(() -> {
+            stored.execute(
+                    "update statement set status = 'MATCHING', worked_at = liveness_now() - interval '16 seconds' where id = ?",
+                    UUID.fromString(broken));
+
+            send(HEADER + line + line, "supersedes=" + UUID.randomUUID()).then().statusCode(400);
+            assertThat(stored.strings("select status from statement")).containsExactly("FAILED");
+        });
+    }
+
+    @Test
+    void an_import_goes_on_when_what_others_left_behind_cannot_be_removed() throws SQLException {
+        stored.execute("alter table statement_piece rename column received_at to received_away");
+        try {
+            send(HEADER + books.charged(NOON).line(), "").then().statusCode(201);
+        } finally {
+            stored.execute("alter table statement_piece rename column received_away to received_at");
+        }
+    }
+
+    @Test
     void an_import_that_fails_while_it_is_matched_leaves_nothing() throws SQLException {
         String file = HEADER + books.charged(NOON).line();
         stored.execute("alter table statement_match rename column detail to detail_away");

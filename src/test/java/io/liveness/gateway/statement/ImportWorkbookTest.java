@@ -6,8 +6,10 @@ import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.liveness.gateway.statement.Books.Fee;
+import io.liveness.gateway.statement.xlsx.BillWorkbook;
 import io.liveness.gateway.statement.xlsx.BookParts;
 import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
@@ -25,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.dhatim.fastexcel.Worksheet;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +85,23 @@ class ImportWorkbookTest {
         assertThat(answer.<List<String>>path("differences.findAll { it.value > 0 }.collect { it.key }"))
                 .containsExactly("AMOUNT_DIFFERS", "CONTROL_TOTAL_DIFFERS");
         assertThat(stored.count("select count(*) from statement_piece")).isZero();
+    }
+
+    @Test
+    void a_workbook_waits_for_another_one_before_its_transaction() {
+        byte[] file = bill(books.charged(NOON));
+        finance.token();
+        CompletableFuture<Response> waiting;
+        try (BillWorkbook.Place other = BillWorkbook.place(Duration.ofSeconds(20))) {
+            waiting = CompletableFuture.supplyAsync(() -> send(file, ""));
+            Patience.await("its sign of life", Duration.ofSeconds(20))
+                    .until(() -> stored.count("select count(*) from statement where worked_at > imported_at") == 1);
+
+            assertThat(stored.strings("select pg_try_advisory_xact_lock(hashtextextended(id::text, 0)) from statement"))
+                    .as("the lock that its transaction holds is free")
+                    .containsExactly("t");
+        }
+        waiting.join().then().statusCode(201);
     }
 
     @Test

@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -29,7 +30,6 @@ import java.nio.charset.Charset;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,8 +48,6 @@ class ImportStatement {
 
     private static final Logger LOG = Logger.getLogger(ImportStatement.class);
     private static final int MOST_LINES = 2_000_000;
-    /** That another workbook is waited for. */
-    private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
 
     /** The state of an import. @param known whether it was imported before */
     record Answer(boolean known, StatementView statement) {}
@@ -95,6 +93,8 @@ class ImportStatement {
         boolean goesOn = false;
         try {
             ReceivedFile file = receive.receive(sent, limit, id);
+            // The next import tries again what fails.
+            FailedWork.orLog(LOG, "statement.not-removed", statements::removeLeftBehind);
             Optional<StatementView> known = statements.received(id, file, order);
             if (known.isPresent()) {
                 return new Answer(true, known.get());
@@ -146,8 +146,11 @@ class ImportStatement {
      * @throws ProblemException when the file is of no use; the statement is FAILED then
      */
     private StatementView readAndMatch(UUID id, ReceivedFile file, ImportOrder order) {
-        try (Progress progress = new Progress(id)) {
-            StatementView done = batch.transact(connection -> readAndMatch(connection, id, file, order, progress));
+        try (Progress progress = new Progress(id);
+                BillWorkbook.Place place =
+                        file.charset().isPresent() ? null : BillWorkbook.place(BillWorkbook.LONGEST_WAIT)) {
+            StatementView done =
+                    batch.transact(connection -> readAndMatch(connection, id, file, order, place, progress));
             LOG.infof(
                     "statement.imported id=%s by=%s lines=%d dryRun=%s", id, order.by(), done.lines(), order.dryRun());
             return done;
@@ -158,7 +161,12 @@ class ImportStatement {
     }
 
     private StatementView readAndMatch(
-            Connection connection, UUID id, ReceivedFile file, ImportOrder order, Progress progress)
+            Connection connection,
+            UUID id,
+            ReceivedFile file,
+            ImportOrder order,
+            BillWorkbook.Place place,
+            Progress progress)
             throws SQLException {
         Mapping mapping = order.mapping().mapping();
         // See is_worked_on: until the end, whatever keeps its progress from being told.
@@ -167,7 +175,7 @@ class ImportStatement {
             BillLines lines = new BillLines(connection, progress::lines);
             Reading reading = file.charset().isPresent()
                     ? csv(in, Charset.forName(file.charset().get()), mapping, lines)
-                    : xlsx(in, mapping, lines);
+                    : xlsx(place, in, mapping, lines);
             lines.complete();
             progress.read(reading);
             MatchStatement.Order bill = new MatchStatement.Order(
@@ -189,8 +197,9 @@ class ImportStatement {
         return StatementReader.read(CsvRows.rows(in, charset, mapping), mapping, MOST_LINES, lines);
     }
 
-    private Reading xlsx(InputStream in, Mapping mapping, BillLines lines) {
-        try (BillWorkbook book = BillWorkbook.open(in, LONGEST_WAIT)) {
+    private Reading xlsx(BillWorkbook.Place place, InputStream in, Mapping mapping, BillLines lines) {
+        // The place is free while the lines are matched.
+        try (BillWorkbook book = BillWorkbook.open(in, place)) {
             return StatementReader.read(book.rows(mapping), mapping, MOST_LINES, lines);
         }
     }

@@ -170,7 +170,7 @@ class PreviewFile {
         if (!head.isWhole()) {
             throw BillWorkbook.tooLarge();
         }
-        try (BillWorkbook book = BillWorkbook.open(new ByteArrayInputStream(bytes), WAIT)) {
+        try (BillWorkbook book = BillWorkbook.open(new ByteArrayInputStream(bytes), BillWorkbook.place(WAIT))) {
             Optional<Mapping> guessed = guess ? book.guess(named.mapping()) : Optional.empty();
             Mapping mapping = guessed.orElse(named.mapping());
             Preview preview = StatementReader.preview(book.rows(mapping), mapping, LINES);

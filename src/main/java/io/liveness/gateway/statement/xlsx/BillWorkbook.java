@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.Spliterator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.dhatim.fastexcel.reader.Cell;
 import org.dhatim.fastexcel.reader.ReadableWorkbook;
@@ -45,6 +46,10 @@ public final class BillWorkbook implements AutoCloseable {
     private static final int MAX_CELLS = 256;
     private static final int MAX_ROW = 64 * 1024;
 
+    /** Longer than two others may take one after the other. */
+    public static final Duration LONGEST_WAIT = Limits.LONGEST.multipliedBy(2);
+
+    private final Place place;
     private final Limits limits;
     /** The ids of sheets, see {@link GuardedWorkbook#uncalculated}. */
     private final Set<String> uncalculated;
@@ -55,8 +60,9 @@ public final class BillWorkbook implements AutoCloseable {
 
     private final List<Stream<Row>> open = new ArrayList<>();
 
-    private BillWorkbook(byte[] file, Limits limits) {
+    private BillWorkbook(byte[] file, Place place, Limits limits) {
         GuardedWorkbook guarded = new GuardedWorkbook(file, limits);
+        this.place = place;
         this.limits = limits;
         this.uncalculated = guarded.uncalculated();
         try {
@@ -86,33 +92,52 @@ public final class BillWorkbook implements AutoCloseable {
         return GuardedWorkbook.unreadable("is not readable as XLSX");
     }
 
-    /**
-     * Opens a file when no other workbook is open.
-     *
-     * @param wait for the one that is, at most
-     * @throws ProblemException when it is not a readable workbook; {@code busy}, when another one is open longer
-     */
-    public static BillWorkbook open(InputStream file, Duration wait) {
-        return open(file, wait, Limits.ofThisHeap());
-    }
+    /** The place of the one workbook that may be open. It may be closed twice. */
+    public static final class Place implements AutoCloseable {
 
-    static BillWorkbook open(InputStream file, Duration wait, Limits limits) {
-        await(wait);
-        BillWorkbook book = null;
-        try {
-            limits.begin();
-            book = new BillWorkbook(file.readAllBytes(), limits);
-            return book;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            if (book == null) {
+        private final AtomicBoolean taken = new AtomicBoolean(true);
+
+        private Place() {}
+
+        @Override
+        public void close() {
+            if (taken.getAndSet(false)) {
                 ONE_AT_A_TIME.release();
             }
         }
     }
 
-    private static void await(Duration wait) {
+    /**
+     * Opens a file.
+     *
+     * @param place is left with the workbook, also when it cannot be opened
+     * @throws ProblemException when it is not a readable workbook
+     */
+    public static BillWorkbook open(InputStream file, Place place) {
+        return open(file, place, Limits.ofThisHeap());
+    }
+
+    static BillWorkbook open(InputStream file, Place place, Limits limits) {
+        BillWorkbook book = null;
+        try {
+            limits.begin();
+            book = new BillWorkbook(file.readAllBytes(), place, limits);
+            return book;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (book == null) {
+                place.close();
+            }
+        }
+    }
+
+    /**
+     * Waits for the place; before a transaction is begun, which would wait too.
+     *
+     * @throws ProblemException {@code busy}, when another workbook is open longer than {@code wait}
+     */
+    public static Place place(Duration wait) {
         boolean taken = false;
         try {
             taken = ONE_AT_A_TIME.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
@@ -125,6 +150,7 @@ public final class BillWorkbook implements AutoCloseable {
                             "Another workbook is being read; send the file again after Retry-After seconds.")
                     .retryAfter(SOON);
         }
+        return new Place();
     }
 
     /** In bytes, of a file as it is sent. */
@@ -169,7 +195,7 @@ public final class BillWorkbook implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
-            ONE_AT_A_TIME.release();
+            place.close();
         }
     }
 

@@ -289,7 +289,7 @@ class BillWorkbookTest {
     }
 
     private BillWorkbook open(byte[] file) {
-        return BillWorkbook.open(new ByteArrayInputStream(file), Duration.ofMinutes(1));
+        return BillWorkbook.open(new ByteArrayInputStream(file), BillWorkbook.place(Duration.ofMinutes(1)));
     }
 
     private List<RawRow> rows(byte[] file) {

@@ -206,8 +206,7 @@ class DamagedWorkbookTest {
     void one_workbook_is_open_at_a_time_and_a_damaged_one_is_none() {
         byte[] file = new BookParts(ROW).zip();
         try (BillWorkbook first = open(file, Limits.ofThisHeap())) {
-            assertThatThrownBy(
-                            () -> BillWorkbook.open(new ByteArrayInputStream(file), Duration.ZERO, Limits.ofThisHeap()))
+            assertThatThrownBy(() -> BillWorkbook.place(Duration.ZERO))
                     .isInstanceOf(ProblemException.class)
                     .hasMessageContaining("Another workbook is being read");
         }
@@ -298,7 +297,7 @@ class DamagedWorkbookTest {
     }
 
     private static BillWorkbook open(byte[] file, Limits limits) {
-        return BillWorkbook.open(new ByteArrayInputStream(file), Duration.ofMinutes(1), limits);
+        return BillWorkbook.open(new ByteArrayInputStream(file), BillWorkbook.place(Duration.ofMinutes(1)), limits);
     }
 
     private static String problem(byte[] file) {
