@@ -38,6 +38,8 @@ public final class OptionsOn implements QuarkusTestProfile {
         options.put("quarkus.scheduler.start-mode", "halted");
         // No test of deliveries waits for a timeout: it would hide who waits for whom.
         options.put("liveness.webhook.timeout", "1m");
+        // The shortest that is allowed.
+        options.put("quarkus.http.idle-timeout", "31s");
         return options;
     }
 
