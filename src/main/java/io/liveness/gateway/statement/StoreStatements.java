@@ -171,7 +171,8 @@ public class StoreStatements {
                     order.supersedes(),
                     order.by());
             if (same.isEmpty()) {
-                requireUndoneByOne(connection, id);
+                // It is asked again at the end: nobody waits here for another import that ends.
+                requireUndoneByOne(connection, id, "");
             }
             return Optional.empty();
         });
@@ -242,7 +243,7 @@ public class StoreStatements {
                         id)
                 .orElseThrow(() -> new IllegalStateException("The import was taken over"));
         if (!order.dryRun()) {
-            requireUndoneByOne(connection, id);
+            requireUndoneByOne(connection, id, "for no key update");
             Sql.execute(connection, """
                     update statement set status = 'SUPERSEDED', superseded_by = ?
                     where (id = ? or (sha256 = decode(?, 'hex') and id <> ?)) and in_effect
@@ -259,13 +260,12 @@ public class StoreStatements {
     }
 
     /** @throws ProblemException when two people have confirmed what an earlier run of the file or the statement that it corrects has */
-    private static void requireUndoneByOne(Connection connection, UUID id) throws SQLException {
+    private static void requireUndoneByOne(Connection connection, UUID id, String lock) throws SQLException {
         List<UUID> old = Sql.list(connection, """
                 select old.id from statement old
                 where (old.sha256 = (select sha256 from statement where id = ?) or old.id = (select supersedes from statement where id = ?))
                   and old.id <> ? and old.in_effect
-                for no key update
-                """, row -> row.getObject("id", UUID.class), id, id, id);
+                """ + lock, row -> row.getObject("id", UUID.class), id, id, id);
         // A second query sees what was confirmed before the rows were locked.
         if (Sql.first(
                         connection,
