@@ -122,6 +122,9 @@ class ReplaysTest implements SchedulerOn {
         assertThat(replayed(endpoint, start(endpoint, Map.of("from", LONG_AGO, "status", "ALL"))))
                 .isEqualTo(3);
 
+        // The feed has them when no older transaction is open.
+        Patience.await("the events", SOON)
+                .until(() -> webhooks.events(null).path("items.size()").equals(3));
         assertThat(endpoint.received(5))
                 .extracting(webhook -> webhook.headers().get("webhook-id"))
                 .containsOnly(
