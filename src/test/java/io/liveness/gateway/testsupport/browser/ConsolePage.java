@@ -132,15 +132,11 @@ public final class ConsolePage {
     /** How a page is looked at. */
     public record Look(String lang, String colours, int width) {
 
-        /** Each with each other. Of each language the first is of another width. */
-        public static final List<Look> ALL = List.of(
+        /** Any two of language, colours and width together. */
+        public static final List<Look> PAIRS = List.of(
                 new Look("en", "light", 1440),
-                new Look("en", "dark", 1440),
                 new Look("en", "dark", 390),
-                new Look("en", "light", 390),
-                new Look("zh", "dark", 390),
                 new Look("zh", "light", 390),
-                new Look("zh", "light", 1440),
                 new Look("zh", "dark", 1440));
 
         /** Each at least once. */
