@@ -76,23 +76,18 @@ record Endpoint(
                 %s)""".formatted(Outbox.deliveriesFrom("told", "p.id <> e.endpoint_id"));
 
     /**
-     * A part of a query that makes jobs which have the deliveries of endpoints attempted now that would be due later; none where one that
-     * does as much has not ended.
-     *
-     * @param what ALL where their attempts begin anew; or null where those before count
-     * @param of a table of endpoints
-     * @param which of them
+     * A part of a query that makes jobs for the endpoints in its part {@code resumed}: deliveries that would be due later are attempted now.
+     * None where a job that does as much has not ended. Its {@code what} is ALL where attempts begin anew, null where those before count.
      */
-    static String resumed(String what, String of, String which) {
-        return """
+    static final String RESUME_JOBS = """
+            job as (
                 insert into webhook_job (id, endpoint_id, kind, status, position, created_at)
-                select new_id(), p.id, 'RESUME', %1$s, '00000000-0000-0000-0000-000000000000', liveness_now()
-                from %2$s p
-                where (%3$s) and not exists (
+                select new_id(), r.id, 'RESUME', r.what, '00000000-0000-0000-0000-000000000000', liveness_now()
+                from resumed r
+                where not exists (
                     select from webhook_job j
-                    where j.endpoint_id = p.id and j.kind = 'RESUME' and j.ended_at is null and (j.status = 'ALL' or %1$s is null))
-                """.formatted(what, of, which);
-    }
+                    where j.endpoint_id = r.id and j.kind = 'RESUME' and j.ended_at is null and (j.status = 'ALL' or r.what is null))
+            )""";
 
     /** Whether an endpoint receives. */
     enum Status {

@@ -365,16 +365,18 @@ class EndpointResource {
                 select *, url <> $3 and status = 'ACTIVE' as begins from webhook_endpoint
                 where id = $2 and caller = $1 and ($6::int[] is null or version = any ($6::int[]))
                 for no key update
-            ), job as (
-                %s
-            )
+            ), resumed as (
+                select id, 'ALL' as what from own where begins
+            ),
+            """ + Endpoint.RESUME_JOBS + """
+
             update webhook_endpoint
             set url = $3, description = $4, event_types = $5, updated_at = liveness_now(), version = version + 1,
                 gone_count = case url when $3 then gone_count else 0 end, not_before = case url when $3 then not_before end,
                 failing_since = case when url = $3 or status <> 'ACTIVE' then failing_since end,
                 last_error = case when url = $3 or status <> 'ACTIVE' then last_error end
             where id = any (array(select id from own))
-            """.formatted(Endpoint.resumed("'ALL'", "own", "begins")) + RETURNING;
+            """ + RETURNING;
 
     @PUT
     @Produces(MediaType.APPLICATION_JSON)
@@ -487,22 +489,21 @@ class EndpointResource {
             with own as materialized (
                 select * from webhook_endpoint where id = $2 and (caller = $1 and reason is distinct from 'OPERATOR' or $3)
                 for no key update
-            ), job as (
-                %s
-            )
+            ), resumed as (
+                select id, 'ALL' as what from own where status <> 'ACTIVE' or not_before > liveness_now() or failing_since is not null
+            ),
+            """ + Endpoint.RESUME_JOBS + """
+
             update webhook_endpoint p
             set status = 'ACTIVE', reason = null, not_before = null, failing_since = case status when 'ACTIVE' then failing_since end,
                 last_error = case status when 'ACTIVE' then last_error end,
                 updated_at = case status when 'ACTIVE' then updated_at else liveness_now() end
             where id = any (array(select id from own))
-            returning %s
+            returning
             """;
 
-    private static final String WAITING = Endpoint.resumed(
-            "'ALL'", "own", "status <> 'ACTIVE' or not_before > liveness_now() or failing_since is not null");
-
-    private static final String RESUME_BY_OWNER = RESUME.formatted(WAITING, Endpoint.OF_OWNER);
-    private static final String RESUME_BY_OPERATOR = RESUME.formatted(WAITING, Endpoint.OF_OPERATOR);
+    private static final String RESUME_BY_OWNER = RESUME + Endpoint.OF_OWNER;
+    private static final String RESUME_BY_OPERATOR = RESUME + Endpoint.OF_OPERATOR;
 
     /** Attempts begin at once, those too that would be due later. */
     @POST

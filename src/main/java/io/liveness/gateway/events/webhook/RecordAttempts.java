@@ -44,8 +44,7 @@ class RecordAttempts {
      * says nothing of its endpoint. Deliveries and endpoints are locked in the order of their ids. Returns the endpoints that were paused or
      * disabled. Of a session that was erased or thinned no answer is kept.
      */
-    static final String RECORD =
-            """
+    static final String RECORD = """
             with made as materialized (
                 select distinct on (id) * from unnest($1::int8[], $2::int[], $3::text[], $4::float8[], $5::jsonb[], $6::text[], $7::text[],
                                                         $8::float8[])
@@ -109,13 +108,15 @@ class RecordAttempts {
                     from judged j where j.id = p.id)
                 where p.id = any (array(select id from judged))
                 returning p.id, p.caller, p.status, p.reason, p.last_error
-            ), job as (
-                %s
+            ), resumed as (
+                select id, null::text as what from judged where recovers and ends is null
             ), stopped as (
                 select * from endpoint where id = any (array(select id from judged where ends is not null))
-            ), %s
+            ),
+            """ + Endpoint.RESUME_JOBS + ", " + Endpoint.TELL + """
+
             select endpoint_id, kind from told
-            """.formatted(Endpoint.resumed("null", "judged", "recovers and ends is null"), Endpoint.TELL);
+            """;
 
     private final Database database;
     private final MeterRegistry registry;
