@@ -15,8 +15,9 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Shows every 15 seconds which endpoints fail, or were stopped because they failed, and how late deliveries to the others are. Without a
@@ -48,11 +49,12 @@ public class WatchEndpoints {
             where p.status = 'ACTIVE' and p.failing_since is null and (p.not_before is null or p.not_before <= liveness_now())
             """.formatted(LeaseDeliveries.WAITS_FOR_AN_EARLIER_ONE);
 
-    private static final List<MultiGauge.Row<?>> NONE = ofNoEndpoint(0);
-    private static final List<MultiGauge.Row<?>> UNKNOWN = ofNoEndpoint(Double.NaN);
+    /** With the same labels: a metric has no others. */
+    private static final Tags NO_ENDPOINT = Tags.of("endpoint", "", "caller", "", "status", "");
 
     private final Database database;
     private final MultiGauge failing;
+    private volatile Map<Tags, Double> seconds = Map.of();
 
     WatchEndpoints(Database database, DatabaseFigures figures, MeterRegistry registry) {
         this.database = database;
@@ -60,7 +62,7 @@ public class WatchEndpoints {
                 .description("Seconds since a webhook endpoint began to fail, also after it was stopped for that")
                 .baseUnit("seconds")
                 .register(registry);
-        failing.register(UNKNOWN);
+        show(Map.of(NO_ENDPOINT, Double.NaN));
         figures.show(
                 LATE,
                 List.of(),
@@ -75,23 +77,27 @@ public class WatchEndpoints {
     @Scheduled(identity = "webhook-watch", every = "15s", concurrentExecution = ConcurrentExecution.SKIP)
     public Uni<Void> watch() {
         return database.read(FAILING, Tuple.of(SHOWN))
-                .map(WatchEndpoints::gauges)
+                .map(WatchEndpoints::seconds)
                 .onFailure()
-                .recoverWithItem(UNKNOWN)
-                .invoke(gauges -> failing.register(gauges, true))
+                .recoverWithItem(Map.of(NO_ENDPOINT, Double.NaN))
+                .invoke(this::show)
                 .replaceWithVoid();
     }
 
-    private static List<MultiGauge.Row<?>> gauges(RowSet<Row> rows) {
-        List<MultiGauge.Row<?>> gauges = new ArrayList<>();
-        rows.forEach(row -> gauges.add(MultiGauge.Row.of(
+    private static Map<Tags, Double> seconds(RowSet<Row> rows) {
+        Map<Tags, Double> seconds = new HashMap<>();
+        rows.forEach(row -> seconds.put(
                 Tags.of("endpoint", row.getUUID(0).toString(), "caller", row.getString(1), "status", row.getString(2)),
-                row.getDouble(3))));
-        return gauges.isEmpty() ? NONE : gauges;
+                row.getDouble(3)));
+        return seconds.isEmpty() ? Map.of(NO_ENDPOINT, 0.0) : seconds;
     }
 
-    /** With the same labels: a metric has no others. */
-    private static List<MultiGauge.Row<?>> ofNoEndpoint(double seconds) {
-        return List.of(MultiGauge.Row.of(Tags.of("endpoint", "", "caller", "", "status", ""), seconds));
+    /** Rows that are there stay: one that was removed and added again would be missing from a scrape in between. */
+    private void show(Map<Tags, Double> read) {
+        seconds = read;
+        failing.register(read.keySet().stream()
+                .<MultiGauge.Row<?>>map(endpoint ->
+                        MultiGauge.Row.of(endpoint, this, watch -> watch.seconds.getOrDefault(endpoint, Double.NaN)))
+                .toList());
     }
 }

@@ -17,12 +17,14 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
@@ -83,6 +85,9 @@ class RotateKeys {
     private final Encryption encryption;
     private final EndpointSecrets secrets;
     private final MultiGauge inUse;
+    /** By key, 1 for one that is in use. */
+    private volatile Map<String, Double> shown = Map.of();
+
     private final Set<Object> unreadable = ConcurrentHashMap.newKeySet();
 
     RotateKeys(Batch batch, KeysInUse keys, Encryption encryption, EndpointSecrets secrets, MeterRegistry registry) {
@@ -93,7 +98,7 @@ class RotateKeys {
         this.inUse = MultiGauge.builder("liveness.encryption.key.in.use")
                 .description("1 while stored values need the encryption key, or may need it")
                 .register(registry);
-        showNothing();
+        show(encryption.keyIds());
     }
 
     @Scheduled(identity = "encryption-keys", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
@@ -105,26 +110,26 @@ class RotateKeys {
                 return free(connection);
             });
             freed.forEach(key -> LOG.infof("key-rotation.freed key=%s", key));
-            show(batch.read(connection -> Sql.list(
-                    connection,
-                    "select id, unused_since is null as in_use from encryption_key order by id",
-                    row -> Map.entry(row.getString("id"), row.getBoolean("in_use") ? 1.0 : 0.0))));
+            shown = batch
+                    .read(connection -> Sql.list(
+                            connection,
+                            "select id, unused_since is null as in_use from encryption_key",
+                            row -> Map.entry(row.getString("id"), row.getBoolean("in_use") ? 1.0 : 0.0)))
+                    .stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+            show(shown.keySet());
         } catch (RuntimeException failure) {
-            showNothing();
+            shown = Map.of();
             FailedWork.log(LOG, "key-rotation.failed", failure);
         }
     }
 
-    private void showNothing() {
-        show(encryption.keyIds().stream().map(id -> Map.entry(id, Double.NaN)).toList());
-    }
-
-    private void show(List<Map.Entry<String, Double>> keys) {
-        inUse.register(
-                keys.stream()
-                        .<MultiGauge.Row<?>>map(key -> MultiGauge.Row.of(Tags.of("key", key.getKey()), key.getValue()))
-                        .toList(),
-                true);
+    /** Rows that are there stay: one that was removed and added again would be missing from a scrape in between. */
+    private void show(Collection<String> keys) {
+        inUse.register(keys.stream()
+                .<MultiGauge.Row<?>>map(key -> MultiGauge.Row.of(
+                        Tags.of("key", key), this, rotation -> rotation.shown.getOrDefault(key, Double.NaN)))
+                .toList());
     }
 
     private List<String> free(Connection connection) throws SQLException {

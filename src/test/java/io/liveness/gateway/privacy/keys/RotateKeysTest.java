@@ -18,6 +18,7 @@ import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
@@ -190,6 +191,16 @@ class RotateKeysTest {
     }
 
     @Test
+    void the_row_of_a_key_that_stays_in_use_is_in_every_scrape() {
+        rotation.rotate();
+        Gauge before = gaugeOf("new");
+
+        rotation.rotate();
+
+        assertThat(gaugeOf("new")).as("not removed and added again").isSameAs(before);
+    }
+
+    @Test
     void a_secret_that_cannot_be_opened_keeps_the_key_in_use_and_stops_no_other() throws SQLException {
         WebhookApi.Endpoint damaged = webhooks.created();
         webhooks.created();
@@ -307,9 +318,10 @@ class RotateKeysTest {
     }
 
     private double gauge(String key) {
-        return registry.get("liveness.encryption.key.in.use")
-                .tag("key", key)
-                .gauge()
-                .value();
+        return gaugeOf(key).value();
+    }
+
+    private Gauge gaugeOf(String key) {
+        return registry.get("liveness.encryption.key.in.use").tag("key", key).gauge();
     }
 }
