@@ -83,23 +83,22 @@ create table webhook_delivery (
 create index delivery_by_status on webhook_delivery (endpoint_id, status, event_id);
 create index delivery_by_end on webhook_delivery (ended_at);
 
--- Work on many deliveries of an endpoint, in steps: replays, what was kept by an endpoint that is resumed, and what is left of an endpoint
--- that was deleted.
+-- Work on many deliveries of an endpoint, in steps: replays, what waits for an endpoint that is resumed or has recovered, and what is left of
+-- an endpoint that was deleted.
 create table webhook_job (
     id          uuid primary key,                    -- UUIDv7
     endpoint_id uuid not null,
     kind        text not null,
-    status      text,                                -- REPLAY: what is delivered, of the events since then; RESUME: ALL where
-                                                     -- attempts begin anew, else null
+    status      text,                                -- REPLAY: what is delivered, of the events since then
     since       timestamptz,
     until       timestamptz,                         -- REPLAY: and before then
     seq         bigint,                              -- REPLAY: the owner's events up to this number are done
     replayed    bigint not null default 0,           -- REPLAY: how many deliveries are due by it
-    position    uuid,                                -- RESUME, DELETE: deliveries up to this one are done
+    position    uuid,                                -- of all others: deliveries up to this one are done
     done        bigint not null default 0,           -- how many deliveries or events it has gone through
     created_at  timestamptz not null,
     ended_at    timestamptz,                         -- null while there is more to do
-    constraint kind_is_known check (kind in ('REPLAY', 'RESUME', 'DELETE')),
+    constraint kind_is_known check (kind in ('REPLAY', 'RESUME', 'RECOVER', 'DELETE')),
     constraint status_is_known check (status in ('FAILED', 'MISSED', 'ALL')),
     constraint replay_has_a_window check (
         kind = 'REPLAY' and num_nulls(status, since, until, seq) = 0 or kind <> 'REPLAY' and position is not null)
@@ -107,8 +106,8 @@ create table webhook_job (
 
 create index job_under_way on webhook_job (id) where ended_at is null;
 create index job_by_end on webhook_job (ended_at) where ended_at is not null;
--- Of two requests at the same moment one begins a replay.
-create unique index replay_under_way on webhook_job (endpoint_id) where kind = 'REPLAY' and ended_at is null;
+-- Of requests at the same moment one makes a job.
+create unique index one_job_of_a_kind on webhook_job (endpoint_id, kind) where ended_at is null;
 
 -- What owners are told of their endpoints, beside what they are told of their sessions.
 create table webhook_endpoint_event (

@@ -2,6 +2,7 @@ package io.liveness.gateway.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.testsupport.Api;
@@ -185,6 +186,37 @@ class ReplaysTest implements SchedulerOn {
     }
 
     @Test
+    void a_replay_that_is_ended_makes_nothing_more_due_and_leaves_what_it_has_made() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        webhooks.post(endpoint, "pause").then().statusCode(200);
+        happened(1100);
+        Response ended = start(endpoint, Map.of("from", LONG_AGO, "status", "MISSED"));
+        begun(endpoint);
+        Patience.await("a thousand", SOON).until(() -> pending(endpoint) >= 1000);
+
+        end(api, endpoint, ended).then().statusCode(204);
+        Response read = replay(endpoint, ended);
+        end(api, endpoint, ended).then().statusCode(204);
+
+        read.then().body("replayed", equalTo(1000)).body("endedAt", notNullValue());
+        assertThat(replay(endpoint, ended).asString()).isEqualTo(read.asString());
+        start(endpoint, Map.of("from", LONG_AGO)).then().statusCode(202);
+        assertThat(pending(endpoint)).isEqualTo(1000);
+    }
+
+    @Test
+    void only_the_owner_of_an_endpoint_ends_its_replay() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        Response running = start(endpoint, Map.of("from", LONG_AGO, "status", "ALL"));
+
+        end(Api.asNewCaller(), endpoint, running).then().statusCode(404);
+        end(api, webhooks.created(), running).then().statusCode(404);
+        end(Api.as("operations", "operator"), endpoint, running).then().statusCode(403);
+
+        replay(endpoint, running).then().statusCode(200).body("endedAt", nullValue());
+    }
+
+    @Test
     void a_window_that_is_none_is_refused() {
         WebhookApi.Endpoint endpoint = webhooks.created();
         assertRefused(endpoint, Map.of(), "from");
@@ -221,7 +253,15 @@ class ReplaysTest implements SchedulerOn {
     }
 
     private Response replay(WebhookApi.Endpoint endpoint, Response started) {
-        return api.request().get(WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/replays/" + started.<String>path("id"));
+        return api.request().get(path(endpoint, started));
+    }
+
+    private static Response end(Api by, WebhookApi.Endpoint endpoint, Response started) {
+        return by.request().delete(path(endpoint, started));
+    }
+
+    private static String path(WebhookApi.Endpoint endpoint, Response started) {
+        return WebhookApi.ENDPOINTS + "/" + endpoint.id() + "/replays/" + started.<String>path("id");
     }
 
     /** Settles a session, and returns its event when the delivery is so far. */

@@ -29,6 +29,7 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
@@ -410,7 +411,7 @@ class DeliveryResource {
             with started as (
                 insert into webhook_job (id, endpoint_id, kind, status, since, until, seq, created_at)
                 values ($2, $1, 'REPLAY', $3, $4, $5, $6, liveness_now())
-                on conflict (endpoint_id) where kind = 'REPLAY' and ended_at is null do nothing
+                on conflict (endpoint_id, kind) where ended_at is null do nothing
                 returning %1$s
             )
             select * from started
@@ -463,11 +464,11 @@ class DeliveryResource {
     private static ProblemException underWay(Optional<Replay> other) {
         return new ProblemException(
                         ProblemCode.REPLAY_UNDER_WAY,
-                        "A replay of this endpoint is under way. Start another one when it has ended.")
+                        "A replay of this endpoint is under way. Start another one when it has ended, or end it.")
                 .reasons(other
                         .map(replay -> new Problem.Reason(
                                 "replay-under-way",
-                                "GET …/replays/" + replay.id() + " shows how far it is.",
+                                "GET …/replays/" + replay.id() + " shows how far it is, DELETE ends it.",
                                 Map.of("replayId", replay.id().toString())))
                         .stream()
                         .toList());
@@ -496,6 +497,23 @@ class DeliveryResource {
         UUID replay = Parameters.uuid("replayId", replayId);
         return ofOwn(id, endpoint -> database.read(GET_REPLAY, Tuple.of(endpoint, replay)))
                 .map(rows -> first(rows, Replay::of).orElseThrow(ProblemException::notFound));
+    }
+
+    /** $2 id. One that has ended stays as it is. */
+    private static final String END_REPLAY = """
+            update webhook_job set ended_at = coalesce(ended_at, liveness_now())
+            where id = $2 and endpoint_id = $1 and kind = 'REPLAY'
+            returning id
+            """;
+
+    /** What it has made due stays. */
+    @DELETE
+    @Path("/{endpointId}/replays/{replayId}")
+    public Uni<Void> endReplay(@PathParam("endpointId") String id, @PathParam("replayId") String replayId) {
+        UUID replay = Parameters.uuid("replayId", replayId);
+        return ofOwn(id, endpoint -> database.execute(END_REPLAY, Tuple.of(endpoint, replay)))
+                .map(rows -> first(rows, row -> row.getUUID("id")).orElseThrow(ProblemException::notFound))
+                .replaceWithVoid();
     }
 
     /** Not found unless the endpoint is the caller's. */

@@ -76,17 +76,16 @@ record Endpoint(
                 %s)""".formatted(Outbox.deliveriesFrom("told", "p.id <> e.endpoint_id"));
 
     /**
-     * A part of a query that makes jobs for the endpoints in its part {@code resumed}: deliveries that would be due later are attempted now.
-     * None where a job that does as much has not ended. Its {@code what} is ALL where attempts begin anew, null where those before count.
+     * A part of a query that makes jobs for the endpoints in its part {@code resumed}, of the kind in that: deliveries that would be due later
+     * are attempted now. Attempts begin anew with a RESUME, and not with a RECOVER: what fails at a receiver that works would be brought
+     * forward for ever.
      */
     static final String RESUME_JOBS = """
             job as (
-                insert into webhook_job (id, endpoint_id, kind, status, position, created_at)
-                select new_id(), r.id, 'RESUME', r.what, '00000000-0000-0000-0000-000000000000', liveness_now()
-                from resumed r
-                where not exists (
-                    select from webhook_job j
-                    where j.endpoint_id = r.id and j.kind = 'RESUME' and j.ended_at is null and (j.status = 'ALL' or r.what is null))
+                insert into webhook_job (id, endpoint_id, kind, position, created_at)
+                select new_id(), id, kind, '00000000-0000-0000-0000-000000000000', liveness_now()
+                from resumed
+                on conflict (endpoint_id, kind) where ended_at is null do nothing
             )""";
 
     /** Whether an endpoint receives. */

@@ -366,7 +366,7 @@ class EndpointResource {
                 where id = $2 and caller = $1 and ($6::int[] is null or version = any ($6::int[]))
                 for no key update
             ), resumed as (
-                select id, 'ALL' as what from own where begins
+                select id, 'RESUME' as kind from own where begins
             ),
             """ + Endpoint.RESUME_JOBS + """
 
@@ -426,23 +426,23 @@ class EndpointResource {
                 });
     }
 
-    /** $3 id of the job that deletes its deliveries. */
     private static final String REMOVE = """
-            with job as (
+            with removed as (
+                delete from webhook_endpoint where id = $2 and caller = $1 returning id
+            ), job as (
                 insert into webhook_job (id, endpoint_id, kind, position, created_at)
-                select $3, id, 'DELETE', '00000000-0000-0000-0000-000000000000', liveness_now()
-                from webhook_endpoint where id = $2 and caller = $1
+                select new_id(), id, 'DELETE', '00000000-0000-0000-0000-000000000000', liveness_now() from removed
             )
-            delete from webhook_endpoint where id = $2 and caller = $1
-            """ + RETURNING;
+            select id from removed
+            """;
 
     /** Deletes its deliveries too. */
     @DELETE
     @Path("/{endpointId}")
     public Uni<Void> delete(@PathParam("endpointId") String id) {
-        return database.execute(REMOVE, Tuple.of(caller(), endpointId(id), newId()))
-                .map(EndpointResource::found)
-                .invoke(deleted -> LOG.infof("webhook-endpoint.deleted endpointId=%s", deleted.id()))
+        return database.execute(REMOVE, Tuple.of(caller(), endpointId(id)))
+                .map(rows -> rows.stream().findFirst().orElseThrow(ProblemException::notFound))
+                .invoke(deleted -> LOG.infof("webhook-endpoint.deleted endpointId=%s", deleted.getUUID("id")))
                 .replaceWithVoid();
     }
 
@@ -490,7 +490,7 @@ class EndpointResource {
                 select * from webhook_endpoint where id = $2 and (caller = $1 and reason is distinct from 'OPERATOR' or $3)
                 for no key update
             ), resumed as (
-                select id, 'ALL' as what from own where status <> 'ACTIVE' or not_before > liveness_now() or failing_since is not null
+                select id, 'RESUME' as kind from own where status <> 'ACTIVE' or not_before > liveness_now() or failing_since is not null
             ),
             """ + Endpoint.RESUME_JOBS + """
 

@@ -109,7 +109,7 @@ class RecordAttempts {
                 where p.id = any (array(select id from judged))
                 returning p.id, p.caller, p.status, p.reason, p.last_error
             ), resumed as (
-                select id, null::text as what from judged where recovers and ends is null
+                select id, 'RECOVER' as kind from judged where recovers and ends is null
             ), stopped as (
                 select * from endpoint where id = any (array(select id from judged where ends is not null))
             ),

@@ -30,7 +30,7 @@ public class RunJobs {
     private static final String JOB = """
             with job as materialized (
                 select * from webhook_job j
-                where ended_at is null and kind = '%s' and %s
+                where ended_at is null and %s
                 order by done, id limit 1
                 for no key update skip locked
             )""";
@@ -53,7 +53,7 @@ public class RunJobs {
      * pauses while its endpoint has much to receive, so that what happens now does not wait for all the past.
      */
     private static final String MAY_REPLAY = """
-            (status = 'FAILED' or created_at <= liveness_now() - interval '1 minute')
+            kind = 'REPLAY' and (status = 'FAILED' or created_at <= liveness_now() - interval '1 minute')
                 and (select count(*) from (select from webhook_outbox o where o.endpoint_id = j.endpoint_id limit 1000) open) < 1000
             """;
 
@@ -61,7 +61,7 @@ public class RunJobs {
      * $1 how many events of the owner in a step, $2 by how much their times may be out of order, in milliseconds. Deliveries that are pending
      * come by themselves, and what has ended since the replay was asked for stays.
      */
-    private static final String REPLAY = JOB.formatted("REPLAY", MAY_REPLAY)
+    private static final String REPLAY = JOB.formatted(MAY_REPLAY)
             + """
             , taken as materialized (
                 select e.*, p.event_types
@@ -103,11 +103,8 @@ public class RunJobs {
             returning p.taken
             """.formatted(ReadFeed.ofCaller("p.caller", "j.seq", Long.toString(Long.MAX_VALUE), "$1"));
 
-    /**
-     * $2 the length of a lease, in milliseconds: what is due within it may be under way, and comes by itself. Attempts begin anew when
-     * someone asked for it alone: what fails at a receiver that works would be brought forward for ever.
-     */
-    private static final String RESUME = JOB.formatted("RESUME", "true") + """
+    /** $2 the length of a lease, in milliseconds: what is due within it may be under way, and comes by itself. */
+    private static final String RESUME = JOB.formatted("kind in ('RESUME', 'RECOVER')") + """
             , taken as materialized (
                 select o.id, o.event_id
                 from job j cross join lateral (
@@ -124,13 +121,13 @@ public class RunJobs {
                 for no key update
             ), due as (
                 update webhook_outbox o
-                set next_attempt_at = liveness_now(), attempt = case when (select status from job) = 'ALL' then 0 else o.attempt end
+                set next_attempt_at = liveness_now(), attempt = case when (select kind from job) = 'RESUME' then 0 else o.attempt end
                 where o.id = any (array(select id from free))
             )""" + PROGRESS;
 
     /** A minute after the endpoint was deleted, when no statement that saw it is still running. */
     private static final String DELETE =
-            JOB.formatted("DELETE", "created_at <= liveness_now() - interval '1 minute'") + """
+            JOB.formatted("kind = 'DELETE' and created_at <= liveness_now() - interval '1 minute'") + """
             , pending as materialized (
                 select o.id, o.event_id
                 from job j cross join lateral (
