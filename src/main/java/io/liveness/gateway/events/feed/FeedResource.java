@@ -1,5 +1,6 @@
 package io.liveness.gateway.events.feed;
 
+import io.liveness.gateway.events.EventType;
 import io.liveness.gateway.events.feed.ReadFeed.Cursor;
 import io.liveness.gateway.events.feed.ReadFeed.Filter;
 import io.liveness.gateway.events.feed.ReadFeed.Part;
@@ -22,7 +23,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The feed over HTTP. */
 @Path("/v1/events")
@@ -31,14 +31,6 @@ import java.util.function.Function;
 class FeedResource {
 
     private static final String LATEST = "latest";
-
-    private static final String[] TYPES = {
-        "liveness.session.settled",
-        "liveness.session.unknown",
-        "liveness.session.redacted",
-        "liveness.endpoint.paused",
-        "liveness.endpoint.disabled"
-    };
 
     private final ReadFeed feed;
     private final AwaitEvents await;
@@ -76,8 +68,10 @@ class FeedResource {
 
         private Filter filter() {
             return new Filter(
-                    Optional.ofNullable(type)
-                            .map(given -> Parameters.choice("type", TYPES, Function.identity(), given)),
+                    Parameters.optional(
+                            "type",
+                            type,
+                            (name, given) -> Parameters.choice(name, EventType.values(), EventType::type, given)),
                     Parameters.optional("sessionId", sessionId, Parameters::uuid),
                     Parameters.pageSize(pageSize));
         }

@@ -2,6 +2,8 @@ package io.liveness.gateway.events.feed;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.events.Event;
+import io.liveness.gateway.events.EventType;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -12,7 +14,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -109,8 +110,7 @@ public class ReadFeed {
 
     /** $3 how many of them at most, $6 of which type, or null. One row at least, with how far it has read. */
     private static final String SHOWN = """
-            select scan.events, scan.last, e.seq, e.id, e.session_id, e.endpoint_id, e.type, e.at,
-                   e.data ->> 'status' as status, e.data ->> 'charge' as charge, e.data ->> 'reason' as reason, e.data ->> 'error' as error,
+            select scan.events, scan.last, e.seq, e.id as event_id, e.session_id, e.endpoint_id, e.type, e.at, e.data,
                    (select s.reference from liveness_session s where s.id = e.session_id) as reference
             from (select count(*) as events, max(seq) as last from event) scan
             left join lateral (select * from event where type = $6 or $6::text is null order by seq limit $3) e on true
@@ -127,36 +127,6 @@ public class ReadFeed {
     ReadFeed(Database database, FindStart start) {
         this.database = database;
         this.start = start;
-    }
-
-    /** An event of the feed, as the body of its webhook has it. */
-    record Event(UUID id, String type, Instant timestamp, Data data) {
-
-        /** What happened to what. */
-        @JsonInclude(JsonInclude.Include.NON_NULL)
-        record Data(
-                UUID sessionId,
-                String reference,
-                String status,
-                String chargeStatus,
-                UUID endpointId,
-                String reason,
-                String error) {}
-
-        private static Event of(Row row) {
-            return new Event(
-                    row.getUUID("id"),
-                    row.getString("type"),
-                    row.getOffsetDateTime("at").toInstant(),
-                    new Data(
-                            row.getUUID("session_id"),
-                            row.getString("reference"),
-                            row.getString("status"),
-                            row.getString("charge"),
-                            row.getUUID("endpoint_id"),
-                            row.getString("reason"),
-                            row.getString("error")));
-        }
     }
 
     /**
@@ -212,14 +182,20 @@ public class ReadFeed {
     }
 
     /** Which events are wanted. */
-    record Filter(Optional<String> type, Optional<UUID> session, int limit) {
+    record Filter(Optional<EventType> type, Optional<UUID> session, int limit) {
 
         private int reads() {
             return type.isEmpty() ? limit : Math.max(limit, READ_AT_MOST);
         }
 
         private Tuple arguments(String caller, long after, long upto) {
-            Tuple arguments = Tuple.of(caller, after, limit, upto, reads(), type.orElse(null));
+            Tuple arguments = Tuple.of(
+                    caller,
+                    after,
+                    limit,
+                    upto,
+                    reads(),
+                    type.map(EventType::type).orElse(null));
             session.ifPresent(arguments::addUUID);
             return arguments;
         }
@@ -251,13 +227,8 @@ public class ReadFeed {
     private record Look(long epoch, long goesOnAfter, Instant oldest, long own, long complete) {
 
         private static Look of(Row row, long own, long complete) {
-            OffsetDateTime oldest = row.getOffsetDateTime("oldest");
             return new Look(
-                    row.getLong("epoch"),
-                    row.getLong("goes_on_after"),
-                    oldest == null ? null : oldest.toInstant(),
-                    own,
-                    complete);
+                    row.getLong("epoch"), row.getLong("goes_on_after"), Database.time(row, "oldest"), own, complete);
         }
     }
 
@@ -304,7 +275,7 @@ public class ReadFeed {
         List<Event> events = new ArrayList<>();
         long last = 0;
         for (Row row : rows) {
-            if (row.getUUID("id") != null) {
+            if (row.getUUID("event_id") != null) {
                 events.add(Event.of(row));
                 last = row.getLong("seq");
             }

@@ -3,6 +3,8 @@ package io.liveness.gateway.events.webhook;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.github.f4b6a3.uuid.UuidCreator;
 import com.github.f4b6a3.uuid.util.UuidUtil;
+import io.liveness.gateway.events.Event;
+import io.liveness.gateway.events.EventType;
 import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.events.feed.FindStart;
 import io.liveness.gateway.platform.postgres.Database;
@@ -44,7 +46,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.StreamSupport;
 import org.jboss.resteasy.reactive.ResponseStatus;
 
 /** Deliveries and replays of an endpoint over HTTP. In each statement $1 is the endpoint. */
@@ -104,21 +105,8 @@ class DeliveryResource {
             FAILED
         }
 
-        private static Delivery of(Row row) {
+        static Delivery of(Row row) {
             return of(row, "attempts", null);
-        }
-
-        /** For its owner: with the answers and the body. */
-        private static Delivery whole(Row row) {
-            EventBody body = new EventBody(
-                    row.getUUID("event_id"),
-                    row.getString("type"),
-                    Database.time(row, "at"),
-                    row.getUUID("endpoint_id"),
-                    Optional.ofNullable(row.getUUID("session_id")),
-                    Optional.ofNullable(row.getString("reference")),
-                    row.getJsonObject("data"));
-            return of(row, "answered", body.text());
         }
 
         private static Delivery of(Row row, String attempts, String body) {
@@ -151,27 +139,26 @@ class DeliveryResource {
         @QueryParam("status")
         String status;
 
-        private Optional<Endpoint.EventType> event() {
-            return Optional.ofNullable(type)
-                    .map(given ->
-                            Parameters.choice("type", Endpoint.EventType.values(), Endpoint.EventType::type, given));
+        private Optional<EventType> event() {
+            return Parameters.optional(
+                    "type", type, (name, given) -> Parameters.choice(name, EventType.values(), EventType::type, given));
         }
 
         private SessionStatus verdict() {
-            return Optional.ofNullable(status)
-                    .map(given -> Parameters.choice("status", VERDICTS, Enum::name, given))
+            return Parameters.optional(
+                            "status", status, (name, given) -> Parameters.choice(name, VERDICTS, Enum::name, given))
                     .orElse(SessionStatus.PASSED);
         }
 
-        /** {@link EventBody} adds the endpoint where it is about none of a session. */
-        private JsonObject data(Optional<Endpoint.EventType> event) {
-            if (status != null && !event.equals(Optional.of(Endpoint.EventType.SETTLED))) {
+        /** {@link Event} adds the endpoint where it is about none of a session. */
+        private JsonObject data(Optional<EventType> event) {
+            if (status != null && !event.equals(Optional.of(EventType.SETTLED))) {
                 throw ProblemException.invalid("status", "must be left out but for the type liveness.session.settled");
             }
             return event.map(this::like).orElseGet(JsonObject::new);
         }
 
-        private JsonObject like(Endpoint.EventType event) {
+        private JsonObject like(EventType event) {
             JsonObject data = new JsonObject().put("test", true);
             return switch (event) {
                 case SETTLED -> outcome(data, verdict(), ChargeStatus.PRE_DEDUCTED.settledBy(verdict()));
@@ -204,8 +191,8 @@ class DeliveryResource {
     @Path("/{endpointId}/test")
     @ResponseStatus(ACCEPTED)
     public Uni<Delivery> test(@PathParam("endpointId") String id, @BeanParam TestQuery query) {
-        Optional<Endpoint.EventType> event = query.event();
-        String type = event.map(Endpoint.EventType::type).orElse("liveness.endpoint.test");
+        Optional<EventType> event = query.event();
+        String type = event.map(EventType::type).orElse("liveness.endpoint.test");
         JsonObject data = query.data(event);
         Instant now = clock.instant();
         return ofOwn(
@@ -218,7 +205,8 @@ class DeliveryResource {
                                         SqlValues.time(now),
                                         type,
                                         data)))
-                .map(rows -> first(rows, Delivery::of).orElseThrow(EndpointResource::pausedByOperator))
+                .map(rows ->
+                        rows.stream().findFirst().map(Delivery::of).orElseThrow(EndpointResource::pausedByOperator))
                 .invoke(outbox::filled);
     }
 
@@ -226,7 +214,6 @@ class DeliveryResource {
     static class Query extends PageQuery {
 
         private static final UUID FIRST = new UUID(0, 0);
-        private static final UUID LAST = new UUID(-1, -1);
 
         @QueryParam("status")
         String status;
@@ -276,13 +263,14 @@ class DeliveryResource {
         Optional<Delivery.Status> status = Parameters.optional(
                 "status", query.status, (name, given) -> Parameters.choice(name, Delivery.Status.class, given));
         UUID from = Query.bound("from", query.from, Query.FIRST);
-        UUID to = Query.bound("to", query.to, Query.LAST);
+        UUID to = Query.bound("to", query.to, EndpointResource.LAST);
         List<?> filters = List.of(endpoint, status, from, to);
         int size = query.size();
         Tuple parameters = Tuple.of(endpoint, from, query.after(filters).orElse(to), size + 1);
         return require(endpoint, EndpointResource.sees(identity))
                 .chain(() -> list(status, parameters))
-                .map(rows -> Page.of(all(rows), size, row -> row, last -> new PageToken(last.id()).encode(filters)));
+                .map(rows -> rows.stream().map(Delivery::of).toList())
+                .map(all -> Page.of(all, size, row -> row, last -> new PageToken(last.id()).encode(filters)));
     }
 
     private Uni<RowSet<Row>> list(Optional<Delivery.Status> status, Tuple parameters) {
@@ -315,8 +303,10 @@ class DeliveryResource {
         return require(endpoint, EndpointResource.sees(identity))
                 .chain(() -> database.read(
                         ONE, Tuple.of(endpoint, event, Caller.of(identity).name())))
-                .map(rows -> first(rows, row -> row.getBoolean("own") ? Delivery.whole(row) : Delivery.of(row))
-                        .orElseThrow(ProblemException::notFound));
+                .map(DeliveryResource::only)
+                .map(row -> row.getBoolean("own")
+                        ? Delivery.of(row, "answered", Event.of(row).body())
+                        : Delivery.of(row));
     }
 
     /** $2 the event. Due now; one that is under way may come twice. A test stays one. */
@@ -343,13 +333,10 @@ class DeliveryResource {
     @ResponseStatus(ACCEPTED)
     public Uni<Delivery> replay(@PathParam("endpointId") String id, @PathParam("deliveryId") String deliveryId) {
         UUID event = Parameters.uuid("deliveryId", deliveryId);
-        return ofOwn(id, endpoint -> {
-                    Uni<RowSet<Row>> replayed = database.execute(REPLAY, Tuple.of(endpoint, event));
-                    // One that ended at that moment is in neither table for the first statement.
-                    return replayed.chain(found ->
-                            found.size() == 0 ? replayed : Uni.createFrom().item(found));
-                })
-                .map(DeliveryResource::found)
+        // One that ended at that moment is in neither table for the first statement.
+        return ofOwn(id, endpoint -> untilSeen(REPLAY, Tuple.of(endpoint, event)))
+                .map(DeliveryResource::only)
+                .map(Delivery::of)
                 .invoke(outbox::filled);
     }
 
@@ -440,24 +427,20 @@ class DeliveryResource {
                         id,
                         endpoint -> begin(endpoint, request.what(), since, until)
                                 .chain(from -> start.find(caller, from))
-                                .chain(found -> {
-                                    Uni<RowSet<Row>> started = database.execute(
-                                            START_REPLAY,
-                                            Tuple.of(
-                                                    endpoint,
-                                                    replay,
-                                                    request.what().name(),
-                                                    SqlValues.time(since),
-                                                    SqlValues.time(until),
-                                                    found.number()));
-                                    // One that began at that moment is not seen by the first statement.
-                                    return started.chain(rows -> rows.size() == 0
-                                            ? started
-                                            : Uni.createFrom().item(rows));
-                                }))
-                .map(rows -> first(rows, Replay::of)
-                        .filter(begun -> begun.id().equals(replay))
-                        .orElseThrow(() -> underWay(first(rows, Replay::of))));
+                                // One that began at that moment is not seen by the first statement.
+                                .chain(found -> untilSeen(
+                                        START_REPLAY,
+                                        Tuple.of(
+                                                endpoint,
+                                                replay,
+                                                request.what().name(),
+                                                SqlValues.time(since),
+                                                SqlValues.time(until),
+                                                found.number()))))
+                .map(rows -> {
+                    Optional<Replay> begun = rows.stream().findFirst().map(Replay::of);
+                    return begun.filter(own -> own.id().equals(replay)).orElseThrow(() -> underWay(begun));
+                });
     }
 
     /** @param other empty when it ended at that moment */
@@ -480,7 +463,9 @@ class DeliveryResource {
             return Uni.createFrom().item(since);
         }
         return database.read(OLDEST_FAILED, Tuple.of(endpoint))
-                .map(rows -> first(rows, row -> UuidUtil.getInstant(row.getUUID("event_id")))
+                .map(rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> UuidUtil.getInstant(row.getUUID("event_id")))
                         .orElse(until))
                 .map(oldest -> oldest.isAfter(since) ? oldest : since);
     }
@@ -496,7 +481,8 @@ class DeliveryResource {
     public Uni<Replay> getReplay(@PathParam("endpointId") String id, @PathParam("replayId") String replayId) {
         UUID replay = Parameters.uuid("replayId", replayId);
         return ofOwn(id, endpoint -> database.read(GET_REPLAY, Tuple.of(endpoint, replay)))
-                .map(rows -> first(rows, Replay::of).orElseThrow(ProblemException::notFound));
+                .map(DeliveryResource::only)
+                .map(Replay::of);
     }
 
     /** $2 id. One that has ended stays as it is. */
@@ -512,7 +498,7 @@ class DeliveryResource {
     public Uni<Void> endReplay(@PathParam("endpointId") String id, @PathParam("replayId") String replayId) {
         UUID replay = Parameters.uuid("replayId", replayId);
         return ofOwn(id, endpoint -> database.execute(END_REPLAY, Tuple.of(endpoint, replay)))
-                .map(rows -> first(rows, row -> row.getUUID("id")).orElseThrow(ProblemException::notFound))
+                .invoke(DeliveryResource::only)
                 .replaceWithVoid();
     }
 
@@ -533,23 +519,17 @@ class DeliveryResource {
      */
     private Uni<Void> require(UUID endpoint, Optional<String> caller) {
         return database.read(EXISTS, Tuple.of(endpoint, caller.orElse(null)))
-                .invoke(rows -> {
-                    if (rows.size() == 0) {
-                        throw ProblemException.notFound();
-                    }
-                })
+                .invoke(DeliveryResource::only)
                 .replaceWithVoid();
     }
 
-    private static Delivery found(RowSet<Row> rows) {
-        return first(rows, Delivery::of).orElseThrow(ProblemException::notFound);
+    /** Runs the statement once more when it has not seen what another one has just written. */
+    private Uni<RowSet<Row>> untilSeen(String sql, Tuple parameters) {
+        Uni<RowSet<Row>> rows = database.execute(sql, parameters);
+        return rows.chain(seen -> seen.size() == 0 ? rows : Uni.createFrom().item(seen));
     }
 
-    static List<Delivery> all(RowSet<Row> rows) {
-        return StreamSupport.stream(rows.spliterator(), false).map(Delivery::of).toList();
-    }
-
-    private static <T> Optional<T> first(RowSet<Row> rows, Function<Row, T> read) {
-        return StreamSupport.stream(rows.spliterator(), false).map(read).findFirst();
+    static Row only(RowSet<Row> rows) {
+        return rows.stream().findFirst().orElseThrow(ProblemException::notFound);
     }
 }

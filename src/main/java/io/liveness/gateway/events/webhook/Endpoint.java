@@ -2,7 +2,7 @@ package io.liveness.gateway.events.webhook;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonValue;
+import io.liveness.gateway.events.EventType;
 import io.liveness.gateway.events.Outbox;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.session.SettledSignals;
@@ -42,22 +42,15 @@ record Endpoint(
         Long failed,
         @JsonIgnore int version) {
 
-    private static final String COMMON = """
-            id, description, event_types, status, reason, failing_since, last_error, created_at, updated_at, version,
+    /** What {@link #of} reads of {@code webhook_endpoint p}. $1 who reads, by its name as a caller. */
+    static final String COLUMNS = """
+            id, caller, case when caller = $1 then url else regexp_replace(url, '^(https?://[^/?]+)[/?].+$', '\\1/…', 'i') end as url,
+            description, event_types, status, reason, failing_since, last_error, created_at, updated_at, version,
             case when not_before > liveness_now() then not_before end as not_before,
-            case when secrets_until[2] > liveness_now() then secrets_until[2] end as old_secret_until""";
-
-    /** What {@link #of} reads, for the owner. */
-    static final String OF_OWNER = COMMON + ", url, null as caller, null::int8 as pending, null::int8 as failed";
-
-    /** The same for an operator, of {@code webhook_endpoint p}. $1 the name of the operator as a caller. */
-    static final String OF_OPERATOR = COMMON + """
-            ,
-            caller, case when caller = $1 then url else regexp_replace(url, '^(https?://[^/?]+)[/?].+$', '\\1/…', 'i') end as url,
+            case when secrets_until[2] > liveness_now() then secrets_until[2] end as old_secret_until,
             (select count(*) from (select from webhook_outbox o where o.endpoint_id = p.id limit 100) open) as pending,
             (select count(*) from (
-                select from webhook_delivery d where d.endpoint_id = p.id and d.status = 'FAILED' limit 100) ended) as failed
-            """;
+                select from webhook_delivery d where d.endpoint_id = p.id and d.status = 'FAILED' limit 100) ended) as failed""";
 
     /**
      * Parts of a query that tell an owner that the endpoints in its part {@code stopped} are stopped: by the feed, and by the owner's other
@@ -110,40 +103,16 @@ record Endpoint(
         GONE
     }
 
-    /** A type of event that an endpoint may choose. */
-    enum EventType {
-        SETTLED("liveness.session.settled"),
-        UNKNOWN("liveness.session.unknown"),
-        REDACTED("liveness.session.redacted"),
-        ENDPOINT_PAUSED("liveness.endpoint.paused"),
-        ENDPOINT_DISABLED("liveness.endpoint.disabled");
-
-        private final String type;
-
-        EventType(String type) {
-            this.type = type;
-        }
-
-        @JsonValue
-        String type() {
-            return type;
-        }
-
-        private static EventType of(String type) {
-            return Arrays.stream(values())
-                    .filter(event -> event.type().equals(type))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
-    /** @param secret is shown this once; else null */
-    static Endpoint of(Row row, String secret) {
+    /**
+     * @param secret is shown this once; else null
+     * @param byOperator whether it is for an operator
+     */
+    static Endpoint of(Row row, String secret, boolean byOperator) {
         String[] types = row.getArrayOfStrings("event_types");
         String reason = row.getString("reason");
         return new Endpoint(
                 row.getUUID("id"),
-                row.getString("caller"),
+                byOperator ? row.getString("caller") : null,
                 row.getString("url"),
                 row.getString("description"),
                 types == null ? null : Arrays.stream(types).map(EventType::of).toList(),
@@ -156,8 +125,8 @@ record Endpoint(
                 Database.time(row, "old_secret_until"),
                 Database.time(row, "created_at"),
                 Database.time(row, "updated_at"),
-                row.getLong("pending"),
-                row.getLong("failed"),
+                byOperator ? row.getLong("pending") : null,
+                byOperator ? row.getLong("failed") : null,
                 row.getInteger("version"));
     }
 

@@ -1,6 +1,7 @@
 package io.liveness.gateway.events.webhook;
 
 import com.github.f4b6a3.uuid.UuidCreator;
+import io.liveness.gateway.events.EventType;
 import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.events.receiver.ReceiverUrl;
 import io.liveness.gateway.events.receiver.Receivers;
@@ -39,7 +40,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -59,9 +59,9 @@ class EndpointResource {
     private static final Logger LOG = Logger.getLogger(EndpointResource.class);
 
     /** Comes after every id. */
-    private static final UUID LAST = new UUID(-1, -1);
+    static final UUID LAST = new UUID(-1, -1);
 
-    private static final String RETURNING = " returning " + Endpoint.OF_OWNER;
+    private static final String RETURNING = " returning " + Endpoint.COLUMNS;
 
     private final Database database;
     private final EndpointSecrets secrets;
@@ -94,39 +94,38 @@ class EndpointResource {
             String description,
 
             @Size(max = MOST_TYPES, message = "must have at most " + MOST_TYPES + " types")
-            List<Endpoint.@NotNull(message = "must not be null") EventType> eventTypes) {
+            List<@NotNull(message = "must not be null") EventType> eventTypes) {
 
         static final int MAX_DESCRIPTION = 200;
         static final int MOST_TYPES = 5;
 
         /**
-         * The refusal of its address, if there is one.
+         * Fails naming the field that breaks a rule.
          *
          * @param verify what the query says
          * @param known the address that the endpoint has, which is not refused; null without one
-         * @throws ProblemException naming another field that breaks a rule
          */
-        private Uni<Optional<ProblemException>> check(Receivers receivers, String verify, String known, Caller caller) {
+        private Uni<Void> check(Receivers receivers, String verify, String known, Caller caller) {
             Optional.ofNullable(description)
                     .ifPresent(given -> Parameters.text("description", given, 1, MAX_DESCRIPTION));
             boolean mustResolve =
                     Parameters.optional("verify", verify, Parameters::flag).orElse(true);
             if (url.equals(known)) {
-                return Uni.createFrom().item(Optional.empty());
+                return Uni.createFrom().voidItem();
             }
             return receivers
                     .whyRefused(url, mustResolve, caller)
-                    .map(why -> why.map(rule -> ProblemException.invalid("url", rule)));
+                    .invoke(why -> why.ifPresent(rule -> {
+                        throw ProblemException.invalid("url", rule);
+                    }))
+                    .replaceWithVoid();
         }
 
         /** Null for all. */
         private String[] types() {
             return eventTypes == null || eventTypes.isEmpty()
                     ? null
-                    : eventTypes.stream()
-                            .map(Endpoint.EventType::type)
-                            .distinct()
-                            .toArray(String[]::new);
+                    : eventTypes.stream().map(EventType::type).distinct().toArray(String[]::new);
         }
 
         /** What it asks for, as one text. */
@@ -160,7 +159,7 @@ class EndpointResource {
      * moment do not see each other. No row when the key has created one.
      */
     private static final String CREATE = """
-            insert into webhook_endpoint (id, caller, url, description, event_types, status, secrets_sealed, secrets_until, secrets_key,
+            insert into webhook_endpoint as p (id, caller, url, description, event_types, status, secrets_sealed, secrets_until, secrets_key,
                                           created_by_key, request_hash, created_at, updated_at)
             select $2, $1, $3, $4, $5, 'ACTIVE', array[$6::bytea], array['infinity'::timestamptz], array[$8::text],
                    $8, $9, liveness_now(), liveness_now()
@@ -177,8 +176,8 @@ class EndpointResource {
     /** $2 the key. */
     private static final String READ_CREATED = """
             select %s, request_hash, %s
-            from webhook_endpoint where caller = $1 and created_by_key = $2::text
-            """.formatted(Endpoint.OF_OWNER, SECRET_OF.formatted("$2"));
+            from webhook_endpoint p where caller = $1 and created_by_key = $2::text
+            """.formatted(Endpoint.COLUMNS, SECRET_OF.formatted("$2"));
 
     /** Answers the secret, which is shown to this request and to its repetitions under the same key. */
     @POST
@@ -193,12 +192,11 @@ class EndpointResource {
                 .chain(before -> before.isPresent()
                         ? Uni.createFrom().item(before.get())
                         : request.check(receivers, verify, null, Caller.of(identity))
-                                .invoke(EndpointResource::refuse)
                                 .chain(allowed -> create(key, request)));
     }
 
     private Uni<RestResponse<Endpoint>> create(Optional<String> key, Request request) {
-        UUID id = newId();
+        UUID id = UuidCreator.getTimeOrderedEpoch();
         String secret = secrets.create();
         Tuple parameters = request.parameters(caller(), id)
                 .addBuffer(Buffer.buffer(secrets.seal(id, secret)))
@@ -206,7 +204,7 @@ class EndpointResource {
                 .addString(key.orElse(null))
                 .addBuffer(key.map(given -> hash(given, request)).orElse(null));
         return database.execute(CREATE, parameters)
-                .chain(rows -> first(rows, secret)
+                .chain(rows -> own(rows, secret)
                         .map(made -> Uni.createFrom().item(created(made)))
                         .orElseGet(() ->
                                 createdBefore(key, request).map(before -> before.orElseThrow(this::limitReached))));
@@ -220,19 +218,13 @@ class EndpointResource {
                 .build();
     }
 
-    private static void refuse(Optional<ProblemException> refusal) {
-        refusal.ifPresent(why -> {
-            throw why;
-        });
-    }
-
     /** The answer to a request that repeats another one. */
     private Uni<Optional<RestResponse<Endpoint>>> createdBefore(Optional<String> key, Request request) {
         if (key.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
         return database.execute(READ_CREATED, Tuple.of(caller(), key.get()))
-                .map(rows -> row(rows).map(known -> {
+                .map(rows -> rows.stream().findFirst().map(known -> {
                     if (!hash(key.get(), request).equals(known.getBuffer("request_hash"))) {
                         throw IdempotencyKey.reused();
                     }
@@ -250,7 +242,7 @@ class EndpointResource {
     /** With the secret that the request with the key has made; without one when it signs no more. */
     private Endpoint withSecret(Row row) {
         Buffer sealed = row.getBuffer("secret_sealed");
-        return Endpoint.of(row, sealed == null ? null : secrets.open(row.getUUID("id"), sealed.getBytes()));
+        return Endpoint.of(row, sealed == null ? null : secrets.open(row.getUUID("id"), sealed.getBytes()), false);
     }
 
     private ProblemException limitReached() {
@@ -289,21 +281,12 @@ class EndpointResource {
     }
 
     /** $2 how many, $3 before which, $4 whose, null for any caller's, $5 of which status, $6 whether healthy, null for all. */
-    private static final String FITS = """
-            id < $3 and ($4::text is null or caller = $4) and ($5::text is null or status = $5)
-                and ($6::bool is null or (status = 'ACTIVE' and failing_since is null) = $6)""";
-
-    private static final String LIST_OF_OWNER = """
-            select %s from webhook_endpoint
-            where %s and caller = $1
-            order by id desc limit $2
-            """.formatted(Endpoint.OF_OWNER, FITS);
-
-    private static final String LIST_OF_OPERATOR = """
+    private static final String LIST = """
             select %s from webhook_endpoint p
-            where %s
+            where id < $3 and ($4::text is null or caller = $4) and ($5::text is null or status = $5)
+                and ($6::bool is null or (status = 'ACTIVE' and failing_since is null) = $6)
             order by id desc limit $2
-            """.formatted(Endpoint.OF_OPERATOR, FITS);
+            """.formatted(Endpoint.COLUMNS);
 
     /** Newest first. An operator sees the endpoints of all callers, with their backlog. */
     @GET
@@ -317,7 +300,7 @@ class EndpointResource {
         List<?> filters = List.of(whose.orElse("*"), status, healthy);
         int size = query.size();
         return database.read(
-                        isOperator() ? LIST_OF_OPERATOR : LIST_OF_OWNER,
+                        LIST,
                         Tuple.of(
                                 caller(),
                                 size + 1,
@@ -325,24 +308,21 @@ class EndpointResource {
                                 whose.orElse(null),
                                 status.map(Enum::name).orElse(null),
                                 healthy.orElse(null)))
-                .map(rows ->
-                        Page.of(all(rows, null), size, row -> row, last -> new PageToken(last.id()).encode(filters)));
+                .map(rows -> rows.stream().map(this::seen).toList())
+                .map(all -> Page.of(all, size, row -> row, last -> new PageToken(last.id()).encode(filters)));
     }
 
-    /** $2 the endpoint, as in all that follow. */
+    /** $2 the endpoint, as in all that follow; $3 whether others' count too. */
     private static final String READ =
-            "select %s from webhook_endpoint where id = $2 and caller = $1".formatted(Endpoint.OF_OWNER);
-
-    private static final String READ_BY_OPERATOR =
-            "select %s from webhook_endpoint p where id = $2".formatted(Endpoint.OF_OPERATOR);
+            "select %s from webhook_endpoint p where id = $2 and (caller = $1 or $3)".formatted(Endpoint.COLUMNS);
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
     public Uni<RestResponse<Endpoint>> get(@PathParam("endpointId") String id) {
-        return database.read(isOperator() ? READ_BY_OPERATOR : READ, Tuple.of(caller(), endpointId(id)))
-                .map(rows -> tagged(found(rows)));
+        return database.read(READ, Tuple.of(caller(), endpointId(id), isOperator()))
+                .map(rows -> tagged(seen(rows)));
     }
 
     private static RestResponse<Endpoint> tagged(Endpoint endpoint) {
@@ -370,7 +350,7 @@ class EndpointResource {
             ),
             """ + Endpoint.RESUME_JOBS + """
 
-            update webhook_endpoint
+            update webhook_endpoint p
             set url = $3, description = $4, event_types = $5, updated_at = liveness_now(), version = version + 1,
                 gone_count = case url when $3 then gone_count else 0 end, not_before = case url when $3 then not_before end,
                 failing_since = case when url = $3 or status <> 'ACTIVE' then failing_since end,
@@ -389,15 +369,19 @@ class EndpointResource {
             @NotNull(message = "is required") @Valid Request request) {
         UUID endpoint = endpointId(id);
         Integer[] versions = versions(ifMatch);
-        return database.read(READ, Tuple.of(caller(), endpoint))
-                .map(rows -> first(rows, null).map(Endpoint::url).orElse(null))
+        return database.read(READ, Tuple.of(caller(), endpoint, false))
+                .map(rows -> own(rows, null).map(Endpoint::url).orElse(null))
                 .chain(known -> request.check(receivers, verify, known, Caller.of(identity)))
-                .invoke(EndpointResource::refuse)
                 .chain(allowed -> database.execute(
                         CHANGE, request.parameters(caller(), endpoint).addArrayOfInteger(versions)))
-                .chain(rows -> first(rows, null)
+                .chain(rows -> own(rows, null)
                         .map(changed -> Uni.createFrom().item(tagged(changed)))
-                        .orElseGet(() -> unchanged(endpoint)));
+                        .orElseGet(() -> refused(
+                                endpoint,
+                                ProblemException.precondition(
+                                        HttpHeaders.IF_MATCH,
+                                        "changed-meanwhile",
+                                        "must have the ETag that the endpoint has now"))));
     }
 
     /** Null without a condition: {@code *} holds for any endpoint. */
@@ -416,14 +400,11 @@ class EndpointResource {
                         .toArray(Integer[]::new);
     }
 
-    /** Not there, or changed by another request. */
-    private <T> Uni<T> unchanged(UUID endpoint) {
-        return database.read(READ, Tuple.of(caller(), endpoint))
-                .map(EndpointResource::found)
-                .map(known -> {
-                    throw ProblemException.precondition(
-                            HttpHeaders.IF_MATCH, "changed-meanwhile", "must have the ETag that the endpoint has now");
-                });
+    /** Not found when it is not the caller's; else the reason why nothing was done. */
+    private <T> Uni<T> refused(UUID endpoint, ProblemException why) {
+        return database.read(READ, Tuple.of(caller(), endpoint, false)).map(rows -> {
+            throw rows.size() == 0 ? ProblemException.notFound() : why;
+        });
     }
 
     private static final String REMOVE = """
@@ -441,7 +422,7 @@ class EndpointResource {
     @Path("/{endpointId}")
     public Uni<Void> delete(@PathParam("endpointId") String id) {
         return database.execute(REMOVE, Tuple.of(caller(), endpointId(id)))
-                .map(rows -> rows.stream().findFirst().orElseThrow(ProblemException::notFound))
+                .map(DeliveryResource::only)
                 .invoke(deleted -> LOG.infof("webhook-endpoint.deleted endpointId=%s", deleted.getUUID("id")))
                 .replaceWithVoid();
     }
@@ -463,10 +444,7 @@ class EndpointResource {
             ), %s
             select %s from (
                 select * from paused union all select * from own where id <> all (array(select id from paused))) p
-            """;
-
-    private static final String PAUSE_BY_OWNER = PAUSE.formatted(Endpoint.TELL, Endpoint.OF_OWNER);
-    private static final String PAUSE_BY_OPERATOR = PAUSE.formatted(Endpoint.TELL, Endpoint.OF_OPERATOR);
+            """.formatted(Endpoint.TELL, Endpoint.COLUMNS);
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
@@ -474,10 +452,8 @@ class EndpointResource {
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
     public Uni<Endpoint> pause(@PathParam("endpointId") String id) {
         String by = Caller.actor(identity);
-        return database.execute(
-                        isOperator() ? PAUSE_BY_OPERATOR : PAUSE_BY_OWNER,
-                        Tuple.of(caller(), endpointId(id), isOperator()))
-                .map(EndpointResource::found)
+        return database.execute(PAUSE, Tuple.of(caller(), endpointId(id), isOperator()))
+                .map(this::seen)
                 .invoke(paused -> LOG.infof("webhook-endpoint.paused endpointId=%s by=%s", paused.id(), by));
     }
 
@@ -499,11 +475,7 @@ class EndpointResource {
                 last_error = case status when 'ACTIVE' then last_error end,
                 updated_at = case status when 'ACTIVE' then updated_at else liveness_now() end
             where id = any (array(select id from own))
-            returning
-            """;
-
-    private static final String RESUME_BY_OWNER = RESUME + Endpoint.OF_OWNER;
-    private static final String RESUME_BY_OPERATOR = RESUME + Endpoint.OF_OPERATOR;
+            """ + RETURNING;
 
     /** Attempts begin at once, those too that would be due later. */
     @POST
@@ -513,21 +485,11 @@ class EndpointResource {
     public Uni<Endpoint> resume(@PathParam("endpointId") String id) {
         String by = Caller.actor(identity);
         UUID endpoint = endpointId(id);
-        return database.execute(
-                        isOperator() ? RESUME_BY_OPERATOR : RESUME_BY_OWNER, Tuple.of(caller(), endpoint, isOperator()))
-                .chain(rows -> first(rows, null)
-                        .map(resumed -> Uni.createFrom().item(resumed))
-                        .orElseGet(() -> pausedByOperator(endpoint)))
+        return database.execute(RESUME, Tuple.of(caller(), endpoint, isOperator()))
+                .chain(rows -> rows.size() == 0
+                        ? this.<Endpoint>refused(endpoint, pausedByOperator())
+                        : Uni.createFrom().item(seen(rows)))
                 .invoke(resumed -> LOG.infof("webhook-endpoint.resumed endpointId=%s by=%s", resumed.id(), by));
-    }
-
-    /** Not there, or not for its owner to resume. */
-    private Uni<Endpoint> pausedByOperator(UUID endpoint) {
-        return database.read(READ, Tuple.of(caller(), endpoint))
-                .map(EndpointResource::found)
-                .map(known -> {
-                    throw pausedByOperator();
-                });
     }
 
     static ProblemException pausedByOperator() {
@@ -544,7 +506,7 @@ class EndpointResource {
      * that is dropped must have ended. No row when the key was used before.
      */
     private static final String ROTATE = """
-            update webhook_endpoint
+            update webhook_endpoint p
             set secrets_sealed = $3::bytea || secrets_sealed[1:$6::int],
                 secrets_until =
                     array['infinity', liveness_now() + $4::float8 * interval '1 millisecond'] || secrets_until[2:$6::int],
@@ -558,8 +520,8 @@ class EndpointResource {
     /** $3 the key. */
     private static final String READ_ROTATED = """
             select %s, created_by_key = $3::text as creates, array_position(secrets_key, $3::text) is not null as rotates, %s
-            from webhook_endpoint where id = $2 and caller = $1
-            """.formatted(Endpoint.OF_OWNER, SECRET_OF.formatted("$3"));
+            from webhook_endpoint p where id = $2 and caller = $1
+            """.formatted(Endpoint.COLUMNS, SECRET_OF.formatted("$3"));
 
     /** Answers the new secret, which is shown to this request and to its repetitions under the same key. */
     @POST
@@ -578,7 +540,7 @@ class EndpointResource {
                 key.orElse(null),
                 MOST_OLD_SECRETS);
         return database.execute(ROTATE, rotation)
-                .chain(rows -> first(rows, secret)
+                .chain(rows -> own(rows, secret)
                         .map(made -> Uni.createFrom().item(IdempotencyKey.answer(made, false)))
                         .orElseGet(() -> rotatedBefore(endpoint, key)));
     }
@@ -586,7 +548,7 @@ class EndpointResource {
     private Uni<RestResponse<Endpoint>> rotatedBefore(UUID endpoint, Optional<String> key) {
         return database.execute(READ_ROTATED, Tuple.of(caller(), endpoint, key.orElse(null)))
                 .map(rows -> {
-                    Row known = row(rows).orElseThrow(ProblemException::notFound);
+                    Row known = DeliveryResource.only(rows);
                     if (Boolean.TRUE.equals(known.getBoolean("creates"))) {
                         throw IdempotencyKey.reused();
                     }
@@ -600,26 +562,17 @@ class EndpointResource {
                 });
     }
 
-    private static UUID newId() {
-        return UuidCreator.getTimeOrderedEpoch();
+    /** As its owner sees it, if there is one. */
+    private static Optional<Endpoint> own(RowSet<Row> rows, String secret) {
+        return rows.stream().findFirst().map(row -> Endpoint.of(row, secret, false));
     }
 
-    private static Endpoint found(RowSet<Row> rows) {
-        return first(rows, null).orElseThrow(ProblemException::notFound);
+    private Endpoint seen(RowSet<Row> rows) {
+        return seen(DeliveryResource.only(rows));
     }
 
-    private static Optional<Endpoint> first(RowSet<Row> rows, String secret) {
-        return all(rows, secret).stream().findFirst();
-    }
-
-    private static Optional<Row> row(RowSet<Row> rows) {
-        return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
-    }
-
-    private static List<Endpoint> all(RowSet<Row> rows, String secret) {
-        List<Endpoint> all = new ArrayList<>();
-        rows.forEach(row -> all.add(Endpoint.of(row, secret)));
-        return all;
+    private Endpoint seen(Row row) {
+        return Endpoint.of(row, null, isOperator());
     }
 
     private String caller() {

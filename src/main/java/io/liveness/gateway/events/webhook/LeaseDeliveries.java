@@ -1,20 +1,16 @@
 package io.liveness.gateway.events.webhook;
 
+import io.liveness.gateway.events.Event;
 import io.liveness.gateway.events.WebhookConfig;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -101,11 +97,8 @@ class LeaseDeliveries {
      * A delivery that this replica attempts.
      *
      * @param id of the row in the outbox
-     * @param event the {@code webhook-id}, the same for every attempt and replay
      * @param secretsSealed what signs it: the secret, and those before it while they are valid
-     * @param session empty for a test
-     * @param reference the caller's own reference of the session
-     * @param data the session's {@code status} and {@code charge} when it happened
+     * @param event its id is the {@code webhook-id}, the same for every attempt and replay
      * @param attempt how many attempts there were before
      * @param lease number of the lease: the holder of an older one records a success only
      * @param once whether there is one attempt
@@ -113,23 +106,14 @@ class LeaseDeliveries {
     record LeasedDelivery(
             long id,
             UUID endpoint,
-            UUID event,
             String url,
             List<byte[]> secretsSealed,
-            String type,
-            Instant at,
-            Optional<UUID> session,
-            Optional<String> reference,
-            JsonObject data,
+            Event event,
             int attempt,
             int lease,
             boolean once) {
 
-        EventBody body() {
-            return new EventBody(event, type, at, endpoint, session, reference, data);
-        }
-
-        /** Without address, secrets and reference. */
+        /** Without address and secrets. */
         @Override
         public String toString() {
             return "Delivery[" + endpoint + " " + event + "]";
@@ -165,29 +149,18 @@ class LeaseDeliveries {
                         entries.stream().map(Map.Entry::getValue).toArray(Integer[]::new),
                         limit,
                         slow.toArray(UUID[]::new)),
-                LeaseDeliveries::list);
-    }
-
-    private static List<LeasedDelivery> list(RowSet<Row> rows) {
-        List<LeasedDelivery> leased = new ArrayList<>();
-        rows.forEach(row -> leased.add(delivery(row)));
-        return leased;
+                rows -> rows.stream().map(LeaseDeliveries::delivery).toList());
     }
 
     private static LeasedDelivery delivery(Row row) {
         return new LeasedDelivery(
                 row.getLong("id"),
                 row.getUUID("endpoint_id"),
-                row.getUUID("event_id"),
                 row.getString("url"),
                 Stream.of(row.getArrayOfBuffers("secrets_sealed"))
                         .map(Buffer::getBytes)
                         .toList(),
-                row.getString("type"),
-                row.getOffsetDateTime("at").toInstant(),
-                Optional.ofNullable(row.getUUID("session_id")),
-                Optional.ofNullable(row.getString("reference")),
-                row.getJsonObject("data"),
+                Event.of(row),
                 row.getInteger("attempt"),
                 row.getInteger("lease"),
                 row.getBoolean("once"));

@@ -6,6 +6,8 @@ import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.KeepTrying;
+import io.liveness.gateway.session.Columns;
+import io.liveness.gateway.session.SqlValues;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
@@ -18,8 +20,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
-import java.util.function.IntFunction;
 import org.jboss.logging.Logger;
 
 /**
@@ -143,42 +143,22 @@ class RecordAttempts {
     }
 
     private Uni<List<Boolean>> record(List<Attempt> attempts) {
-        return database.execute(
-                        RECORD,
-                        Tuple.tuple()
-                                .addValue(column(
-                                        attempts,
-                                        Long[]::new,
-                                        made -> made.delivery().id()))
-                                .addValue(column(
-                                        attempts,
-                                        Integer[]::new,
-                                        made -> made.delivery().lease()))
-                                .addValue(column(
-                                        attempts,
-                                        String[]::new,
-                                        made -> made.result().name()))
-                                .addValue(column(attempts, Double[]::new, made ->
-                                        (double) made.pause().toMillis()))
-                                .addValue(column(attempts, Object[]::new, made -> new JsonArray().add(made.stored())))
-                                .addValue(column(attempts, String[]::new, Attempt::error))
-                                .addValue(column(
-                                        attempts,
-                                        String[]::new,
-                                        made -> made.delivery().url()))
-                                .addValue(column(
-                                        attempts,
-                                        Double[]::new,
-                                        made -> made.askedOfAll()
-                                                .map(wait -> (double) wait.toMillis())
-                                                .orElse(null)))
-                                .addValue(pauseAfterMillis))
+        Tuple made = new Columns<>(attempts)
+                .add(Long[]::new, attempt -> attempt.delivery().id())
+                .add(Integer[]::new, attempt -> attempt.delivery().lease())
+                .add(String[]::new, attempt -> attempt.result().name())
+                .add(Double[]::new, attempt -> SqlValues.millis(attempt.pause()))
+                .add(Object[]::new, attempt -> new JsonArray().add(attempt.stored()))
+                .add(String[]::new, Attempt::error)
+                .add(String[]::new, attempt -> attempt.delivery().url())
+                .add(
+                        Double[]::new,
+                        attempt -> attempt.askedOfAll().map(SqlValues::millis).orElse(null))
+                .same(pauseAfterMillis)
+                .tuple();
+        return database.execute(RECORD, made)
                 .invoke(ended -> ended.forEach(RecordAttempts::report))
                 .map(ended -> Collections.nCopies(attempts.size(), true));
-    }
-
-    private static <C> C[] column(List<Attempt> attempts, IntFunction<C[]> array, Function<Attempt, C> column) {
-        return attempts.stream().map(column).toArray(array);
     }
 
     private static void report(Row row) {

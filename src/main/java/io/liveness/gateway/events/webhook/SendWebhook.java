@@ -116,11 +116,11 @@ class SendWebhook {
     }
 
     private Uni<Answer> post(LeasedDelivery delivery, Instant now) {
-        String body = delivery.body().text();
+        String body = delivery.event().body();
         return receivers.post(
                 ReceiverUrl.parse(delivery.url()).orElseThrow(),
                 Map.of(
-                        "webhook-id", delivery.event().toString(),
+                        "webhook-id", delivery.event().id().toString(),
                         "webhook-timestamp", Long.toString(now.getEpochSecond()),
                         "webhook-signature", signatures(delivery, now, body)),
                 Buffer.buffer(body));
@@ -132,7 +132,7 @@ class SendWebhook {
         for (byte[] sealed : delivery.secretsSealed()) {
             try {
                 signatures.add(new Webhook(secrets.open(delivery.endpoint(), sealed))
-                        .sign(delivery.event().toString(), now.getEpochSecond(), body));
+                        .sign(delivery.event().id().toString(), now.getEpochSecond(), body));
             } catch (EmptyWebhookSecretException | WebhookSigningException e) {
                 throw new IllegalStateException("A webhook cannot be signed", e);
             }

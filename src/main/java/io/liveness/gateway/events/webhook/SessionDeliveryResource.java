@@ -2,7 +2,6 @@ package io.liveness.gateway.events.webhook;
 
 import io.liveness.gateway.events.webhook.DeliveryResource.Delivery;
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -57,12 +56,8 @@ class SessionDeliveryResource {
         UUID session = Parameters.uuid("id", id);
         String reader = EndpointResource.sees(identity).orElse(null);
         return database.read(EXISTS, Tuple.of(session, reader))
-                .invoke(found -> {
-                    if (found.size() == 0) {
-                        throw ProblemException.notFound();
-                    }
-                })
+                .invoke(DeliveryResource::only)
                 .chain(() -> database.read(LIST, Tuple.of(session)))
-                .map(rows -> new Deliveries(DeliveryResource.all(rows)));
+                .map(rows -> new Deliveries(rows.stream().map(Delivery::of).toList()));
     }
 }

@@ -3,7 +3,6 @@ package io.liveness.gateway.events.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.events.WebhookApi;
-import io.liveness.gateway.events.webhook.LeaseDeliveries.LeasedDelivery;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
@@ -38,7 +37,7 @@ class LeaseDeliveriesTest {
 
         assertThat(leases.due(Map.of(), Set.of(), 100).await().atMost(Duration.ofSeconds(10)))
                 .filteredOn(leased -> leased.endpoint().toString().equals(endpoint.id()))
-                .extracting(LeasedDelivery::event)
+                .extracting(leased -> leased.event().id())
                 .containsExactly(UUID.fromString(test));
     }
 }
