@@ -2,6 +2,7 @@ package io.liveness.gateway.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
@@ -221,6 +222,31 @@ class BadInputTest {
                 .statusCode(400)
                 .body("code", equalTo("invalid-request"))
                 .body("errors[0].field", equalTo(parameter));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, /v1/liveness-sessions?pageSize=1&staus=PASSED, staus,"
+                + " '; known are [caller, createdFrom, createdTo, pageSize, pageToken, reference, status]'",
+        "GET, /v1/liveness-sessions/01a20e70-ee0e-7449-8b6f-e9321188cda6?wait=1, wait, ; known are [waitSeconds]",
+        "GET, /v1/events?pagesize=1, pagesize, '; known are [after, from, pageSize, sessionId, type, waitSeconds]'",
+        "POST, /v1/liveness-sessions?dryRun=true, dryRun, ''",
+        "POST, /v1/webhook-endpoints?verfiy=false, verfiy, ; known are [verify]",
+        "DELETE, /v1/liveness-sessions/01a20e70-ee0e-7449-8b6f-e9321188cda6/face-image?force, force, ''",
+    })
+    void a_parameter_that_the_operation_does_not_know_is_refused_by_name(
+            String method, String target, String name, String known) {
+        api.request()
+                .contentType(ContentType.JSON)
+                .header("Idempotency-Key", "key")
+                .body(method.equals("POST") ? with("\"url\":\"https://hooks.example\"") : "")
+                .urlEncodingEnabled(false)
+                .request(method, target)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("invalid-request"))
+                .body("errors.field", contains(name))
+                .body("errors[0].message", equalTo("is not known here" + known));
     }
 
     @ParameterizedTest

@@ -263,7 +263,7 @@ class LeakIT {
                     "/v1/find?text=" + reference,
                     "/v1/health",
                     "/v1/charges?costCentre=" + value("cost centre", ""),
-                    "/v1/charges/summary?by=day",
+                    "/v1/charges/summary?groupBy=day",
                     "/v1/insights?costCentre=" + value("cost centre", ""),
                     "/v1/events",
                     "/v1/webhook-endpoints",

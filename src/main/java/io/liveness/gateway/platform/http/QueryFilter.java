@@ -5,25 +5,43 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
+import jakarta.ws.rs.container.ResourceInfo;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
 import java.net.URLDecoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
  * Refuses requests that the framework would misread: an address that is not UTF-8 (it would replace characters), a parameter or key given
- * twice (it would take the first) or empty (it would take the default).
+ * twice (it would take the first) or empty (it would take the default), or a parameter that the operation does not know (it would leave
+ * out what may be a misspelled filter).
  */
 @Singleton
 class QueryFilter {
 
     private static final CharSequence KEY = HttpHeaders.createOptimized(IdempotencyKey.HEADER);
 
+    private final Map<Method, Set<String>> parameters = new ConcurrentHashMap<>();
+
+    /** For the native executable, Quarkus keeps the annotations of all operations because this method itself asks for the operation's. */
     @ServerRequestFilter
-    void check(ContainerRequestContext request, HttpServerRequest sent) {
+    void check(ContainerRequestContext request, HttpServerRequest sent, ResourceInfo operation) {
         if (!isUtf8(sent.uri())) {
             throw UnknownRoutes.unreadable();
         }
@@ -38,17 +56,35 @@ class QueryFilter {
         if (sent.query() == null || TokenRequired.isPublic(sent)) {
             return;
         }
-        List<FieldError> broken = request.getUriInfo().getQueryParameters().entrySet().stream()
-                .filter(parameter -> !isOneValue(parameter.getValue()))
-                .map(parameter -> new FieldError(parameter.getKey(), "must be given once, with a value, or not at all"))
-                .toList();
+        Set<String> known = parameters.computeIfAbsent(operation.getResourceMethod(), QueryFilter::parameters);
+        List<FieldError> broken = new ArrayList<>();
+        request.getUriInfo().getQueryParameters().forEach((name, given) -> {
+            if (!known.contains(name)) {
+                broken.add(new FieldError(name, "is not known here" + (known.isEmpty() ? "" : "; known are " + known)));
+            } else if (given.size() > 1 || given.get(0).isEmpty()) {
+                broken.add(new FieldError(name, "must be given once, with a value, or not at all"));
+            }
+        });
         if (!broken.isEmpty()) {
             throw ProblemException.invalid(broken);
         }
     }
 
-    private static boolean isOneValue(List<String> given) {
-        return given.size() == 1 && !given.get(0).isEmpty();
+    /** The names of an operation's parameters, those in classes of parameters among them. */
+    private static Set<String> parameters(Method operation) {
+        return Stream.of(operation.getParameters())
+                .flatMap(QueryFilter::elements)
+                .map(element -> element.getAnnotation(QueryParam.class))
+                .filter(Objects::nonNull)
+                .map(QueryParam::value)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Stream<? extends AnnotatedElement> elements(Parameter parameter) {
+        return parameter.isAnnotationPresent(BeanParam.class)
+                ? Stream.<Class<?>>iterate(parameter.getType(), Objects::nonNull, Class::getSuperclass)
+                        .flatMap(type -> Stream.of(type.getDeclaredFields()))
+                : Stream.of(parameter);
     }
 
     private static boolean isUtf8(String escaped) {

@@ -84,6 +84,21 @@ class PackagedServiceIT {
         assertThat(get(gateway.managementUrl() + "/q/openapi").body()).contains("openSession", "getFaceImage");
     }
 
+    /** By annotations, which a native executable has only of what the build found. */
+    @Test
+    void a_misspelled_filter_is_refused_by_name() throws Exception {
+        HttpRequest misspelled = HttpRequest.newBuilder(
+                        URI.create(gateway.url() + "/v1/liveness-sessions?pageSize=1&reference=r&staus=PASSED"))
+                .header("Authorization", "Bearer " + around.callers().accessToken())
+                .build();
+
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(misspelled, HttpResponse.BodyHandlers.ofString());
+
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body())
+                .contains("[{\"field\":\"staus\",\"message\":\"is not known here; known are [caller, createdFrom,");
+    }
+
     private static String token(Answer opened) {
         return opened.session().orElseThrow().getToken();
     }

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Violations of the contract in a request; the token is not judged. */
 public final class RequestRules {
@@ -40,10 +42,22 @@ public final class RequestRules {
             broken.add("no token");
         }
         path(operation, request, broken);
-        operation.parameters("query").forEach(parameter -> given(parameter, request.query(), broken));
+        query(operation, request, broken);
         operation.parameters("header").forEach(parameter -> given(parameter, request.headers(), broken));
         body(operation, request, broken);
         return broken;
+    }
+
+    private void query(Operation operation, Request request, List<String> broken) {
+        Set<String> unknown = new HashSet<>(request.query().keySet());
+        operation.parameters("query").forEach(parameter -> {
+            unknown.remove(parameter.path("name").asText());
+            given(parameter, request.query(), broken);
+        });
+        // Where no token is needed, a browser brings along what the vendor adds.
+        if (operation.roles().isPresent()) {
+            unknown.forEach(name -> broken.add(name + " is unknown"));
+        }
     }
 
     private void path(Operation operation, Request request, List<String> broken) {

@@ -149,6 +149,7 @@ public final class BrokenRequests {
     }
 
     private void query(Operation operation, Draft right) {
+        judged("unknown parameter", right.query("unknown", "x"));
         for (JsonNode parameter : operation.parameters("query")) {
             String name = parameter.path("name").asText();
             Draft without = right.target(right.target().replaceAll("[?&]" + name + "=[^&]*", ""));
