@@ -249,6 +249,7 @@ public class Receivers {
         private static final Pattern SECONDS = Pattern.compile("\\d+");
 
         private static final Duration MOST_ASKED = Duration.ofDays(1);
+        private static final int LONGEST_DATE = 64;
 
         /** How long the rest of an answer may take when its status is known, so that the connection can be used again. */
         private static final Duration REST = Duration.ofMillis(100);
@@ -347,7 +348,9 @@ public class Receivers {
             timer = vertx.setTimer(Math.max(1, left), late -> endWithStatus(false));
             answer.exceptionHandler(lost -> endWithStatus(false));
             answer.handler(this::part);
-            answer.endHandler(all -> endWithStatus(true));
+            // The library takes another status of the range 1xx for the answer, whose connection goes on with the real
+            // one.
+            answer.endHandler(all -> endWithStatus(answer.statusCode() >= 200));
         }
 
         private void part(Buffer part) {
@@ -376,10 +379,15 @@ public class Receivers {
                             ? Optional.of(Duration.ofSeconds(new BigInteger(text)
                                     .min(BigInteger.valueOf(MOST_ASKED.toSeconds()))
                                     .longValue()))
-                            : Optional.ofNullable(text.isEmpty() ? null : DateFormatter.parseHttpDate(text))
+                            : Optional.ofNullable(isDate(text) ? DateFormatter.parseHttpDate(text) : null)
                                     .map(date -> Duration.between(now, date.toInstant())))
                     .filter(time -> !time.isNegative() && !time.isZero())
                     .map(time -> time.compareTo(MOST_ASKED) > 0 ? MOST_ASKED : time);
+        }
+
+        /** The parser throws at a text that is longer than any date. */
+        private static boolean isDate(String text) {
+            return !text.isEmpty() && text.length() <= LONGEST_DATE;
         }
 
         private void fail(String error) {

@@ -38,6 +38,7 @@ class RetryAfterTest {
                 "-1",
                 "1.5",
                 "soon",
+                "the time at which the one who mends it has been called, has come and has gone",
                 "2026-01-01T12:00:30Z",
                 "Thu, 01 Jan 2026 12:00:00 GMT",
                 "Thu, 01 Jan 2026 11:59:59 GMT",
