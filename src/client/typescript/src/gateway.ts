@@ -171,7 +171,10 @@ export class LivenessGateway {
         }
         answer = await received(() => whole(answer));
         if (answer.headers.get('Content-Type')?.startsWith('application/problem+json')) {
-            throw new ProblemError(answer, ProblemFromJSON(await answer.clone().json()));
+            const problem = await answer.clone().json().catch(() => undefined);
+            if (typeof problem?.code === 'string') {
+                throw new ProblemError(answer, ProblemFromJSON(problem));
+            }
         }
         return answer;
     }

@@ -30,8 +30,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the Java client does by itself when the gateway does not simply answer. */
 class LivenessGatewayTest {
@@ -96,6 +98,28 @@ class LivenessGatewayTest {
 
         assertThat(failed.getProblem().getCode()).isEqualTo("unavailable");
         assertThat(scripted.asked()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {200, 503})
+    @Timeout(30)
+    void an_answer_that_stalls_is_as_lost_as_one_that_never_came(int status) {
+        scripted.stalled(status);
+
+        ApiException failed = catchThrowableOfType(
+                ApiException.class, () -> gateway.openSession("key", new OpenSessionRequest(), Duration.ofSeconds(2)));
+
+        assertThat(failed).isNotInstanceOf(ProblemException.class);
+        assertThat(failed.getCode()).isZero();
+    }
+
+    @Test
+    void what_a_proxy_calls_a_problem_is_repeated_as_its_other_answers_are() throws ApiException {
+        scripted.broken(502).session("PENDING");
+
+        gateway.openSession("key", new OpenSessionRequest(), WITHIN);
+
+        assertThat(scripted.asked()).hasSize(2);
     }
 
     @Test

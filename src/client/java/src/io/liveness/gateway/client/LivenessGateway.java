@@ -13,15 +13,20 @@ import io.liveness.gateway.client.model.OpenSessionRequest;
 import io.liveness.gateway.client.model.Problem;
 import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.client.model.SessionStatus;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
@@ -49,7 +54,8 @@ public final class LivenessGateway {
     private final LivenessSessionsApi sessions;
     private final WebhooksApi webhooks;
     // The generated calls have no parameter for it.
-    private final ThreadLocal<Duration> timeout = ThreadLocal.withInitial(() -> LONGEST_ATTEMPT);
+    private final ThreadLocal<Deadline> deadlines = new ThreadLocal<>();
+    private final ThreadLocal<CompletableFuture<Void>> readings = new ThreadLocal<>();
     private String token;
 
     /**
@@ -66,6 +72,7 @@ public final class LivenessGateway {
         client.setHttpClientBuilder(connections);
         client.updateBaseUri(url);
         client.setRequestInterceptor(this::prepare);
+        client.setResponseInterceptor(this::limit);
         sessions = new LivenessSessionsApi(client);
         webhooks = new WebhooksApi(client);
     }
@@ -196,7 +203,7 @@ public final class LivenessGateway {
     private <T> T repeat(Deadline deadline, Call<T> call) throws ApiException {
         for (int failures = 0; ; failures++) {
             try {
-                timeout.set(deadline.atMost(LONGEST_ATTEMPT));
+                deadlines.set(new Deadline(deadline.atMost(LONGEST_ATTEMPT)));
                 return call(call);
             } catch (ApiException e) {
                 Duration pause = pause(e, failures);
@@ -205,7 +212,7 @@ public final class LivenessGateway {
                 }
                 sleep(pause);
             } finally {
-                timeout.remove();
+                deadlines.remove();
             }
         }
     }
@@ -215,6 +222,12 @@ public final class LivenessGateway {
             return call.send();
         } catch (ApiException e) {
             throw explained(e);
+        } finally {
+            CompletableFuture<Void> reading = readings.get();
+            if (reading != null) {
+                reading.complete(null);
+                readings.remove();
+            }
         }
     }
 
@@ -223,8 +236,9 @@ public final class LivenessGateway {
             return e;
         }
         try {
-            return new ProblemException(e, client.getObjectMapper().readValue(e.getResponseBody(), Problem.class));
-        } catch (JsonProcessingException cut) {
+            Problem problem = client.getObjectMapper().readValue(e.getResponseBody(), Problem.class);
+            return problem == null || problem.getCode() == null ? e : new ProblemException(e, problem);
+        } catch (JsonProcessingException notOne) {
             return e;
         }
     }
@@ -263,7 +277,28 @@ public final class LivenessGateway {
     }
 
     private void prepare(HttpRequest.Builder request) {
-        request.header("Authorization", "Bearer " + token()).timeout(timeout.get());
+        request.header("Authorization", "Bearer " + token()).timeout(timeout());
+    }
+
+    /** The timeout of a request ends with the head of its answer: a body that stalls is closed, and its reading fails. */
+    private void limit(HttpResponse<InputStream> answer) {
+        CompletableFuture<Void> reading = new CompletableFuture<>();
+        reading.orTimeout(timeout().toMillis(), TimeUnit.MILLISECONDS).exceptionally(late -> close(answer.body()));
+        readings.set(reading);
+    }
+
+    private static Void close(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            // It ends all the same.
+        }
+        return null;
+    }
+
+    private Duration timeout() {
+        Deadline deadline = deadlines.get();
+        return deadline == null ? LONGEST_ATTEMPT : deadline.atMost(LONGEST_ATTEMPT);
     }
 
     private synchronized String token() {

@@ -61,6 +61,8 @@ class ClientArtefactsIT {
         String told = Command.succeed(
                 project,
                 JavaProject.JAVA,
+                // What a container without a locale has.
+                "-Dfile.encoding=US-ASCII",
                 "-cp",
                 "target/classes:target/dependency/*",
                 "shop.Shop",

@@ -74,7 +74,7 @@ class ScriptedClientsIT {
                     .proxy(502)
                     .session("PENDING");
             scripted.problem(504, "vendor-outcome-unknown").problem(503, "unavailable", 61);
-            scripted.session("PENDING").nothing().problem(503, "busy").session("PASSED");
+            scripted.session("PENDING").nothing().broken(502).session("PASSED");
             scripted.problem(503, "busy");
             scripted.events("now")
                     .events("a", "one")

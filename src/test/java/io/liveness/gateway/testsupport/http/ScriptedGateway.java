@@ -20,6 +20,8 @@ public final class ScriptedGateway implements AutoCloseable {
     private static final String PROBLEM = "application/problem+json";
     private static final String SESSION = "019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10";
 
+    private static final String STALLED = "{";
+
     private static final String TIME = "2026-11-25T08:02:00Z";
 
     /** A request as it came. */
@@ -105,6 +107,18 @@ public final class ScriptedGateway implements AutoCloseable {
         return this;
     }
 
+    /** The beginning of a problem, whose connection stays open. */
+    public ScriptedGateway stalled(int status) {
+        answers.add(new Answer(status, PROBLEM, 0, STALLED));
+        return this;
+    }
+
+    /** A proxy's idea of a problem. */
+    public ScriptedGateway broken(int status) {
+        answers.add(new Answer(status, PROBLEM, 0, "{\"code\": <h1>"));
+        return this;
+    }
+
     public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }
@@ -124,8 +138,13 @@ public final class ScriptedGateway implements AutoCloseable {
             byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.mediaType());
             exchange.getResponseHeaders().set("Retry-After", Integer.toString(answer.retryAfter()));
-            exchange.sendResponseHeaders(answer.status(), body.length);
+            boolean isStalled = answer.body().equals(STALLED);
+            exchange.sendResponseHeaders(answer.status(), isStalled ? 2 : body.length);
             exchange.getResponseBody().write(body);
+            if (isStalled) {
+                exchange.getResponseBody().flush();
+                return;
+            }
         }
         exchange.close();
     }

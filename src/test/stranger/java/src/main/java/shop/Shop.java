@@ -8,6 +8,8 @@ import java.time.Duration;
 
 public final class Shop {
 
+    private static final String REFERENCE = "订单";
+
     private Shop() {}
 
     public static void main(String[] arguments) throws ApiException {
@@ -16,9 +18,12 @@ public final class Shop {
         String key = "java";
         LivenessGateway gateway = new LivenessGateway(url, () -> token);
         OpenSessionRequest order =
-                new OpenSessionRequest().returnUrl("https://shop.example/done").title("sandbox:pass");
+                new OpenSessionRequest().returnUrl("https://shop.example/done").title("sandbox:pass").reference(REFERENCE);
         Session opened = gateway.openSession(key, order, Duration.ofMinutes(1));
         Session checked = gateway.waitForVerdict(opened.getId(), Duration.ofMinutes(1));
+        if (!REFERENCE.equals(checked.getReference())) {
+            throw new AssertionError("It was read as " + checked.getReference());
+        }
         System.out.println(checked.getStatus() + ", " + checked.getCharge().getStatus());
     }
 }
