@@ -104,7 +104,8 @@ class ImportStatement {
             return new Answer(false, soon(id, job));
         } finally {
             if (!goesOn) {
-                removeQuietly(id);
+                // What is left is removed by a later import.
+                FailedWork.orLog(LOG, "statement.not-removed", () -> statements.removeFile(id));
                 places.leave();
             }
         }
@@ -171,7 +172,8 @@ class ImportStatement {
         Mapping mapping = order.mapping().mapping();
         // See is_worked_on: until the end, whatever keeps its progress from being told.
         Sql.first(connection, "select pg_advisory_xact_lock(hashtextextended(?::text, 0))", row -> true, id);
-        try (InputStream in = receive.read(connection, id, file.bytes(), progress::bytes)) {
+        InputStream in = receive.read(connection, id, file.bytes(), progress::bytes);
+        try {
             BillLines lines = new BillLines(connection, progress::lines);
             Reading reading = file.charset().isPresent()
                     ? csv(in, Charset.forName(file.charset().get()), mapping, lines)
@@ -207,21 +209,11 @@ class ImportStatement {
     private void fail(UUID id, RuntimeException cause) {
         List<FieldError> errors = cause instanceof ProblemException problem ? problem.errors() : List.of();
         LOG.infof("statement.failed id=%s cause=%s", id, cause.getMessage());
-        try {
-            statements.failed(id, errors.isEmpty() ? StatementView.BROKEN_OFF : errors);
-        } catch (RuntimeException e) {
-            // Without a sign of life it counts as failed.
-            LOG.warnf("statement.not-removed id=%s cause=%s", id, e.getMessage());
-        }
-    }
-
-    private void removeQuietly(UUID id) {
-        try {
-            statements.removeFile(id);
-        } catch (RuntimeException e) {
-            // What is left is removed by a later import.
-            LOG.warnf("statement.not-removed id=%s cause=%s", id, e.getMessage());
-        }
+        // Without a sign of life it counts as failed.
+        FailedWork.orLog(
+                LOG,
+                "statement.not-removed",
+                () -> statements.failed(id, errors.isEmpty() ? StatementView.BROKEN_OFF : errors));
     }
 
     /**

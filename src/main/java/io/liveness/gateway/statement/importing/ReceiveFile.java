@@ -13,7 +13,6 @@ import io.liveness.gateway.statement.xlsx.BillWorkbook;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import java.io.ByteArrayInputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -174,14 +173,14 @@ class ReceiveFile {
     }
 
     /**
-     * A file that was received, to be read once.
+     * A file that was received, to be read once and not closed: a sequence reads all the rest then.
      *
      * @param connection of the transaction that reads it
      * @param bytes its size
      * @param progress is told how many of its bytes have been read
      */
     InputStream read(Connection connection, UUID statement, long bytes, LongConsumer progress) {
-        InputStream pieces = new SequenceInputStream(new Enumeration<>() {
+        return new SequenceInputStream(new Enumeration<>() {
             private int nth;
 
             @Override
@@ -196,12 +195,6 @@ class ReceiveFile {
                 return new ByteArrayInputStream(piece(connection, statement, nth++));
             }
         });
-        return new FilterInputStream(pieces) {
-            @Override
-            public void close() {
-                // There is nothing to close, and the sequence's own close reads all the rest.
-            }
-        };
     }
 
     private static byte[] piece(Connection connection, UUID statement, int nth) {
