@@ -9,7 +9,6 @@ import io.liveness.gateway.platform.query.Span;
 import io.liveness.gateway.platform.query.Span.Unit;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -143,7 +142,7 @@ class SumCharges {
         }
 
         /** Of a row with a standing of a group. */
-        private void add(ResultSet row, UnaryOperator<String> key) throws SQLException {
+        private Group add(ResultSet row, UnaryOperator<String> key) throws SQLException {
             String text = row.getString("key");
             String currency = row.getString("currency");
             Standing standing = Standing.valueOf(row.getString("standing"));
@@ -151,6 +150,7 @@ class SumCharges {
             Group group = new Group(text == null ? null : key.apply(text), currency);
             groups.computeIfAbsent(group, any -> new Sums()).add(standing, figure);
             totals.computeIfAbsent(currency, any -> new Sums()).add(standing, figure);
+            return group;
         }
     }
 
@@ -168,25 +168,19 @@ class SumCharges {
         Summary summary = new Summary();
         // Groups of a million fees, whose number PostgreSQL cannot know, are made without a sort.
         Sql.execute(connection, "set local work_mem = '64MB'");
-        try (PreparedStatement sum = Sql.prepare(
-                        connection,
-                        SUM,
-                        filter.grouping().label,
-                        connection.createArrayOf("timestamptz", begins.keySet().toArray()),
-                        filter.span().from(),
-                        filter.span().to(),
-                        filter.caller(),
-                        MOST_ROWS + 1);
-                ResultSet rows = sum.executeQuery()) {
-            int read = 0;
-            while (rows.next()) {
-                summary.add(rows, key);
-                read++;
-            }
-            if (read > MOST_ROWS || summary.groups().size() > MOST_GROUPS) {
-                throw ProblemException.invalid(
-                        "groupBy", "gives more than " + MOST_GROUPS + " groups: narrow them by caller, from and to");
-            }
+        List<Group> read = Sql.list(
+                connection,
+                SUM,
+                row -> summary.add(row, key),
+                filter.grouping().label,
+                connection.createArrayOf("timestamptz", begins.keySet().toArray()),
+                filter.span().from(),
+                filter.span().to(),
+                filter.caller(),
+                MOST_ROWS + 1);
+        if (read.size() > MOST_ROWS || summary.groups().size() > MOST_GROUPS) {
+            throw ProblemException.invalid(
+                    "groupBy", "gives more than " + MOST_GROUPS + " groups: narrow them by caller, from and to");
         }
         return summary;
     }
@@ -199,12 +193,7 @@ class SumCharges {
     Summary openByAge(Optional<String> caller) {
         return batch.read(Batch.OF_A_REQUEST, connection -> {
             Summary summary = new Summary();
-            try (PreparedStatement sum = Sql.prepare(connection, OPEN, caller);
-                    ResultSet rows = sum.executeQuery()) {
-                while (rows.next()) {
-                    summary.add(rows, UnaryOperator.identity());
-                }
-            }
+            Sql.list(connection, OPEN, row -> summary.add(row, UnaryOperator.identity()), caller);
             return summary;
         });
     }

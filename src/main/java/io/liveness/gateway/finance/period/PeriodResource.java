@@ -1,5 +1,6 @@
 package io.liveness.gateway.finance.period;
 
+import io.liveness.gateway.finance.ChargeViewer;
 import io.liveness.gateway.finance.PageOrFile;
 import io.liveness.gateway.ledger.Prices;
 import io.liveness.gateway.platform.export.FileType;
@@ -25,10 +26,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Request;
 import jakarta.ws.rs.core.Response;
 import java.time.YearMonth;
-import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Months over HTTP. */
@@ -108,7 +107,7 @@ class PeriodResource {
             throw ProblemException.notFound();
         }
         ProofTable table = new ProofTable(period.month());
-        return file(table, FileType.NDJSON, prices.zone(), name, request);
+        return file(table, FileType.NDJSON, name, request);
     }
 
     @GET
@@ -120,17 +119,21 @@ class PeriodResource {
             @Context Request accepted,
             @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
-        ZoneId zone = Parameters.timeZone(timeZone);
-        Optional<FileType> file = FileType.wanted(accepted);
-        if (file.isPresent()) {
-            Reconciliation table = new Reconciliation(period(name).month());
-            return file(table, file.get(), zone, name, request);
-        }
-        Reconciliation.View view = batch.read(Batch.OF_A_REQUEST, connection -> {
+        return answers.answer(
+                ChargeViewer.of(identity),
+                Parameters.timeZone(timeZone),
+                Map.of(MONTH, name.toString()),
+                () -> reconciliation(name),
+                order -> new Reconciliation(period(name).month()),
+                accepted,
+                request);
+    }
+
+    private Reconciliation.View reconciliation(YearMonth name) {
+        return batch.read(Batch.OF_A_REQUEST, connection -> {
             Period period = Calendar.read(connection, prices.zone()).of(name).orElseThrow(ProblemException::notFound);
             return new Reconciliation(period.month()).view(connection, period.status());
         });
-        return PageOrFile.json(view);
     }
 
     @GET
@@ -141,7 +144,7 @@ class PeriodResource {
         if (period(name).archiveHash() == null) {
             throw ProblemException.notFound();
         }
-        return file(new Archive.Stored(name), FileType.ZIP, prices.zone(), name, request);
+        return file(new Archive.Stored(name), FileType.ZIP, name, request);
     }
 
     private Period period(YearMonth name) {
@@ -152,7 +155,7 @@ class PeriodResource {
         return batch.read(Batch.OF_A_REQUEST, connection -> Calendar.read(connection, prices.zone()));
     }
 
-    private Response file(Table table, FileType type, ZoneId zone, YearMonth month, RoutingContext request) {
-        return answers.file(table, type, zone, Map.of("month", month.toString()), request);
+    private Response file(Table table, FileType type, YearMonth month, RoutingContext request) {
+        return answers.file(table, type, prices.zone(), Map.of(MONTH, month.toString()), request);
     }
 }
