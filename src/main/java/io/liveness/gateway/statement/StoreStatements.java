@@ -345,7 +345,7 @@ public class StoreStatements {
         return batch.read(Batch.OF_A_REQUEST, connection -> byId(connection, id));
     }
 
-    private static Optional<StatementView> byId(Connection connection, UUID id) throws SQLException {
+    public static Optional<StatementView> byId(Connection connection, UUID id) throws SQLException {
         return Sql.first(
                 connection, "select " + StatementView.COLUMNS + " from statement where id = ?", StatementView::of, id);
     }

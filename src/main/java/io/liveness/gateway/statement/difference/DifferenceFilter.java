@@ -28,8 +28,8 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
         REVOCATION_PROPOSED
     }
 
-    /** The query of the list, as it was sent. */
-    static class Query extends PageOrFile.Query {
+    /** The query, as it was sent. */
+    static class Query {
 
         @QueryParam("kind")
         String kind;
@@ -39,14 +39,13 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
 
         @QueryParam("assignee")
         String assignee;
-    }
 
-    /** Of query parameters, each of which may be null. */
-    static DifferenceFilter of(String kind, String state, String assignee) {
-        return new DifferenceFilter(
-                Optional.ofNullable(kind).map(given -> Parameters.choice("kind", MatchKind.class, given)),
-                Optional.ofNullable(state).map(given -> Parameters.choice("state", State.class, given)),
-                checkedAssignee(assignee));
+        DifferenceFilter filter() {
+            return new DifferenceFilter(
+                    Optional.ofNullable(kind).map(given -> Parameters.choice("kind", MatchKind.class, given)),
+                    Optional.ofNullable(state).map(given -> Parameters.choice("state", State.class, given)),
+                    checkedAssignee(assignee));
+        }
     }
 
     /** @param given may be null */

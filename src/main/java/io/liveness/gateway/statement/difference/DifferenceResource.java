@@ -38,10 +38,10 @@ import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
-import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +49,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.BiPredicate;
+import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** The results of a statement, and the work on them, over HTTP. */
@@ -101,17 +103,18 @@ class DifferenceResource {
     public Response list(
             @PathParam("id") String id,
             @BeanParam DifferenceFilter.Query query,
+            @BeanParam PageOrFile.Query pages,
             @Context jakarta.ws.rs.core.Request accepted,
             @Context RoutingContext request) {
         UUID statement = Parameters.uuid("id", id);
-        DifferenceFilter filter = DifferenceFilter.of(query.kind, query.state, query.assignee);
+        DifferenceFilter filter = query.filter();
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("statement", statement.toString());
         parameters.putAll(filter.text());
         return answers.answer(
-                query,
+                pages,
                 parameters,
-                () -> page(statement, filter, query),
+                () -> page(statement, filter, pages),
                 order -> {
                     differences.requireResults(statement);
                     return new ListDifferences.Claim(statement, filter, order);
@@ -120,8 +123,8 @@ class DifferenceResource {
                 request);
     }
 
-    private Page<DifferenceView> page(UUID statement, DifferenceFilter filter, DifferenceFilter.Query query) {
-        return query.page(
+    private Page<DifferenceView> page(UUID statement, DifferenceFilter filter, PageOrFile.Query pages) {
+        return pages.page(
                 List.of(statement, filter.text()),
                 (after, rows) -> differences.page(statement, filter, after, rows),
                 DifferenceView::id);
@@ -129,12 +132,8 @@ class DifferenceResource {
 
     @GET
     @Path("/{id}/differences/sums")
-    public SumDifferences.View sums(
-            @PathParam("id") String id,
-            @QueryParam("kind") String kind,
-            @QueryParam("state") String state,
-            @QueryParam("assignee") String assignee) {
-        return sums.sums(Parameters.uuid("id", id), DifferenceFilter.of(kind, state, assignee));
+    public SumDifferences.View sums(@PathParam("id") String id, @BeanParam DifferenceFilter.Query query) {
+        return sums.sums(Parameters.uuid("id", id), query.filter());
     }
 
     @PUT
@@ -175,16 +174,31 @@ class DifferenceResource {
     /** The note and the assignee of a difference. */
     record Note(String note, String assignee) {}
 
+    /** The statement that is worked on, and the key of the request. */
+    static class Keyed {
+
+        @PathParam("id")
+        String id;
+
+        @HeaderParam(IdempotencyKey.HEADER)
+        String key;
+    }
+
+    /** One of its differences. */
+    static class KeyedOne extends Keyed {
+
+        @PathParam("differenceId")
+        String differenceId;
+    }
+
     @POST
     @Path("/{id}/differences/accept")
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<Page<DifferenceView>> acceptMany(
-            @PathParam("id") String id,
-            @HeaderParam(IdempotencyKey.HEADER) String key,
-            @NotNull(message = REQUIRED) @Valid Many body) {
+            @BeanParam Keyed keyed, @NotNull(message = REQUIRED) @Valid Many body) {
         List<UUID> ids = body.differences();
         String reason = reason(body.reason);
-        Request request = request(id, key, ids, " " + reason);
+        Request request = request(keyed, ids, " " + reason);
         boolean replayed = acceptances.accept(request, Which.these(ids), reason);
         return IdempotencyKey.answer(new Page<>(differences.of(request.statement(), ids), null), replayed);
     }
@@ -193,12 +207,10 @@ class DifferenceResource {
     @Path("/{id}/differences/accept-fitting")
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<Worked> acceptFitting(
-            @PathParam("id") String id,
-            @HeaderParam(IdempotencyKey.HEADER) String key,
-            @NotNull(message = REQUIRED) @Valid Fitting body) {
+            @BeanParam Keyed keyed, @NotNull(message = REQUIRED) @Valid Fitting body) {
         DifferenceFilter filter = fitting(body.kind, body.assignee, State.OPEN);
         String reason = reason(body.reason);
-        Request request = request(id, key, filter.text(), body.count, reason);
+        Request request = request(keyed, filter.text(), body.count, reason);
         boolean replayed = acceptances.accept(request, Which.fitting(filter, body.count), reason);
         return IdempotencyKey.answer(new Worked(body.count), replayed);
     }
@@ -208,11 +220,9 @@ class DifferenceResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.FINANCE_ADMIN)
     public RestResponse<Worked> confirmFitting(
-            @PathParam("id") String id,
-            @HeaderParam(IdempotencyKey.HEADER) String key,
-            @NotNull(message = REQUIRED) @Valid Confirm body) {
+            @BeanParam Keyed keyed, @NotNull(message = REQUIRED) @Valid Confirm body) {
         DifferenceFilter filter = fitting(body.kind, body.assignee, State.PROPOSED);
-        Request request = request(id, key, filter.text(), body.count);
+        Request request = request(keyed, filter.text(), body.count);
         boolean replayed = acceptances.confirm(request, Which.fitting(filter, body.count));
         return IdempotencyKey.answer(new Worked(body.count), replayed);
     }
@@ -221,82 +231,54 @@ class DifferenceResource {
     @Path("/{id}/differences/{differenceId}/accept")
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<DifferenceView> accept(
-            @PathParam("id") String id,
-            @PathParam("differenceId") String differenceId,
-            @HeaderParam(IdempotencyKey.HEADER) String key,
-            @NotNull(message = REQUIRED) @Valid Reason body) {
-        UUID difference = Parameters.uuid("differenceId", differenceId);
+            @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Reason body) {
         String reason = reason(body.reason);
-        Request request = request(id, key, difference, reason);
-        return one(request, difference, acceptances.accept(request, Which.these(List.of(difference)), reason));
+        return one(keyed, (request, one) -> acceptances.accept(request, Which.these(List.of(one)), reason), reason);
     }
 
     @POST
     @Path("/{id}/differences/{differenceId}/confirm")
     @RolesAllowed(Roles.FINANCE_ADMIN)
-    public RestResponse<DifferenceView> confirm(
-            @PathParam("id") String id,
-            @PathParam("differenceId") String differenceId,
-            @HeaderParam(IdempotencyKey.HEADER) String key) {
-        UUID difference = Parameters.uuid("differenceId", differenceId);
-        Request request = request(id, key, difference);
-        return one(request, difference, acceptances.confirm(request, Which.these(List.of(difference))));
+    public RestResponse<DifferenceView> confirm(@BeanParam KeyedOne keyed) {
+        return one(keyed, (request, one) -> acceptances.confirm(request, Which.these(List.of(one))));
     }
 
     @POST
     @Path("/{id}/differences/{differenceId}/un-accept")
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<DifferenceView> unaccept(
-            @PathParam("id") String id,
-            @PathParam("differenceId") String differenceId,
-            @HeaderParam(IdempotencyKey.HEADER) String key,
-            @NotNull(message = REQUIRED) @Valid Reason body) {
-        UUID difference = Parameters.uuid("differenceId", differenceId);
+            @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Reason body) {
         String reason = reason(body.reason);
-        Request request = request(id, key, difference, reason);
         boolean mayConfirm = identity.hasRole(Roles.FINANCE_ADMIN);
-        return one(request, difference, acceptances.unaccept(request, difference, reason, mayConfirm));
+        return one(keyed, (request, one) -> acceptances.unaccept(request, one, reason, mayConfirm), reason);
     }
 
     @POST
     @Path("/{id}/differences/{differenceId}/match")
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<DifferenceView> match(
-            @PathParam("id") String id,
-            @PathParam("differenceId") String differenceId,
-            @HeaderParam(IdempotencyKey.HEADER) String key,
-            @NotNull(message = REQUIRED) @Valid Match body) {
-        UUID difference = Parameters.uuid("differenceId", differenceId);
+            @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Match body) {
         UUID session = Parameters.uuid("sessionId", body.sessionId);
         String reason = reason(body.reason);
-        Request request = request(id, key, difference, session, reason);
-        return one(request, difference, matches.match(request, difference, session, reason));
+        return one(keyed, (request, one) -> matches.match(request, one, session, reason), session, reason);
     }
 
     @POST
     @Path("/{id}/differences/{differenceId}/un-match")
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<DifferenceView> unmatch(
-            @PathParam("id") String id,
-            @PathParam("differenceId") String differenceId,
-            @HeaderParam(IdempotencyKey.HEADER) String key,
-            @NotNull(message = REQUIRED) @Valid Reason body) {
-        UUID difference = Parameters.uuid("differenceId", differenceId);
+            @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Reason body) {
         String reason = reason(body.reason);
-        Request request = request(id, key, difference, reason);
-        return one(request, difference, matches.unmatch(request, difference, reason));
+        return one(keyed, (request, one) -> matches.unmatch(request, one, reason), reason);
     }
 
     @POST
     @Path("/{id}/undo")
     @Consumes(MediaType.APPLICATION_JSON)
-    public RestResponse<StatementView> undo(
-            @PathParam("id") String id,
-            @HeaderParam(IdempotencyKey.HEADER) String key,
-            @NotNull(message = REQUIRED) @Valid Undo body) {
+    public RestResponse<StatementView> undo(@BeanParam Keyed keyed, @NotNull(message = REQUIRED) @Valid Undo body) {
         String of = Parameters.text("key", body.key, 1, KEY);
         String reason = reason(body.reason);
-        Request request = request(id, key, of, reason);
+        Request request = request(keyed, of, reason);
         boolean replayed = undo.undo(request, of, reason);
         return IdempotencyKey.answer(
                 statements.byId(request.statement()).orElseThrow(ProblemException::notFound), replayed);
@@ -311,11 +293,18 @@ class DifferenceResource {
                 Optional.ofNullable(kind), Optional.of(state), DifferenceFilter.checkedAssignee(assignee));
     }
 
-    private Request request(String statement, String key, Object... content) {
-        return Request.of(identity, Parameters.uuid("id", statement), IdempotencyKey.check(key, "change"), content);
+    private Request request(Keyed keyed, Object... content) {
+        return Request.of(
+                identity, Parameters.uuid("id", keyed.id), IdempotencyKey.check(keyed.key, "change"), content);
     }
 
-    private RestResponse<DifferenceView> one(Request request, UUID difference, boolean replayed) {
+    /** @param content what the key is for, beside the difference */
+    private RestResponse<DifferenceView> one(KeyedOne keyed, BiPredicate<Request, UUID> work, Object... content) {
+        UUID difference = Parameters.uuid("differenceId", keyed.differenceId);
+        Request request = request(
+                keyed,
+                Stream.concat(Stream.of(difference), Arrays.stream(content)).toArray());
+        boolean replayed = work.test(request, difference);
         return IdempotencyKey.answer(
                 differences.of(request.statement(), List.of(difference)).get(0), replayed);
     }

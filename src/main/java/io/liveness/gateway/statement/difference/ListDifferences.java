@@ -10,6 +10,8 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StatementProblem;
+import io.liveness.gateway.statement.StatementView;
+import io.liveness.gateway.statement.StoreStatements;
 import io.liveness.gateway.statement.difference.DifferenceFilter.State;
 import io.liveness.gateway.statement.difference.SumDifferences.Sum;
 import io.liveness.gateway.statement.matching.MatchKind;
@@ -257,10 +259,7 @@ class ListDifferences {
         private final DifferenceFilter filter;
         private List<Sum> sums = List.of();
 
-        private Optional<Bill> bill = Optional.empty();
-
-        /** The vendor's own file. */
-        private record Bill(String fileName, Instant from, Instant to) {}
+        private Optional<StatementView> bill = Optional.empty();
 
         Claim(UUID statement, DifferenceFilter filter, PageOrFile.Order order) {
             super("differences", COLUMNS, order);
@@ -271,14 +270,7 @@ class ListDifferences {
         @Override
         public String rows(Connection connection) throws SQLException {
             sums = SumDifferences.of(connection, statement, filter);
-            bill = Sql.first(
-                    connection,
-                    """
-                    select file_name, coalesce(period_from, first_at) as begin_at, coalesce(period_to, last_at) as end_at
-                    from statement where id = ?
-                    """,
-                    row -> new Bill(row.getString("file_name"), Sql.time(row, "begin_at"), Sql.time(row, "end_at")),
-                    statement);
+            bill = StoreStatements.byId(connection, statement);
             return Sql.withLiterals(
                     connection,
                     ROWS,
