@@ -1,6 +1,5 @@
 package io.liveness.gateway.platform.http;
 
-import io.liveness.gateway.platform.Characters;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.HttpSecurityPolicy;
 import io.smallrye.mutiny.Uni;
@@ -8,14 +7,14 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.regex.Pattern;
 
 /** Each request needs a token, before anything is routed; except a browser that comes back from the vendor's page. */
 @ApplicationScoped
 class TokenRequired implements HttpSecurityPolicy {
 
     // On the path as it was sent, of characters that have one reading: no dots, no escapes, no second slash.
-    private static final String PUBLIC = "/v1/return/";
-    private static final Characters OF_AN_ID = new Characters(Characters.LETTERS_AND_DIGITS + "-");
+    private static final Pattern PUBLIC = Pattern.compile("/v1/return/[A-Za-z0-9-]+");
 
     @Override
     public String name() {
@@ -32,10 +31,7 @@ class TokenRequired implements HttpSecurityPolicy {
 
     /** Where browsers come, with a query that the vendor made. */
     static boolean isPublic(HttpServerRequest request) {
-        String path = request.path();
-        return path.startsWith(PUBLIC)
-                && path.length() > PUBLIC.length()
-                && OF_AN_ID.makeUp(path, PUBLIC.length())
+        return PUBLIC.matcher(request.path()).matches()
                 && (request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD));
     }
 }

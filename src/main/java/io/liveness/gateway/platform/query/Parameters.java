@@ -1,6 +1,5 @@
 package io.liveness.gateway.platform.query;
 
-import io.liveness.gateway.platform.Characters;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -21,8 +20,7 @@ public final class Parameters {
     public static final int DEFAULT_PAGE_SIZE = 50;
     public static final int MAX_PAGE_SIZE = 500;
 
-    private static final Characters DIGITS = new Characters("0123456789");
-    private static final int MOST_DIGITS = 9;
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     // ISO 8601 has times without seconds, RFC 3339 has not.
     private static final Pattern TIME_FORM = Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}:\\d{2}");
@@ -137,7 +135,7 @@ public final class Parameters {
     }
 
     public static int number(String name, String given, int min, int max) {
-        if (!given.isEmpty() && given.length() <= MOST_DIGITS && DIGITS.makeUp(given, 0)) {
+        if (NUMBER.matcher(given).matches()) {
             int number = Integer.parseInt(given);
             if (number >= min && number <= max) {
                 return number;
