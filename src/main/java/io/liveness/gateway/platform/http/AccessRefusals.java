@@ -7,7 +7,6 @@ import io.liveness.gateway.platform.security.TokenRefusal;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
-import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -53,7 +52,11 @@ class AccessRefusals {
 
     /** Keeps why its token was refused, for {@link #unauthenticated}. */
     static void keep(TokenRefusal reason, Optional<Caller> caller, RoutingContext request) {
-        request.put(REFUSED, new Refused(reason, caller.map(Caller::name).orElse("")));
+        request.put(REFUSED, new Refused(reason, name(caller)));
+    }
+
+    private static String name(Optional<Caller> caller) {
+        return caller.map(Caller::name).orElse("");
     }
 
     /** Of a request that is answered 401. */
@@ -63,10 +66,7 @@ class AccessRefusals {
 
     /** Of a request that is answered 403. */
     void forbidden(RoutingContext request) {
-        String caller = request.user() instanceof QuarkusHttpUser user
-                ? Caller.named(user.getSecurityIdentity()).map(Caller::name).orElse("")
-                : "";
-        report(new Refused(TokenRefusal.ROLE, caller), request);
+        report(new Refused(TokenRefusal.ROLE, name(Caller.of(request))), request);
     }
 
     private void report(Refused refused, RoutingContext request) {

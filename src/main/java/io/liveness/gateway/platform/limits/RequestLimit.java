@@ -11,7 +11,6 @@ import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.liveness.gateway.platform.problem.RateLimitFields;
 import io.liveness.gateway.platform.security.Caller;
 import io.quarkus.vertx.http.runtime.filters.Filters;
-import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.smallrye.config.ConfigMapping;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -69,9 +68,7 @@ class RequestLimit {
     }
 
     private static Optional<Caller> caller(RoutingContext request) {
-        return request.normalizedPath().startsWith(API) && request.user() instanceof QuarkusHttpUser user
-                ? Caller.named(user.getSecurityIdentity())
-                : Optional.empty();
+        return request.normalizedPath().startsWith(API) ? Caller.of(request) : Optional.empty();
     }
 
     private void take(int limit, CallerBuckets buckets, Caller caller, RoutingContext request) {

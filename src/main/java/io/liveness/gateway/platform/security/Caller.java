@@ -4,6 +4,8 @@ import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
+import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
+import io.vertx.ext.web.RoutingContext;
 import java.security.Principal;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +44,11 @@ public record Caller(String name) {
                 : QuarkusSecurityIdentity.builder(identity)
                         .addAttribute(PERSON, person)
                         .build();
+    }
+
+    /** The caller of a request; empty as {@link #named(SecurityIdentity)}. */
+    public static Optional<Caller> of(RoutingContext request) {
+        return request.user() instanceof QuarkusHttpUser user ? named(user.getSecurityIdentity()) : Optional.empty();
     }
 
     /** Empty without authentication, or when the token names no caller. */
