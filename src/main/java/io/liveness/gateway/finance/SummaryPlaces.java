@@ -3,8 +3,6 @@ package io.liveness.gateway.finance;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.problem.ProblemCode;
-import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -27,30 +25,21 @@ public class SummaryPlaces {
         this.refusals = refusals;
     }
 
-    /** Makes a summary in a place. @throws ProblemException when there is none */
+    /** Makes a summary in a place; a problem when there is none. */
     public <T> T run(ChargeViewer viewer, Supplier<T> summary) {
         Caller caller = viewer.limited();
         places.take(caller).ifPresent(full -> {
-            throw refusal(caller, full);
+            refusals.count(caller, RefusedBy.SUMMARIES);
+            throw full.refusal(
+                    "At most " + MAX_OF_A_CALLER
+                            + " of your summaries run at a time; send the request again after Retry-After seconds.",
+                    "Too many summaries are running; send the request again after Retry-After seconds.",
+                    SOON);
         });
         try {
             return summary.get();
         } finally {
             places.leave(caller);
         }
-    }
-
-    private ProblemException refusal(Caller caller, Bulkhead.Full full) {
-        refusals.count(caller, RefusedBy.SUMMARIES);
-        return full == Bulkhead.Full.CALLER
-                ? new ProblemException(
-                                ProblemCode.RATE_LIMITED,
-                                "At most " + MAX_OF_A_CALLER
-                                        + " of your summaries run at a time; send the request again after Retry-After seconds.")
-                        .retryAfter(SOON)
-                : new ProblemException(
-                                ProblemCode.BUSY,
-                                "Too many summaries are running; send the request again after Retry-After seconds.")
-                        .retryAfter(SOON);
     }
 }

@@ -3,7 +3,6 @@ package io.liveness.gateway.session;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
@@ -73,19 +72,16 @@ public class WaitingPlaces {
     }
 
     private ProblemException refusal(Caller caller, Bulkhead.Full full) {
-        if (full == Bulkhead.Full.CALLER) {
-            refusals.count(caller, RefusedBy.WAITERS_PER_CALLER);
-            return new ProblemException(
-                            ProblemCode.RATE_LIMITED,
-                            "At most " + perCaller
-                                    + " reads wait at a time; read without waitSeconds, or again after Retry-After seconds.")
-                    .usedUp("waiters", perCaller)
-                    .retryAfter(LATER);
+        ProblemException refusal = full.refusal(
+                "At most " + perCaller
+                        + " reads wait at a time; read without waitSeconds, or again after Retry-After seconds.",
+                "Too many reads wait at the moment; read without waitSeconds, or again after Retry-After seconds.",
+                LATER);
+        if (full == Bulkhead.Full.ALL) {
+            refusals.count(RefusedBy.WAITERS);
+            return refusal;
         }
-        refusals.count(RefusedBy.WAITERS);
-        return new ProblemException(
-                        ProblemCode.BUSY,
-                        "Too many reads wait at the moment; read without waitSeconds, or again after Retry-After seconds.")
-                .retryAfter(LATER);
+        refusals.count(caller, RefusedBy.WAITERS_PER_CALLER);
+        return refusal.usedUp("waiters", perCaller);
     }
 }

@@ -8,7 +8,6 @@ import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.liveness.gateway.platform.security.Caller;
-import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.http.HttpHeaders;
@@ -60,13 +59,6 @@ class UnfinishedBodies {
     private static boolean hasBody(HttpServerRequest sent) {
         String length = sent.getHeader(HttpHeaders.CONTENT_LENGTH);
         return length == null ? sent.headers().contains(HttpHeaders.TRANSFER_ENCODING) : !length.equals("0");
-    }
-
-    private static Caller caller(RoutingContext request) {
-        Optional<Caller> caller = request.user() instanceof QuarkusHttpUser user
-                ? Caller.named(user.getSecurityIdentity())
-                : Optional.empty();
-        return caller.orElse(ANYBODY);
     }
 
     private final class Unfinished {
@@ -121,7 +113,7 @@ class UnfinishedBodies {
                 end();
                 return;
             }
-            Caller caller = caller(request);
+            Caller caller = Caller.of(request).orElse(ANYBODY);
             Optional<Full> full = places.take(caller);
             if (full.isPresent()) {
                 refuse(refusal(full.get(), caller));
@@ -154,16 +146,13 @@ class UnfinishedBodies {
         private ProblemException refusal(Full full, Caller caller) {
             if (full == Full.CALLER) {
                 refusals.count(caller, RefusedBy.BODIES_PER_CALLER);
-                return new ProblemException(
-                                ProblemCode.RATE_LIMITED,
-                                "Too many of your bodies are unfinished; send each at once, after Retry-After seconds.")
-                        .retryAfter(SOON);
+            } else {
+                refusals.count(RefusedBy.BODIES);
             }
-            refusals.count(RefusedBy.BODIES);
-            return new ProblemException(
-                            ProblemCode.BUSY,
-                            "Too many bodies are unfinished; send the whole request again after Retry-After seconds.")
-                    .retryAfter(SOON);
+            return full.refusal(
+                    "Too many of your bodies are unfinished; send each at once, after Retry-After seconds.",
+                    "Too many bodies are unfinished; send the whole request again after Retry-After seconds.",
+                    SOON);
         }
 
         private ProblemException tooSlow() {

@@ -6,8 +6,6 @@ import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.postgres.Batch;
-import io.liveness.gateway.platform.problem.ProblemCode;
-import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -129,7 +127,12 @@ public class Exports {
 
     private void send(Order order, OutputStream to, HttpServerRequest request) throws IOException {
         places.take(order.caller()).ifPresent(full -> {
-            throw refusal(order, full);
+            refusals.count(order.caller(), RefusedBy.EXPORTS);
+            throw full.refusal(
+                    "At most " + MOST_OF_A_CALLER
+                            + " of your files are sent at a time; send the request again after Retry-After seconds.",
+                    "Too many files are being sent; send the request again after Retry-After seconds.",
+                    LATER);
         });
         long begun = System.nanoTime();
         ExportRun run = new ExportRun(order, batch, config, threads, request);
@@ -148,18 +151,5 @@ public class Exports {
                     run.outcome().label(),
                     order.table().description());
         }
-    }
-
-    private ProblemException refusal(Order order, Bulkhead.Full full) {
-        refusals.count(order.caller(), RefusedBy.EXPORTS);
-        ProblemException refusal = full == Bulkhead.Full.CALLER
-                ? new ProblemException(
-                        ProblemCode.RATE_LIMITED,
-                        "At most " + MOST_OF_A_CALLER
-                                + " of your files are sent at a time; send the request again after Retry-After seconds.")
-                : new ProblemException(
-                        ProblemCode.BUSY,
-                        "Too many files are being sent; send the request again after Retry-After seconds.");
-        return refusal.retryAfter(LATER);
     }
 }

@@ -1,7 +1,10 @@
 package io.liveness.gateway.platform.limits;
 
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +24,20 @@ public final class Bulkhead {
         /** The caller has all it may have. */
         CALLER,
         /** Everybody together has. */
-        ALL
+        ALL;
+
+        /**
+         * The answer to a request that finds no place.
+         *
+         * @param ofCaller what is told when the caller has all it may have
+         * @param ofAll otherwise
+         */
+        public ProblemException refusal(String ofCaller, String ofAll, Duration retryAfter) {
+            return (this == CALLER
+                            ? new ProblemException(ProblemCode.RATE_LIMITED, ofCaller)
+                            : new ProblemException(ProblemCode.BUSY, ofAll))
+                    .retryAfter(retryAfter);
+        }
     }
 
     private final int perCaller;
@@ -35,14 +51,12 @@ public final class Bulkhead {
 
     /** Takes a place, which has to be left once. @return empty when there was one */
     public Optional<Full> take(Caller caller) {
-        if (!takeOfCaller(caller)) {
-            return Optional.of(Full.CALLER);
-        }
-        if (places.tryAcquire()) {
+        boolean isOver = taken.merge(caller, 1, Integer::sum) > perCaller;
+        if (!isOver && places.tryAcquire()) {
             return Optional.empty();
         }
         leaveOfCaller(caller);
-        return Optional.of(Full.ALL);
+        return Optional.of(isOver ? Full.CALLER : Full.ALL);
     }
 
     public void leave(Caller caller) {
@@ -61,16 +75,6 @@ public final class Bulkhead {
                         }
                     });
                 }));
-    }
-
-    private boolean takeOfCaller(Caller caller) {
-        boolean[] free = new boolean[1];
-        taken.compute(caller, (name, before) -> {
-            int count = before == null ? 0 : before;
-            free[0] = count < perCaller;
-            return free[0] ? Integer.valueOf(count + 1) : before;
-        });
-        return free[0];
     }
 
     private void leaveOfCaller(Caller caller) {
