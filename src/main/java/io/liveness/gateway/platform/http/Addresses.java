@@ -4,8 +4,11 @@ import io.quarkus.resteasy.reactive.server.runtime.ResteasyReactiveRecorder;
 import jakarta.inject.Singleton;
 import jakarta.ws.rs.core.MediaType;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.common.util.ServerMediaType;
@@ -23,25 +26,16 @@ class Addresses {
 
     private volatile List<Operation> operations;
 
-    /** As a header value: {@code GET, POST}. */
-    String methods(String path) {
-        TreeSet<String> methods = new TreeSet<>();
+    /** The methods of an address, each with the media types that it can send; none when it sends nothing. */
+    SortedMap<String, Set<String>> methods(String path) {
+        SortedMap<String, Set<String>> methods = new TreeMap<>();
         for (Operation operation : operations()) {
             if (operation.path().matcher(path).matches()) {
-                methods.add(operation.method());
+                methods.computeIfAbsent(operation.method(), first -> new LinkedHashSet<>())
+                        .addAll(operation.types());
             }
         }
-        return String.join(", ", methods);
-    }
-
-    /** The media types that the method can send; empty when it sends nothing, or there is none. */
-    List<String> types(String method, String path) {
-        return operations().stream()
-                .filter(operation -> operation.method().equals(method)
-                        && operation.path().matcher(path).matches())
-                .flatMap(operation -> operation.types().stream())
-                .distinct()
-                .toList();
+        return methods;
     }
 
     private List<Operation> operations() {

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -90,16 +91,21 @@ class ProblemMappers {
     @ServerExceptionMapper
     Response method(NotAllowedException method, RoutingContext request) {
         return Response.fromResponse(writer.response(translate(method), request))
-                .header(HttpHeaders.ALLOW, addresses.methods(request.normalizedPath()))
+                .header(
+                        HttpHeaders.ALLOW,
+                        String.join(
+                                ", ",
+                                addresses.methods(request.normalizedPath()).keySet()))
                 .build();
     }
 
     @ServerExceptionMapper
     Response types(NotAcceptableException refused, RoutingContext request) {
-        List<String> types = addresses.types(request.request().method().name(), request.normalizedPath());
-        String detail = types.size() > 1
-                ? "Send Accept with one of " + String.join(", ", types) + "."
-                : "Send Accept: " + (types.isEmpty() ? MediaType.APPLICATION_JSON : types.get(0)) + ".";
+        Set<String> types = addresses
+                .methods(request.normalizedPath())
+                .getOrDefault(request.request().method().name(), Set.of());
+        String detail = (types.size() > 1 ? "Send Accept with one of " : "Send Accept: ")
+                + (types.isEmpty() ? MediaType.APPLICATION_JSON : String.join(", ", types)) + ".";
         return writer.response(new ProblemException(ProblemCode.NOT_ACCEPTABLE, detail), request);
     }
 
