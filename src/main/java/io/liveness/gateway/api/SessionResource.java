@@ -8,7 +8,6 @@ import io.liveness.gateway.open.OpenSession;
 import io.liveness.gateway.open.OpenSessionRequest;
 import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.http.IdempotencyKey;
-import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.PageToken;
@@ -131,8 +130,6 @@ public class SessionResource {
     /** The query of the list of sessions, as it was written. */
     static class Query extends PageQuery {
 
-        private static final int MAX_CALLER = 256;
-
         @QueryParam("status")
         String status;
 
@@ -150,7 +147,7 @@ public class SessionResource {
 
         Sessions.Filter filter(Viewer viewer) {
             Sessions.Filter first = new Sessions.Filter(
-                    whose(viewer),
+                    viewer.whose(caller),
                     Optional.ofNullable(status).map(given -> Parameters.choice("status", SessionStatus.class, given)),
                     Parameters.optionalText("reference", reference, OpenSessionRequest.MAX_REFERENCE),
                     Parameters.optional("createdFrom", createdFrom, Parameters::time),
@@ -158,18 +155,6 @@ public class SessionResource {
                     Optional.empty(),
                     size());
             return first.after(after(first.fingerprint()));
-        }
-
-        private Optional<String> whose(Viewer viewer) {
-            String own = viewer.caller().name();
-            if (viewer.seesAll()) {
-                return Parameters.optionalText("caller", caller, MAX_CALLER);
-            }
-            if (caller != null && !caller.equals(own)) {
-                throw ProblemException.invalid(
-                        "caller", "must be left out: only the role operator lists others' sessions");
-            }
-            return Optional.of(own);
         }
     }
 

@@ -11,7 +11,6 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DateFormatter;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
@@ -177,11 +176,8 @@ public class Receivers {
     public Uni<Answer> post(ReceiverUrl url, Map<String, String> headers, Buffer body) {
         RequestOptions options = options(url, headers);
         return Uni.createFrom().emitter(waiting -> {
-            Context context = vertx.getOrCreateContext();
             Attempt attempt = new Attempt(url, options, body, waiting::complete);
-            context.runOnContext(now -> attempt.start());
-            // After the end this changes nothing.
-            waiting.onTermination(() -> context.runOnContext(cancelled -> attempt.abandon()));
+            vertx.getOrCreateContext().runOnContext(now -> attempt.start());
         });
     }
 
@@ -361,11 +357,6 @@ public class Receivers {
             }
         }
 
-        /** The caller wants no answer any more. */
-        void abandon() {
-            fail(Failure.LOST);
-        }
-
         private void endWithStatus(boolean whole) {
             Optional<Duration> retryAfter = retryAfter(answer.getHeader("Retry-After"), clock.instant());
             end(Answer.of(answer.statusCode(), text.read(), retryAfter, took()), whole);
@@ -423,8 +414,8 @@ public class Receivers {
 
         static final String NAME = "name cannot be resolved";
         static final String ADDRESS = "address is not allowed";
-        static final String LOST = "connection lost";
 
+        private static final String LOST = "connection lost";
         private static final String REFUSED = "connection refused";
         private static final String TLS = "TLS handshake failed";
         private static final String UNREACHABLE = "host cannot be reached";

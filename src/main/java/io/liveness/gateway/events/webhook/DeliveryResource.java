@@ -20,6 +20,7 @@ import io.liveness.gateway.platform.security.Roles;
 import io.liveness.gateway.session.ChargeStatus;
 import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.session.SqlValues;
+import io.liveness.gateway.session.Viewer;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
@@ -267,7 +268,7 @@ class DeliveryResource {
         List<?> filters = List.of(endpoint, status, from, to);
         int size = query.size();
         Tuple parameters = Tuple.of(endpoint, from, query.after(filters).orElse(to), size + 1);
-        return require(endpoint, EndpointResource.sees(identity))
+        return require(endpoint, Viewer.of(identity).whose())
                 .chain(() -> list(status, parameters))
                 .map(rows -> rows.stream().map(Delivery::of).toList())
                 .map(all -> Page.of(all, size, row -> row, last -> new PageToken(last.id()).encode(filters)));
@@ -300,7 +301,7 @@ class DeliveryResource {
     public Uni<Delivery> get(@PathParam("endpointId") String id, @PathParam("deliveryId") String deliveryId) {
         UUID endpoint = EndpointResource.endpointId(id);
         UUID event = Parameters.uuid("deliveryId", deliveryId);
-        return require(endpoint, EndpointResource.sees(identity))
+        return require(endpoint, Viewer.of(identity).whose())
                 .chain(() -> database.read(
                         ONE, Tuple.of(endpoint, event, Caller.of(identity).name())))
                 .map(DeliveryResource::only)

@@ -15,6 +15,7 @@ import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.session.Viewer;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
@@ -255,8 +256,6 @@ class EndpointResource {
     /** The query of the list of endpoints, as it was sent. */
     static class Query extends PageQuery {
 
-        private static final int MAX_CALLER = 256;
-
         @QueryParam("caller")
         String caller;
 
@@ -266,18 +265,6 @@ class EndpointResource {
         /** True: ACTIVE and without a failure since the last success; false: all others. */
         @QueryParam("healthy")
         String healthy;
-
-        /** @param own the caller that asks; empty for an operator, who may ask for those of any caller */
-        private Optional<String> whose(Optional<String> own) {
-            if (own.isEmpty()) {
-                return Parameters.optionalText("caller", caller, MAX_CALLER);
-            }
-            if (caller != null && !caller.equals(own.get())) {
-                throw ProblemException.invalid(
-                        "caller", "must be left out: only the role operator lists others' endpoints");
-            }
-            return own;
-        }
     }
 
     /** $2 how many, $3 before which, $4 whose, null for any caller's, $5 of which status, $6 whether healthy, null for all. */
@@ -293,7 +280,7 @@ class EndpointResource {
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
     public Uni<Page<Endpoint>> list(@BeanParam Query query) {
-        Optional<String> whose = query.whose(sees(identity));
+        Optional<String> whose = Viewer.of(identity).whose(query.caller);
         Optional<Endpoint.Status> status = Parameters.optional(
                 "status", query.status, (name, given) -> Parameters.choice(name, Endpoint.Status.class, given));
         Optional<Boolean> healthy = Parameters.optional("healthy", query.healthy, Parameters::flag);
@@ -585,12 +572,5 @@ class EndpointResource {
 
     private boolean isOperator() {
         return identity.hasRole(Roles.OPERATOR);
-    }
-
-    /** Whose endpoints the caller sees; empty for all. */
-    static Optional<String> sees(SecurityIdentity identity) {
-        return identity.hasRole(Roles.OPERATOR)
-                ? Optional.empty()
-                : Optional.of(Caller.of(identity).name());
     }
 }

@@ -4,6 +4,8 @@ import io.liveness.gateway.events.webhook.DeliveryResource.Delivery;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
+import io.liveness.gateway.session.ReadSession;
+import io.liveness.gateway.session.Viewer;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
@@ -22,10 +24,6 @@ import java.util.UUID;
 @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
 class SessionDeliveryResource {
 
-    /** $1 the session, $2 whose it is, null for any caller's. */
-    private static final String EXISTS =
-            "select id from liveness_session where id = $1 and ($2::text is null or caller = $2)";
-
     /** $1 the session. It has some events, and its caller some endpoints: each pair is looked up. */
     private static final String LIST = """
             select d.* from session_event e
@@ -38,10 +36,12 @@ class SessionDeliveryResource {
             order by e.seq, d.endpoint_id limit 100
             """.formatted(DeliveryResource.PENDING, DeliveryResource.ENDED);
 
+    private final ReadSession read;
     private final Database database;
     private final SecurityIdentity identity;
 
-    SessionDeliveryResource(Database database, SecurityIdentity identity) {
+    SessionDeliveryResource(ReadSession read, Database database, SecurityIdentity identity) {
+        this.read = read;
         this.database = database;
         this.identity = identity;
     }
@@ -54,9 +54,7 @@ class SessionDeliveryResource {
     @Path("/{id}/deliveries")
     public Uni<Deliveries> list(@PathParam("id") String id) {
         UUID session = Parameters.uuid("id", id);
-        String reader = EndpointResource.sees(identity).orElse(null);
-        return database.read(EXISTS, Tuple.of(session, reader))
-                .invoke(DeliveryResource::only)
+        return read.byId(session, Viewer.of(identity))
                 .chain(() -> database.read(LIST, Tuple.of(session)))
                 .map(rows -> new Deliveries(rows.stream().map(Delivery::of).toList()));
     }

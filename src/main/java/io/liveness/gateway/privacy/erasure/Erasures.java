@@ -39,7 +39,7 @@ class Erasures {
                 where l.erasure_id = e.id) l
             """;
 
-    /** Lists the person's sessions, so many at most. No row when another request with the key was stored meanwhile. */
+    /** Lists the person's sessions, so many at most. No row when the key has begun one. */
     private static final String BEGIN = """
             with person as materialized (
                 select id from liveness_session where caller = ? and reference = ? order by id limit ?
@@ -102,10 +102,6 @@ class Erasures {
      */
     Started start(String caller, String actor, String key, String reference) {
         return batch.transact(connection -> {
-            Optional<Started> known = known(connection, caller, key, reference);
-            if (known.isPresent()) {
-                return known.get();
-            }
             Optional<Begun> begun = Sql.first(
                     connection,
                     BEGIN,
@@ -118,7 +114,7 @@ class Erasures {
                     encryption.lookupHash(ofRequest(caller, key, reference)),
                     actor);
             if (begun.isEmpty()) {
-                return known(connection, caller, key, reference).orElseThrow();
+                return new Started(known(connection, caller, key, reference), true);
             }
             if (begun.get().sessions() > MOST_SESSIONS) {
                 throw ProblemException.invalid(
@@ -137,21 +133,18 @@ class Erasures {
         });
     }
 
-    private Optional<Started> known(Connection connection, String caller, String key, String reference)
-            throws SQLException {
-        Optional<Known> known = Sql.first(
-                connection,
-                VIEW + "where e.caller = ? and e.key_hash = ? order by e.id limit 1",
-                row -> new Known(Erasure.of(row), row.getBytes("request_hash")),
-                caller,
-                encryption.lookupHash(ofKey(caller, key)));
-        if (known.isPresent()
-                && !MessageDigest.isEqual(
-                        encryption.lookupHash(ofRequest(caller, key, reference)),
-                        known.get().requestHash())) {
+    private Erasure known(Connection connection, String caller, String key, String reference) throws SQLException {
+        Known known = Sql.first(
+                        connection,
+                        VIEW + "where e.caller = ? and e.key_hash = ? order by e.id limit 1",
+                        row -> new Known(Erasure.of(row), row.getBytes("request_hash")),
+                        caller,
+                        encryption.lookupHash(ofKey(caller, key)))
+                .orElseThrow();
+        if (!MessageDigest.isEqual(encryption.lookupHash(ofRequest(caller, key, reference)), known.requestHash())) {
             throw IdempotencyKey.reused();
         }
-        return known.map(one -> new Started(one.erasure(), true));
+        return known.erasure();
     }
 
     /** The key may name the person, so its hash is stored. */
