@@ -131,12 +131,9 @@ class ReturnFromCheck {
     }
 
     private Uni<Returning> find(UUID id) {
-        return database.read(FIND, Tuple.of(id, SqlValues.millis(longestUse))).map(rows -> {
-            if (rows.size() == 0) {
-                throw ProblemException.notFound();
-            }
-            return returning(id, rows.iterator().next());
-        });
+        return database.read(FIND, Tuple.of(id, SqlValues.millis(longestUse)))
+                .map(Database::only)
+                .map(row -> returning(id, row));
     }
 
     private static Returning returning(UUID id, Row row) {

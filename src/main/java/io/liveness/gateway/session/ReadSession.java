@@ -116,9 +116,7 @@ public class ReadSession {
                 BY_KEY,
                 Tuple.of(
                         caller.name(), idempotencyKey, SqlValues.bytes(sealing.keyHash(caller.name(), idempotencyKey))),
-                rows -> rows.size() == 0
-                        ? Optional.empty()
-                        : Optional.of(known(rows.iterator().next())));
+                rows -> rows.stream().findFirst().map(ReadSession::known));
     }
 
     private static Known known(Row row) {
@@ -130,11 +128,6 @@ public class ReadSession {
     }
 
     private Uni<SessionRow> one(String sql, Tuple parameters) {
-        return database.execute(Connections.READING, sql, parameters, rows -> {
-            if (rows.size() == 0) {
-                throw ProblemException.notFound();
-            }
-            return SessionRow.of(rows.iterator().next());
-        });
+        return database.execute(Connections.READING, sql, parameters, rows -> SessionRow.of(Database.only(rows)));
     }
 }

@@ -304,7 +304,7 @@ class DeliveryResource {
         return require(endpoint, Viewer.of(identity).whose())
                 .chain(() -> database.read(
                         ONE, Tuple.of(endpoint, event, Caller.of(identity).name())))
-                .map(DeliveryResource::only)
+                .map(Database::only)
                 .map(row -> row.getBoolean("own")
                         ? Delivery.of(row, "answered", Event.of(row).body())
                         : Delivery.of(row));
@@ -336,7 +336,7 @@ class DeliveryResource {
         UUID event = Parameters.uuid("deliveryId", deliveryId);
         // One that ended at that moment is in neither table for the first statement.
         return ofOwn(id, endpoint -> untilSeen(REPLAY, Tuple.of(endpoint, event)))
-                .map(DeliveryResource::only)
+                .map(Database::only)
                 .map(Delivery::of)
                 .invoke(outbox::filled);
     }
@@ -482,7 +482,7 @@ class DeliveryResource {
     public Uni<Replay> getReplay(@PathParam("endpointId") String id, @PathParam("replayId") String replayId) {
         UUID replay = Parameters.uuid("replayId", replayId);
         return ofOwn(id, endpoint -> database.read(GET_REPLAY, Tuple.of(endpoint, replay)))
-                .map(DeliveryResource::only)
+                .map(Database::only)
                 .map(Replay::of);
     }
 
@@ -499,7 +499,7 @@ class DeliveryResource {
     public Uni<Void> endReplay(@PathParam("endpointId") String id, @PathParam("replayId") String replayId) {
         UUID replay = Parameters.uuid("replayId", replayId);
         return ofOwn(id, endpoint -> database.execute(END_REPLAY, Tuple.of(endpoint, replay)))
-                .invoke(DeliveryResource::only)
+                .invoke(Database::only)
                 .replaceWithVoid();
     }
 
@@ -520,7 +520,7 @@ class DeliveryResource {
      */
     private Uni<Void> require(UUID endpoint, Optional<String> caller) {
         return database.read(EXISTS, Tuple.of(endpoint, caller.orElse(null)))
-                .invoke(DeliveryResource::only)
+                .invoke(Database::only)
                 .replaceWithVoid();
     }
 
@@ -528,9 +528,5 @@ class DeliveryResource {
     private Uni<RowSet<Row>> untilSeen(String sql, Tuple parameters) {
         Uni<RowSet<Row>> rows = database.execute(sql, parameters);
         return rows.chain(seen -> seen.size() == 0 ? rows : Uni.createFrom().item(seen));
-    }
-
-    static Row only(RowSet<Row> rows) {
-        return rows.stream().findFirst().orElseThrow(ProblemException::notFound);
     }
 }

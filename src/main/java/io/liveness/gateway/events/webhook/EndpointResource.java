@@ -409,7 +409,7 @@ class EndpointResource {
     @Path("/{endpointId}")
     public Uni<Void> delete(@PathParam("endpointId") String id) {
         return database.execute(REMOVE, Tuple.of(caller(), endpointId(id)))
-                .map(DeliveryResource::only)
+                .map(Database::only)
                 .invoke(deleted -> LOG.infof("webhook-endpoint.deleted endpointId=%s", deleted.getUUID("id")))
                 .replaceWithVoid();
     }
@@ -535,7 +535,7 @@ class EndpointResource {
     private Uni<RestResponse<Endpoint>> rotatedBefore(UUID endpoint, Optional<String> key) {
         return database.execute(READ_ROTATED, Tuple.of(caller(), endpoint, key.orElse(null)))
                 .map(rows -> {
-                    Row known = DeliveryResource.only(rows);
+                    Row known = Database.only(rows);
                     if (Boolean.TRUE.equals(known.getBoolean("creates"))) {
                         throw IdempotencyKey.reused();
                     }
@@ -555,7 +555,7 @@ class EndpointResource {
     }
 
     private Endpoint seen(RowSet<Row> rows) {
-        return seen(DeliveryResource.only(rows));
+        return seen(Database.only(rows));
     }
 
     private Endpoint seen(Row row) {

@@ -5,6 +5,7 @@ import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.liveness.gateway.platform.postgres.connection.PostgresSockets;
+import io.liveness.gateway.platform.problem.ProblemException;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -144,6 +145,11 @@ public class Database {
                 }
             });
         });
+    }
+
+    /** The only row; not found when there is none. */
+    public static Row only(RowSet<Row> rows) {
+        return rows.stream().findFirst().orElseThrow(ProblemException::notFound);
     }
 
     /** The time in a column; null where it has none. */

@@ -1,7 +1,6 @@
 package io.liveness.gateway.privacy.face;
 
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.SqlValues;
 import io.micrometer.core.instrument.Counter;
@@ -70,12 +69,8 @@ public class Redactions {
      */
     Uni<Void> redact(UUID id, Caller caller, String actor) {
         return database.execute(REDACT, Tuple.of(id, caller.name(), SqlValues.detail("by", actor)))
-                .invoke(own -> {
-                    if (own.size() == 0) {
-                        throw ProblemException.notFound();
-                    }
-                    count(RedactedBy.CALLER, own.iterator().next().getInteger(0));
-                })
+                .map(Database::only)
+                .invoke(own -> count(RedactedBy.CALLER, own.getInteger(0)))
                 .replaceWithVoid();
     }
 

@@ -1,7 +1,6 @@
 package io.liveness.gateway.privacy.face;
 
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.vendor.Confidential;
@@ -10,7 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
@@ -57,26 +55,15 @@ class StreamFaceImage {
 
     /** @param actor for the record of the view, see {@link Caller#actor} */
     Uni<Void> stream(UUID id, Caller caller, String actor, HttpServerRequest to) {
-        return database.read(ADDRESS, Tuple.of(id, caller.name())).chain(rows -> {
-            if (rows.size() == 0) {
-                throw ProblemException.notFound();
-            }
-            Row row = rows.iterator().next();
-            return row.getBuffer(0) == null
-                    ? failed(id, FaceOutcome.GONE)
-                    : fetch(
-                            id,
-                            caller,
-                            actor,
-                            sealing.openIfReadable(
-                                    id,
-                                    Sealing.Column.FACE_URL,
-                                    row.getBuffer(0).getBytes()),
-                            to);
-        });
+        return database.read(ADDRESS, Tuple.of(id, caller.name()))
+                .map(Database::only)
+                .map(row -> row.getBuffer(0))
+                .chain(url ->
+                        url == null ? failed(id, FaceOutcome.GONE) : fetch(id, caller, actor, url.getBytes(), to));
     }
 
-    private Uni<Void> fetch(UUID id, Caller caller, String actor, Optional<Confidential> url, HttpServerRequest to) {
+    private Uni<Void> fetch(UUID id, Caller caller, String actor, byte[] stored, HttpServerRequest to) {
+        Optional<Confidential> url = sealing.openIfReadable(id, Sealing.Column.FACE_URL, stored);
         if (url.isEmpty()) {
             return failed(id, FaceOutcome.UNREADABLE);
         }
