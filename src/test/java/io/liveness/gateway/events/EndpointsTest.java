@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.quarkus.test.junit.QuarkusTest;
@@ -15,11 +16,16 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class EndpointsTest {
 
     private static final String URL = "https://shop.example/liveness/events";
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     @Inject
     Stored stored;
@@ -289,9 +296,28 @@ class EndpointsTest {
         fails(endpoint.id());
 
         for (int nth = 0; nth < 3; nth++) {
-            assertThat(Api.atOnce(6, () -> webhooks.post(endpoint, "resume").statusCode()))
-                    .containsOnly(200);
+            webhooks.post(endpoint, "resume").then().statusCode(200);
             stored.execute("update webhook_job set done = done + 500 where endpoint_id = ?::uuid", endpoint.id());
+        }
+
+        assertThat(stored.count("select count(*) from webhook_job where endpoint_id = '" + endpoint.id() + "'"))
+                .isOne();
+    }
+
+    @Test
+    void resumes_at_one_moment_make_one_job() throws Exception {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        fails(endpoint.id());
+        try (Connection other = stored.connection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("select from webhook_endpoint where id = '" + endpoint.id() + "' for update");
+            CompletableFuture<List<Integer>> resumed = CompletableFuture.supplyAsync(
+                    () -> Api.atOnce(2, () -> webhooks.post(endpoint, "resume").statusCode()));
+            Patience.await("two that wait", SOON)
+                    .until(() -> stored.count("select count(distinct pid) from pg_locks where not granted") >= 2);
+            other.rollback();
+            assertThat(resumed.get(SOON.toSeconds(), TimeUnit.SECONDS)).containsOnly(200);
         }
 
         assertThat(stored.count("select count(*) from webhook_job where endpoint_id = '" + endpoint.id() + "'"))
