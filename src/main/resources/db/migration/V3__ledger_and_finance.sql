@@ -248,18 +248,26 @@ create table period_archive (
 );
 alter table period_archive alter column content set storage external; -- it is compressed
 
+-- How the fee of a task number is booked, null while it is not. Nobody else books one of that number unseen until the transaction that asks
+-- has ended: an import and the record of an init's answer ask before they do.
+create function fee_booked_as(number text) returns text language plpgsql volatile strict as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended(number, 1));
+    return (select basis from ledger_entry where kind = 'PRE_DEDUCT' and task_no = number limit 1);
+end
+$$;
+
 -- Why a session that was opened elsewhere cannot be imported now, else null. Imports of one token come one after the other through here, as
--- do those of one task number, of which only one books its fee; and none beside the close of a month or the matching of a bill, whose locks it
--- does not wait for: each statement sees what was committed before it began. A bill that is compared would have counted the fee as missing.
+-- do those of one task number; and none beside the close of a month or the matching of a bill, whose locks it does not wait for: each
+-- statement sees what was committed before it began. A bill that is compared would have counted the fee as missing.
 create function import_refused(hash bytea, number text, opened_at timestamptz) returns text language plpgsql volatile as $$
 begin
     if not (pg_try_advisory_xact_lock_shared(1818850414, 1835103331) and pg_try_advisory_xact_lock_shared(1818850414, 1885697636)) then
         return 'finance is at work';
     end if;
     perform pg_advisory_xact_lock(hashtextextended(encode(hash, 'hex'), 0));
-    perform pg_advisory_xact_lock(hashtextextended(number, 1));
     return case when exists (select from session_token where token_hash = hash) then 'token is known'
-                when exists (select from ledger_entry where kind = 'PRE_DEDUCT' and task_no = number) then 'task number is known'
+                when fee_booked_as(number) is not null then 'task number is known'
                 when exists (select from statement where in_effect and begins <= opened_at and opened_at < ends) then 'bill is compared'
                 when opened_at < (select max(to_at) from period where closed_at is not null) then 'month is closed' end;
 end

@@ -23,7 +23,6 @@ import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -64,7 +63,7 @@ public class RecordInitOutcome {
     /** @param event id of the event that tells of it, the same for every try to record it */
     public record SentInit(UUID session, int attempt, Instant initAt, UUID event) {}
 
-    /** @param fee empty when init took none */
+    /** @param fee of an init that took one */
     private record AcceptedRow(
             SentInit init,
             ChargeStatus charge,
@@ -73,33 +72,36 @@ public class RecordInitOutcome {
             byte[] tokenHash,
             byte[] checkUrlSealed,
             Optional<String> taskNo,
-            Optional<Money> fee,
+            Money fee,
             Instant nextPollAt,
             LedgerBasis basis) {}
 
     /**
      * Many at once, in the order of their ids, so that two of these with the same sessions wait for each other in one direction: $1
-     * sessions, $2 attempts, then the outcome of init and what follows from it, $14 the ids of events, $17 now. Returns the sessions as
-     * they are now, and the event of each. The status is compared as in {@link TakeBackIntents}. The length of one array is hidden from the
-     * planner, so that its estimate is never below the ten rows of a plan for any values, and that plan is kept.
+     * sessions, $2 attempts, then the outcome of init and what follows from it, $14 the ids of events, $16 now. Takes no fee whose task
+     * number was imported: an import has booked it. Returns the sessions as they are now, and the event of each. The status is compared as
+     * in {@link TakeBackIntents}. The length of one array is hidden from the planner, so that its estimate is never below the ten rows of a
+     * plan for any values, and that plan is kept.
      */
     private static final String ACCEPTED =
             """
             with accepted as materialized (
-                select * from unnest((select $1::uuid[]), $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bytea[],
-                                     $7::bytea[], $8::bytea[], $9::text[], $10::int8[], $11::text[], $12::timestamptz[],
-                                     $13::timestamptz[], $14::uuid[], $15::text[], $16::jsonb[])
-                    as a (session_id, attempt, charge_status, sent_at, expires_at, token, hash, check_url, vendor_no, fee,
-                          currency, next_poll_at, final_polls_from, event_id, basis, detail)
+                select *, charge = 'PRE_DEDUCTED' and fee_booked_as(vendor_no) is distinct from 'IMPORTED' as taken
+                from unnest((select $1::uuid[]), $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bytea[],
+                            $7::bytea[], $8::bytea[], $9::text[], $10::int8[], $11::text[], $12::timestamptz[],
+                            $13::timestamptz[], $14::uuid[], $15::text[])
+                    as a (session_id, attempt, charge, sent_at, expires_at, token, hash, check_url, vendor_no, fee,
+                          currency, next_poll_at, final_polls_from, event_id, basis)
                 order by session_id
             ), opened as (
                 update liveness_session s
-                set status = 'PENDING', charge_status = a.charge_status, init_at = a.sent_at, token_expires_at = a.expires_at,
-                    token_sealed = a.token, token_hash = a.hash, check_url_sealed = a.check_url,
-                    task_no = a.vendor_no, fee_amount = a.fee, fee_currency = a.currency, updated_at = $17
+                set status = 'PENDING', charge_status = case when a.taken then a.charge else 'NONE' end, init_at = a.sent_at,
+                    token_expires_at = a.expires_at, token_sealed = a.token, token_hash = a.hash, check_url_sealed = a.check_url,
+                    task_no = a.vendor_no, fee_amount = case when a.taken then a.fee end,
+                    fee_currency = case when a.taken then a.currency end, updated_at = $16
                 from accepted a
                 where s.id = a.session_id and s.attempt = a.attempt and s.status || '' = 'OPENING'
-                returning s.*, a.next_poll_at, a.final_polls_from, a.event_id, a.basis, a.detail
+                returning s.*, a.next_poll_at, a.final_polls_from, a.event_id, a.basis
             ), scheduled as (
                 update session_schedule l
                 set status = 'PENDING', init_at = o.init_at, token_expires_at = o.token_expires_at,
@@ -116,7 +118,9 @@ public class RecordInitOutcome {
             """ + Ledger.preDeductionsFrom("movement") + """
             ), event as (
                 insert into session_event (id, session_id, type, at, detail)
-                select event_id, id, 'OPENED', updated_at, detail from opened
+                select event_id, id, 'OPENED', updated_at,
+                    jsonb_strip_nulls(jsonb_build_object('taskNo', task_no, 'charge', charge_status))
+                from opened
             )
             select
             """ + SessionRow.COLUMNS + ", event_id from opened";
@@ -140,13 +144,13 @@ public class RecordInitOutcome {
 
     /**
      * $1 the session, $2 the attempt that must still be open, $3 the vendor's number, $4 and $5 the fee, $6 when it is written off, $7 now,
-     * $8 the basis of the fee, $9 and $10 the event, $11 when init was sent.
+     * $8 the basis of the fee, $9 and $10 the event, $11 when init was sent. A number whose fee was imported stands in the event alone.
      */
     private static final String UNKNOWN = """
             with lost as (
                 update liveness_session
-                set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', task_no = $3, fee_amount = $4,
-                    fee_currency = $5, init_at = $11, updated_at = $7
+                set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', fee_amount = $4, fee_currency = $5, init_at = $11, updated_at = $7,
+                    task_no = case when fee_booked_as($3::text) is distinct from 'IMPORTED' then $3::text end
                 where id = $1 and attempt = $2 and status = 'OPENING'
                 returning *
             ), scheduled as (
@@ -255,16 +259,15 @@ public class RecordInitOutcome {
         UUID session = init.session();
         Instant initAt = init.initAt();
         Instant expiresAt = initAt.plus(vendor.tokenLifetime());
-        ChargeStatus charge = ChargeStatus.atOpening(accepted.charge());
         return batcher.send(new AcceptedRow(
                 init,
-                charge,
+                ChargeStatus.atOpening(accepted.charge()),
                 expiresAt,
                 sealing.seal(session, Sealing.Column.TOKEN, accepted.token()),
                 sealing.tokenHash(accepted.token()),
                 sealing.seal(session, Sealing.Column.CHECK_URL, accepted.checkUrl()),
                 accepted.taskNo(),
-                charge == ChargeStatus.NONE ? Optional.empty() : Optional.of(prices.at(initAt)),
+                prices.at(initAt),
                 timetable.next(initAt, expiresAt, clock.instant()),
                 accepted.charge() == BillingFlag.BILLED ? LedgerBasis.VENDOR : LedgerBasis.RULE));
     }
@@ -294,25 +297,16 @@ public class RecordInitOutcome {
                 .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenHash()))
                 .add(Buffer[]::new, one -> SqlValues.bytes(one.checkUrlSealed()))
                 .add(String[]::new, one -> one.taskNo().orElse(null))
-                .add(Long[]::new, one -> one.fee().map(Money::units).orElse(null))
-                .add(String[]::new, one -> one.fee().map(Money::currency).orElse(null))
+                .add(Long[]::new, one -> one.fee().units())
+                .add(String[]::new, one -> one.fee().currency())
                 .add(OffsetDateTime[]::new, one -> SqlValues.time(one.nextPollAt()))
                 .add(
                         OffsetDateTime[]::new,
                         one -> SqlValues.time(one.expiresAt().minus(timetable.finalPollsBegin())))
                 .add(UUID[]::new, one -> one.init().event())
                 .add(String[]::new, one -> one.basis().name())
-                .add(JsonObject[]::new, RecordInitOutcome::detail)
                 .same(SqlValues.time(clock.instant()))
                 .tuple();
-    }
-
-    private static JsonObject detail(AcceptedRow accepted) {
-        return SqlValues.detail(
-                "taskNo",
-                accepted.taskNo().orElse(null),
-                "charge",
-                accepted.charge().name());
     }
 
     private Uni<Recorded> refused(SentInit init, OpenOutcome.Refused refused) {

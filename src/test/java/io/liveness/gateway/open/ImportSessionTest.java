@@ -6,7 +6,9 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.platform.body.JsonTime;
+import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.Sessions;
+import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
@@ -23,6 +25,7 @@ import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -32,6 +35,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -49,6 +53,12 @@ class ImportSessionTest {
 
     @Inject
     LivenessVendor vendor;
+
+    @Inject
+    StoreIntent intent;
+
+    @Inject
+    RecordInitOutcome recordOutcome;
 
     @Inject
     Stored stored;
@@ -209,6 +219,105 @@ class ImportSessionTest {
             assertThat(stored.count("select count(*) from ledger_entry where task_no = ?", known))
                     .isOne();
         }
+    }
+
+    @Test
+    void an_open_whose_answer_names_a_number_that_is_being_imported_takes_no_second_fee() throws SQLException {
+        OpenOutcome.Accepted theirs = openedElsewhere("pass");
+        JsonObject imported = request(openedElsewhere("abandon"))
+                .put("taskNo", theirs.taskNo().orElseThrow());
+        Opening opening = stored("order-1");
+        CompletableFuture<Response> importing;
+        CompletableFuture<RecordInitOutcome.Recorded> recorded;
+        try (Connection holding = database.getConnection()) {
+            holding.setAutoCommit(false);
+            keyTaken(holding, "key");
+            importing = CompletableFuture.supplyAsync(() -> shop.importSession("key", imported));
+            Patience.await("the import, past its checks", SOON).until(() -> waiting("transactionid") > 0);
+            recorded = record(opening, theirs);
+            Patience.await("the record", SOON).until(() -> waiting("advisory") > 0 || recorded.isDone());
+            holding.rollback();
+        }
+
+        importing.join().then().statusCode(201);
+        assertThat(recorded.join().done()).isTrue();
+        assertThat(basisOf(imported.getString("taskNo"))).containsExactly("IMPORTED");
+        String id = opening.id().toString();
+        assertThat(shop.check(id).<Map<String, Object>>path(""))
+                .as("its verdict is not lost")
+                .containsEntry("status", "PASSED")
+                .hasEntrySatisfying(
+                        "charge",
+                        charge -> assertThat(charge)
+                                .asInstanceOf(InstanceOfAssertFactories.MAP)
+                                .containsEntry("status", "NONE"));
+        assertThat(stored.ledger(id)).isEmpty();
+    }
+
+    @Test
+    void an_import_waits_for_an_open_whose_answer_names_its_number() throws SQLException {
+        OpenOutcome.Accepted theirs = openedElsewhere("pass");
+        JsonObject imported = request(openedElsewhere("abandon"))
+                .put("taskNo", theirs.taskNo().orElseThrow());
+        Opening opening = stored("order-1");
+        CompletableFuture<RecordInitOutcome.Recorded> recorded;
+        CompletableFuture<Response> importing;
+        try (Connection holding = database.getConnection();
+                Statement row = holding.createStatement()) {
+            holding.setAutoCommit(false);
+            row.execute("select from liveness_session where id = '" + opening.id() + "' for update");
+            recorded = record(opening, theirs);
+            Patience.await("the record", SOON).until(() -> waiting("transactionid") > 0);
+            importing = CompletableFuture.supplyAsync(() -> shop.importSession("key", imported));
+            Patience.await("the import", SOON).until(() -> waiting("advisory") > 0 || importing.isDone());
+            holding.rollback();
+        }
+
+        assertThat(recorded.join().done()).isTrue();
+        importing.join().then().statusCode(409).body("code", equalTo("task-no-known"));
+        assertThat(basisOf(imported.getString("taskNo"))).containsExactly("VENDOR");
+    }
+
+    @Test
+    void a_lost_answer_whose_number_was_imported_presumes_a_fee_without_it() {
+        JsonObject imported = request(openedElsewhere("abandon"));
+        shop.importSession("key", imported).then().statusCode(201);
+        Opening opening = stored("order-1");
+
+        record(opening, new OpenOutcome.Unknown(Optional.of(610), "lost", Optional.of(imported.getString("taskNo"))))
+                .join();
+
+        assertThat(stored.ledger(opening.id().toString())).containsExactly("PRE_DEDUCT/PRESUMED");
+        assertThat(basisOf(imported.getString("taskNo"))).containsExactly("IMPORTED");
+    }
+
+    private Opening stored(String key) {
+        OpenSessionRequest request = new JsonObject(Api.scenario("pass"))
+                .mapTo(OpenSessionRequest.class)
+                .withDefaults();
+        Instant now = Instant.now();
+        Opening opening = new Opening(
+                SqlValues.newId(now),
+                new Caller(shop.caller()),
+                key,
+                request,
+                request.hash(),
+                1,
+                now,
+                now.plus(SOON),
+                UUID.randomUUID());
+        assertThat(intent.insert(opening).await().atMost(SOON)).isEqualTo(StoreIntent.Stored.STORED);
+        return opening;
+    }
+
+    private CompletableFuture<RecordInitOutcome.Recorded> record(Opening opening, OpenOutcome outcome) {
+        return recordOutcome
+                .record(opening.id(), opening.attempt(), opening.startedAt(), outcome)
+                .subscribeAsCompletionStage();
+    }
+
+    private List<String> basisOf(String taskNo) {
+        return stored.strings("select basis from ledger_entry where kind = 'PRE_DEDUCT' and task_no = ?", taskNo);
     }
 
     private String taskNo(String session) {
