@@ -11,7 +11,6 @@ import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.vendor.LivenessVendor;
-import io.liveness.gateway.vendor.OpenOutcome.Refused;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
@@ -19,7 +18,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Optional;
 
 /**
  * Opens a session in three steps: store the intent under the caller's key, call init with no transaction open, record the outcome. After a
@@ -75,24 +73,22 @@ public class OpenSession {
                 1,
                 now,
                 now.plus(longest),
-                SqlValues.newId(now));
-        Optional<Refused> unsent = init.refusal();
-        return store(opening, unsent)
-                .chain(stored ->
-                        stored == Stored.STORED ? send(opening, unsent, watch) : known(opening, stored, unsent, watch));
+                SqlValues.newId(now),
+                init.refusal());
+        return store(opening)
+                .chain(stored -> stored == Stored.STORED ? send(opening, watch) : known(opening, stored, watch));
     }
 
-    /** @param unsent why no init may be sent now; the intent is then stored as refused */
-    private Uni<Stored> store(Opening opening, Optional<Refused> unsent) {
+    private Uni<Stored> store(Opening opening) {
         if (share.isExceeded(opening.caller())) {
             return Uni.createFrom().item(Stored.OVER_SHARE);
         }
-        return takeBack.whenFailed(
-                opening, unsent.map(why -> intent.refused(opening, why)).orElseGet(() -> intent.store(opening)));
+        return takeBack.whenFailed(opening, intent.store(opening));
     }
 
-    private Uni<Opened> send(Opening opening, Optional<Refused> unsent, OpeningTimes.Watch watch) {
-        return unsent.map(why -> init.refuse(opening, why))
+    private Uni<Opened> send(Opening opening, OpeningTimes.Watch watch) {
+        return opening.unsent()
+                .map(why -> init.refuse(opening, why))
                 .orElseGet(() -> init.send(opening, watch))
                 .onTermination()
                 .invoke(watch::stop)
@@ -103,7 +99,7 @@ public class OpenSession {
      * Answers a request that was not stored. A known key gives the stored session, 409 while it is in flight, 410 when it is thinned or
      * erased, 422 for another request, or a new attempt after a retryable refusal. A new key means that the caller is over a limit.
      */
-    private Uni<Opened> known(Opening opening, Stored why, Optional<Refused> unsent, OpeningTimes.Watch watch) {
+    private Uni<Opened> known(Opening opening, Stored why, OpeningTimes.Watch watch) {
         return read.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
             ReadSession.Known known = stored.orElseThrow(() -> overLimit(opening, why));
             refuseGone(known.session());
@@ -115,17 +111,15 @@ public class OpenSession {
                 throw OpeningProblems.inFlight();
             }
             if (status == SessionStatus.REJECTED && known.refusalPassing()) {
-                return tryAgain(opening, known, unsent, watch);
+                return tryAgain(opening, known, watch);
             }
             return Uni.createFrom().item(new Opened(known.session(), true));
         });
     }
 
-    private Uni<Opened> tryAgain(
-            Opening opening, ReadSession.Known known, Optional<Refused> unsent, OpeningTimes.Watch watch) {
+    private Uni<Opened> tryAgain(Opening opening, ReadSession.Known known, OpeningTimes.Watch watch) {
         Opening again = opening.again(known.session().id(), known.attempt() + 1, SqlValues.newId(opening.startedAt()));
-        return store(again, unsent)
-                .chain(stored -> stored == Stored.STORED ? send(again, unsent, watch) : notReopened(again, stored));
+        return store(again).chain(stored -> stored == Stored.STORED ? send(again, watch) : notReopened(again, stored));
     }
 
     /** Another request was faster, or the caller is over a limit and nothing has changed. */

@@ -1,8 +1,10 @@
 package io.liveness.gateway.open;
 
 import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.vendor.OpenOutcome.Refused;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -21,6 +23,7 @@ import java.util.UUID;
  * @param startedAt when the request came
  * @param answeredBy when init has been answered, or was not sent
  * @param event id of the event stored with the intent; distinguishes two intents of the same attempt
+ * @param unsent why no init may be sent; the intent is then stored as refused
  */
 public record Opening(
         UUID id,
@@ -31,7 +34,8 @@ public record Opening(
         int attempt,
         Instant startedAt,
         Instant answeredBy,
-        UUID event) {
+        UUID event,
+        Optional<Refused> unsent) {
 
     // From the last moment of init's answer until it counts as lost.
     private static final Duration RECORDING = Duration.ofSeconds(5);
@@ -39,7 +43,16 @@ public record Opening(
     /** Another attempt to open the session that the key led to. */
     Opening again(UUID session, int nextAttempt, UUID nextEvent) {
         return new Opening(
-                session, caller, idempotencyKey, request, requestHash, nextAttempt, startedAt, answeredBy, nextEvent);
+                session,
+                caller,
+                idempotencyKey,
+                request,
+                requestHash,
+                nextAttempt,
+                startedAt,
+                answeredBy,
+                nextEvent,
+                unsent);
     }
 
     /** When an opening without an answer counts as orphaned. */

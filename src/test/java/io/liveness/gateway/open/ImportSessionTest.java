@@ -305,8 +305,9 @@ class ImportSessionTest {
                 1,
                 now,
                 now.plus(SOON),
-                UUID.randomUUID());
-        assertThat(intent.insert(opening).await().atMost(SOON)).isEqualTo(StoreIntent.Stored.STORED);
+                UUID.randomUUID(),
+                Optional.empty());
+        assertThat(intent.store(opening).await().atMost(SOON)).isEqualTo(StoreIntent.Stored.STORED);
         return opening;
     }
 

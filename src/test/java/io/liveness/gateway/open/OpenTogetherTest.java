@@ -243,7 +243,7 @@ class OpenTogetherTest {
     }
 
     private List<CompletableFuture<Boolean>> store(List<Opening> openings) {
-        return futures(openings.stream().map(opening -> intent.insert(opening).map(StoreIntent.Stored.STORED::equals)));
+        return futures(openings.stream().map(opening -> intent.store(opening).map(StoreIntent.Stored.STORED::equals)));
     }
 
     private List<Opening> stored(List<Opening> openings) {
@@ -311,6 +311,7 @@ class OpenTogetherTest {
                 now,
                 // It counts as orphaned five seconds later.
                 now.plusSeconds(55),
-                UUID.randomUUID());
+                UUID.randomUUID(),
+                Optional.empty());
     }
 }

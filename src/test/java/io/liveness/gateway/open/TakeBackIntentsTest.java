@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
@@ -149,7 +150,7 @@ class TakeBackIntentsTest {
     }
 
     private void store(Opening opening) {
-        intent.insert(opening).await().atMost(PATIENCE);
+        intent.store(opening).await().atMost(PATIENCE);
     }
 
     private void takeBack() {
@@ -176,6 +177,7 @@ class TakeBackIntentsTest {
                 1,
                 clock.instant(),
                 clock.instant().plusSeconds(60),
-                event);
+                event,
+                Optional.empty());
     }
 }

@@ -202,7 +202,7 @@ class SettlingTest {
     @Test
     void the_fee_of_a_lost_answer_is_of_the_moment_at_which_init_was_sent() {
         Opening opening = opening("waited");
-        intent.insert(opening).await().atMost(PATIENCE);
+        intent.store(opening).await().atMost(PATIENCE);
         Instant sent = clock.instant().plusSeconds(20).truncatedTo(ChronoUnit.MICROS);
 
         conclude.record(opening.id(), 1, sent, new OpenOutcome.Unknown(Optional.empty(), "no answer", Optional.empty()))
@@ -292,7 +292,7 @@ class SettlingTest {
     @Test
     void an_outcome_recorded_again_since_the_databases_answer_was_lost_counts_as_done() {
         Opening opening = opening("key");
-        intent.insert(opening).await().atMost(PATIENCE);
+        intent.store(opening).await().atMost(PATIENCE);
         RecordInitOutcome.SentInit conclusion =
                 new RecordInitOutcome.SentInit(opening.id(), 1, clock.instant(), UUID.randomUUID());
 
@@ -465,7 +465,8 @@ class SettlingTest {
                 1,
                 clock.instant(),
                 clock.instant().plusSeconds(60),
-                UUID.randomUUID());
+                UUID.randomUUID(),
+                Optional.empty());
     }
 
     private static OpenOutcome accepted() {
