@@ -7,10 +7,9 @@ import io.liveness.gateway.platform.CallerContext;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -25,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -112,7 +112,7 @@ class Exchange {
 
         private void answered(Response response) {
             try {
-                reply(attempt.wasCutOff() ? Reply.TOO_LONG : read(response));
+                reply(read(response));
             } catch (RuntimeException unreadable) {
                 failed(unreadable);
             }
@@ -137,10 +137,7 @@ class Exchange {
     private static Reply replyOf(Attempt attempt, Throwable failure) {
         // The stack trace adds nothing here, and a message of a library may hold what must not be logged.
         LOG.debugf("call to the vendor failed with %s", failure.getClass());
-        if (attempt.callOff()) {
-            return Reply.NEVER_CONNECTED;
-        }
-        return attempt.wasCutOff() ? Reply.TOO_LONG : Reply.LOST;
+        return attempt.callOff() ? Reply.NEVER_CONNECTED : Reply.LOST;
     }
 
     /**
@@ -157,7 +154,6 @@ class Exchange {
 
         private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
         private final CompletableFuture<Void> sent = new CompletableFuture<>();
-        private volatile boolean cutOff;
 
         /** Returns true when the request may be written. It counts as sent from here on; false means that it must not be written. */
         boolean send() {
@@ -176,15 +172,6 @@ class Exchange {
         /** Completes when the request is sent, never when it is called off. */
         CompletionStage<Void> whenSent() {
             return sent;
-        }
-
-        /** The answer is longer than what is read of one. */
-        void cutOff() {
-            cutOff = true;
-        }
-
-        boolean wasCutOff() {
-            return cutOff;
         }
     }
 
@@ -207,6 +194,9 @@ class Exchange {
          */
         static final class Writer implements ClientMessageBodyWriter<Form> {
 
+            /** In bytes; the vendor's answers have less than one thousand. */
+            private static final int LARGEST_ANSWER = 64 * 1024;
+
             @Override
             public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
                 return type == Form.class;
@@ -225,7 +215,7 @@ class Exchange {
                     throws IOException {
                 byte[] encoded = encode(form);
                 HttpClientRequest request = context.getHttpClientRequest();
-                AnswerLimit.watch(request, form.attempt());
+                request.response().onSuccess(Writer::limit);
                 if (!form.attempt().send()) {
                     // The client does not free the connection of a request that it could not write, and would log its
                     // end as an error.
@@ -234,6 +224,19 @@ class Exchange {
                     throw new IOException("the call was given up before its connection was made");
                 }
                 body.write(encoded);
+            }
+
+            /**
+             * Drops the connection of an answer that is too long, so that memory is bounded: the client has no limit, and collects the body
+             * beside this.
+             */
+            private static void limit(HttpClientResponse response) {
+                AtomicInteger read = new AtomicInteger();
+                response.handler(chunk -> {
+                    if (read.addAndGet(chunk.length()) > LARGEST_ANSWER) {
+                        response.request().connection().close();
+                    }
+                });
             }
 
             private static byte[] encode(Form form) {
@@ -257,38 +260,6 @@ class Exchange {
                     MultivaluedMap<String, Object> headers,
                     OutputStream body) {
                 throw new UnsupportedOperationException("only the REST client sends a form to the vendor");
-            }
-        }
-
-        /** Counts the bytes of an answer and drops the connection after the largest number that is read, so that memory is bounded. */
-        static final class AnswerLimit implements Handler<Buffer> {
-
-            /** In bytes; the vendor's answers have less than one thousand. */
-            static final int LARGEST_ANSWER = 64 * 1024;
-
-            private final HttpClientRequest request;
-            private final Attempt attempt;
-            private int read;
-
-            private AnswerLimit(HttpClientRequest request, Attempt attempt) {
-                this.request = request;
-                this.attempt = attempt;
-            }
-
-            /** To be called before the request is sent: the client collects the body beside this handler. */
-            static void watch(HttpClientRequest request, Attempt attempt) {
-                request.response().onSuccess(response -> response.handler(new AnswerLimit(request, attempt)));
-            }
-
-            @Override
-            public void handle(Buffer chunk) {
-                // One chunk is no longer than the client's read buffer: this sum cannot overflow before the
-                // connection is gone.
-                read += chunk.length();
-                if (read > LARGEST_ANSWER && !attempt.wasCutOff()) {
-                    attempt.cutOff();
-                    request.connection().close();
-                }
             }
         }
     }

@@ -53,9 +53,6 @@ sealed interface Reply {
     /** The request was sent and its answer did not come in time. */
     None TIMED_OUT = new None(false, "the vendor did not answer in time");
 
-    /** Something answered with more than is read of an answer ({@link Exchange.Form.AnswerLimit}); the connection was dropped. */
-    None TOO_LONG = new None(false, "the answer was longer than 64 KB");
-
     /** Something answered, but not with the vendor's JSON. */
     static None foreign(int httpStatus) {
         return new None(false, "the answer was not the vendor's JSON (HTTP status " + httpStatus + ")");

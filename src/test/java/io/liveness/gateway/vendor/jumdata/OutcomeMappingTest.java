@@ -145,7 +145,6 @@ class OutcomeMappingTest {
         });
         assertThat(MAPPING.opened(Reply.LOST)).isInstanceOf(OpenOutcome.Unknown.class);
         assertThat(MAPPING.opened(Reply.TIMED_OUT)).isInstanceOf(OpenOutcome.Unknown.class);
-        assertThat(MAPPING.opened(Reply.TOO_LONG)).isInstanceOf(OpenOutcome.Unknown.class);
         assertThat(MAPPING.opened(Reply.foreign(400))).isInstanceOf(OpenOutcome.Unknown.class);
     }
 
@@ -201,8 +200,7 @@ class OutcomeMappingTest {
 
     @Test
     void what_is_not_an_answer_leaves_the_verdict_open() {
-        for (Reply reply :
-                new Reply[] {Reply.NEVER_CONNECTED, Reply.LOST, Reply.TIMED_OUT, Reply.TOO_LONG, Reply.foreign(500)}) {
+        for (Reply reply : new Reply[] {Reply.NEVER_CONNECTED, Reply.LOST, Reply.TIMED_OUT, Reply.foreign(500)}) {
             assertThat(OutcomeMapping.polled(reply)).isInstanceOfSatisfying(VerdictOutcome.NoAnswer.class, none -> {
                 assertThat(none.slowDown()).isFalse();
                 assertThat(none.code()).isEmpty();
