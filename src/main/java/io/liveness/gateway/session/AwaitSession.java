@@ -33,19 +33,33 @@ public class AwaitSession {
                 viewer.caller(),
                 () -> waiting(id, viewer, atMost),
                 () -> sessions.byId(id, viewer),
-                session -> UNSETTLED.contains(session.status()));
+                AwaitSession::isUnsettled);
     }
 
     private Uni<SessionRow> waiting(UUID id, Viewer viewer, Duration atMost) {
-        return Uni.createFrom().deferred(() -> {
-            Executor context = CallerContext.capture();
-            return signals.withNextSignal(
-                    id,
-                    atMost,
-                    signal -> sessions.batched(id, viewer)
-                            .chain(session -> UNSETTLED.contains(session.status())
-                                    ? signal.emitOn(context).chain(() -> sessions.batched(id, viewer))
-                                    : Uni.createFrom().item(session)));
-        });
+        return Uni.createFrom()
+                .deferred(() -> waiting(id, viewer, System.nanoTime() + atMost.toNanos(), CallerContext.capture()));
+    }
+
+    /** It listens before it reads, so that it misses no signal. A signal may say only that others may have been missed. */
+    private Uni<SessionRow> waiting(UUID id, Viewer viewer, long untilNanos, Executor context) {
+        return signals.withNextSignal(
+                        id,
+                        left(untilNanos),
+                        signal -> sessions.batched(id, viewer)
+                                .chain(session -> isUnsettled(session)
+                                        ? signal.emitOn(context).chain(() -> sessions.batched(id, viewer))
+                                        : Uni.createFrom().item(session)))
+                .chain(session -> isUnsettled(session) && left(untilNanos).toMillis() > 0 && !signals.isClosing()
+                        ? waiting(id, viewer, untilNanos, context)
+                        : Uni.createFrom().item(session));
+    }
+
+    private static Duration left(long untilNanos) {
+        return Duration.ofNanos(untilNanos - System.nanoTime());
+    }
+
+    private static boolean isUnsettled(SessionRow session) {
+        return UNSETTLED.contains(session.status());
     }
 }

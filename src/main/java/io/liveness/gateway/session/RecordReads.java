@@ -3,7 +3,6 @@ package io.liveness.gateway.session;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Caller;
 import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -31,19 +30,19 @@ public class RecordReads {
 
     /** @param actor for the record, see {@link Caller#actor} */
     public Uni<Void> record(List<SessionRow> shown, Viewer viewer, String actor) {
-        UUID[] sessions = shown.stream()
+        List<UUID> sessions = shown.stream()
                 .filter(session -> !viewer.owns(session))
                 .map(SessionRow::id)
-                .toArray(UUID[]::new);
-        if (sessions.length == 0) {
+                .toList();
+        if (sessions.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
         Instant now = clock.instant();
-        UUID[] events = new UUID[sessions.length];
-        for (int i = 0; i < events.length; i++) {
-            events[i] = SqlValues.newId(now);
-        }
-        return database.execute(RECORD, Tuple.of(events, sessions, SqlValues.time(now), actor))
-                .replaceWithVoid();
+        Columns<UUID> columns = new Columns<>(sessions)
+                .add(UUID[]::new, session -> SqlValues.newId(now))
+                .add(UUID[]::new, session -> session)
+                .same(SqlValues.time(now))
+                .same(actor);
+        return database.execute(RECORD, columns.tuple()).replaceWithVoid();
     }
 }
