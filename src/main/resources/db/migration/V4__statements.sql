@@ -186,8 +186,8 @@ create function minor_units(ten_thousandths numeric) returns text immutable lang
 $$;
 
 -- A statement that counts no more undoes what it led to, with the change of its status: an acceptance under way holds its row. Each
--- acceptance that is undone, and a statement that is superseded, is on the audit list. What two people have confirmed is undone by a
--- withdrawal, which two people decide.
+-- acceptance that is undone, and the statement itself, is on the audit list. What two people have confirmed is undone by a withdrawal,
+-- which two people decide.
 --
 -- The time is that of the act. liveness_now() is that at which its transaction began: of a bill that another one corrects, the begin of
 -- that import, and what it undoes may have been accepted since then. The month of an entry is found by the trigger of the ledger.
@@ -218,15 +218,18 @@ begin
                'reason', undone_reason)
     from undone
     union all
-    select gen_random_uuid(), done_at, actor, 'statement-superseded', new.id::text,
-           jsonb_strip_nulls(jsonb_build_object('reason', why, 'undone', (select count(*) from undone)::text, 'minorAmounts', sums))
-    from summed where new.status = 'SUPERSEDED';
+    -- A withdrawal can be taken back by the time of its request.
+    select gen_random_uuid(), case new.status when 'WITHDRAWN' then new.withdrawn_at else done_at end, actor,
+           'statement-' || lower(new.status), new.id::text,
+           jsonb_strip_nulls(jsonb_build_object('reason', why, 'undone', nullif((select count(*) from undone), 0)::text,
+               'minorAmounts', sums, 'proposedBy', new.withdrawing_by))
+    from summed where not new.dry_run;
     return null;
 end
 $$;
 
 create trigger statement_counts_no_more after update of status on statement
-    for each row when (old.status = 'DONE' and new.status in ('WITHDRAWN', 'SUPERSEDED'))
+    for each row when (old.status = 'DONE' and new.status = 'SUPERSEDED' or old.status <> 'WITHDRAWN' and new.status = 'WITHDRAWN')
     execute function statement_undoes_its_acceptances();
 
 -- Who looks after a difference, and what was written down about it.

@@ -15,15 +15,14 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /**
- * Withdraws a statement: its results no longer count. The database undoes its acceptances, see V4__statements.sql. Where two people have
- * confirmed one, two withdraw it: the first request is a proposal.
+ * Withdraws a statement: its results no longer count. The database undoes its acceptances, and has both on the audit list, see
+ * V4__statements.sql. Where two people have confirmed one, two withdraw it: the first request is a proposal.
  */
 @Singleton
 public class WithdrawStatement {
@@ -38,17 +37,14 @@ public class WithdrawStatement {
         this.statements = statements;
     }
 
-    /** Its row, and whose proposal to withdraw it there is. */
-    private record Standing(
-            boolean withdrawn, boolean dryRun, boolean underWay, Optional<String> proposedBy, boolean own) {}
-
     /**
-     * What a withdrawal undoes.
+     * Its row.
      *
-     * @param minorAmounts what that adds to the ledger, by currency
-     * @param confirmed whether two people have confirmed any of it
+     * @param byTwo whether two people have confirmed any of what its withdrawal undoes
+     * @param proposed whether somebody has proposed to withdraw it
+     * @param own whether this person has
      */
-    private record Undone(long count, Optional<String> minorAmounts, boolean confirmed) {}
+    private record Standing(boolean withdrawn, boolean underWay, boolean byTwo, boolean proposed, boolean own) {}
 
     /** Withdraws it, or proposes that. A repeated request changes nothing. With a key it can be taken back. */
     void withdraw(UUID id, SecurityIdentity identity, Optional<String> key, String reason) {
@@ -77,19 +73,18 @@ public class WithdrawStatement {
             throw StatementProblem.underWay(
                     "The statement is being read and matched; withdraw it after Retry-After seconds.");
         }
-        Undone undone = undone(connection, id);
-        if (standing.withdrawn() || undone.confirmed() && standing.own()) {
+        if (standing.withdrawn() || standing.byTwo() && standing.own()) {
             return UNCHANGED;
         }
-        Map<String, String> detail = new LinkedHashMap<>(Map.of("reason", reason));
-        if (undone.confirmed() && standing.proposedBy().isEmpty()) {
+        if (standing.byTwo() && !standing.proposed()) {
             Sql.execute(connection, """
                     update statement set withdrawing_by = ?, withdrawing_iss = ?, withdrawing_sub = ?, reason = ? where id = ?
                     """, by, person.issuer(), person.name(), reason, id);
-            Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWAL_PROPOSED, by, id.toString(), detail);
+            Audit.record(
+                    connection, AuditedAct.STATEMENT_WITHDRAWAL_PROPOSED, by, id.toString(), Map.of("reason", reason));
             return "withdrawal-proposed";
         }
-        if (undone.confirmed() && !(person.isPerson() && identity.hasRole(Roles.FINANCE_ADMIN))) {
+        if (standing.byTwo() && !(person.isPerson() && identity.hasRole(Roles.FINANCE_ADMIN))) {
             throw new ProblemException(
                     ProblemCode.FORBIDDEN,
                     "Two people have confirmed adjustments of this statement, and its withdrawal is proposed: a second person"
@@ -102,14 +97,6 @@ public class WithdrawStatement {
                 reason,
                 id);
         Sql.execute(connection, "delete from statement_piece where statement_id = ?", id);
-        if (!standing.dryRun()) {
-            if (undone.count() > 0) {
-                detail.put("undone", String.valueOf(undone.count()));
-            }
-            undone.minorAmounts().ifPresent(sums -> detail.put("minorAmounts", sums));
-            standing.proposedBy().ifPresent(first -> detail.put("proposedBy", first));
-            Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWN, by, id.toString(), detail);
-        }
         return "withdrawn";
     }
 
@@ -159,43 +146,26 @@ public class WithdrawStatement {
     }
 
     private static Standing lock(Connection connection, UUID id, Subject person) throws SQLException {
+        // A second query sees what was confirmed before the row was locked.
+        Sql.first(connection, "select from statement where id = ? for no key update", row -> true, id)
+                .orElseThrow(ProblemException::notFound);
         return Sql.first(
                         connection,
                         """
-                        select status = 'WITHDRAWN' as withdrawn, dry_run,
+                        select status = 'WITHDRAWN' as withdrawn, undone_by_two(id) as by_two,
                                status in ('READING', 'MATCHING') and is_worked_on(id, worked_at) as under_way,
-                               withdrawing_by, withdrawing_by is not null and (withdrawing_iss, withdrawing_sub) = (?, ?) as own_proposal
-                        from statement where id = ? for no key update
+                               withdrawing_by is not null as proposed,
+                               withdrawing_by is not null and (withdrawing_iss, withdrawing_sub) = (?, ?) as own
+                        from statement where id = ?
                         """,
                         row -> new Standing(
                                 row.getBoolean("withdrawn"),
-                                row.getBoolean("dry_run"),
                                 row.getBoolean("under_way"),
-                                Optional.ofNullable(row.getString("withdrawing_by")),
-                                row.getBoolean("own_proposal")),
+                                row.getBoolean("by_two"),
+                                row.getBoolean("proposed"),
+                                row.getBoolean("own")),
                         person.issuer(),
                         person.name(),
-                        id)
-                .orElseThrow(ProblemException::notFound);
-    }
-
-    private static Undone undone(Connection connection, UUID id) throws SQLException {
-        return Sql.first(
-                        connection,
-                        """
-                        with standing as (
-                            select * from statement_acceptance where statement_id = ? and state <> 'UNDONE'
-                        )
-                        select (select count(*) from standing) as undone,
-                               (select string_agg(currency || ' ' || minor_units(-sum), ', ' order by currency)
-                                from (select currency, sum(amount) as sum from standing where posted_at is not null group by currency) s) as sums,
-                               undone_by_two(?) as confirmed
-                        """,
-                        row -> new Undone(
-                                row.getLong("undone"),
-                                Optional.ofNullable(row.getString("sums")),
-                                row.getBoolean("confirmed")),
-                        id,
                         id)
                 .orElseThrow();
     }

@@ -16,13 +16,16 @@ public enum AuditedAct {
     EXPORTED,
     /** Of a statement; detail {@code sha256} of its file, {@code mapping}, {@code lines}, {@code supersedes} where it does. */
     STATEMENT_IMPORTED,
-    /** Of a statement; detail {@code reason}, {@code undone} acceptances, {@code minorAmounts} taken back, {@code proposedBy}. */
+    /**
+     * Of a statement; written by the database; detail {@code reason}, {@code undone} acceptances, {@code minorAmounts} taken back, {@code
+     * proposedBy}.
+     */
     STATEMENT_WITHDRAWN,
     /** Of a statement whose adjustments two people have confirmed; detail {@code reason}. */
     STATEMENT_WITHDRAWAL_PROPOSED,
     /** Of a statement whose withdrawal, or the proposal of it, was taken back at once; detail {@code reason}, {@code restored} acceptances. */
     STATEMENT_RESTORED,
-    /** Of a statement; written by the database, detail as that of a withdrawal. */
+    /** As a withdrawal. */
     STATEMENT_SUPERSEDED,
     /** Of a mapping of columns; detail {@code sha256} of its definition. */
     STATEMENT_MAPPING_SET,
