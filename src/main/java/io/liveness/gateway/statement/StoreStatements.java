@@ -8,8 +8,8 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.statement.StatementView.Status;
-import io.liveness.gateway.statement.mapping.StoreMappings.NamedMapping;
 import io.liveness.gateway.statement.matching.MatchStatement;
+import io.liveness.gateway.statement.matching.MatchStatement.ImportOrder;
 import io.liveness.gateway.statement.matching.MatchStatement.Matched;
 import io.liveness.gateway.statement.matching.StoreResults.ResultIds;
 import io.liveness.gateway.statement.reading.StatementReader.Reading;
@@ -17,7 +17,6 @@ import io.vertx.core.json.Json;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,46 +31,6 @@ public class StoreStatements {
 
     StoreStatements(Batch batch) {
         this.batch = batch;
-    }
-
-    /**
-     * An order to import a statement.
-     *
-     * @param from the begin of its period; without it and {@code to}, the first line
-     * @param invoice the total of the invoice that comes with it
-     * @param supersedes the statement that it corrects
-     * @param by the actor that imports it
-     */
-    public record ImportOrder(
-            NamedMapping mapping,
-            boolean dryRun,
-            Optional<String> fileName,
-            Optional<Instant> from,
-            Optional<Instant> to,
-            Optional<Money> invoice,
-            Optional<UUID> supersedes,
-            String by) {
-
-        /**
-         * Compares this order with an earlier import of its file.
-         *
-         * @throws ProblemException when the order gives a parameter that the import had otherwise: it would have no effect
-         */
-        void requireAsIn(StatementView imported) {
-            require("from", from, imported.statedFrom());
-            require("to", to, imported.statedTo());
-            require("invoiceTotal", invoice.map(Money::units), imported.invoice());
-            require("supersedes", supersedes, Optional.ofNullable(imported.supersedes()));
-        }
-
-        private static <T> void require(String parameter, Optional<T> wanted, Optional<T> imported) {
-            if (wanted.isPresent() && !wanted.equals(imported)) {
-                throw ProblemException.invalid(
-                        parameter,
-                        "imported-otherwise",
-                        "differs from the earlier import of this file: withdraw the statement that counts, then import the file again");
-            }
-        }
     }
 
     /**
@@ -109,6 +68,27 @@ public class StoreStatements {
     }
 
     /**
+     * Compares an order with an earlier import of its file.
+     *
+     * @throws ProblemException when the order gives a parameter that the import had otherwise: it would have no effect
+     */
+    private static void requireAsIn(StatementView imported, ImportOrder order) {
+        require("from", order.from(), imported.statedFrom());
+        require("to", order.to(), imported.statedTo());
+        require("invoiceTotal", order.invoice().map(Money::units), imported.invoice());
+        require("supersedes", order.supersedes(), Optional.ofNullable(imported.supersedes()));
+    }
+
+    private static <T> void require(String parameter, Optional<T> wanted, Optional<T> imported) {
+        if (wanted.isPresent() && !wanted.equals(imported)) {
+            throw ProblemException.invalid(
+                    parameter,
+                    "imported-otherwise",
+                    "differs from the earlier import of this file: withdraw the statement that counts, then import the file again");
+        }
+    }
+
+    /**
      * The file is received, and is being read from now on. No statement is stored before that.
      *
      * @return the statement that this file is already, under the same mapping, also one in whose place another counts; empty when it is a
@@ -141,7 +121,7 @@ public class StoreStatements {
                     // Another import makes it FAILED at this moment.
                     .filter(row -> row.status() != Status.FAILED);
             if (same.isPresent()) {
-                order.requireAsIn(same.get());
+                requireAsIn(same.get(), order);
                 if (!order.dryRun()) {
                     return same;
                 }
@@ -164,7 +144,7 @@ public class StoreStatements {
                     order.mapping().name(),
                     order.mapping().definition(),
                     order.mapping().hash(),
-                    order.mapping().mapping().currency(),
+                    order.currency(),
                     order.from(),
                     order.to(),
                     order.invoice().map(Money::units),

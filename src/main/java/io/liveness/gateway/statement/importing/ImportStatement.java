@@ -1,7 +1,6 @@
 package io.liveness.gateway.statement.importing;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.body.Upload;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.FailedWork;
@@ -11,12 +10,12 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.statement.StatementView;
 import io.liveness.gateway.statement.StoreStatements;
-import io.liveness.gateway.statement.StoreStatements.ImportOrder;
 import io.liveness.gateway.statement.StoreStatements.ReceivedFile;
 import io.liveness.gateway.statement.importing.ReceiveFile.SentFile;
 import io.liveness.gateway.statement.mapping.Mapping;
 import io.liveness.gateway.statement.matching.BillLines;
 import io.liveness.gateway.statement.matching.MatchStatement;
+import io.liveness.gateway.statement.matching.MatchStatement.ImportOrder;
 import io.liveness.gateway.statement.matching.MatchStatement.Matched;
 import io.liveness.gateway.statement.reading.CsvRows;
 import io.liveness.gateway.statement.reading.StatementReader;
@@ -180,14 +179,7 @@ class ImportStatement {
                     : xlsx(place, in, mapping, lines);
             lines.complete();
             progress.read(reading);
-            MatchStatement.Order bill = new MatchStatement.Order(
-                    id,
-                    mapping.currency(),
-                    order.from(),
-                    order.to(),
-                    order.invoice().map(Money::units),
-                    reading);
-            Matched matched = matching.match(connection, bill, progress::matched);
+            Matched matched = matching.match(connection, id, order, reading, progress::matched);
             progress.close();
             return statements.done(connection, id, order, reading, matched);
         } catch (IOException e) {

@@ -1,7 +1,9 @@
 package io.liveness.gateway.statement.matching;
 
+import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.postgres.Sql.RowMapper;
+import io.liveness.gateway.statement.mapping.StoreMappings.NamedMapping;
 import io.liveness.gateway.statement.matching.Fee.BilledLine;
 import io.liveness.gateway.statement.matching.Matcher.Bill;
 import io.liveness.gateway.statement.matching.Matcher.Result.Total;
@@ -196,28 +198,26 @@ public class MatchStatement {
     }
 
     /**
-     * A statement whose lines are stored and are to be matched.
+     * An order to import a statement.
      *
      * @param from when its period begins; with its first line when empty
      * @param to when it ends, itself excluded; with its last line when empty
-     * @param invoice the total of the invoice, in the units of {@link io.liveness.gateway.ledger.Money}
+     * @param invoice the total of the invoice that comes with it
+     * @param supersedes the statement that it corrects
+     * @param by the actor that imports it
      */
-    public record Order(
-            UUID statement,
-            String currency,
+    public record ImportOrder(
+            NamedMapping mapping,
+            boolean dryRun,
+            Optional<String> fileName,
             Optional<Instant> from,
             Optional<Instant> to,
-            Optional<Long> invoice,
-            Reading reading) {
+            Optional<Money> invoice,
+            Optional<UUID> supersedes,
+            String by) {
 
-        /** Empty when neither the order nor a line has it. */
-        Optional<Instant> begin() {
-            return from.or(reading::first);
-        }
-
-        /** The last line included: its time is one of whole seconds. */
-        Optional<Instant> end() {
-            return to.or(() -> reading.last().map(last -> last.plusSeconds(1)));
+        public String currency() {
+            return mapping.mapping().currency();
         }
     }
 
@@ -239,20 +239,22 @@ public class MatchStatement {
 
     /**
      * Matches a statement once. Where not one line has a time, and begin and end are not both stated, there is nothing to hold the lines
-     * against but the fees of their numbers.
+     * against but the fees of their numbers. The last line is included in its period: its time is one of whole seconds.
      *
      * @param connection of the transaction in which its lines are
      * @param progress is told how many lines are matched
      */
-    public Matched match(Connection connection, Order order, IntConsumer progress) throws SQLException {
+    public Matched match(
+            Connection connection, UUID statement, ImportOrder order, Reading reading, IntConsumer progress)
+            throws SQLException {
         Sql.first(connection, ONE_AFTER_THE_OTHER, row -> true);
         Sql.execute(connection, SETTINGS);
-        findOtherBills(connection, order.statement());
-        Instant begin = order.begin().orElse(Instant.EPOCH);
-        Instant end = order.end().orElse(Instant.EPOCH);
-        Neighbours neighbours = Neighbours.of(connection, begin, end);
-        Bill bill = bill(order, begin, end, neighbours);
-        StoreResults results = new StoreResults(connection, order.statement(), progress);
+        findOtherBills(connection, statement);
+        Optional<Instant> begin = order.from().or(reading::first);
+        Optional<Instant> end = order.to().or(() -> reading.last().map(last -> last.plusSeconds(1)));
+        Neighbours neighbours = Neighbours.of(connection, begin.orElse(Instant.EPOCH), end.orElse(Instant.EPOCH));
+        Bill bill = bill(order, begin.orElse(Instant.EPOCH), end.orElse(Instant.EPOCH), neighbours);
+        StoreResults results = new StoreResults(connection, statement, progress);
         BillLines unknown = BillLines.unknown(connection);
         Matcher matcher = new Matcher(bill, results, unknown);
         try (Cursor<Line> lines = new Cursor<>(connection, BillLines.BY_TASK_NO, BillLines::of);
@@ -260,20 +262,20 @@ public class MatchStatement {
             matcher.lines(lines, fees);
         }
         unknown.complete();
-        lostInits(connection, matcher, bill, order.reading());
+        lostInits(connection, matcher, bill, reading);
         results.flush();
-        if (order.begin().isPresent() && order.end().isPresent()) {
+        if (begin.isPresent() && end.isPresent()) {
             Sql.execute(connection, WITHOUT_LINE);
             for (Span span : spans(bill, neighbours)) {
-                Sql.execute(connection, FILL_WITHOUT_LINE, span.from(), span.to(), order.currency(), order.statement());
+                Sql.execute(connection, FILL_WITHOUT_LINE, span.from(), span.to(), bill.currency(), statement);
             }
             Sql.execute(connection, "analyze without_line");
             try (Cursor<Fee> fees = new Cursor<>(connection, FEES_WITHOUT_LINE, Fee::of)) {
                 matcher.withoutLine(fees);
             }
         }
-        for (Total total : matcher.totals(order.reading(), order.invoice())) {
-            results.add(total, order.currency());
+        for (Total total : matcher.totals(reading, order.invoice().map(Money::units))) {
+            results.add(total, bill.currency());
         }
         results.flush();
         return new Matched(results.counts(), matcher.outside());
@@ -323,7 +325,7 @@ public class MatchStatement {
         }
     }
 
-    private Bill bill(Order order, Instant begin, Instant end, Neighbours neighbours) {
+    private Bill bill(ImportOrder order, Instant begin, Instant end, Neighbours neighbours) {
         return new Bill(
                 order.currency(),
                 order.from(),
