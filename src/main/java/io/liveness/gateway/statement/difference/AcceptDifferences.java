@@ -304,7 +304,6 @@ class AcceptDifferences {
                             request.subject().name(),
                             difference)
                     .orElseThrow(() -> StatementProblem.refused(difference, "not-accepted"));
-            List<UUID> acceptance = List.of(standing.acceptance());
             if (standing.confirmed() && !standing.proposed()) {
                 Sql.execute(
                         connection,
@@ -314,20 +313,40 @@ class AcceptDifferences {
                         request.subject().name(),
                         reason,
                         standing.acceptance());
-                audit(connection, acceptance, request.by(), AuditedAct.DIFFERENCE_UNACCEPT_PROPOSED);
+                audit(
+                        connection,
+                        List.of(standing.acceptance()),
+                        request.by(),
+                        AuditedAct.DIFFERENCE_UNACCEPT_PROPOSED);
                 return 1;
             }
             refuseWhen(standing.confirmed() && standing.ownProposal(), difference, "own-proposal");
             boolean isAnother = request.subject().isPerson() && mayConfirm;
             refuseWhen(standing.confirmed() && !isAnother, difference, "not-a-person");
-            Sql.execute(connection, """
-                    update statement_acceptance
-                    set state = 'UNDONE', undone_by = ?, undone_at = liveness_now(), undone_reason = ? where id = ?
-                    """, request.by(), reason, standing.acceptance());
-            post(connection, acceptance);
-            audit(connection, acceptance, request.by(), AuditedAct.DIFFERENCE_UNACCEPTED);
-            return 1;
+            return undo(connection, request, uuids(connection, List.of(difference)), reason)
+                    .size();
         });
+    }
+
+    /** Undoes what stands of differences. @return their acceptances */
+    static List<UUID> undo(Connection connection, Request request, Array differences, String reason)
+            throws SQLException {
+        List<UUID> undone = Sql.list(
+                connection,
+                """
+                update statement_acceptance
+                set state = 'UNDONE', undone_by = ?, undone_at = liveness_now(), undone_reason = ?
+                where statement_id = ? and difference_id = any (?) and state <> 'UNDONE'
+                returning id
+                """,
+                row -> row.getObject("id", UUID.class),
+                request.by(),
+                reason,
+                request.statement(),
+                differences);
+        post(connection, undone);
+        audit(connection, undone, request.by(), AuditedAct.DIFFERENCE_UNACCEPTED);
+        return undone;
     }
 
     /** Enters the adjustments of acceptances in the ledger, or their counter-entries. */

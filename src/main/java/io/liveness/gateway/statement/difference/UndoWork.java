@@ -116,21 +116,7 @@ class UndoWork {
                       and coalesce(a.confirmed_at, a.accepted_at) = ?)
                 order by w.difference_id limit ?
                 """, differences, request.statement(), done.at(), AcceptDifferences.REASONS);
-        List<UUID> undone = Sql.list(
-                connection,
-                """
-                update statement_acceptance
-                set state = 'UNDONE', undone_by = ?, undone_at = liveness_now(), undone_reason = ?
-                where statement_id = ? and difference_id = any (?) and state <> 'UNDONE'
-                returning id
-                """,
-                row -> row.getObject("id", UUID.class),
-                request.by(),
-                reason,
-                request.statement(),
-                differences);
-        AcceptDifferences.post(connection, undone);
-        AcceptDifferences.audit(connection, undone, request.by(), AuditedAct.DIFFERENCE_UNACCEPTED);
+        List<UUID> undone = AcceptDifferences.undo(connection, request, differences, reason);
         if (done.act() == AuditedAct.DIFFERENCE_CONFIRMED) {
             restore(connection, request, undone, false);
         }
