@@ -31,17 +31,8 @@ public class EndpointSecrets {
     }
 
     /** @throws IllegalStateException when its key is not configured any more */
-    public String open(UUID endpoint, byte[] sealed) {
+    String open(UUID endpoint, byte[] sealed) {
         return encryption.open(sealed, context(endpoint));
-    }
-
-    /**
-     * The same secret under the encryption key for writing.
-     *
-     * @throws IllegalStateException when it cannot be opened
-     */
-    public byte[] reseal(UUID endpoint, byte[] sealed) {
-        return encryption.isOfFirstKey(sealed) ? sealed : seal(endpoint, open(endpoint, sealed));
     }
 
     /**
@@ -52,7 +43,8 @@ public class EndpointSecrets {
         return encryption.lookupHash("webhook-endpoint-request/" + key + " " + request);
     }
 
-    private static String context(UUID endpoint) {
+    /** What they are bound to. */
+    public static String context(UUID endpoint) {
         return "webhook-endpoint/" + endpoint + "/secret";
     }
 }

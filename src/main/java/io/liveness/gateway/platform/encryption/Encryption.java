@@ -160,9 +160,9 @@ public class Encryption implements ConfigurationRule {
         return cipher(Cipher.DECRYPT_MODE, key, nonce, context, text);
     }
 
-    /** Whether the first key has sealed it. */
-    public boolean isOfFirstKey(byte[] sealed) {
-        return keyId(ByteBuffer.wrap(sealed)).equals(first.id());
+    /** The same value under the first key: the same array where it is. @throws IllegalStateException as {@link #open} */
+    public byte[] reseal(byte[] sealed, String context) {
+        return keyId(ByteBuffer.wrap(sealed)).equals(first.id()) ? sealed : seal(openBytes(sealed, context), context);
     }
 
     private static String keyId(ByteBuffer in) {

@@ -23,7 +23,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
@@ -83,18 +82,16 @@ class RotateKeys {
     private final Batch batch;
     private final KeysInUse keys;
     private final Encryption encryption;
-    private final EndpointSecrets secrets;
     private final MultiGauge inUse;
     /** By key, 1 for one that is in use. */
     private volatile Map<String, Double> shown = Map.of();
 
     private final Set<Object> unreadable = ConcurrentHashMap.newKeySet();
 
-    RotateKeys(Batch batch, KeysInUse keys, Encryption encryption, EndpointSecrets secrets, MeterRegistry registry) {
+    RotateKeys(Batch batch, KeysInUse keys, Encryption encryption, MeterRegistry registry) {
         this.batch = batch;
         this.keys = keys;
         this.encryption = encryption;
-        this.secrets = secrets;
         this.inUse = MultiGauge.builder("liveness.encryption.key.in.use")
                 .description("1 while stored values need the encryption key, or may need it")
                 .register(registry);
@@ -162,7 +159,11 @@ class RotateKeys {
                         row.getArray("secrets_sealed").getArray())));
         for (Secrets endpoint : all) {
             List<byte[]> anew = endpoint.sealed().stream()
-                    .map(value -> resealed(endpoint.endpoint(), value))
+                    .map(value -> resealed(
+                            "webhook_endpoint",
+                            endpoint.endpoint(),
+                            value,
+                            EndpointSecrets.context(endpoint.endpoint())))
                     .toList();
             if (!anew.equals(endpoint.sealed())) {
                 Sql.execute(
@@ -179,18 +180,9 @@ class RotateKeys {
         return Sql.array(connection, "bytea", byte[][]::new, values, value -> value);
     }
 
-    private byte[] resealed(UUID endpoint, byte[] value) {
-        return resealed("webhook_endpoint", endpoint, value, one -> secrets.reseal(endpoint, one));
-    }
-
     private void resealHashKeys(Connection connection) throws SQLException {
         for (HashKey stored : KeysInUse.storedHashKeys(connection)) {
-            byte[] anew = resealed("hash_key", stored.nth(), stored.sealed(), value -> {
-                String context = KeysInUse.hashKey(stored.nth());
-                return encryption.isOfFirstKey(value)
-                        ? value
-                        : encryption.seal(encryption.openBytes(value, context), context);
-            });
+            byte[] anew = resealed("hash_key", stored.nth(), stored.sealed(), KeysInUse.hashKey(stored.nth()));
             if (anew != stored.sealed()) {
                 Sql.execute(connection, "update hash_key set sealed = ? where nth = ?", anew, stored.nth());
             }
@@ -198,9 +190,9 @@ class RotateKeys {
     }
 
     /** The same array where nothing is to be done. What cannot be opened stays, and keeps its key in use. */
-    private byte[] resealed(String table, Object row, byte[] value, UnaryOperator<byte[]> reseal) {
+    private byte[] resealed(String table, Object row, byte[] value, String context) {
         try {
-            return reseal.apply(value);
+            return encryption.reseal(value, context);
         } catch (IllegalStateException cannotBeOpened) {
             if (unreadable.add(row)) {
                 LOG.errorf("key-rotation.unreadable table=%s row=%s", table, row);

@@ -61,12 +61,13 @@ class EncryptionTest {
     }
 
     @Test
-    void a_sealed_value_tells_whether_the_first_key_has_sealed_it() {
+    void a_value_of_another_key_is_sealed_anew_by_the_first_one() {
         Encryption after = new Encryption(List.of(NEW, OLD));
+        byte[] own = after.seal("token", "c");
+        byte[] anew = after.reseal(new Encryption(List.of(OLD)).seal("token", "c"), "c");
 
-        assertThat(after.isOfFirstKey(after.seal("token", "c"))).isTrue();
-        assertThat(after.isOfFirstKey(new Encryption(List.of(OLD)).seal("token", "c")))
-                .isFalse();
+        assertThat(after.reseal(own, "c")).isSameAs(own);
+        assertThat(new Encryption(List.of(NEW)).open(anew, "c")).isEqualTo("token");
         assertThat(after.keyIds()).containsExactly("new", "old");
     }
 
