@@ -13,7 +13,6 @@ import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
-import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
@@ -266,12 +265,11 @@ class DeliveryResource {
         UUID from = Query.bound("from", query.from, Query.FIRST);
         UUID to = Query.bound("to", query.to, EndpointResource.LAST);
         List<?> filters = List.of(endpoint, status, from, to);
-        int size = query.size();
-        Tuple parameters = Tuple.of(endpoint, from, query.after(filters).orElse(to), size + 1);
+        Tuple parameters = Tuple.of(endpoint, from, query.after(filters).orElse(to), query.size() + 1);
         return require(endpoint, Viewer.of(identity).whose())
                 .chain(() -> list(status, parameters))
                 .map(rows -> rows.stream().map(Delivery::of).toList())
-                .map(all -> Page.of(all, size, row -> row, last -> new PageToken(last.id()).encode(filters)));
+                .map(all -> query.page(all, filters, Delivery::id));
     }
 
     private Uni<RowSet<Row>> list(Optional<Delivery.Status> status, Tuple parameters) {

@@ -11,7 +11,6 @@ import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
-import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
@@ -285,18 +284,17 @@ class EndpointResource {
                 "status", query.status, (name, given) -> Parameters.choice(name, Endpoint.Status.class, given));
         Optional<Boolean> healthy = Parameters.optional("healthy", query.healthy, Parameters::flag);
         List<?> filters = List.of(whose.orElse("*"), status, healthy);
-        int size = query.size();
         return database.read(
                         LIST,
                         Tuple.of(
                                 caller(),
-                                size + 1,
+                                query.size() + 1,
                                 query.after(filters).orElse(LAST),
                                 whose.orElse(null),
                                 status.map(Enum::name).orElse(null),
                                 healthy.orElse(null)))
                 .map(rows -> rows.stream().map(this::seen).toList())
-                .map(all -> Page.of(all, size, row -> row, last -> new PageToken(last.id()).encode(filters)));
+                .map(all -> query.page(all, filters, Endpoint::id));
     }
 
     /** $2 the endpoint, as in all that follow; $3 whether others' count too. */

@@ -37,12 +37,12 @@ public class PageQuery {
      * @param read reads so many rows, from the one after a row on
      */
     public <R> Page<R> page(List<?> filters, BiFunction<Optional<UUID>, Integer, List<R>> read, Function<R, UUID> id) {
-        int size = size();
-        return Page.of(
-                read.apply(after(filters), size + 1),
-                size,
-                row -> row,
-                last -> new PageToken(id.apply(last)).encode(filters));
+        return page(read.apply(after(filters), size() + 1), filters, id);
+    }
+
+    /** The page that is asked for, of its rows and one more. */
+    public <R> Page<R> page(List<R> rows, List<?> filters, Function<R, UUID> id) {
+        return Page.of(rows, size(), row -> row, last -> new PageToken(id.apply(last)).encode(filters));
     }
 
     /** Where all is answered at once, to ask for a page of it is a mistake. */
