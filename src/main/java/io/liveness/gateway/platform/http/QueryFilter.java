@@ -82,7 +82,7 @@ class QueryFilter {
 
     private static Stream<? extends AnnotatedElement> elements(Parameter parameter) {
         return parameter.isAnnotationPresent(BeanParam.class)
-                ? Stream.<Class<?>>iterate(parameter.getType(), Objects::nonNull, Class::getSuperclass)
+                ? Stream.<Class<?>>iterate(parameter.getType(), type -> type != Object.class, Class::getSuperclass)
                         .flatMap(type -> Stream.of(type.getDeclaredFields()))
                 : Stream.of(parameter);
     }
