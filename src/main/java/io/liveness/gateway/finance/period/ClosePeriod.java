@@ -20,7 +20,6 @@ import io.vertx.core.json.Json;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -168,7 +167,7 @@ class ClosePeriod {
                     boolean done = isDone(connection, request, Act.CLOSE);
                     if (!done) {
                         // What is refused anyway does not wait.
-                        closable(connection, request, calendar);
+                        warnings(connection, request, calendar);
                         Sql.first(connection, HOLD_BILLS, row -> true);
                         Sql.first(connection, ALONE, row -> true);
                         done = isDone(connection, request, Act.CLOSE);
@@ -190,23 +189,22 @@ class ClosePeriod {
         return changed;
     }
 
-    /** @param warnings with which it can be closed */
-    private record Closable(Period period, Instant now, List<Finding> warnings) {}
-
-    private static Closable closable(Connection connection, Request request, Calendar calendar) throws SQLException {
+    /** With which it can be closed. */
+    private static List<Finding> warnings(Connection connection, Request request, Calendar calendar)
+            throws SQLException {
         Period period = period(calendar, request);
         refuseClosed(period);
         List<Finding> findings = Checklist.of(connection, period, calendar);
         refuse(
                 request,
                 findings.stream().filter(finding -> !finding.isWarning()).toList());
-        return new Closable(period, calendar.now(), findings);
+        return findings;
     }
 
     private void close(Connection connection, Request request) throws SQLException {
-        Closable closable = closable(connection, request, Calendar.read(connection, prices.zone()));
-        Period period = closable.period();
-        List<Finding> warnings = closable.warnings();
+        Calendar calendar = Calendar.read(connection, prices.zone());
+        List<Finding> warnings = warnings(connection, request, calendar);
+        Period period = period(calendar, request);
         ProofTable proof = new ProofTable(period.month());
         Archive archive = new Archive(connection, period.month());
         String sha256 = archive.add("proof.ndjson", out -> NdjsonFile.write(proof, connection, out));
@@ -218,7 +216,7 @@ class ClosePeriod {
                 period.month(),
                 period.softClosedAt(),
                 period.softClosedBy(),
-                closable.now(),
+                calendar.now(),
                 request.by(),
                 totals,
                 proof.rows(),
