@@ -110,7 +110,7 @@ public class StoreIntent {
                     attempt = a.attempt, init_at = a.at, task_no = null, refusal_code = null, key_hash = null, key_hashed_at = null,
                     updated_at = a.at
                 from allowed a
-                where s.id = a.id and s.attempt = a.attempt - 1 and s.status || '' = 'REJECTED' and s.refusal_passing
+                where a.attempt > 1 and s.id = a.id and s.attempt = a.attempt - 1 and s.status || '' = 'REJECTED' and s.refusal_passing
                   and s.thinned_at is null and s.erased_at is null
                 returning a.event_id
             ), stored as materialized (

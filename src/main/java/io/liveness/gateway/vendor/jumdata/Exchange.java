@@ -22,10 +22,8 @@ import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -84,7 +82,7 @@ class Exchange {
 
         private void begin(Function<Attempt, Uni<Response>> request) {
             timer = vertx.setTimer(config.connectTimeout().toMillis(), timeUp -> notSentInTime());
-            attempt.whenSent().thenRun(this::sent);
+            attempt.whenSent(this::sent);
             Cancellable call = Uni.createFrom()
                     .deferred(() -> request.apply(attempt))
                     .subscribe()
@@ -146,32 +144,25 @@ class Exchange {
      */
     static final class Attempt {
 
-        private enum State {
-            CONNECTING,
-            SENT,
-            CALLED_OFF
-        }
-
-        private final AtomicReference<State> state = new AtomicReference<>(State.CONNECTING);
-        private final CompletableFuture<Void> sent = new CompletableFuture<>();
+        private final CompletableFuture<Boolean> sent = new CompletableFuture<>();
 
         /** Returns true when the request may be written. It counts as sent from here on; false means that it must not be written. */
         boolean send() {
-            boolean mayBeWritten = state.compareAndSet(State.CONNECTING, State.SENT);
-            if (mayBeWritten) {
-                sent.complete(null);
-            }
-            return mayBeWritten;
+            return sent.complete(true);
         }
 
         /** Returns true when the request was not sent and never will be; false when some of it may have been sent. */
         boolean callOff() {
-            return state.compareAndSet(State.CONNECTING, State.CALLED_OFF) || state.get() == State.CALLED_OFF;
+            return sent.complete(false) || !sent.join();
         }
 
-        /** Completes when the request is sent, never when it is called off. */
-        CompletionStage<Void> whenSent() {
-            return sent;
+        /** Runs when the request is sent, never when it is called off. */
+        void whenSent(Runnable run) {
+            sent.thenAccept(wasSent -> {
+                if (wasSent) {
+                    run.run();
+                }
+            });
         }
     }
 
