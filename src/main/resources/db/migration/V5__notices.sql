@@ -19,6 +19,7 @@ create table webhook_endpoint (
     failing_since     timestamptz,                   -- the first failure after the last success
     last_error        text,
     gone_count        integer not null default 0,    -- pauses for a 410 since the last success
+    round             integer not null default 0,    -- begun by each resume, other address or recovery
     not_before        timestamptz,                   -- no attempt earlier: the receiver's Retry-After
     created_at        timestamptz not null,
     updated_at        timestamptz not null,

@@ -206,9 +206,10 @@ public class ReadFeed {
 
     /** The part that begins with the first event of that time or later. */
     Uni<Part> from(Instant time, Filter filter, String caller) {
-        return start.find(caller, time)
-                .chain(found -> look(caller, found.number())
-                        .chain(look -> read(found.after(look.complete()), look, filter, caller)));
+        // In this order: the search sees all that is complete.
+        return look(caller, 0)
+                .chain(look -> start.find(caller, time)
+                        .chain(found -> read(found.after(look.complete()), look, filter, caller)));
     }
 
     /**

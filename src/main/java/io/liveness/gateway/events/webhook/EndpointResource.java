@@ -337,6 +337,7 @@ class EndpointResource {
 
             update webhook_endpoint p
             set url = $3, description = $4, event_types = $5, updated_at = liveness_now(), version = version + 1,
+                round = case url when $3 then round else round + 1 end,
                 gone_count = case url when $3 then gone_count else 0 end, not_before = case url when $3 then not_before end,
                 failing_since = case when url = $3 or status <> 'ACTIVE' then failing_since end,
                 last_error = case when url = $3 or status <> 'ACTIVE' then last_error end
@@ -456,7 +457,8 @@ class EndpointResource {
             """ + Endpoint.RESUME_JOBS + """
 
             update webhook_endpoint p
-            set status = 'ACTIVE', reason = null, not_before = null, failing_since = case status when 'ACTIVE' then failing_since end,
+            set status = 'ACTIVE', reason = null, not_before = null, round = round + 1,
+                failing_since = case status when 'ACTIVE' then failing_since end,
                 last_error = case status when 'ACTIVE' then last_error end,
                 updated_at = case status when 'ACTIVE' then updated_at else liveness_now() end
             where id = any (array(select id from own))

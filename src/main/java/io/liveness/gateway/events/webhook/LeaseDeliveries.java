@@ -39,7 +39,7 @@ class LeaseDeliveries {
      */
     private static final String LEASE = """
             with endpoint as materialized (
-                select p.id, p.caller, p.url,
+                select p.id, p.caller, p.url, p.round,
                        array(select s.sealed from unnest(p.secrets_sealed, p.secrets_until) as s (sealed, until)
                              where s.until > liveness_now()) as secrets_sealed,
                        p.reason is distinct from 'OPERATOR' as tests,
@@ -88,7 +88,7 @@ class LeaseDeliveries {
                 returning o.*
             )
             select l.id, l.endpoint_id, l.event_id, l.type, l.at, l.session_id, l.data, l.attempt, l.lease, l.once,
-                   p.url, p.secrets_sealed,
+                   p.url, p.round, p.secrets_sealed,
                    (select s.reference from liveness_session s where s.id = l.session_id) as reference
             from leased l join endpoint p on p.id = l.endpoint_id
             """.formatted(WAITS_FOR_AN_EARLIER_ONE);
@@ -101,6 +101,7 @@ class LeaseDeliveries {
      * @param event its id is the {@code webhook-id}, the same for every attempt and replay
      * @param attempt how many attempts there were before
      * @param lease number of the lease: the holder of an older one records a success only
+     * @param round of the endpoint: what an attempt of an earlier one meets says nothing of it
      * @param once whether there is one attempt
      */
     record LeasedDelivery(
@@ -111,6 +112,7 @@ class LeaseDeliveries {
             Event event,
             int attempt,
             int lease,
+            int round,
             boolean once) {
 
         /** Without address and secrets. */
@@ -163,6 +165,7 @@ class LeaseDeliveries {
                 Event.of(row),
                 row.getInteger("attempt"),
                 row.getInteger("lease"),
+                row.getInteger("round"),
                 row.getBoolean("once"));
     }
 }

@@ -36,30 +36,34 @@ class RecordAttempts {
 
     /**
      * Records attempts: $1 deliveries, $2 leases, $3 results, $4 pauses before the next attempt, $5 what the attempts' lists get in
-     * addition, $6 what went wrong, $7 the addresses that were called, $8 how long the receivers asked not to be called, null where they did
+     * addition, $6 what went wrong, $7 the rounds of their endpoints, $8 how long the receivers asked not to be called, null where they did
      * not, $9 how long an endpoint may fail before it is paused. A success counts without the lease too; of two attempts of one delivery it is
-     * the one that counts. A 410 and a wait count for the address that gave them, a 410 once for each time that the endpoint was active: the
-     * third one without a success between disables it. The first success after failures of ten minutes, which outlast the second pause, has
+     * the one that counts. What was begun before the present round says nothing of the endpoint, and is attempted again at once: it met the
+     * receiver before it was mended, or another one. A 410 counts once for each time that the endpoint was active: the third one without a
+     * success between disables it. The first success after failures of ten minutes, which outlast the second pause, has
      * the other deliveries attempted that wait for later: not each success of a receiver that refuses some events. What is attempted once
      * says nothing of its endpoint. Deliveries and endpoints are locked in the order of their ids. Returns the endpoints that were paused or
      * disabled. Of a session that was erased or thinned no answer is kept.
      */
     static final String RECORD = """
             with made as materialized (
-                select distinct on (id) * from unnest($1::int8[], $2::int[], $3::text[], $4::float8[], $5::jsonb[], $6::text[], $7::text[],
+                select distinct on (id) * from unnest($1::int8[], $2::int[], $3::text[], $4::float8[], $5::jsonb[], $6::text[], $7::int[],
                                                         $8::float8[])
-                    as m (id, lease, result, pause, attempt, error, url, wait)
+                    as m (id, lease, result, pause, attempt, error, round, wait)
                 order by id, result = 'DELIVERED' desc, lease desc
             ), own as materialized (
-                select m.result, m.pause, m.error, m.url, m.wait, o.id, o.endpoint_id, o.event_id, o.seq, o.session_id, o.type, o.at, o.data,
-                       o.once,
+                select case when o.before and m.result <> 'DELIVERED' then 'RETRY' else m.result end as result,
+                       case when o.before then 0 else m.pause end as pause, m.error, m.round, m.wait,
+                       o.id, o.endpoint_id, o.event_id, o.seq, o.session_id, o.type, o.at, o.data, o.once, o.before,
                        case when jsonb_array_length(o.attempts) >= 30 then o.attempts - 0 else o.attempts end
                            || case when jsonb_path_exists(m.attempt, '$[*].answer') and exists (
                                        select from liveness_session s
                                        where s.id = o.session_id and (s.erased_at is not null or s.thinned_at is not null))
                                    then without_answers(m.attempt) else m.attempt end as attempts
                 from made m cross join lateral (
-                    select * from webhook_outbox o
+                    select o.*,
+                           not o.once and m.round < (select p.round from webhook_endpoint p where p.id = o.endpoint_id) as before
+                    from webhook_outbox o
                     where o.id = m.id and (o.lease = m.lease or m.result = 'DELIVERED')
                     limit 1
                     for no key update
@@ -72,37 +76,44 @@ class RecordAttempts {
                 from own where result in ('DELIVERED', 'FAILED')
             ), again as (
                 update webhook_outbox o
-                set (attempts, next_attempt_at) = (
-                        select own.attempts, liveness_now() + own.pause * interval '1 millisecond' from own where own.id = o.id),
-                    attempt = o.attempt + 1, lease = o.lease + 1
+                set (attempts, next_attempt_at, attempt) = (
+                        select own.attempts, liveness_now() + own.pause * interval '1 millisecond',
+                               case when own.before then 0 else o.attempt + 1 end
+                        from own where own.id = o.id),
+                    lease = o.lease + 1
                 where o.id = any (array(select id from own where result in ('RETRY', 'GONE')))
             ), health as materialized (
-                select endpoint_id, bool_or(result = 'DELIVERED') as well, max(url) filter (where result = 'GONE') as gone,
-                       max(error) as error, max(wait) * interval '1 millisecond' as wait, max(url) filter (where wait is not null) as waits
-                from own where not once group by endpoint_id order by endpoint_id
+                select endpoint_id, round, bool_or(result = 'DELIVERED') as well, bool_or(result = 'GONE') as gone,
+                       max(error) as error, max(wait) * interval '1 millisecond' as wait
+                from own where not once group by endpoint_id, round order by endpoint_id
             ), judged as materialized (
-                select p.id, h.well, h.error, case when h.waits = p.url then h.wait end as wait,
-                       coalesce(p.failing_since, liveness_now()) as failing_since,
+                select p.id, h.well, h.error, h.wait,
                        h.well and p.failing_since <= liveness_now() - interval '10 minutes' and p.status = 'ACTIVE' as recovers,
                        case when p.status <> 'ACTIVE' then null
-                            when h.gone = p.url then 'GONE'
+                            when h.gone then 'GONE'
                             when not h.well and p.failing_since <= liveness_now() - $9::float8 * interval '1 millisecond' then 'FAILING'
                        end as ends
                 from health h cross join lateral (
                     select * from webhook_endpoint p
-                    where p.id = h.endpoint_id
-                      and (h.gone is not null or h.wait is not null or not h.well or p.failing_since is not null or p.gone_count > 0)
+                    where p.id = h.endpoint_id and p.round = h.round
+                      and (h.gone or h.wait is not null or not h.well or p.failing_since is not null or p.gone_count > 0)
                     limit 1
                     for no key update
                 ) p
             ), endpoint as (
                 update webhook_endpoint p
-                set (failing_since, last_error, status, reason, gone_count, not_before, updated_at) = (
-                    select case when j.well and p.status = 'ACTIVE' and j.ends is null then null else j.failing_since end,
+                set (failing_since, last_error, status, reason, gone_count, round, not_before, updated_at) = (
+                    select case when not j.well or j.ends is not null then coalesce(p.failing_since, liveness_now())
+                                when p.status <> 'ACTIVE' then p.failing_since
+                           end,
                            case when j.well and p.status = 'ACTIVE' and j.ends is null then null else coalesce(j.error, p.last_error) end,
-                           case when j.ends = 'GONE' and p.gone_count >= 2 then 'DISABLED' when j.ends is not null then 'PAUSED' else p.status end,
+                           case when j.ends = 'GONE' and p.gone_count >= 2 and not j.well then 'DISABLED'
+                                when j.ends is not null then 'PAUSED'
+                                else p.status
+                           end,
                            coalesce(j.ends, p.reason),
-                           case when j.ends = 'GONE' then p.gone_count + 1 when j.well then 0 else p.gone_count end,
+                           case when j.well then 0 else p.gone_count end + case when j.ends = 'GONE' then 1 else 0 end,
+                           p.round + case when j.recovers and j.ends is null then 1 else 0 end,
                            greatest(p.not_before, liveness_now() + j.wait),
                            case when j.ends is null then p.updated_at else liveness_now() end
                     from judged j where j.id = p.id)
@@ -150,7 +161,7 @@ class RecordAttempts {
                 .add(Double[]::new, attempt -> SqlValues.millis(attempt.pause()))
                 .add(Object[]::new, attempt -> new JsonArray().add(attempt.stored()))
                 .add(String[]::new, Attempt::error)
-                .add(String[]::new, attempt -> attempt.delivery().url())
+                .add(Integer[]::new, attempt -> attempt.delivery().round())
                 .add(
                         Double[]::new,
                         attempt -> attempt.askedOfAll().map(SqlValues::millis).orElse(null))

@@ -6,6 +6,7 @@ import io.liveness.gateway.events.feed.FindStart;
 import io.liveness.gateway.events.feed.ReadFeed;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.FailedWork;
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.NonBlocking;
@@ -103,7 +104,7 @@ public class RunJobs {
             returning p.taken
             """.formatted(ReadFeed.ofCaller("p.caller", "j.seq", Long.toString(Long.MAX_VALUE), "$1"));
 
-    /** $2 the length of a lease, in milliseconds: what is due within it may be under way, and comes by itself. */
+    /** $2 how long a lease holds from the end of this statement at most, in milliseconds: what is due by then may be under way. */
     private static final String RESUME = JOB.formatted("kind in ('RESUME', 'RECOVER')") + """
             , taken as materialized (
                 select o.id, o.event_id
@@ -181,7 +182,7 @@ public class RunJobs {
         this.database = database;
         this.outbox = outbox;
         this.retentionMillis = config.deliveryRetention().toMillis();
-        this.leaseMillis = WebhookConfig.leaseMillis(config);
+        this.leaseMillis = WebhookConfig.leaseMillis(config) + PostgresConnections.STATEMENT.toMillis();
     }
 
     @NonBlocking

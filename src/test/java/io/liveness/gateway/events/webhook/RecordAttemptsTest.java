@@ -1,6 +1,7 @@
 package io.liveness.gateway.events.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.events.WebhookApi;
 import io.liveness.gateway.platform.postgres.Database;
@@ -19,6 +20,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The statement that records attempts, with what seldom meets in one. */
 @QuarkusTest
 class RecordAttemptsTest {
+
+    private static final double HOUR = 3_600_000;
+    private static final Double[] NO_WAITS = {null, null};
 
     private final WebhookApi webhooks = new WebhookApi(Api.asNewCaller());
 
@@ -65,15 +69,48 @@ class RecordAttemptsTest {
     }
 
     @Test
-    void what_another_address_asked_for_does_not_count_for_the_present_one() {
+    void what_was_begun_before_a_resume_or_at_another_address_says_nothing_of_the_endpoint_and_is_attempted_again() {
         WebhookApi.Endpoint endpoint = paused();
         long delivery = delivery(endpoint);
+        int before = round(delivery);
+        webhooks.post(endpoint, "resume").then().statusCode(200);
+        webhooks.post(endpoint, "pause").then().statusCode(200);
 
-        record(delivery, "https://before.example/hooks");
+        record(delivery, before);
         assertThat(webhooks.get(endpoint).<String>path("notBefore")).isNull();
+        assertThat(webhooks.get(endpoint).<String>path("failingSince")).isNull();
+        assertThat(isDue(delivery)).isTrue();
 
-        record(delivery, webhooks.get(endpoint).path("url"));
+        record(
+                new Long[] {delivery, -1L},
+                new Integer[] {lease(delivery), 0},
+                new String[] {"FAILED", "RETRY"},
+                before,
+                NO_WAITS);
+        assertThat(isDue(delivery))
+                .as("not given up for what another receiver said")
+                .isTrue();
+
+        record(delivery, round(delivery));
         assertThat(webhooks.get(endpoint).<String>path("notBefore")).isNotNull();
+        assertThat(isDue(delivery)).isFalse();
+    }
+
+    @Test
+    void a_410_beside_a_success_is_the_first_one_since_it() throws Exception {
+        WebhookApi.Endpoint endpoint = paused();
+        long first = delivery(endpoint);
+        webhooks.pending(endpoint);
+        long second = stored.count("select max(id) from webhook_outbox where endpoint_id = '" + endpoint.id() + "'");
+        stored.execute(
+                "update webhook_endpoint set status = 'ACTIVE', reason = null, gone_count = 2 where id = ?::uuid",
+                endpoint.id());
+
+        record(first, lease(first), "DELIVERED", second, lease(second), "GONE");
+
+        webhooks.get(endpoint).then().body("status", equalTo("PAUSED"));
+        assertThat(stored.count("select gone_count from webhook_endpoint where id = '" + endpoint.id() + "'"))
+                .isEqualTo(1);
     }
 
     @ParameterizedTest
@@ -106,14 +143,27 @@ class RecordAttemptsTest {
     }
 
     /** An attempt that asked to wait for an hour, whatever was recorded since it began. */
-    private void record(long delivery, String url) {
-        int lease = (int) stored.count("select lease from webhook_outbox where id = " + delivery);
+    private void record(long delivery, int round) {
         record(
                 new Long[] {delivery, -1L},
-                new Integer[] {lease, 0},
+                new Integer[] {lease(delivery), 0},
                 new String[] {"RETRY", "RETRY"},
-                url,
-                new Double[] {3_600_000.0, null});
+                round,
+                new Double[] {HOUR, null});
+    }
+
+    private int lease(long delivery) {
+        return (int) stored.count("select lease from webhook_outbox where id = " + delivery);
+    }
+
+    private boolean isDue(long delivery) {
+        return stored.count("select count(*) from webhook_outbox where next_attempt_at <= now() and id = " + delivery)
+                == 1;
+    }
+
+    private int round(long delivery) {
+        return (int) stored.count("select round from webhook_endpoint"
+                + " where id = (select endpoint_id from webhook_outbox where id = " + delivery + ")");
     }
 
     private void record(
@@ -122,21 +172,21 @@ class RecordAttemptsTest {
                 new Long[] {first, second},
                 new Integer[] {firstLease, secondLease},
                 new String[] {firstResult, secondResult},
-                "address",
-                new Double[] {null, null});
+                round(first),
+                NO_WAITS);
     }
 
-    private void record(Long[] deliveries, Integer[] leases, String[] results, String url, Double[] waits) {
+    private void record(Long[] deliveries, Integer[] leases, String[] results, int round, Double[] waits) {
         database.execute(
                         RecordAttempts.RECORD,
                         Tuple.tuple()
                                 .addValue(deliveries)
                                 .addValue(leases)
                                 .addValue(results)
-                                .addValue(new Double[] {0.0, 0.0})
+                                .addValue(new Double[] {HOUR, HOUR})
                                 .addValue(new Object[] {new JsonArray().add("one"), new JsonArray().add("two")})
                                 .addValue(new String[] {null, null})
-                                .addValue(new String[] {url, url})
+                                .addValue(new Integer[] {round, round})
                                 .addValue(waits)
                                 .addValue(1_000.0))
                 .await()
