@@ -33,6 +33,9 @@ class Place:
     def save(self, cursor):
         self.at = cursor
 
+    def restored(self):
+        print("restored")
+
 
 def read(place):
     gateway.read_events(
@@ -53,7 +56,7 @@ def webhook():
 
     def signed(at):
         signature = base64.b64encode(hmac.digest(key, f"sent.{at}.".encode() + body, "sha256")).decode()
-        return {"Webhook-Id": "sent", "Webhook-Timestamp": f"{at}", "Webhook-Signature": f"v1,of-another v1,{signature}"}
+        return {"Webhook-Id": "sent", "Webhook-Timestamp": f"{at}", "Webhook-Signature": ["v1,of-another", f"v1,{signature}"]}
 
     now = int(time.time())
     for given in (body, body.decode()):

@@ -32,6 +32,7 @@ async function read(place: { at?: string }): Promise<void> {
         // As a database has it.
         load: async () => place.at ?? null,
         save: async (cursor: string) => void (place.at = cursor),
+        restored: async () => console.log('restored'),
     };
     await gateway.readEvents(cursors, async (event) => console.log(`${event.type} after ${place.at}`), {
         from: 'latest',

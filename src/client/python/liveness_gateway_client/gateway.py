@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hmac
+import itertools
 import json
 import random
 import re
 import threading
 import time
-from typing import Any, Callable, Mapping, Optional, Protocol, TypeVar, Union
+from typing import Any, Callable, Mapping, Optional, Protocol, Sequence, TypeVar, Union
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -35,7 +36,7 @@ _LONGEST_WAIT = 30
 _LONGEST_READ = 60.0
 _BETWEEN_READS = 0.5
 _FIRST_PAUSE = 0.5
-_LONGEST_PAUSE = 8.0
+_DOUBLINGS = 4
 _TOLERANCE = 300
 
 # What docs/problems.md says to repeat with the same key.
@@ -106,15 +107,19 @@ class LivenessGateway:
     def wait_for_verdict(self, id: Union[UUID, str], within: float) -> Session:
         """Waits until there is a verdict, or none any more. At the end of the time it returns the session as it is, still pending."""
         end = time.monotonic() + within
+        last = None
         while True:
             # A second is left for the answer.
             wait = min(_LONGEST_WAIT, max(0, int(end - time.monotonic()) - 1))
-            session = _repeat(
-                end, lambda timeout: self._sessions.get_session(id, wait_seconds=wait, _request_timeout=timeout)
-            )
-            is_open = session.status in (SessionStatus.PENDING, SessionStatus.OPENING)
+            try:
+                last = _repeat(end, _waiting_once(self._sessions.get_session, id=id, wait_seconds=wait))
+            except (ApiException, HTTPError) as e:
+                if last is None or not _may_be_repeated(e):
+                    raise
+                return last
+            is_open = last.status in (SessionStatus.PENDING, SessionStatus.OPENING)
             if not is_open or end - time.monotonic() < 1:
-                return session
+                return last
             time.sleep(_BETWEEN_READS)
 
     def read_events(self, cursors: CursorStore, handler: Callable[[CallerEvent], Any], **wanted: Any) -> None:
@@ -122,38 +127,37 @@ class LivenessGateway:
         repeats what may be repeated for a minute. Each event comes at least once: after a crash of your server or a restore of the gateway
         some come again, with the same id.
 
+        :param cursors: where it has a method ``restored``, that is called when the gateway's database was restored: events since the backup
+            may be lost, so read the sessions that you wait for
         :param handler: what it raises ends the reading; the events of that part come again
         :param wanted: ``from_`` where a feed without a cursor begins, only a ``type``, another ``wait_seconds``
         """
         cursor = cursors.load()
-        page = self._events_after(cursor, wanted)
+        page = self._events_after(cursor, wanted, cursors)
         if cursor is None and not page.items:
             # Kept before the first wait: to begin anew might be later.
             cursors.save(page.next)
-            page = self._events_after(page.next, wanted)
+            page = self._events_after(page.next, wanted, cursors)
         for event in page.items:
             handler(event)
         cursors.save(page.next)
 
-    def _events_after(self, cursor: Optional[str], wanted: Mapping[str, Any]) -> CallerEventPage:
+    def _events_after(self, cursor: Optional[str], wanted: Mapping[str, Any], cursors: CursorStore) -> CallerEventPage:
         try:
             return self._page(cursor, wanted)
         except ProblemError as e:
-            # The gateway's database was restored from a backup.
             if e.problem.next is None:
                 raise
+            getattr(cursors, "restored", lambda: None)()
             return self._page(e.problem.next, wanted)
 
     def _page(self, after: Optional[str], wanted: Mapping[str, Any]) -> CallerEventPage:
         place = {"wait_seconds": 0} if after is None else {"after": after, "from_": None}
         request = {"wait_seconds": _LONGEST_WAIT, **wanted, **place}
-        return _repeat(
-            time.monotonic() + _LONGEST_READ,
-            lambda timeout: self._webhooks.list_events(**request, _request_timeout=timeout),
-        )
+        return _repeat(time.monotonic() + _LONGEST_READ, _waiting_once(self._webhooks.list_events, **request))
 
 
-def verify_webhook(secret: str, headers: Mapping[str, str], body: Union[bytes, str]) -> CallerEvent:
+def verify_webhook(secret: str, headers: Mapping[str, Union[str, Sequence[str]]], body: Union[bytes, str]) -> CallerEvent:
     """Reads a webhook if it was signed with the endpoint's secret in the last five minutes (Standard Webhooks), by the standard library
     alone: the package of that name is not among Debian's.
 
@@ -161,12 +165,12 @@ def verify_webhook(secret: str, headers: Mapping[str, str], body: Union[bytes, s
     :param body: exactly as it came
     :return: the event, as the feed has it
     """
-    given = {name.lower(): value for name, value in headers.items()}
+    given = {name.lower(): value if isinstance(value, str) else " ".join(value) for name, value in headers.items()}
     id, sent, signatures = (given.get(f"webhook-{name}", "") for name in ("id", "timestamp", "signature"))
     key = base64.b64decode(secret.removeprefix("whsec_"))
     if not key:
         raise ValueError("the secret is empty")
-    if not re.fullmatch("[0-9]{1,12}", sent) or abs(time.time() - int(sent)) > _TOLERANCE:
+    if not id or not re.fullmatch("[0-9]{1,12}", sent) or abs(time.time() - int(sent)) > _TOLERANCE:
         raise WebhookVerificationError("not sent in the last five minutes")
     content = body.encode() if isinstance(body, str) else body
     signature = base64.b64encode(hmac.digest(key, f"{id}.{sent}.".encode() + content, "sha256"))
@@ -188,7 +192,11 @@ class _Client(ApiClient):
         def answer(token):
             headers = {**(header_params or {}), "Authorization": f"Bearer {token}"}
             timeout = _request_timeout or _LONGEST_ATTEMPT
-            response = super(_Client, self).call_api(method, url, headers, body, post_params, timeout)
+            try:
+                response = super(_Client, self).call_api(method, url, headers, body, post_params, timeout)
+            except ApiException as e:
+                # Of a broken handshake, without an answer.
+                raise e.__context__ or e
             # Of a whole answer.
             response.read()
             return response
@@ -201,7 +209,7 @@ class _Client(ApiClient):
         with self._asking:
             # Another thread may have asked.
             if self._token == refused:
-                self._token = self._tokens()
+                self._token = self._tokens().strip()
             return self._token
 
     def response_deserialize(self, response_data, response_types_map=None):
@@ -215,13 +223,20 @@ def _explained(e: ApiException) -> ApiException:
     if not _header(e, "Content-Type").startswith("application/problem+json"):
         return e
     try:
-        return ProblemError(e, Problem.from_json(e.body or ""))
+        problem = Problem.from_json(e.body or "")
     except (ValueError, ValidationError):
         return e
+    return e if problem is None else ProblemError(e, problem)
 
 
 def _header(e: ApiException, name: str) -> str:
     return (e.headers or {}).get(name, "")
+
+
+def _waiting_once(read: Callable[..., T], wait_seconds: int, **request: Any) -> Callable[[float], T]:
+    """What is repeated does not wait: perhaps it was refused since too many do."""
+    waits = itertools.chain([wait_seconds], itertools.repeat(0))
+    return lambda timeout: read(**request, wait_seconds=next(waits), _request_timeout=timeout)
 
 
 def _repeat(end: float, call: Callable[[float], T]) -> T:
@@ -241,13 +256,13 @@ def _may_be_repeated(e: Exception) -> bool:
     if isinstance(e, ProblemError):
         return e.problem.code in _REPEATED
     # No answer, or that of a proxy: the gateway may have done what was asked.
-    return not isinstance(e, ApiException) or e.status >= 500
+    return not isinstance(e, ApiException) or e.status >= 500 or e.status == 429
 
 
 def _pause(e: Exception, failures: int) -> float:
-    """What the gateway asks for, else half a second, doubled each time up to eight, each between half and all of it."""
+    """What the gateway asks for, but half a second at least; else that, doubled each time up to eight, each between half and all of it."""
     asked = _header(e, "Retry-After") if isinstance(e, ApiException) else ""
     if re.fullmatch("[0-9]{1,9}", asked):
-        return float(asked)
-    most = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2**failures)
+        return max(_FIRST_PAUSE, float(asked))
+    most = _FIRST_PAUSE * 2 ** min(failures, _DOUBLINGS)
     return random.uniform(most / 2, most)

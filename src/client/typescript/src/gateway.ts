@@ -52,6 +52,8 @@ export interface CursorStore {
     /** Null or undefined at the beginning. */
     load(): Promise<string | null | undefined>;
     save(cursor: string): Promise<void>;
+    /** The gateway's database was restored: events since the backup may be lost, so read the sessions that you wait for. */
+    restored?(): Promise<void>;
 }
 
 /**
@@ -103,13 +105,19 @@ export class LivenessGateway {
     /** Waits until there is a verdict, or none any more. After `within` ms it answers with the session as it is, still pending. */
     async waitForVerdict(id: string, within: number): Promise<Session> {
         const end = performance.now() + within;
+        let last: Session | undefined;
         while (true) {
             // A second is left for the answer.
             const left = Math.floor((end - performance.now()) / 1_000) - 1;
-            const waitSeconds = Math.min(LONGEST_WAIT_SECONDS, Math.max(0, left));
-            const session = await repeat(end, (signal) => this.sessions.getSession({ id, waitSeconds }, { signal }));
-            if (!isOpen(session) || end - performance.now() < 1_000) {
-                return session;
+            const request = { id, waitSeconds: Math.min(LONGEST_WAIT_SECONDS, Math.max(0, left)) };
+            try {
+                last = await repeat(end, (signal) => this.sessions.getSession(waitingOnce(request), { signal }));
+            } catch (e) {
+                if (last === undefined || !mayBeRepeated(e)) throw e;
+                return last;
+            }
+            if (!isOpen(last) || end - performance.now() < 1_000) {
+                return last;
             }
             await sleep(BETWEEN_READS);
         }
@@ -129,11 +137,11 @@ export class LivenessGateway {
         wanted: Omit<ListEventsRequest, 'after'> = {},
     ): Promise<void> {
         const cursor = (await cursors.load()) ?? undefined;
-        let page = await this.eventsAfter(cursor, wanted);
+        let page = await this.eventsAfter(cursor, wanted, cursors);
         if (cursor === undefined && page.items.length === 0) {
             // Kept before the first wait: to begin anew might be later.
             await cursors.save(page.next);
-            page = await this.eventsAfter(page.next, wanted);
+            page = await this.eventsAfter(page.next, wanted, cursors);
         }
         for (const event of page.items) {
             await handler(event);
@@ -141,12 +149,16 @@ export class LivenessGateway {
         await cursors.save(page.next);
     }
 
-    private async eventsAfter(cursor: string | undefined, wanted: ListEventsRequest): Promise<CallerEventPage> {
+    private async eventsAfter(
+        cursor: string | undefined,
+        wanted: ListEventsRequest,
+        cursors: CursorStore,
+    ): Promise<CallerEventPage> {
         try {
             return await this.page(cursor, wanted);
         } catch (e) {
-            // The gateway's database was restored from a backup.
             if (!(e instanceof ProblemError) || e.problem.next === undefined) throw e;
+            await cursors.restored?.();
             return await this.page(e.problem.next, wanted);
         }
     }
@@ -154,13 +166,14 @@ export class LivenessGateway {
     private page(after: string | undefined, wanted: ListEventsRequest): Promise<CallerEventPage> {
         const place = after === undefined ? { waitSeconds: 0 } : { after, from: undefined };
         const request = { waitSeconds: LONGEST_WAIT_SECONDS, ...wanted, ...place };
-        return repeat(performance.now() + LONGEST_READ, (signal) => this.webhooks.listEvents(request, { signal }));
+        return repeat(performance.now() + LONGEST_READ, (signal) => this.webhooks.listEvents(waitingOnce(request), { signal }));
     }
 
     private async authorize({ url, init }: RequestContext): Promise<FetchParams> {
         this.token ??= this.ask();
         const signal = init.signal ?? AbortSignal.timeout(LONGEST_ATTEMPT);
-        return { url, init: withToken({ ...init, signal }, await this.token) };
+        // A request that a redirect changes is another one.
+        return { url, init: withToken({ ...init, signal, redirect: 'manual' }, await this.token) };
     }
 
     private async judge({ url, init, response }: ResponseContext): Promise<Response> {
@@ -215,6 +228,13 @@ export function verifyWebhook(
     return CallerEventFromJSON(new Webhook(secret).verify(body, given));
 }
 
+/** What is repeated does not wait: perhaps it was refused since too many do. */
+function waitingOnce<T extends { waitSeconds?: number }>(request: T): T {
+    const first = { ...request };
+    request.waitSeconds = 0;
+    return first;
+}
+
 async function repeat<T>(end: number, call: (signal: AbortSignal) => Promise<T>): Promise<T> {
     for (let failures = 0; ; failures++) {
         try {
@@ -234,16 +254,16 @@ function mayBeRepeated(e: unknown): boolean {
     }
     if (e instanceof ResponseError) {
         // A proxy answered: the gateway may have done what was asked.
-        return e.response.status >= 500;
+        return e.response.status >= 500 || e.response.status === 429;
     }
     return e instanceof FetchError;
 }
 
-/** What the gateway asks for, else half a second, doubled each time up to eight, each between half and all of it. */
+/** What the gateway asks for, but half a second at least; else that, doubled each time up to eight, each between half and all of it. */
 function pauseAfter(e: unknown, failures: number): number {
     const asked = e instanceof ResponseError ? e.response.headers.get('Retry-After') : null;
     if (asked !== null && /^\d{1,9}$/.test(asked)) {
-        return Number(asked) * 1_000;
+        return Math.max(FIRST_PAUSE, Number(asked) * 1_000);
     }
     const most = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** failures);
     return (most * (1 + Math.random())) / 2;

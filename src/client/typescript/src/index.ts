@@ -1,3 +1,4 @@
+/// <reference lib="dom" preserve="true" />
 export * from './runtime.js';
 export * from './apis/index.js';
 export * from './models/index.js';

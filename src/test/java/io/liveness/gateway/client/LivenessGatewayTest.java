@@ -115,11 +115,11 @@ class LivenessGatewayTest {
 
     @Test
     void what_a_proxy_calls_a_problem_is_repeated_as_its_other_answers_are() throws ApiException {
-        scripted.broken(502).session("PENDING");
+        scripted.broken(502).foreign(503).session("PENDING");
 
         gateway.openSession("key", new OpenSessionRequest(), WITHIN);
 
-        assertThat(scripted.asked()).hasSize(2);
+        assertThat(scripted.asked()).hasSize(3);
     }
 
     @Test
@@ -178,6 +178,7 @@ class LivenessGatewayTest {
 
         assertThat(seen).containsExactly("one", "two", "three");
         assertThat(cursor.load()).isEqualTo("c");
+        assertThat(cursor.restores()).isEqualTo(1);
         String type = "&type=liveness.session.settled";
         String filter = type + "&waitSeconds=30";
         assertThat(scripted.asked())
@@ -186,7 +187,7 @@ class LivenessGatewayTest {
                         "from=latest" + type + "&waitSeconds=0",
                         "after=now" + filter,
                         "after=a" + filter,
-                        "after=a" + filter,
+                        "after=a" + type + "&waitSeconds=0",
                         "after=b" + filter,
                         "after=b" + filter);
     }
@@ -221,6 +222,16 @@ class LivenessGatewayTest {
         Session checked = gateway.waitForVerdict(UUID.randomUUID(), WITHIN);
 
         assertThat(checked.getStatus()).isEqualTo(SessionStatus.PASSED);
+    }
+
+    @Test
+    void a_session_that_was_pending_is_what_a_wait_ends_with() throws ApiException {
+        scripted.session("PENDING").problem(503, "busy", 61);
+
+        Session pending = gateway.waitForVerdict(UUID.randomUUID(), WITHIN);
+
+        assertThat(pending.getStatus()).isEqualTo(SessionStatus.PENDING);
+        assertThat(scripted.asked()).hasSize(2);
     }
 
     @Test

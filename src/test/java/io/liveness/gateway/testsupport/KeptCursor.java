@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class KeptCursor implements CursorStore {
 
     private final AtomicInteger saves = new AtomicInteger();
+    private final AtomicInteger restores = new AtomicInteger();
     private volatile String place;
 
     @Override
@@ -18,6 +19,15 @@ public final class KeptCursor implements CursorStore {
     public void save(String cursor) {
         place = cursor;
         saves.incrementAndGet();
+    }
+
+    @Override
+    public void restored() {
+        restores.incrementAndGet();
+    }
+
+    public int restores() {
+        return restores.get();
     }
 
     public int saves() {

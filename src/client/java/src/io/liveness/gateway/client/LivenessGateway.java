@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -42,6 +43,8 @@ public final class LivenessGateway {
     private static final Duration BETWEEN_READS = Duration.ofMillis(500);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final int DOUBLINGS = 4;
+    // What is repeated does not wait: perhaps it was refused since too many do.
+    private static final int NO_MORE = 0;
 
     /** What docs/problems.md says to repeat with the same key. */
     private static final Set<String> REPEATED = Set.of(
@@ -97,13 +100,21 @@ public final class LivenessGateway {
     /** Waits until there is a verdict, or none any more. At the end of the time it answers with the session as it is, still pending. */
     public Session waitForVerdict(UUID id, Duration within) throws ApiException {
         Deadline deadline = new Deadline(within);
+        Session last = null;
         while (true) {
             // A second is left for the answer.
-            long seconds =
-                    Math.min(LONGEST_WAIT_SECONDS, Math.max(0, deadline.left().toSeconds() - 1));
-            Session session = repeat(deadline, () -> sessions.getSession(id, (int) seconds));
-            if (!isOpen(session.getStatus()) || deadline.left().compareTo(Duration.ofSeconds(1)) < 0) {
-                return session;
+            AtomicInteger wait = new AtomicInteger((int)
+                    Math.min(LONGEST_WAIT_SECONDS, Math.max(0, deadline.left().toSeconds() - 1)));
+            try {
+                last = repeat(deadline, () -> sessions.getSession(id, wait.getAndSet(NO_MORE)));
+            } catch (ApiException e) {
+                if (last == null || !mayBeRepeated(e)) {
+                    throw e;
+                }
+                return last;
+            }
+            if (!isOpen(last.getStatus()) || deadline.left().compareTo(Duration.ofSeconds(1)) < 0) {
+                return last;
             }
             sleep(BETWEEN_READS);
         }
@@ -129,11 +140,11 @@ public final class LivenessGateway {
      */
     public void readEvents(CursorStore cursors, EventHandler handler, APIListEventsRequest wanted) throws ApiException {
         String cursor = cursors.load();
-        CallerEventPage page = eventsAfter(cursor, wanted);
+        CallerEventPage page = eventsAfter(cursor, wanted, cursors);
         if (cursor == null && page.getItems().isEmpty()) {
             // Kept before the first wait: to begin anew might be later.
             cursors.save(page.getNext());
-            page = eventsAfter(page.getNext(), wanted);
+            page = eventsAfter(page.getNext(), wanted, cursors);
         }
         for (CallerEvent event : page.getItems()) {
             handler.handle(event);
@@ -141,30 +152,33 @@ public final class LivenessGateway {
         cursors.save(page.getNext());
     }
 
-    private CallerEventPage eventsAfter(String cursor, APIListEventsRequest wanted) throws ApiException {
+    private CallerEventPage eventsAfter(String cursor, APIListEventsRequest wanted, CursorStore cursors)
+            throws ApiException {
         try {
             return page(cursor, wanted);
         } catch (ProblemException e) {
-            // The gateway's database was restored from a backup.
             String next = e.getProblem().getNext();
             if (next == null) {
                 throw e;
             }
+            cursors.restored();
             return page(next, wanted);
         }
     }
 
     private CallerEventPage page(String after, APIListEventsRequest wanted) throws ApiException {
-        Integer wait = after == null ? Integer.valueOf(0) : wanted.waitSeconds();
-        APIListEventsRequest request = APIListEventsRequest.newBuilder()
+        Integer asked = after == null ? Integer.valueOf(0) : wanted.waitSeconds();
+        AtomicInteger wait = new AtomicInteger(asked == null ? LONGEST_WAIT_SECONDS : asked);
+        APIListEventsRequest.Builder request = APIListEventsRequest.newBuilder()
                 .after(after)
                 .from(after == null ? wanted.from() : null)
                 .type(wanted.type())
                 .sessionId(wanted.sessionId())
-                .pageSize(wanted.pageSize())
-                .waitSeconds(wait == null ? LONGEST_WAIT_SECONDS : wait)
-                .build();
-        return repeat(new Deadline(LONGEST_READ), () -> webhooks.listEvents(request));
+                .pageSize(wanted.pageSize());
+        return repeat(
+                new Deadline(LONGEST_READ),
+                () -> webhooks.listEvents(
+                        request.waitSeconds(wait.getAndSet(NO_MORE)).build()));
     }
 
     /**
@@ -254,14 +268,16 @@ public final class LivenessGateway {
         }
         // No answer, or that of a proxy: the gateway may have done what was asked.
         boolean lost = e.getCode() == 0 && !(e.getCause() instanceof JsonProcessingException);
-        return (lost || e.getCode() >= 500) && !Thread.currentThread().isInterrupted();
+        return (lost || e.getCode() >= 500 || e.getCode() == 429)
+                && !Thread.currentThread().isInterrupted();
     }
 
-    /** What the gateway asks for, else half a second, doubled each time up to eight, each between half and all of it. */
+    /** What the gateway asks for, but half a second at least; else that, doubled each time up to eight, each between half and all of it. */
     private static Duration pause(ApiException e, int failures) {
         String asked = header(e, "Retry-After");
         if (asked.matches("\\d{1,9}")) {
-            return Duration.ofSeconds(Long.parseLong(asked));
+            long millis = TimeUnit.SECONDS.toMillis(Long.parseLong(asked));
+            return Duration.ofMillis(Math.max(FIRST_PAUSE.toMillis(), millis));
         }
         long most = FIRST_PAUSE.toMillis() << Math.min(failures, DOUBLINGS);
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
@@ -303,7 +319,7 @@ public final class LivenessGateway {
 
     private synchronized String token() {
         if (token == null) {
-            token = tokens.get();
+            token = tokens.get().strip();
         }
         return token;
     }
@@ -311,7 +327,7 @@ public final class LivenessGateway {
     /** Another thread may have done it. */
     private synchronized void renew(String refused) {
         if (refused.equals(token)) {
-            token = tokens.get();
+            token = tokens.get().strip();
         }
     }
 
@@ -328,6 +344,9 @@ public final class LivenessGateway {
         String load();
 
         void save(String cursor);
+
+        /** The gateway's database was restored: events since the backup may be lost, so read the sessions that you wait for. */
+        default void restored() {}
     }
 
     /** Works on an event, and ignores one whose id it has. */

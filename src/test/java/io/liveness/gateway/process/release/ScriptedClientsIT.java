@@ -74,7 +74,7 @@ class ScriptedClientsIT {
                     .proxy(502)
                     .session("PENDING");
             scripted.problem(504, "vendor-outcome-unknown").problem(503, "unavailable", 61);
-            scripted.session("PENDING").nothing().broken(502).session("PASSED");
+            scripted.session("PENDING").nothing().broken(502).foreign(503).session("PASSED");
             scripted.problem(503, "busy");
             scripted.events("now")
                     .events("a", "one")
@@ -91,6 +91,7 @@ class ScriptedClientsIT {
                     PASSED
                     busy
                     one after now
+                    restored
                     two after a
                     019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10, PASSED
                     019e52f0-5a07-7c53-9d3e-5a1f0c4b7a10, PASSED
@@ -108,13 +109,13 @@ class ScriptedClientsIT {
                     .containsExactly("order-4712", "order-4713");
             String type = "&type=liveness.session.settled";
             String filter = type + "&waitSeconds=30";
-            assertThat(scripted.asked().subList(13, 18))
+            assertThat(scripted.asked().subList(14, 19))
                     .extracting(Asked::query)
                     .containsExactly(
                             "from=latest" + type + "&waitSeconds=0",
                             "after=now" + filter,
                             "after=a" + filter,
-                            "after=a" + filter,
+                            "after=a" + type + "&waitSeconds=0",
                             "after=b" + filter);
         }
     }

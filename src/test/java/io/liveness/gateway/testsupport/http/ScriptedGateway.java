@@ -119,6 +119,11 @@ public final class ScriptedGateway implements AutoCloseable {
         return this;
     }
 
+    /** A proxy's problem, without a code. */
+    public ScriptedGateway foreign(int status) {
+        return answers(status, PROBLEM, 0, json("title", "Not now"));
+    }
+
     public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort();
     }

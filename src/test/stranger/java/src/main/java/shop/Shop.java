@@ -8,8 +8,6 @@ import java.time.Duration;
 
 public final class Shop {
 
-    private static final String REFERENCE = "订单";
-
     private Shop() {}
 
     public static void main(String[] arguments) throws ApiException {
@@ -18,12 +16,14 @@ public final class Shop {
         String key = "java";
         LivenessGateway gateway = new LivenessGateway(url, () -> token);
         OpenSessionRequest order =
-                new OpenSessionRequest().returnUrl("https://shop.example/done").title("sandbox:pass").reference(REFERENCE);
+                new OpenSessionRequest().returnUrl("https://shop.example/done").title("sandbox:pass");
         Session opened = gateway.openSession(key, order, Duration.ofMinutes(1));
         Session checked = gateway.waitForVerdict(opened.getId(), Duration.ofMinutes(1));
-        if (!REFERENCE.equals(checked.getReference())) {
-            throw new AssertionError("It was read as " + checked.getReference());
-        }
         System.out.println(checked.getStatus() + ", " + checked.getCharge().getStatus());
+
+        Session named = gateway.openSession("java-named", order.reference("订单"), Duration.ofMinutes(1));
+        if (!named.getReference().equals("订单")) {
+            throw new AssertionError("It was read as " + named.getReference());
+        }
     }
 }
