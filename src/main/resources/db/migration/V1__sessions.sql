@@ -130,13 +130,11 @@ create index session_to_thin on liveness_session (key_hashed_at) where key_hashe
 -- An open finds a key here whose session is thinned, or soon will be. Not unique: see docs/decisions/0053.
 create index session_by_key_hash on liveness_session (caller, key_hash) where key_hash is not null;
 
--- What happened to a session, and what callers are told of their webhook endpoints, in one order. It never holds a token or an address. Polls
--- are no events: session_schedule counts them.
+-- What happened to a session. It never holds a token or an address. Polls are no events: session_schedule counts them.
 create table session_event (
-    session_id uuid not null,                    -- without a foreign key: an event is stored by the statement that moves its session; of an
-                                                 -- ENDPOINT_PAUSED or ENDPOINT_DISABLED the endpoint
+    session_id uuid not null,                    -- without a foreign key: an event is stored by the statement that moves its session
     id         uuid not null default new_id(),   -- UUIDv7; recording the same again changes nothing
-    seq        bigint generated always as identity, -- the order in which things happened, also in face_view
+    seq        bigint generated always as identity, -- the order in which things happened, also in face_view and webhook_endpoint_event
     caller     text,                             -- whose feed it belongs to; null for events that callers are not told of
     type       text not null,
     at         timestamptz not null,

@@ -110,6 +110,20 @@ create index job_by_end on webhook_job (ended_at) where ended_at is not null;
 -- Of requests at the same moment one makes a job.
 create unique index one_job_of_a_kind on webhook_job (endpoint_id, kind) where ended_at is null;
 
+-- What owners are told of their endpoints, beside what they are told of their sessions.
+create table webhook_endpoint_event (
+    seq         bigint primary key default nextval('session_event_seq_seq'), -- one order with the events of sessions
+    id          uuid not null,
+    caller      text not null,
+    endpoint_id uuid not null,
+    type        text not null,
+    at          timestamptz not null,
+    data        jsonb not null
+);
+
+create index endpoint_event_by_caller on webhook_endpoint_event (caller, seq);
+create index endpoint_event_by_time on webhook_endpoint_event (at);
+
 -- A cursor of the feed belongs to the database as it was since the last restore: see docs/operations.md, "After a restore".
 create table feed_epoch (
     only_row      boolean primary key default true,
@@ -121,4 +135,4 @@ create table feed_epoch (
 insert into feed_epoch (epoch) values (0);
 
 -- As in V3: few rows, and no autovacuum for long.
-analyze webhook_endpoint, webhook_outbox, webhook_delivery, webhook_job, feed_epoch;
+analyze webhook_endpoint, webhook_outbox, webhook_delivery, webhook_job, webhook_endpoint_event, feed_epoch;

@@ -20,7 +20,7 @@ begin
     if not has_schema_privilege(service, current_schema(), 'usage') then
         execute format('grant usage on schema %I to %I', current_schema(), service);
     end if;
-    -- Views of face images take their numbers from the sequence of session_event.
+    -- Events of endpoints take their numbers from the sequence of session_event.
     if not has_sequence_privilege(service, 'session_event_seq_seq', 'usage') then
         execute format('grant usage on sequence session_event_seq_seq to %I', service);
     end if;
@@ -61,6 +61,7 @@ begin
             when 'webhook_outbox' then 'select, insert, update, delete'
             when 'webhook_delivery' then 'select, insert, update, delete'
             when 'webhook_job' then 'select, insert, update, delete'
+            when 'webhook_endpoint_event' then 'select, insert, delete'
             else 'select, insert, update' end as rights) wanted
         cross join lateral (select coalesce(string_agg(lower(a.privilege_type), ', '
                 order by array_position(array['SELECT', 'INSERT', 'UPDATE', 'DELETE'], a.privilege_type)), '') as rights

@@ -137,9 +137,9 @@ class DeliverWebhooksTest implements SchedulerOn {
 
         api.settled("pass");
         assertThat(pending(endpoint)).isEqualTo(2);
-        assertThat(stored.strings(
-                        "select type from session_event where session_id = '" + endpoint.id() + "' order by seq"))
-                .containsExactly("ENDPOINT_PAUSED", "ENDPOINT_PAUSED", "ENDPOINT_DISABLED");
+        assertThat(stored.strings("select type from webhook_endpoint_event where endpoint_id = '" + endpoint.id()
+                        + "' order by seq"))
+                .containsExactly("liveness.endpoint.paused", "liveness.endpoint.paused", "liveness.endpoint.disabled");
         endpoint.answers(204);
         webhooks.post(endpoint, "resume");
         Patience.await("end of the deliveries", SOON).until(() -> pending(endpoint) == 0);

@@ -435,9 +435,10 @@ class EndpointsTest {
                 .body("status", equalTo("ACTIVE"));
         webhooks.post(endpoint, "pause").then().statusCode(200).body("reason", equalTo("OWNER"));
 
-        assertThat(stored.strings("select type || ' ' || (detail ->> 'reason') from session_event where session_id = '"
-                        + endpoint.id() + "'"))
-                .containsExactly("ENDPOINT_PAUSED OPERATOR");
+        assertThat(stored.strings(
+                        "select type || ' ' || (data ->> 'reason') from webhook_endpoint_event where endpoint_id = '"
+                                + endpoint.id() + "'"))
+                .containsExactly("liveness.endpoint.paused OPERATOR");
     }
 
     @ParameterizedTest
@@ -459,8 +460,9 @@ class EndpointsTest {
 
         webhooks.post(endpoint, "resume").then().statusCode(403);
         webhooks.post(endpoint, "test").then().statusCode(403).body("code", equalTo("forbidden"));
-        assertThat(stored.strings("select type from session_event where session_id = '" + endpoint.id() + "'"))
-                .containsExactly("ENDPOINT_PAUSED");
+        assertThat(stored.strings(
+                        "select type from webhook_endpoint_event where endpoint_id = '" + endpoint.id() + "'"))
+                .containsExactly("liveness.endpoint.paused");
         assertThat(stored.count("select count(*) from webhook_job where endpoint_id = '" + endpoint.id() + "'"))
                 .isZero();
         operator.request().post(path + "/resume").then().statusCode(200).body("status", equalTo("ACTIVE"));

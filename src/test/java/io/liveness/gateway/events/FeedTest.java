@@ -224,13 +224,23 @@ class FeedTest {
             String id = UUID.randomUUID().toString();
             Instant at = begin.plusSeconds(minute * 60 - random.nextInt(240));
             times.put(id, at);
-            stored.execute(
-                    "insert into session_event (id, session_id, type, at, caller) values (?::uuid, ?, 'SETTLED',"
-                            + " ?::timestamptz, ?)",
-                    id,
-                    session,
-                    at.toString(),
-                    api.caller());
+            if (random.nextInt(4) > 0) {
+                stored.execute(
+                        "insert into session_event (id, session_id, type, at, caller) values (?::uuid, ?, 'SETTLED',"
+                                + " ?::timestamptz, ?)",
+                        id,
+                        session,
+                        at.toString(),
+                        api.caller());
+            } else {
+                stored.execute(
+                        "insert into webhook_endpoint_event (id, endpoint_id, type, at, caller, data)"
+                                + " values (?::uuid, ?, 'liveness.endpoint.paused', ?::timestamptz, ?, '{}')",
+                        id,
+                        session,
+                        at.toString(),
+                        api.caller());
+            }
         }
 
         for (int minute = -10; minute < 115; minute += 5) {
@@ -314,14 +324,15 @@ class FeedTest {
         Response none = webhooks.events(null);
         none.then().body("$", not(hasKey("oldest")));
         stored.execute(
-                "insert into session_event (session_id, type, at, caller) values"
-                        + " (gen_random_uuid(), 'ENDPOINT_PAUSED', '2026-01-31T08:00:00Z', ?)",
+                "insert into webhook_endpoint_event (id, endpoint_id, type, at, caller, data) values"
+                        + " (gen_random_uuid(), gen_random_uuid(), 'liveness.endpoint.paused', '2026-01-31T08:00:00Z', ?,"
+                        + " '{}')",
                 api.caller());
         String session = api.settled("pass");
         Response all = webhooks.events(none.path("next"));
         all.then().body("oldest", equalTo("2026-01-31T08:00:00.000Z"));
 
-        stored.execute("delete from session_event where type = 'ENDPOINT_PAUSED' and caller = ?", api.caller());
+        stored.execute("delete from webhook_endpoint_event where caller = ?", api.caller());
 
         Response left = webhooks.events(none.path("next"));
         left.then()

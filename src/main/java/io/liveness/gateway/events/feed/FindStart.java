@@ -40,8 +40,11 @@ public class FindStart {
                 select max(low) as number from search
             )
             select number,
-                (select seq from session_event
-                 where caller = $1 and seq > start.number and at >= $3 order by caller, seq limit 1) as first
+                least(
+                    (select seq from session_event
+                     where caller = $1 and seq > start.number and at >= $3 order by caller, seq limit 1),
+                    (select seq from webhook_endpoint_event
+                     where caller = $1 and seq > start.number and at >= $3 order by caller, seq limit 1)) as first
             from start
             """;
 

@@ -32,7 +32,9 @@ public class ReadFeed {
      */
     private static final String MARK = """
             with own as materialized (
-                select (select seq from session_event where caller = $1 order by caller desc, seq desc limit 1) as newest
+                select greatest(
+                    (select seq from session_event where caller = $1 order by caller desc, seq desc limit 1),
+                    (select seq from webhook_endpoint_event where caller = $1 order by caller desc, seq desc limit 1)) as newest
             )
             select epoch, coalesce(goes_on_after, 0) as goes_on_after, own.newest as own,
                 greatest(
@@ -40,28 +42,26 @@ public class ReadFeed {
                     (select seq from session_event
                      where type in ('OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF')
                      order by seq desc limit 1)) as newest,
-                (select at from session_event where caller = $1 order by caller, seq limit 1) as oldest,
+                least(
+                    (select at from session_event where caller = $1 order by caller, seq limit 1),
+                    (select at from webhook_endpoint_event where caller = $1 order by caller, seq limit 1)) as oldest,
                 case when own.newest > $2 then array(
                     select l.virtualtransaction from pg_locks l
                     where l.locktype = 'relation' and l.mode = 'RowExclusiveLock' and l.granted
                       and l.database = (select oid from pg_database where datname = current_database())
-                      and l.relation = 'session_event'::regclass) end as writing
+                      and l.relation in ('session_event'::regclass, 'webhook_endpoint_event'::regclass)) end as writing
             from feed_epoch cross join own where only_row
             """;
 
     /**
      * What callers are told: the columns {@code seq, id, session_id, endpoint_id, at, type, data} of an entry {@code e} of
-     * {@code session_event}. {@code data} has the session's {@code status} and {@code charge}, and nothing that is for others; or what
-     * happened to an endpoint.
+     * {@code session_event}. {@code data} has the session's {@code status} and {@code charge}, and nothing that is for others.
      */
-    private static final String TOLD = """
-            select e.seq, e.id, case when not starts_with(e.type, 'ENDPOINT') then e.session_id end as session_id,
-                   case when starts_with(e.type, 'ENDPOINT') then e.session_id end as endpoint_id, e.at,
+    private static final String TOLD_OF_SESSION = """
+            select e.seq, e.id, e.session_id, null::uuid as endpoint_id, e.at,
                    case e.type
                        when 'OUTCOME_UNKNOWN' then 'liveness.session.unknown'
                        when 'ERASED' then 'liveness.session.redacted'
-                       when 'ENDPOINT_PAUSED' then 'liveness.endpoint.paused'
-                       when 'ENDPOINT_DISABLED' then 'liveness.endpoint.disabled'
                        else 'liveness.session.settled'
                    end as type,
                    case e.type
@@ -71,10 +71,16 @@ public class ReadFeed {
                    end as data
             """;
 
-    private static final String TOLD_OF_CALLER = TOLD + """
-            from session_event e
-            where e.caller = %s and e.seq > %s and e.seq <= %s
-            order by e.caller, e.seq limit %s
+    private static final String TOLD_OF_CALLER = "(" + TOLD_OF_SESSION + """
+                from session_event e
+                where e.caller = %1$s and e.seq > %2$s and e.seq <= %3$s
+                order by e.caller, e.seq limit %4$s)
+                union all
+                (select e.seq, e.id, null, e.endpoint_id, e.at, e.type, e.data
+                 from webhook_endpoint_event e
+                 where e.caller = %1$s and e.seq > %2$s and e.seq <= %3$s
+                 order by e.caller, e.seq limit %4$s)
+                order by seq limit %4$s
             """;
 
     /**
@@ -96,7 +102,7 @@ public class ReadFeed {
             with of_session as materialized (
                 select * from session_event where session_id = $7
             ), event as materialized (
-            """ + TOLD + """
+            """ + TOLD_OF_SESSION + """
                 from of_session e
                 where e.caller = $1 and e.seq > $2 and e.seq <= $4
                 order by e.seq limit $5)

@@ -58,12 +58,11 @@ record Endpoint(
      */
     static final String TELL = """
             told as (
-                insert into session_event (session_id, caller, type, at, detail)
-                select p.id, p.caller, 'ENDPOINT_' || p.status, liveness_now(),
+                insert into webhook_endpoint_event (id, caller, endpoint_id, type, at, data)
+                select new_id(), p.caller, p.id, 'liveness.endpoint.' || lower(p.status), liveness_now(),
                        jsonb_strip_nulls(jsonb_build_object('endpointId', p.id, 'reason', p.reason, 'error', p.last_error))
                 from stopped p
-                returning session_id as endpoint_id, 'liveness.endpoint.' || lower(substr(type, 10)) as kind, id as event_id, seq, caller,
-                    null::uuid as session_id, at, detail as data,
+                returning endpoint_id, type as kind, id as event_id, seq, caller, null::uuid as session_id, at, data,
             """ + SettledSignals.notifyCaller("caller")
             + """
             ), heard as (

@@ -149,16 +149,17 @@ public class RunJobs {
                 select * from pending union all select * from ended
             )""" + PROGRESS;
 
-    /** $1 how many, $2 how long they are kept, in milliseconds, as in the next one. */
+    /** Of a table by its key and time; $1 how many, $2 how long they are kept, in milliseconds, as in the next one. */
     private static final String FORGET = """
-            delete from %1$s where id = any (array(
-                select id from %1$s
-                where ended_at < liveness_now() - $2::float8 * interval '1 millisecond'
-                order by ended_at limit $1))
+            delete from %1$s where %2$s = any (array(
+                select %2$s from %1$s
+                where %3$s < liveness_now() - $2::float8 * interval '1 millisecond'
+                order by %3$s limit $1))
             """;
 
-    private static final String FORGET_DELIVERIES = FORGET.formatted("webhook_delivery");
-    private static final String FORGET_JOBS = FORGET.formatted("webhook_job");
+    private static final String FORGET_DELIVERIES = FORGET.formatted("webhook_delivery", "id", "ended_at");
+    private static final String FORGET_JOBS = FORGET.formatted("webhook_job", "id", "ended_at");
+    private static final String FORGET_ENDPOINT_EVENTS = FORGET.formatted("webhook_endpoint_event", "seq", "at");
 
     /** What endpoints that are not active have not received for that time, since it was due for the last time. */
     private static final String FORGET_PENDING = """
@@ -203,7 +204,10 @@ public class RunJobs {
         return FailedWork.orLog(
                 LOG,
                 "webhook-retention.failed",
-                forget(FORGET_DELIVERIES).chain(() -> forget(FORGET_PENDING)).chain(() -> forget(FORGET_JOBS)));
+                forget(FORGET_DELIVERIES)
+                        .chain(() -> forget(FORGET_PENDING))
+                        .chain(() -> forget(FORGET_JOBS))
+                        .chain(() -> forget(FORGET_ENDPOINT_EVENTS)));
     }
 
     private Uni<Void> forget(String sql) {
