@@ -141,6 +141,7 @@ public class Checks {
             Optional.ofNullable(event)
                     .map(CallerEvent::getData)
                     .filter(data -> data.getSessionId() != null && data.getStatus() != null)
+                    .filter(data -> !Boolean.TRUE.equals(data.getTest()))
                     .ifPresent(data -> verdicts.put(data.getSessionId(), data.getStatus()));
             return Response.noContent().build();
         } catch (WebhookVerificationException forged) {

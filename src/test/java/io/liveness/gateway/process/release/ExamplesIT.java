@@ -19,6 +19,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,7 @@ class ExamplesIT {
                         .until(() -> done("order-1", "nobody=1").statusCode() == 400);
                 makeChecks();
                 refuse();
+                hearATest(gateway, token);
             } finally {
                 application.destroy();
                 application.waitFor();
@@ -112,6 +114,20 @@ class ExamplesIT {
                 .isEqualTo(400);
     }
 
+    private void hearATest(GatewayProcess gateway, String token) throws Exception {
+        HttpResponse<String> opened = order("order-5", "sandbox:abandon", "");
+        JsonObject named = new JsonObject().put("token", checkToken(opened));
+        String session = post(gateway, token, "liveness-sessions/lookup", named).getString("id");
+        JsonObject data = new JsonObject().put("sessionId", session).put("status", "PASSED");
+
+        HttpResponse<String> answer = send(signed(settled(data.copy().put("test", true))));
+
+        assertThat(answer.statusCode()).isEqualTo(204);
+        assertThat(heard("order-5", cookie(opened))).as("after a test event").isEqualTo("PENDING");
+        send(signed(settled(data)));
+        assertThat(heard("order-5", cookie(opened))).isEqualTo("PASSED");
+    }
+
     private Process start(Path project, GatewayProcess gateway, String token, int port) throws IOException {
         String jar = Command.succeed(project, "sh", "-c", "ls target/shop*.jar").strip();
         ProcessBuilder application = new ProcessBuilder(JavaProject.JAVA, "-Xmx128m", "-jar", jar)
@@ -158,6 +174,15 @@ class ExamplesIT {
         return send(HttpRequest.newBuilder(URI.create(shop + "/checks/" + order))
                         .header("Cookie", cookie))
                 .body();
+    }
+
+    private static String settled(JsonObject data) {
+        return new JsonObject()
+                .put("id", UUID.randomUUID().toString())
+                .put("type", "liveness.session.settled")
+                .put("timestamp", "2026-11-25T08:02:00.000Z")
+                .put("data", data)
+                .encode();
     }
 
     private HttpRequest.Builder signed(String body) throws Exception {
