@@ -145,7 +145,7 @@ public class ImportSession {
             Caller caller, String key, ImportSessionRequest request, byte[] hash, Instant openedAt, Instant now) {
         UUID id = SqlValues.newId(openedAt);
         OpenSessionRequest init = request.init();
-        Instant endsAt = openedAt.plus(vendor.tokenLifetime());
+        Instant endsAt = (openedAt.isBefore(now) ? openedAt : now).plus(vendor.tokenLifetime());
         Money fee = prices.at(openedAt);
         Tuple values = Tuple.tuple(Arrays.asList(
                 id,
@@ -173,7 +173,8 @@ public class ImportSession {
                 fee.units(),
                 fee.currency(),
                 SqlValues.time(endsAt.minus(timetable.finalPollsBegin())),
-                SqlValues.time(timetable.next(openedAt, endsAt, now)),
+                // Its first poll is due at once: it may have its verdict, and its token may end soon.
+                SqlValues.time(now),
                 SqlValues.time(now),
                 SqlValues.newId(now)));
         return database.execute(

@@ -47,6 +47,7 @@ class ThinSessions {
             select s.id, s.caller, s.idempotency_key
             from session_end e join liveness_session s on s.id = e.session_id
             where e.unhashed_since <= liveness_now() - ? * interval '1 millisecond' and s.key_hash is null
+              and s.status = e.status
             order by e.unhashed_since
             limit ?
             for no key update of s skip locked

@@ -60,8 +60,12 @@ public class LeaseSessions {
             update session_schedule s
                set lease = s.lease + 1,
                    leased_until = liveness_now() + $4::float8 * interval '1 millisecond',
-                   -- Due again when the lease ends unused.
-                   next_poll_at = liveness_now() + $4::float8 * interval '1 millisecond'
+                   -- Due again when the lease ends unused, and before its token does: another poll then has the verdict as well.
+                   next_poll_at = case
+                       when s.token_expires_at > liveness_now() + interval '3 seconds' then least(
+                           liveness_now() + $4::float8 * interval '1 millisecond', s.token_expires_at - interval '2 seconds')
+                       else liveness_now() + $4::float8 * interval '1 millisecond'
+                   end
             """;
 
     private static final String LEASED =

@@ -6,12 +6,10 @@ import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
 import io.liveness.gateway.session.Sealing;
-import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionMetrics;
 import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.settle.SettleSession.Settlement;
 import io.liveness.gateway.vendor.Confidential;
-import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
@@ -35,6 +33,9 @@ public class RecordAnswers {
     /** A poll that brought no verdict is repeated after its lease; it is not worth more. */
     private static final Duration POLL_MATTERS = Duration.ofSeconds(15);
 
+    /** A verdict is nowhere else. */
+    private static final Duration ALWAYS = Duration.ofDays(365);
+
     /** A leased session and what the vendor said of it. */
     public record PolledSession(LeasedSession session, VerdictOutcome outcome) {
 
@@ -56,7 +57,6 @@ public class RecordAnswers {
     private final Sealing sealing;
     private final VendorBudget budget;
     private final SessionMetrics metrics;
-    private final Duration untilWrittenOff;
 
     RecordAnswers(
             SettleSession settle,
@@ -64,16 +64,13 @@ public class RecordAnswers {
             RecordInitOutcome recordOutcome,
             Sealing sealing,
             VendorBudget budget,
-            SessionMetrics metrics,
-            LivenessVendor vendor,
-            SessionConfig config) {
+            SessionMetrics metrics) {
         this.settle = settle;
         this.reschedule = reschedule;
         this.recordOutcome = recordOutcome;
         this.sealing = sealing;
         this.budget = budget;
         this.metrics = metrics;
-        this.untilWrittenOff = vendor.tokenLifetime().plus(config.expiryGrace());
     }
 
     /**
@@ -97,11 +94,12 @@ public class RecordAnswers {
                 slowDown |= none.slowDown();
             }
         }
-        // The vendor may not give a verdict twice, so recording is retried until the session is written off: with the
-        // ids and the time of its first try, by which a repetition of what was recorded changes nothing.
+        // The vendor may not give a verdict twice, so recording is retried as long as the process lives: with the ids
+        // and the time of its
+        // first try, by which a repetition of what was recorded changes nothing.
         List<Uni<Void>> steps = new ArrayList<>();
         if (!settlements.isEmpty()) {
-            steps.add(KeepTrying.until(untilWrittenOff, settled(settlements, connections)));
+            steps.add(KeepTrying.until(ALWAYS, settled(settlements, connections)));
         }
         if (!unsettled.isEmpty()) {
             // Each time anew: the time of the next poll is by the time of the recording.

@@ -83,9 +83,9 @@ class ImportSessionTest {
         assertThat(Instant.parse(answer.path("tokenExpiresAt"))).isEqualTo(openedAt.plus(Duration.ofHours(2)));
         assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/IMPORTED");
         assertThat(stored.count(
-                        "select count(*) from session_schedule where session_id = ? and next_poll_at > now()",
+                        "select count(*) from session_schedule where session_id = ? and next_poll_at <= now()",
                         UUID.fromString(id)))
-                .as("it is on the schedule")
+                .as("it is polled at once")
                 .isOne();
         shop.request()
                 .contentType(ContentType.JSON)

@@ -162,6 +162,20 @@ class SettlingTest {
     }
 
     @Test
+    void a_lease_whose_holder_dies_leaves_time_for_another_poll_before_the_token_ends() {
+        String id = api.opened("abandon");
+        clock.advance(Duration.ofHours(2).minusSeconds(20));
+
+        lease(id);
+
+        assertThat(stored.count(
+                        "select count(*) from session_schedule"
+                                + " where session_id = ? and next_poll_at = token_expires_at - interval '2 seconds'",
+                        UUID.fromString(id)))
+                .isOne();
+    }
+
+    @Test
     void a_lost_lease_prevents_rescheduling_and_writing_off_but_not_a_verdict() {
         String id = api.opened("abandon");
         LeasedSession late = lease(id);

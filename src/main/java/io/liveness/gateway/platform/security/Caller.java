@@ -20,11 +20,14 @@ public record Caller(String name) {
 
     private static final String PERSON = "liveness.person";
     private static final List<String> CLAIMS = List.of("azp", "client_id", "sub");
+    private static final int LONGEST = 256;
 
     public static Caller of(SecurityIdentity identity) {
         return named(identity)
-                .orElseThrow(() -> new ProblemException(
-                        ProblemCode.FORBIDDEN, "The token has none of the claims azp, client_id and sub."));
+                .orElseThrow(
+                        () -> new ProblemException(
+                                ProblemCode.FORBIDDEN,
+                                "The token names no caller: the first of azp, client_id and sub must have 1 to 256 characters."));
     }
 
     /**
@@ -60,9 +63,13 @@ public record Caller(String name) {
         for (String claim : CLAIMS) {
             Object name = token.getClaim(claim);
             if (name != null && !name.toString().isBlank()) {
-                return Optional.of(new Caller(name.toString()));
+                return Optional.of(name.toString()).filter(Caller::isStorable).map(Caller::new);
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isStorable(String name) {
+        return name.length() <= LONGEST && name.indexOf('\0') < 0;
     }
 }

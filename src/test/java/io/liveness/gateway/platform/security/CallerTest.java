@@ -7,8 +7,15 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
 import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CallerTest {
+
+    // 257 characters.
+    private static final String EIGHT = "aaaaaaaa";
+    private static final String SIXTY_FOUR = EIGHT + EIGHT + EIGHT + EIGHT + EIGHT + EIGHT + EIGHT + EIGHT;
+    private static final String TOO_LONG = SIXTY_FOUR + SIXTY_FOUR + SIXTY_FOUR + SIXTY_FOUR + "a";
 
     @Test
     void a_request_of_a_session_of_the_console_names_its_person() {
@@ -29,11 +36,21 @@ class CallerTest {
         assertThat(Caller.inSessionOf("fiona", null)).isNull();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a\0b", TOO_LONG})
+    void a_name_that_cannot_be_stored_is_none(String name) {
+        assertThat(Caller.named(withToken(name).build())).isEmpty();
+    }
+
     private static QuarkusSecurityIdentity.Builder withToken() {
+        return withToken("console");
+    }
+
+    private static QuarkusSecurityIdentity.Builder withToken(String name) {
         JwtClaims claims = new JwtClaims();
         claims.setIssuer("https://id.example");
         claims.setSubject("0b7e");
-        claims.setClaim("azp", "console");
+        claims.setClaim("azp", name);
         claims.setClaim("preferred_username", "somebody");
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(new DefaultJWTCallerPrincipal(claims))
