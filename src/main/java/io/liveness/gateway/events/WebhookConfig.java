@@ -37,11 +37,6 @@ public interface WebhookConfig {
     @Min(value = 1, message = "liveness.webhook.max-concurrent must be at least 1")
     int maxConcurrent();
 
-    /** How often a replica looks for due deliveries, in whole seconds. */
-    @WithDefault("1s")
-    @DurationMin(seconds = 1, message = "liveness.webhook.every must be at least 1s")
-    Duration every();
-
     /** Pauses before the next attempts, each up to a fifth more or less; after the last the delivery has failed. */
     @WithDefault("5s,5m,30m,2h,5h,10h,14h,20h,24h")
     List<Duration> retries();

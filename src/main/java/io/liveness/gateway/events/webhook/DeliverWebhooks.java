@@ -64,10 +64,7 @@ class DeliverWebhooks {
     }
 
     @NonBlocking
-    @Scheduled(
-            identity = "webhooks",
-            every = "${liveness.webhook.every:1s}",
-            concurrentExecution = ConcurrentExecution.SKIP)
+    @Scheduled(identity = "webhooks", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> tick() {
         return lease();
     }
@@ -116,9 +113,8 @@ class DeliverWebhooks {
         moreMayBeDue = !leased.isEmpty() || !busy.isEmpty();
         underWay.begin(leased.size());
         leased.forEach(delivery -> busy.merge(delivery.endpoint(), 1, Integer::sum));
-        long begun = System.nanoTime();
         leased.forEach(delivery -> send.send(delivery)
-                .invoke(attempt -> took(delivery.endpoint(), System.nanoTime() - begun))
+                .invoke(attempt -> took(delivery.endpoint(), attempt.answer().took()))
                 .chain(record::record)
                 .subscribe()
                 .with(recorded -> ended(delivery), failure -> {
@@ -128,12 +124,12 @@ class DeliverWebhooks {
                 }));
     }
 
-    private void took(UUID endpoint, long nanos) {
+    private void took(UUID endpoint, Duration time) {
         if (slow.size() >= MOST_SLOW) {
             // Many of them are gone by then; the others are slow once more.
             slow.clear();
         }
-        if (nanos > LONG.toNanos()) {
+        if (time.compareTo(LONG) > 0) {
             slow.add(endpoint);
         } else {
             slow.remove(endpoint);
