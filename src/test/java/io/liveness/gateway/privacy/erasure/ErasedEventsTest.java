@@ -60,6 +60,9 @@ class ErasedEventsTest {
         erasures.session(2, "pass");
 
         assertThat(type(endpoint.first())).isEqualTo("liveness.session.settled");
+        // The feed has it when the record of its delivery, which may write an event too, has ended.
+        Patience.await("the event", PATIENCE)
+                .until(() -> !webhooks.events(null).<List<?>>path("items").isEmpty());
         webhooks.events(null).then().body("items", hasSize(1));
     }
 
