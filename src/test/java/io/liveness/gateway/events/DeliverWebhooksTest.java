@@ -341,6 +341,30 @@ class DeliverWebhooksTest implements SchedulerOn {
     }
 
     @Test
+    void a_slow_receiver_gets_several_at_a_time_while_places_are_free() {
+        WebhookApi.Endpoint endpoint = webhooks.created();
+        // The first one is slow, and the others end together.
+        CountDownLatch together = new CountDownLatch(3);
+        AtomicInteger attempts = new AtomicInteger();
+        StubReceiver.answers(endpoint.path(), webhook -> {
+            if (attempts.incrementAndGet() == 1) {
+                await(Duration.ofMillis(1_100), new CountDownLatch(1));
+            } else {
+                together.countDown();
+                await(together);
+            }
+            return 204;
+        });
+        api.settled("pass");
+        Patience.await("the slow one", SOON).until(() -> pending(endpoint) == 0);
+
+        IntStream.range(0, 3).forEach(nth -> api.settled("pass"));
+
+        assertThat(endpoint.received(4)).hasSize(4);
+        assertThat(together.getCount()).isZero();
+    }
+
+    @Test
     void during_a_rotation_both_secrets_verify() throws Exception {
         WebhookApi.Endpoint endpoint = webhooks.created();
         String secret = webhooks.post(endpoint, "rotate-secret")
@@ -430,8 +454,12 @@ class DeliverWebhooksTest implements SchedulerOn {
     }
 
     private static void await(CountDownLatch latch) {
+        await(Duration.ofMinutes(1), latch);
+    }
+
+    private static void await(Duration atMost, CountDownLatch latch) {
         try {
-            latch.await(1, TimeUnit.MINUTES);
+            latch.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -44,6 +44,7 @@ class DeliverWebhooks {
     private final LeaseDeliveries leases;
     private final SendWebhook send;
     private final RecordAttempts record;
+    private final int places;
     private final UnderWay underWay;
     private final Map<UUID, Integer> busy = new ConcurrentHashMap<>();
     /** Whose last attempt at this replica took long, whatever the answer. */
@@ -59,7 +60,8 @@ class DeliverWebhooks {
         this.leases = leases;
         this.send = send;
         this.record = record;
-        this.underWay = new UnderWay(config.maxConcurrent());
+        this.places = config.maxConcurrent();
+        this.underWay = new UnderWay(places);
         outbox.onFilled(this::begin);
     }
 
@@ -105,7 +107,10 @@ class DeliverWebhooks {
             moreMayBeDue = true;
             return Uni.createFrom().voidItem();
         }
-        return leases.due(busy, slow, room).invoke(this::deliver).replaceWithVoid();
+        // A slow one holds up nobody while half of the places are free.
+        return leases.due(busy, 2 * room > places ? Set.of() : slow, room)
+                .invoke(this::deliver)
+                .replaceWithVoid();
     }
 
     private void deliver(List<LeasedDelivery> leased) {

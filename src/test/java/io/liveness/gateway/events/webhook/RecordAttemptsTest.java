@@ -102,8 +102,10 @@ class RecordAttemptsTest {
         long first = delivery(endpoint);
         webhooks.pending(endpoint);
         long second = stored.count("select max(id) from webhook_outbox where endpoint_id = '" + endpoint.id() + "'");
+        // It asked to wait, so that the service leases none of them.
         stored.execute(
-                "update webhook_endpoint set status = 'ACTIVE', reason = null, gone_count = 2 where id = ?::uuid",
+                "update webhook_endpoint set status = 'ACTIVE', reason = null, gone_count = 2,"
+                        + " not_before = now() + interval '1 hour' where id = ?::uuid",
                 endpoint.id());
 
         record(first, lease(first), "DELIVERED", second, lease(second), "GONE");
