@@ -73,6 +73,8 @@ class BrowserConsoleTest {
         browser.press("[data-person=" + userName + "]");
         browser.until(
                 "the console is open",
-                () -> browser.has("main h1") && browser.address().contains("/console/"));
+                () -> browser.has("main h1")
+                        && !browser.has("[aria-busy=true]")
+                        && browser.address().contains("/console/"));
     }
 }
