@@ -14,6 +14,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.spi.Converter;
 import org.jboss.logging.Logger;
 
@@ -53,6 +55,8 @@ public class Prices implements ConfigurationRule {
 
     private static final Logger LOG = Logger.getLogger(Prices.class);
     private static final String PROPERTY = "liveness.billing.prices";
+    private static final Pattern FORM =
+            Pattern.compile("\\s*(\\S+?)\\s*=\\s*(\\d{1,12}(?:\\.\\d+)?)\\s+([A-Z]{3})\\s*");
 
     private final TreeMap<LocalDate, Money> byFirstDay = new TreeMap<>();
     private final ZoneId zone;
@@ -74,11 +78,13 @@ public class Prices implements ConfigurationRule {
     }
 
     private void add(String given) {
-        int equals = given.indexOf('=');
+        Matcher form = FORM.matcher(given);
         try {
-            LocalDate from =
-                    LocalDate.parse(given.substring(0, Math.max(0, equals)).strip());
-            if (byFirstDay.put(from, Money.of(given.substring(equals + 1))) != null) {
+            if (!form.matches()) {
+                throw new IllegalArgumentException("it does not have that form");
+            }
+            Money price = Money.parse(form.group(2), form.group(3));
+            if (byFirstDay.put(LocalDate.parse(form.group(1)), price) != null) {
                 throw new IllegalArgumentException("that date occurs twice");
             }
         } catch (IllegalArgumentException | DateTimeParseException e) {

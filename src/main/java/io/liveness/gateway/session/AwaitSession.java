@@ -33,33 +33,19 @@ public class AwaitSession {
                 viewer.caller(),
                 () -> waiting(id, viewer, atMost),
                 () -> sessions.byId(id, viewer),
-                AwaitSession::isUnsettled);
+                session -> UNSETTLED.contains(session.status()));
     }
 
     private Uni<SessionRow> waiting(UUID id, Viewer viewer, Duration atMost) {
-        return Uni.createFrom()
-                .deferred(() -> waiting(id, viewer, System.nanoTime() + atMost.toNanos(), CallerContext.capture()));
-    }
-
-    /** It listens before it reads, so that it misses no signal. A signal may say only that others may have been missed. */
-    private Uni<SessionRow> waiting(UUID id, Viewer viewer, long untilNanos, Executor context) {
-        return signals.withNextSignal(
-                        id,
-                        left(untilNanos),
-                        signal -> sessions.batched(id, viewer)
-                                .chain(session -> isUnsettled(session)
-                                        ? signal.emitOn(context).chain(() -> sessions.batched(id, viewer))
-                                        : Uni.createFrom().item(session)))
-                .chain(session -> isUnsettled(session) && left(untilNanos).toMillis() > 0 && !signals.isClosing()
-                        ? waiting(id, viewer, untilNanos, context)
-                        : Uni.createFrom().item(session));
-    }
-
-    private static Duration left(long untilNanos) {
-        return Duration.ofNanos(untilNanos - System.nanoTime());
-    }
-
-    private static boolean isUnsettled(SessionRow session) {
-        return UNSETTLED.contains(session.status());
+        return Uni.createFrom().deferred(() -> {
+            Executor context = CallerContext.capture();
+            return signals.withNextSignal(
+                    id,
+                    atMost,
+                    signal -> sessions.batched(id, viewer)
+                            .chain(session -> UNSETTLED.contains(session.status())
+                                    ? signal.emitOn(context).chain(() -> sessions.batched(id, viewer))
+                                    : Uni.createFrom().item(session)));
+        });
     }
 }

@@ -3,6 +3,7 @@ package io.liveness.gateway.session;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Caller;
 import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
@@ -30,19 +31,19 @@ public class RecordReads {
 
     /** @param actor for the record, see {@link Caller#actor} */
     public Uni<Void> record(List<SessionRow> shown, Viewer viewer, String actor) {
-        List<UUID> sessions = shown.stream()
+        UUID[] sessions = shown.stream()
                 .filter(session -> !viewer.owns(session))
                 .map(SessionRow::id)
-                .toList();
-        if (sessions.isEmpty()) {
+                .toArray(UUID[]::new);
+        if (sessions.length == 0) {
             return Uni.createFrom().voidItem();
         }
         Instant now = clock.instant();
-        Columns<UUID> columns = new Columns<>(sessions)
-                .add(UUID[]::new, session -> SqlValues.newId(now))
-                .add(UUID[]::new, session -> session)
-                .same(SqlValues.time(now))
-                .same(actor);
-        return database.execute(RECORD, columns.tuple()).replaceWithVoid();
+        UUID[] events = new UUID[sessions.length];
+        for (int i = 0; i < events.length; i++) {
+            events[i] = SqlValues.newId(now);
+        }
+        return database.execute(RECORD, Tuple.of(events, sessions, SqlValues.time(now), actor))
+                .replaceWithVoid();
     }
 }

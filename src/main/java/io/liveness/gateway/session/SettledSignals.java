@@ -1,5 +1,7 @@
 package io.liveness.gateway.session;
 
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Listener;
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -8,8 +10,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -19,8 +23,11 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger;
 
 /**
  * Wakes the waiters of a session, whichever replica settled it, and those of a caller's events: each replica listens on one connection, and
@@ -29,25 +36,37 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 public class SettledSignals {
 
+    private static final Logger LOG = Logger.getLogger(SettledSignals.class);
     private static final String CHANNEL = "liveness_settled";
     /** Before the name of a caller. Without it a signal has the id of a session. */
     private static final String CALLER = "caller ";
 
+    private static final int READ_TOGETHER = 500;
+    private static final long READ_AGAIN_MILLIS = 1_000;
+
+    /** $1 sessions. Answers those that are worth no more waiting. */
+    static final String ENDED =
+            "select id from liveness_session where id = any($1) and status not in ('OPENING', 'PENDING')";
+
     private final Vertx vertx;
+    private final Database database;
     private final Listener listener;
     private final WaitingRoom<UUID> waiting = new WaitingRoom<>();
     private final WaitingRoom<String> waitingForEvents = new WaitingRoom<>();
+    private final AtomicBoolean reading = new AtomicBoolean();
     private final Duration untilLeaving;
     private volatile boolean closing;
 
     SettledSignals(
             Vertx vertx,
             PostgresConnections connections,
+            Database database,
             MeterRegistry registry,
             @ConfigProperty(name = "quarkus.shutdown.delay", defaultValue = "0s") Duration untilLeaving) {
         this.vertx = vertx;
         this.untilLeaving = untilLeaving;
-        this.listener = Listener.on(CHANNEL, vertx, connections, this::heard, this::wakeAll);
+        this.database = database;
+        this.listener = Listener.on(CHANNEL, vertx, connections, this::heard, this::listensAgain);
         Gauge.builder("liveness.waiters", () -> waiting.size() + waitingForEvents.size())
                 .description("Requests that wait for a verdict or an event at this replica")
                 .register(registry);
@@ -77,8 +96,9 @@ public class SettledSignals {
         }
     }
 
-    private void wakeAll() {
-        waiting.wakeAll();
+    private void listensAgain() {
+        readAgain();
+        // Each of these reads what it waits for when it is woken.
         waitingForEvents.wakeAll();
     }
 
@@ -100,12 +120,13 @@ public class SettledSignals {
 
     private void sendAllOn() {
         closing = true;
-        wakeAll();
+        waiting.wakeAll();
+        waitingForEvents.wakeAll();
     }
 
     /**
-     * Runs the work with the signal of a session's end, or with a signal at the time limit, or when signals may have been missed: the
-     * connection was lost. The subscription begins before the work and is removed on completion, failure or cancellation.
+     * Runs the work with the signal of a session's end, or with a signal at the time limit. The subscription begins before the work and is
+     * removed on completion, failure or cancellation. A lost connection ends no wait.
      */
     public <T> Uni<T> withNextSignal(UUID session, Duration atMost, Function<Uni<Void>, Uni<T>> work) {
         return withNextSignal(waiting, session, atMost, work);
@@ -124,57 +145,121 @@ public class SettledSignals {
     private <K, T> Uni<T> withNextSignal(
             WaitingRoom<K> room, K awaited, Duration atMost, Function<Uni<Void>, Uni<T>> work) {
         return Uni.createFrom().deferred(() -> {
-            CompletableFuture<Void> signal = room.enter(awaited);
+            WaitingRoom<K>.Seat seat = room.enter(awaited);
             if (closing) {
-                signal.complete(null);
+                seat.wake();
             }
             // Not by Mutiny: its timer keeps all that waited for it until the time is up, although it is cancelled.
-            long timer = vertx.setTimer(Math.max(1, atMost.toMillis()), timeUp -> signal.complete(null));
-            return work.apply(Uni.createFrom().completionStage(signal))
-                    .onTermination()
-                    .invoke(() -> {
-                        vertx.cancelTimer(timer);
-                        room.leave(awaited, signal);
-                    });
+            long timer = vertx.setTimer(Math.max(1, atMost.toMillis()), timeUp -> seat.wake());
+            return work.apply(seat.signal()).onTermination().invoke(() -> {
+                vertx.cancelTimer(timer);
+                seat.leave();
+            });
         });
     }
 
-    /** The signals that waiters at this replica wait for, by what is awaited. Of one that has left, woken or not, nothing is kept. */
+    /**
+     * Signals may have been missed while the connection was down. Looks up the sessions of all waiters, some hundred in one statement, one
+     * statement at a time; waiters of unsettled sessions keep waiting.
+     */
+    private void readAgain() {
+        if (!reading.compareAndSet(false, true)) {
+            // A signal missed meanwhile may belong to a session that was already looked up.
+            readAgainLater();
+            return;
+        }
+        Multi.createFrom()
+                .iterable(waiting.awaited())
+                .group()
+                .intoLists()
+                .of(READ_TOGETHER)
+                .onItem()
+                .transformToUniAndConcatenate(this::endedAmong)
+                .onTermination()
+                .invoke(() -> reading.set(false))
+                .subscribe()
+                .with(ended -> ended.forEach(waiting::wake), this::notRead);
+    }
+
+    private void notRead(Throwable failure) {
+        FailedWork.log(LOG, "signals.not-read-again", failure);
+        readAgainLater();
+    }
+
+    private void readAgainLater() {
+        // Not listening: it is done as soon as we do.
+        if (listener.isListening()) {
+            vertx.setTimer(READ_AGAIN_MILLIS, again -> readAgain());
+        }
+    }
+
+    private Uni<List<UUID>> endedAmong(List<UUID> sessions) {
+        return database.read(ENDED, Tuple.of(sessions.toArray(UUID[]::new)))
+                .map(rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID("id"))
+                        .toList());
+    }
+
+    /** The waiters at this replica, by what they wait for. */
     private static final class WaitingRoom<K> {
 
-        private final Map<K, Set<CompletableFuture<Void>>> signals = new ConcurrentHashMap<>();
+        private final Map<K, Set<Seat>> seats = new ConcurrentHashMap<>();
 
-        CompletableFuture<Void> enter(K awaited) {
-            CompletableFuture<Void> signal = new CompletableFuture<>();
-            signals.compute(awaited, (same, others) -> {
-                Set<CompletableFuture<Void>> all = others == null ? ConcurrentHashMap.newKeySet() : others;
-                all.add(signal);
-                return all;
-            });
-            return signal;
+        /** A place of one waiter. After it leaves, woken or not, nothing of it is kept. */
+        final class Seat {
+
+            private final K awaited;
+            private final CompletableFuture<Void> signal = new CompletableFuture<>();
+
+            private Seat(K awaited) {
+                this.awaited = awaited;
+            }
+
+            Uni<Void> signal() {
+                return Uni.createFrom().completionStage(signal);
+            }
+
+            void wake() {
+                signal.complete(null);
+            }
+
+            void leave() {
+                seats.computeIfPresent(awaited, (same, others) -> {
+                    others.remove(this);
+                    return others.isEmpty() ? null : others;
+                });
+            }
         }
 
-        void leave(K awaited, CompletableFuture<Void> signal) {
-            signals.computeIfPresent(awaited, (same, others) -> {
-                others.remove(signal);
-                return others.isEmpty() ? null : others;
+        Seat enter(K awaited) {
+            Seat seat = new Seat(awaited);
+            seats.compute(awaited, (same, others) -> {
+                Set<Seat> all = others == null ? ConcurrentHashMap.newKeySet() : others;
+                all.add(seat);
+                return all;
             });
+            return seat;
         }
 
         /** Wakes all who wait for it. */
         void wake(K awaited) {
-            Set<CompletableFuture<Void>> woken = signals.remove(awaited);
+            Set<Seat> woken = seats.remove(awaited);
             if (woken != null) {
-                woken.forEach(signal -> signal.complete(null));
+                woken.forEach(Seat::wake);
             }
         }
 
         void wakeAll() {
-            List.copyOf(signals.keySet()).forEach(this::wake);
+            awaited().forEach(this::wake);
+        }
+
+        /** What is waited for at this moment. */
+        List<K> awaited() {
+            return List.copyOf(seats.keySet());
         }
 
         int size() {
-            return signals.values().stream().mapToInt(Set::size).sum();
+            return seats.values().stream().mapToInt(Set::size).sum();
         }
     }
 }

@@ -147,10 +147,6 @@ class RoundTripsTest {
                         () -> api.request().queryParam("waitSeconds", 30).get(Api.SESSIONS + "/" + id), callers)));
                 awaitWaiters(TOGETHER);
                 lock.release();
-                stored.strings(
-                        "update liveness_session set status = 'EXPIRED', token_sealed = null, check_url_sealed = null"
-                                + " where caller = ? returning id",
-                        api.caller());
                 lock.hold();
                 ids.forEach(id -> stored.strings("select pg_notify('liveness_settled', ?)::text", id));
                 awaitWaiters(0);
