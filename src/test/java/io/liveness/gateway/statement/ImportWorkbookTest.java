@@ -149,6 +149,10 @@ class ImportWorkbookTest {
         refused(whole, "text/csv", "is a ZIP file, such as XLSX, and not CSV");
         refused(new byte[] {(byte) 0xd0, (byte) 0xcf, 0x11, (byte) 0xe0, 0, 0}, XLSX, "is a workbook of Excel 2003");
         refused(Arrays.copyOf(whole, whole.length / 2), XLSX, "is an incomplete XLSX file");
+        refused(
+                new BookParts("<row/>".repeat(1_000_000)).zip(),
+                XLSX,
+                "is not readable as XLSX: xl/worksheets/sheet1.xml is a ZIP bomb");
         refused(new BookParts(row).with("xl/vbaProject.bin", "").zip(), XLSX, "has macros");
         refused(new byte[0], XLSX, "is empty");
 

@@ -55,6 +55,9 @@ final class GuardedWorkbook {
 
     private static final int MAX_COLUMNS = 16_384;
     private static final int LETTERS = 26;
+    /** The library has a place for each column up to the last one that a row has. */
+    private static final long MOST_PLACES = 100_000_000;
+
     private static final int LONGEST_NUMBER = 400;
     private static final int LONGEST_FORMULA = 8_192;
     /** Characters of formulas that cells have from another one: the library writes each of them out. */
@@ -85,6 +88,7 @@ final class GuardedWorkbook {
     private long stringBytes;
     private long lastString = -1;
     private long kept;
+    private long places;
     private long copied;
     private int arrays;
 
@@ -214,6 +218,7 @@ final class GuardedWorkbook {
         private boolean strict;
         private boolean uncalculatedHere;
         private int column;
+        private int last;
 
         Look(Xml xml) {
             this.xml = xml;
@@ -227,6 +232,7 @@ final class GuardedWorkbook {
                     sharedText();
                 } else if (xml.ends("row")) {
                     column = 0;
+                    last = 0;
                 } else if (xml.begins("workbook")) {
                     isWorkbook = true;
                 } else if (xml.begins("sheet")) {
@@ -291,7 +297,9 @@ final class GuardedWorkbook {
         private void cell() {
             String place = xml.attribute("r");
             column = place == null ? column + 1 : column(place);
-            if (column > MAX_COLUMNS) {
+            places += Math.max(0, column - last);
+            last = Math.max(last, column);
+            if (column > MAX_COLUMNS || places > MOST_PLACES) {
                 throw xml.refused("has cells in columns that no bill has; remove their formats, or save it as CSV");
             }
             String type = xml.attribute("t") == null ? "n" : xml.attribute("t");

@@ -18,6 +18,11 @@ final class Limits {
     /** Of the heap, in percent. Only the texts that cells share are held while a workbook is read. */
     private static final int SHARED_PERCENT = 40;
 
+    /** Sheets of real bills are compressed to a tenth or a thirtieth. */
+    private static final int MOST_TIMES = 200;
+    /** As much may be of any ratio. */
+    private static final long SMALL = 1024 * 1024;
+
     private final long mostInflated;
     private final long mostShared;
     private long begun;
@@ -47,12 +52,21 @@ final class Limits {
         return mostShared;
     }
 
-    /** Counts bytes of a part. @param added since the last time */
-    void inflated(int added) {
+    /**
+     * Counts bytes of a part.
+     *
+     * @param added since the last time
+     * @param ofPart bytes of the part by now
+     * @param compressed the compressed size of the part
+     */
+    void inflated(String part, int added, long ofPart, long compressed) {
         inflated += added;
         if (inflated > mostInflated) {
             throw GuardedWorkbook.unreadable(
                     "inflates to more than " + mostInflated + " bytes; send it in parts of a shorter period");
+        }
+        if (ofPart > SMALL && ofPart / MOST_TIMES > compressed) {
+            throw Xml.damaged(part, "is a ZIP bomb: it inflates to more than " + MOST_TIMES + " times its size");
         }
     }
 

@@ -242,7 +242,7 @@ final class Xml implements AutoCloseable {
                 return count;
             }
             length += count;
-            limits.inflated(count);
+            limits.inflated(name, count, length, entry.getCompressedSize());
             crc.update(into, from, count);
             atOnce -= count;
             if (atOnce < 0) {

@@ -80,14 +80,23 @@ class DamagedWorkbookTest {
         byte[] file = new BookParts("<row/>".repeat(2_000_000)).zip();
 
         assertThat(file.length).isLessThan(1_000_000);
-        assertThat(problem(file, new Limits(10_000_000, 1L << 30)))
-                .isEqualTo("body: inflates to more than 10000000 bytes; send it in parts of a shorter period");
+        assertThat(problem(file))
+                .isEqualTo(
+                        "body: is not readable as XLSX: xl/worksheets/sheet1.xml is a ZIP bomb: it inflates to more than 200 times its size");
+    }
+
+    @Test
+    void parts_that_come_to_too_much_together_are_refused() {
+        byte[] file = new BookParts(noise(2_000_000, "<row><c><v>", "</v></c></row>")).zip();
+
+        assertThat(problem(file, new Limits(1_000_000, 1L << 30)))
+                .isEqualTo("body: inflates to more than 1000000 bytes; send it in parts of a shorter period");
     }
 
     @Test
     void too_much_shared_text_is_refused() {
         byte[] file = new BookParts(ROW)
-                .with(BookParts.STRINGS, "<sst>" + filled(20 * 1024 * 1024, "<si><t>", "</t></si>") + "</sst>")
+                .with(BookParts.STRINGS, "<sst>" + noise(20 * 1024 * 1024, "<si><t>", "</t></si>") + "</sst>")
                 .zip();
 
         assertThat(problem(file, new Limits(1L << 30, 16 * 1024 * 1024)))
@@ -131,9 +140,9 @@ class DamagedWorkbookTest {
                         .with(BookParts.SHEET, "<worksheet" + namespaces(2_000) + "/>")
                         .zip()))
                 .contains("has more than 1000 different names");
-        assertThat(problem(new BookParts("<!--" + filled(2_000_000, "", " ") + "-->").zip()))
+        assertThat(problem(new BookParts("<!--" + noise(2_000_000, "", " ") + "-->").zip()))
                 .contains("has a text or a tag of more than 1048576 bytes");
-        assertThat(problem(new BookParts("<row r=\"" + filled(2_000_000, "", " ") + "\"/>").zip()))
+        assertThat(problem(new BookParts("<row r=\"" + noise(2_000_000, "", " ") + "\"/>").zip()))
                 .contains("has a text or a tag of more than 1048576 bytes");
         assertThat(problem(new BookParts("<row><c><v>" + "1".repeat(100_000) + "</v></c></row>").zip()))
                 .contains("has a text of more than 65536 characters");
@@ -162,9 +171,10 @@ class DamagedWorkbookTest {
         String shared = "<f t=\"shared\" ref=\"A1\" si=\"0\">" + "A1+".repeat(2_000) + "1</f>";
         String copy = "<row><c><f t=\"shared\" si=\"0\"/><v>1</v></c></row>";
         String array = "<row><c><f t=\"array\" ref=\"A1:B2\">A1</f><v>1</v></c></row>";
-        String styles = filled(20_000_000, "<numFmt numFmtId=\"1\" formatCode=\"", "\"/>");
+        String far = "<row><c r=\"XFD%d\"/></row>";
+        String styles = noise(20_000_000, "<numFmt numFmtId=\"1\" formatCode=\"", "\"/>");
 
-        assertThat(problem(new BookParts("<row><c>" + shared + "<v>1</v></c></row>" + copy.repeat(200_000)).zip()))
+        assertThat(problem(new BookParts("<row><c>" + shared + "<v>1</v></c></row>" + mixed(copy, 200_000)).zip()))
                 .contains("has a formula that is too long, or repeated too often");
         assertThat(problem(new BookParts(array.repeat(200)).zip())).contains("has a formula that is too long");
         assertThat(problem(new BookParts("<row><c><v>" + "9".repeat(500) + "</v></c></row>").zip()))
@@ -175,6 +185,21 @@ class DamagedWorkbookTest {
                 .contains("has more sheets, styles or formulas than a bill");
         assertThat(problem(new BookParts("<row>" + "<c/>".repeat(20_000) + "</row>").zip()))
                 .contains("has cells in columns that no bill has");
+        StringBuilder rows = new StringBuilder();
+        for (int row = 1; row <= 10_000; row++) {
+            rows.append(far.formatted(row));
+        }
+        assertThat(problem(new BookParts(rows.toString()).zip())).contains("has cells in columns that no bill has");
+    }
+
+    /** So that it does not deflate like a bomb. */
+    private static String mixed(String row, int count) {
+        Random random = new Random(4711);
+        StringBuilder rows = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            rows.append(row.replace("<v>1", "<v>" + random.nextInt(1_000_000)));
+        }
+        return rows.toString();
     }
 
     @Test
@@ -247,9 +272,18 @@ class DamagedWorkbookTest {
         return names.toString();
     }
 
-    private static String filled(int length, String before, String behind) {
-        String one = before + "0123456789abcdef".repeat(6) + behind;
-        return one.repeat(length / one.length() + 1);
+    /** Text that hardly deflates. */
+    private static String noise(int length, String before, String behind) {
+        Random random = new Random(4711);
+        StringBuilder text = new StringBuilder(length + 100);
+        while (text.length() < length) {
+            text.append(before);
+            for (int i = 0; i < 6; i++) {
+                text.append(Long.toHexString(random.nextLong()));
+            }
+            text.append(behind);
+        }
+        return text.toString();
     }
 
     private static void readAll(byte[] file) {
