@@ -203,7 +203,9 @@ export class LivenessGateway {
     }
 
     private ask(): Promise<string> {
-        const asked = Promise.resolve().then(this.tokens);
+        const asked = Promise.resolve()
+            .then(this.tokens)
+            .then((token) => token.trim());
         // What failed is asked again by the next request.
         asked.catch(() => (this.token = undefined));
         return asked;
@@ -279,6 +281,8 @@ async function received(read: () => Promise<Response>): Promise<Response> {
 }
 
 async function whole(answer: Response): Promise<Response> {
+    // It has no content.
+    if (answer.type === 'opaqueredirect') return answer;
     const body = await answer.blob();
     return new Response(body.size === 0 ? null : body, answer);
 }

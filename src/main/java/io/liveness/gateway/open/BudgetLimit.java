@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Applies a caller's monthly budget: shows it with each answer to an open, and has a hard stop decided by the statement that stores an
@@ -69,7 +70,7 @@ public class BudgetLimit {
     }
 
     /**
-     * The budget of the caller when it has a hard stop.
+     * The budget of the caller when it has a hard stop. With a new price before the open has an outcome the higher one counts.
      *
      * @throws DatabaseUnavailable while this process does not know the budgets
      */
@@ -78,13 +79,17 @@ public class BudgetLimit {
             throw DatabaseUnavailable.notInTime();
         }
         Instant now = opening.startedAt();
-        Money fee = prices.at(now);
         return budgets.of(opening.caller().name())
                 .filter(BudgetStanding::hardStop)
                 .map(budget -> new HardStop(
                         opening.caller().name(),
                         budget.budget(),
-                        fee.currency().equals(budget.budget().currency()) ? fee.units() : 0,
+                        Stream.of(prices.at(now), prices.at(opening.orphanedAt()))
+                                .filter(price ->
+                                        price.currency().equals(budget.budget().currency()))
+                                .mapToLong(Money::units)
+                                .max()
+                                .orElse(0),
                         budget.beginningOfMonth(now)));
     }
 

@@ -60,7 +60,7 @@ public class LeaseSessions {
             update session_schedule s
                set lease = s.lease + 1,
                    leased_until = liveness_now() + $4::float8 * interval '1 millisecond',
-                   -- Due again when the lease ends unused, and before its token does: another poll then has the verdict as well.
+                   -- Due again when the lease ends unused, but before the token ends: the death of its holder costs no verdict.
                    next_poll_at = case
                        when s.token_expires_at > liveness_now() + interval '3 seconds' then least(
                            liveness_now() + $4::float8 * interval '1 millisecond', s.token_expires_at - interval '2 seconds')

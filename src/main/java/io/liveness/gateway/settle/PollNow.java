@@ -103,7 +103,7 @@ public class PollNow {
                         : Uni.createFrom().item(false));
     }
 
-    /** While it is leased no final poll comes in between, so near the token's end it is one. */
+    /** Near the token's end it is a final poll. */
     private Uni<Void> poll(LeasedSession session) {
         boolean isFinal = session.tokenExpiresAt()
                 .filter(end -> timetable.isFinal(end, clock.instant()))

@@ -296,8 +296,14 @@ public final class LivenessGateway {
         request.header("Authorization", "Bearer " + token()).timeout(timeout());
     }
 
-    /** The timeout of a request ends with the head of its answer: a body that stalls is closed, and its reading fails. */
+    /**
+     * The timeout of a request ends with the head of its answer: a body that stalls is closed, and its reading fails. Not of other
+     * operations, whose files may take minutes.
+     */
     private void limit(HttpResponse<InputStream> answer) {
+        if (deadlines.get() == null) {
+            return;
+        }
         CompletableFuture<Void> reading = new CompletableFuture<>();
         reading.orTimeout(timeout().toMillis(), TimeUnit.MILLISECONDS).exceptionally(late -> close(answer.body()));
         readings.set(reading);

@@ -269,10 +269,13 @@ class EndpointResource {
     /** $2 how many, $3 before which, $4 whose, null for any caller's, $5 of which status, $6 whether healthy, null for all. */
     private static final String LIST = """
             select %s from webhook_endpoint p
-            where id < $3 and ($4::text is null or caller = $4) and ($5::text is null or status = $5)
+            where id < $3 and %s and ($5::text is null or status = $5)
                 and ($6::bool is null or (status = 'ACTIVE' and failing_since is null) = $6)
             order by id desc limit $2
-            """.formatted(Endpoint.COLUMNS);
+            """;
+
+    private static final String LIST_OF_CALLER = LIST.formatted(Endpoint.COLUMNS, "caller = $4::text");
+    private static final String LIST_OF_ALL = LIST.formatted(Endpoint.COLUMNS, "$4::text is null");
 
     /** Newest first. An operator sees the endpoints of all callers, with their backlog. */
     @GET
@@ -285,7 +288,7 @@ class EndpointResource {
         Optional<Boolean> healthy = Parameters.optional("healthy", query.healthy, Parameters::flag);
         List<?> filters = List.of(whose.orElse("*"), status, healthy);
         return database.read(
-                        LIST,
+                        whose.isPresent() ? LIST_OF_CALLER : LIST_OF_ALL,
                         Tuple.of(
                                 caller(),
                                 query.size() + 1,
