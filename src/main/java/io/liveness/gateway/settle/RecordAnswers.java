@@ -94,9 +94,9 @@ public class RecordAnswers {
                 slowDown |= none.slowDown();
             }
         }
-        // The vendor may not give a verdict twice, so recording is retried as long as the process lives, with the ids
-        // and
-        // the time of its first try: a repetition of what was recorded changes nothing.
+        // The vendor may not give a verdict twice: it is recorded as long as the process lives. What is repeated has
+        // the
+        // ids and the time of the first try, so that it changes nothing once it is recorded.
         List<Uni<Void>> steps = new ArrayList<>();
         if (!settlements.isEmpty()) {
             steps.add(KeepTrying.until(ALWAYS, settled(settlements, connections)));

@@ -119,6 +119,18 @@ class EndpointsTest {
     }
 
     @Test
+    void another_address_begins_a_round_of_attempts_and_another_description_none() {
+        String id = webhooks.create("key", Map.of("url", URL)).path("id");
+        String round = "select round from webhook_endpoint where id = '" + id + "'";
+
+        put(id, Map.of("url", URL, "description", "another"));
+        assertThat(stored.count(round)).isZero();
+
+        put(id, Map.of("url", URL + "/2"));
+        assertThat(stored.count(round)).isOne();
+    }
+
+    @Test
     void a_repeated_creation_answers_the_endpoint_as_it_is_and_the_secret_that_it_made() {
         Response created = webhooks.create("key", Map.of("url", URL));
         String id = created.path("id");

@@ -224,8 +224,7 @@ class ImportSessionTest {
     @Test
     void an_open_whose_answer_names_a_number_that_is_being_imported_takes_no_second_fee() throws SQLException {
         OpenOutcome.Accepted theirs = openedElsewhere("pass");
-        JsonObject imported = request(openedElsewhere("abandon"))
-                .put("taskNo", theirs.taskNo().orElseThrow());
+        JsonObject imported = withNumberOf(theirs);
         Opening opening = stored("order-1");
         CompletableFuture<Response> importing;
         CompletableFuture<RecordInitOutcome.Recorded> recorded;
@@ -257,8 +256,7 @@ class ImportSessionTest {
     @Test
     void an_import_waits_for_an_open_whose_answer_names_its_number() throws SQLException {
         OpenOutcome.Accepted theirs = openedElsewhere("pass");
-        JsonObject imported = request(openedElsewhere("abandon"))
-                .put("taskNo", theirs.taskNo().orElseThrow());
+        JsonObject imported = withNumberOf(theirs);
         Opening opening = stored("order-1");
         CompletableFuture<RecordInitOutcome.Recorded> recorded;
         CompletableFuture<Response> importing;
@@ -289,6 +287,10 @@ class ImportSessionTest {
 
         assertThat(stored.ledger(opening.id().toString())).containsExactly("PRE_DEDUCT/PRESUMED");
         assertThat(basisOf(imported.getString("taskNo"))).containsExactly("IMPORTED");
+    }
+
+    private JsonObject withNumberOf(OpenOutcome.Accepted theirs) {
+        return request(openedElsewhere("abandon")).put("taskNo", theirs.taskNo().orElseThrow());
     }
 
     private Opening stored(String key) {

@@ -149,17 +149,24 @@ public class RunJobs {
                 select * from pending union all select * from ended
             )""" + PROGRESS;
 
-    /** Of a table by its key and time; $1 how many, $2 how long they are kept, in milliseconds, as in the next one. */
-    private static final String FORGET = """
-            delete from %1$s where %2$s = any (array(
-                select %2$s from %1$s
-                where %3$s < liveness_now() - $2::float8 * interval '1 millisecond'
-                order by %3$s limit $1))
+    /** $1 how many, $2 how long they are kept, in milliseconds, as in those below. */
+    private static final String FORGET_DELIVERIES = """
+            delete from webhook_delivery where id = any (array(
+                select id from webhook_delivery where ended_at < liveness_now() - $2::float8 * interval '1 millisecond'
+                order by ended_at limit $1))
             """;
 
-    private static final String FORGET_DELIVERIES = FORGET.formatted("webhook_delivery", "id", "ended_at");
-    private static final String FORGET_JOBS = FORGET.formatted("webhook_job", "id", "ended_at");
-    private static final String FORGET_ENDPOINT_EVENTS = FORGET.formatted("webhook_endpoint_event", "seq", "at");
+    private static final String FORGET_JOBS = """
+            delete from webhook_job where id = any (array(
+                select id from webhook_job where ended_at < liveness_now() - $2::float8 * interval '1 millisecond'
+                order by ended_at limit $1))
+            """;
+
+    private static final String FORGET_ENDPOINT_EVENTS = """
+            delete from webhook_endpoint_event where seq = any (array(
+                select seq from webhook_endpoint_event where at < liveness_now() - $2::float8 * interval '1 millisecond'
+                order by at limit $1))
+            """;
 
     /** What endpoints that are not active have not received for that time, since it was due for the last time. */
     private static final String FORGET_PENDING = """

@@ -119,8 +119,9 @@ class RecordAttemptsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"9 minutes, 0", "11 minutes, 1"})
-    void a_success_brings_forward_what_waits_once_and_after_an_outage_alone(String failing, int jobs) throws Exception {
+    @CsvSource({"9 minutes, 0, 0", "11 minutes, 1, 2"})
+    void a_success_brings_forward_what_waits_once_and_begins_a_round_after_an_outage_alone(
+            String failing, int jobs, int rounds) throws Exception {
         WebhookApi.Endpoint endpoint = webhooks.created();
         for (int nth = 0; nth < 2; nth++) {
             webhooks.post(endpoint, "pause");
@@ -134,6 +135,8 @@ class RecordAttemptsTest {
         }
 
         assertThat(rows("webhook_job", endpoint)).hasSize(jobs);
+        assertThat(stored.count("select round from webhook_endpoint where id = '" + endpoint.id() + "'"))
+                .isEqualTo(rounds);
     }
 
     private WebhookApi.Endpoint paused() {
