@@ -307,10 +307,18 @@ class DeliveriesTest implements SchedulerOn {
         stored.execute("update webhook_outbox set next_attempt_at = now() - interval '30 days 1 minute'"
                 + " where endpoint_id = '" + endpoint.id() + "'");
         String kept = webhooks.pending(endpoint);
+        for (String ago : List.of("30 days 1 minute", "29 days")) {
+            stored.execute(
+                    "insert into webhook_endpoint_event (id, endpoint_id, type, at, caller, data) values (gen_random_uuid(), '"
+                            + endpoint.id() + "', '" + ago + "', now() - '" + ago + "'::interval, 'shop', '{}')");
+        }
 
         jobs.forget().await().atMost(SOON);
 
         assertThat(ids(Map.of())).containsExactly(kept, recent);
+        assertThat(stored.strings(
+                        "select type from webhook_endpoint_event where endpoint_id = '" + endpoint.id() + "'"))
+                .containsExactly("29 days");
     }
 
     private long rows(String table) {
