@@ -69,6 +69,12 @@ enum Rule {
             Unit.COUNT,
             new Figure.Grown("liveness.verdicts.billed.against.rule", 60),
             0),
+    EXPIRED_EARLY(
+            "LivenessTokensExpiredEarly",
+            State.AMBER,
+            Unit.COUNT,
+            new Figure.Grown("liveness.tokens.expired.early", 60),
+            3),
     PHOTOGRAPHS_REFUSED(
             "LivenessPhotographsRefused",
             State.AMBER,

@@ -83,6 +83,7 @@ public enum Scenario {
     RESULT_500(ResultPlan.refused(3, 500), "the first 3 result calls answer 500, then 200", "前3次查询返回500,之后200"),
     RESULT_GARBAGE(lost(2, Delivery.GARBAGE), "the first 2 result answers are truncated, then 200", "前2次查询应答被截断,之后200"),
     RESULT_DROP(lost(1, Delivery.DROP), "the first result call loses its connection, then 200", "首次查询连接断开,之后200"),
+    EXPIRED_EARLY(ResultPlan.refused(3, 301), "the first 3 result calls answer 301, then 200", "前3次查询返回301,之后200"),
     CONTRADICT(ACCEPTED, Ending.CONTRADICTORY, "the first result is 202, later ones 200", "首次查询202,之后200"),
 
     /** Every other title. */

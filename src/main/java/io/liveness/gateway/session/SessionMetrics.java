@@ -15,6 +15,7 @@ public class SessionMetrics {
     private final MeterRegistry registry;
     private final Counter contradicted;
     private final Counter unanswered;
+    private final Counter expiredEarly;
     private final Counter lost;
     private final Counter billedAgainstTheRule;
 
@@ -24,6 +25,8 @@ public class SessionMetrics {
         this.contradicted =
                 counter("liveness.sessions.contradicted", "Later answers that differ from the recorded one");
         this.unanswered = counter("liveness.verdicts.unanswered", "Result calls without a usable answer");
+        this.expiredEarly =
+                counter("liveness.tokens.expired.early", "Answers before a token's end that it has expired");
         this.lost = counter(
                 "liveness.verdicts.lost", "Sessions whose token ended and of which the vendor could not be asked");
         this.billedAgainstTheRule = counter(
@@ -64,6 +67,11 @@ public class SessionMetrics {
     /** The vendor could not tell and the session keeps to its timetable. */
     public void unanswered() {
         unanswered.increment();
+    }
+
+    /** The vendor said before a token's end that it has expired. */
+    public void expiredEarly() {
+        expiredEarly.increment();
     }
 
     /** The vendor's flag said of a fee what its billing rule does not say; finance wants to know. */

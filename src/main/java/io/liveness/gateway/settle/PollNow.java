@@ -108,7 +108,7 @@ public class PollNow {
         boolean isFinal = session.tokenExpiresAt()
                 .filter(end -> timetable.isFinal(end, clock.instant()))
                 .isPresent();
-        return PolledSession.poll(isFinal ? vendor::finalPoll : vendor::poll, session)
+        return PolledSession.poll(isFinal ? vendor::finalPoll : vendor::poll, session, clock)
                 .chain(polled -> KeepTrying.withCallerWaiting(record.answers(List.of(polled), Purpose.POLL_NOW)));
     }
 }

@@ -20,6 +20,7 @@ import io.liveness.gateway.vendor.VendorBudget.Grant;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -47,6 +48,7 @@ class PollSessions {
     private final PollBacklog backlog;
     private final DatabaseWatch clock;
     private final Outages outages;
+    private final Clock time;
     private final int limit;
     // From the lease to the recorded answer.
     private final UnderWay underWay;
@@ -66,6 +68,7 @@ class PollSessions {
             PollBacklog backlog,
             DatabaseWatch clock,
             Outages outages,
+            Clock time,
             PollConfig config) {
         this.leases = leases;
         this.record = record;
@@ -74,6 +77,7 @@ class PollSessions {
         this.backlog = backlog;
         this.clock = clock;
         this.outages = outages;
+        this.time = time;
         this.limit = config.batchSize();
         this.underWay = new UnderWay(limit);
         this.finalPolls = new Batcher<>(limit, answers -> record(answers, Purpose.FINAL_POLL));
@@ -215,7 +219,7 @@ class PollSessions {
             LeasedSession session = due.get(number);
             Duration wait = grant.waitFor(number);
             Uni<PolledSession> poll =
-                    PolledSession.poll(purpose == Purpose.FINAL_POLL ? vendor::finalPoll : vendor::poll, session);
+                    PolledSession.poll(purpose == Purpose.FINAL_POLL ? vendor::finalPoll : vendor::poll, session, time);
             (wait.isZero() ? poll : Pause.atLeast(wait).emitOn(context).chain(() -> poll))
                     .subscribe()
                     .with(answer -> answered(purpose, answer), failure -> {

@@ -13,10 +13,13 @@ import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,15 +42,41 @@ public class RecordAnswers {
     /** A leased session and what the vendor said of it. */
     public record PolledSession(LeasedSession session, VerdictOutcome outcome) {
 
-        /** Asks the vendor about a leased session. Never fails. */
-        public static Uni<PolledSession> poll(
-                Function<Confidential, Uni<VerdictOutcome>> vendor, LeasedSession session) {
+        private static final Optional<Integer> EXPIRED = Optional.of(Verdict.EXPIRED.code());
+
+        /**
+         * Asks the vendor about a leased session. Never fails.
+         *
+         * @param clock when the answer came
+         */
+        static Uni<PolledSession> poll(
+                Function<Confidential, Uni<VerdictOutcome>> vendor, LeasedSession session, InstantSource clock) {
             Uni<VerdictOutcome> outcome = session.token()
                     .map(vendor)
                     .orElseGet(() -> Uni.createFrom()
                             .item(new VerdictOutcome.NoAnswer(
                                     Optional.empty(), false, "the stored token cannot be read", Optional.empty())));
-            return outcome.map(said -> new PolledSession(session, said));
+            return outcome.map(
+                    said -> new PolledSession(session, judge(said, session.tokenExpiresAt(), clock.instant())));
+        }
+
+        /** A token that has expired before its end is no verdict: the vendor may still have one. */
+        static VerdictOutcome judge(VerdictOutcome said, Optional<Instant> tokenExpiresAt, Instant at) {
+            boolean tooEarly = said instanceof VerdictOutcome.Final verdict
+                    && verdict.verdict() == Verdict.EXPIRED
+                    && tokenExpiresAt.filter(at::isBefore).isPresent();
+            return tooEarly
+                    ? new VerdictOutcome.NoAnswer(
+                            EXPIRED,
+                            false,
+                            "the vendor answered before the token's end that it has expired",
+                            said.taskNo())
+                    : said;
+        }
+
+        boolean expiredEarly() {
+            return outcome instanceof VerdictOutcome.NoAnswer none
+                    && none.code().equals(EXPIRED);
         }
     }
 
@@ -92,6 +121,11 @@ public class RecordAnswers {
             if (session.outcome() instanceof VerdictOutcome.NoAnswer none) {
                 metrics.unanswered();
                 slowDown |= none.slowDown();
+            }
+            if (session.expiredEarly()) {
+                metrics.expiredEarly();
+                LOG.warnf(
+                        "session.expired-early sessionId=%s", session.session().id());
             }
         }
         // The vendor may not give a verdict twice: it is recorded as long as the process lives. What is repeated has

@@ -83,6 +83,7 @@ class ScenarioTest {
                 arguments(Scenario.CHARGE_ABSENT, "200 token", "200", CHARGED),
                 arguments(Scenario.TOKEN_MISSING, "200 charge=true", "", REFUNDED),
                 arguments(Scenario.TOKEN_MISSING_UNCHARGED, "200 charge=false", "", null),
+                arguments(Scenario.EXPIRED_EARLY, TOKEN, "301 301 301 200 200", CHARGED),
                 arguments(Scenario.STORM_609, TOKEN, "609 609 609 609 609 200 200", CHARGED),
                 arguments(Scenario.RESULT_500, TOKEN, "500 500 500 200", CHARGED),
                 arguments(Scenario.RESULT_GARBAGE, TOKEN, "unreadable unreadable 200", CHARGED),

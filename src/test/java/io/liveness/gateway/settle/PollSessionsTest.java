@@ -148,6 +148,29 @@ class PollSessionsTest {
     }
 
     @Test
+    void a_token_that_is_said_to_have_expired_before_its_end_is_asked_about_again() {
+        double early = registry.get("liveness.tokens.expired.early").counter().count();
+        String id = api.opened("expired-early");
+
+        for (Duration step : new Duration[] {MOMENT, MOMENT, Duration.ofSeconds(20)}) {
+            clock.advance(step);
+            tick();
+            assertThat(status(id)).isEqualTo("PENDING");
+        }
+        clock.advance(Duration.ofSeconds(20));
+        tick();
+
+        assertThat(status(id)).isEqualTo("PASSED");
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", "CHARGE/RULE");
+        assertThat(stored.strings(
+                        "select detail ->> 'code' from session_event where session_id = ? and type = 'CHECKED' order by seq",
+                        UUID.fromString(id)))
+                .containsExactly("301", "301", "301", "200");
+        assertThat(registry.get("liveness.tokens.expired.early").counter().count())
+                .isEqualTo(early + 3);
+    }
+
+    @Test
     void a_vendor_that_cannot_be_asked_is_asked_until_the_grace_is_over_and_then_the_refund_is_presumed() {
         double uncounted = uncounted();
         String id = api.opened("pass");
@@ -303,7 +326,7 @@ class PollSessionsTest {
             }
         };
         PollBacklog backlog = new PollBacklog(new SimpleMeterRegistry());
-        return new PollSessions(leases, record, vendor, unlimited(), backlog, watch, outages, pollConfig);
+        return new PollSessions(leases, record, vendor, unlimited(), backlog, watch, outages, clock, pollConfig);
     }
 
     /** As the database answers: on another thread, after the statement was sent. */

@@ -76,8 +76,16 @@ public final class Orders {
     /** As {@link StoredSession#end()} tells it. */
     public static String end(Scenario scenario) {
         return switch (scenario) {
-            case PASS, LATE, SLOW, CODE_609_ONCE, CHARGE_ABSENT, STORM_609, RESULT_500, RESULT_GARBAGE, RESULT_DROP ->
-                "PASSED/CHARGED";
+            case PASS,
+                    LATE,
+                    SLOW,
+                    EXPIRED_EARLY,
+                    CODE_609_ONCE,
+                    CHARGE_ABSENT,
+                    STORM_609,
+                    RESULT_500,
+                    RESULT_GARBAGE,
+                    RESULT_DROP -> "PASSED/CHARGED";
             case NOT_PASS, CONTRADICT -> "NOT_PASSED/CHARGED";
             case CHARGE_FALSE -> "PASSED/NONE";
             case FAIL -> "FAILED/REFUNDED";
