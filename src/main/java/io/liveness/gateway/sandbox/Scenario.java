@@ -53,6 +53,11 @@ public enum Scenario {
             "fee taken, but init answers 601 with charge true",
             "已扣费,初始化却返回601且charge为true"),
 
+    REFUSED_UNFLAGGED(
+            new InitPlan(false, 500, ABSENT, false, Delivery.PLAIN),
+            "init answers 500 without charge, no fee",
+            "初始化返回500且无charge,未扣费"),
+
     TIMEOUT_BEFORE_FEE(nothing(Delivery.HOLD), "init never answers, no fee", "初始化不应答,未扣费"),
     TIMEOUT_AFTER_FEE(accepted(Delivery.HOLD), "init never answers, fee taken", "初始化不应答,已扣费"),
     DROP_BEFORE_FEE(nothing(Delivery.DROP), "connection closed, no fee", "连接断开,未扣费"),

@@ -40,6 +40,7 @@ class OpeningOutcomesTest {
                 "code-606,                 503, vendor-unavailable,     606, REJECTED, NONE,         ''",
                 "code-609,                 503, vendor-unavailable,     609, REJECTED, NONE,         ''",
                 "refused-charged,          504, vendor-outcome-unknown, -,   UNKNOWN,  UNCONFIRMED,  PRE_DEDUCT/PRESUMED",
+                "refused-unflagged,        504, vendor-outcome-unknown, -,   UNKNOWN,  UNCONFIRMED,  PRE_DEDUCT/PRESUMED",
                 "code-610,                 504, vendor-outcome-unknown, -,   UNKNOWN,  UNCONFIRMED,  PRE_DEDUCT/PRESUMED",
                 "code-610-charged,         504, vendor-outcome-unknown, -,   UNKNOWN,  UNCONFIRMED,  PRE_DEDUCT/PRESUMED",
                 "code-999,                 504, vendor-outcome-unknown, -,   UNKNOWN,  UNCONFIRMED,  PRE_DEDUCT/PRESUMED",

@@ -71,6 +71,7 @@ class ScenarioTest {
                 arguments(Scenario.CODE_609_ONCE, "609 charge=false", "", null),
                 arguments(Scenario.CODE_610_CHARGED, "610", "", REFUNDED),
                 arguments(Scenario.REFUSED_CHARGED, "601 charge=true", "", REFUNDED),
+                arguments(Scenario.REFUSED_UNFLAGGED, "500", "", null),
                 arguments(Scenario.TIMEOUT_BEFORE_FEE, "held", "", null),
                 arguments(Scenario.TIMEOUT_AFTER_FEE, "held", "", REFUNDED),
                 arguments(Scenario.DROP_BEFORE_FEE, "dropped", "", null),

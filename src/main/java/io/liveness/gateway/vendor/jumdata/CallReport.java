@@ -24,6 +24,7 @@ class CallReport {
     private static final Duration BACK_AFTER = Duration.ofSeconds(10);
     private static final String INIT = "init";
     private static final String RESULT = "result";
+    private static final String UNKNOWN = "unknown";
     private static final String REFUSED = "refused";
     private static final String NO_ANSWER = "no-answer";
     private static final List<VendorCode> WRONG_ACCOUNT = List.of(
@@ -48,6 +49,7 @@ class CallReport {
                 .register(registry);
         WRONG_ACCOUNT.forEach(code -> {
             timer(INIT, REFUSED, String.valueOf(code.value()));
+            timer(INIT, UNKNOWN, String.valueOf(code.value()));
             timer(RESULT, NO_ANSWER, String.valueOf(code.value()));
         });
     }
@@ -58,7 +60,7 @@ class CallReport {
 
     void opened(Timer.Sample sample, OpenOutcome outcome) {
         if (outcome instanceof OpenOutcome.Unknown unknown) {
-            failed(sample, INIT, "unknown", unknown.code(), unknown.taskNo(), unknown.reason());
+            failed(sample, INIT, UNKNOWN, unknown.code(), unknown.taskNo(), unknown.reason());
         } else if (outcome instanceof OpenOutcome.Refused refused && concernsAll(refused)) {
             failed(sample, INIT, REFUSED, refused.code(), refused.taskNo(), refused.reason());
         } else if (outcome instanceof OpenOutcome.Refused refused) {

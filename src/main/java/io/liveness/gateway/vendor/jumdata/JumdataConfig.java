@@ -5,6 +5,7 @@ import io.smallrye.config.WithDefault;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.Pattern;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -52,9 +53,15 @@ public interface JumdataConfig {
     @DurationMin(millis = 1, message = "jumdata.timeout must be at least 1ms")
     Duration timeout();
 
-    /** Codes of the vendor's document that refuse an init, after which the same idempotency key may try again. */
+    /** Refusals of an init after which the same idempotency key may try again, if the answer has {@code charge: false}. */
     @WithDefault("500,606,609")
     Set<Integer> retryableCodes();
+
+    /**
+     * Refusals of an init that take no fee, by the vendor's written word, though the answer has no {@code charge}. The same idempotency
+     * key never tries again after them.
+     */
+    Optional<Set<Integer>> noFeeCodes();
 
     String NO_SPACES = "\\S+";
 }

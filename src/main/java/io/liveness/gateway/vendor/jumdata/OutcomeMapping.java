@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 
 /**
  * What we know after a call, for everything that the vendor or the network can do. It is total, and its default is that a fee
- * may have been taken: a refusal has to be shown, it is never assumed.
+ * may have been taken. Only the vendor's word {@code charge: false}, or a request that was never sent, allows a second init.
  */
 @Singleton
 final class OutcomeMapping implements ConfigurationRule {
@@ -29,16 +29,21 @@ final class OutcomeMapping implements ConfigurationRule {
     private static final Pattern CONTROL_CHARACTER = Pattern.compile("\\p{Cntrl}");
 
     private final Set<Integer> retryableCodes;
+    private final Set<Integer> noFeeCodes;
 
     OutcomeMapping(JumdataConfig config) {
-        this.retryableCodes = Set.copyOf(config.retryableCodes());
-        for (int code : retryableCodes) {
+        this.retryableCodes = refusals("jumdata.retryable-codes", config.retryableCodes());
+        this.noFeeCodes = refusals("jumdata.no-fee-codes", config.noFeeCodes().orElse(Set.of()));
+    }
+
+    private static Set<Integer> refusals(String property, Set<Integer> codes) {
+        for (int code : codes) {
             if (VendorCode.of(code).filter(VendorCode::refuses).isEmpty()) {
-                throw new IllegalArgumentException(
-                        "jumdata.retryable-codes may contain only refusals of the vendor document (" + REFUSALS + "): "
-                                + code + " is not one");
+                throw new IllegalArgumentException(property + " may contain only refusals of the vendor document ("
+                        + REFUSALS + "): " + code + " is not one");
             }
         }
+        return Set.copyOf(codes);
     }
 
     OpenOutcome opened(Reply reply) {
@@ -56,9 +61,7 @@ final class OutcomeMapping implements ConfigurationRule {
         if (code.filter(VendorCode.SUCCESS::equals).isPresent()) {
             return succeeded(answer);
         }
-        return code.filter(VendorCode::refuses).isPresent()
-                ? refused(answer, retryableCodes.contains(answer.code()))
-                : unknown(answer, reason(answer));
+        return code.filter(VendorCode::refuses).isPresent() ? refused(answer) : unknown(answer, reason(answer));
     }
 
     private static OpenOutcome succeeded(Reply.Answer answer) {
@@ -77,12 +80,16 @@ final class OutcomeMapping implements ConfigurationRule {
                 : unknown(answer, reason);
     }
 
-    private static OpenOutcome refused(Reply.Answer answer, boolean retryable) {
-        return switch (answer.charge()) {
-            case BILLED, UNCLEAR -> unknown(answer, reason(answer) + ", but did not say that nothing was billed");
-            case NOT_BILLED, ABSENT ->
-                new OpenOutcome.Refused(Optional.of(answer.code()), retryable, reason(answer), taskNo(answer));
-        };
+    private OpenOutcome refused(Reply.Answer answer) {
+        boolean saidSo = answer.charge() == BillingFlag.NOT_BILLED;
+        boolean noFee = saidSo || (answer.charge() == BillingFlag.ABSENT && noFeeCodes.contains(answer.code()));
+        return noFee
+                ? new OpenOutcome.Refused(
+                        Optional.of(answer.code()),
+                        saidSo && retryableCodes.contains(answer.code()),
+                        reason(answer),
+                        taskNo(answer))
+                : unknown(answer, reason(answer) + ", but did not say that nothing was billed");
     }
 
     private static OpenOutcome unknown(Reply.Answer answer, String reason) {

@@ -30,7 +30,7 @@ enum VendorCode {
         this.meaning = meaning;
     }
 
-    /** An init with this code was refused: by the vendor's billing rule no fee was taken. */
+    /** An init with this code was refused. Whether a fee was taken says the flag {@code charge} of the answer. */
     boolean refuses() {
         return switch (this) {
             case WRONG_PARAMETER,

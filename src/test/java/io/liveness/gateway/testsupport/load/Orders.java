@@ -105,6 +105,7 @@ public final class Orders {
                     CODE_777,
                     CODE_610_CHARGED,
                     REFUSED_CHARGED,
+                    REFUSED_UNFLAGGED,
                     TIMEOUT_BEFORE_FEE,
                     TIMEOUT_AFTER_FEE,
                     DROP_BEFORE_FEE,

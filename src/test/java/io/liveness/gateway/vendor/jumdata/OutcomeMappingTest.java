@@ -58,15 +58,15 @@ class OutcomeMappingTest {
         "202, Unknown, Unknown, Unknown",
         "203, Unknown, Unknown, Unknown",
         "301, Unknown, Unknown, Unknown",
-        "400, Unknown, Refused lasting, Refused lasting",
-        "404, Unknown, Refused lasting, Refused lasting",
-        "500, Unknown, Refused passing, Refused passing",
-        "601, Unknown, Refused lasting, Refused lasting",
-        "602, Unknown, Refused lasting, Refused lasting",
-        "604, Unknown, Refused lasting, Refused lasting",
-        "606, Unknown, Refused passing, Refused passing",
-        "607, Unknown, Refused lasting, Refused lasting",
-        "609, Unknown, Refused passing, Refused passing",
+        "400, Unknown, Refused lasting, Unknown",
+        "404, Unknown, Refused lasting, Unknown",
+        "500, Unknown, Refused passing, Unknown",
+        "601, Unknown, Refused lasting, Unknown",
+        "602, Unknown, Refused lasting, Unknown",
+        "604, Unknown, Refused lasting, Unknown",
+        "606, Unknown, Refused passing, Unknown",
+        "607, Unknown, Refused lasting, Unknown",
+        "609, Unknown, Refused passing, Unknown",
         "610, Unknown, Unknown, Unknown",
         "999, Unknown, Unknown, Unknown",
         "603, Unknown, Unknown, Unknown",
@@ -101,12 +101,29 @@ class OutcomeMappingTest {
         OutcomeMapping patient = new OutcomeMapping(CONFIG.withRetryableCodes(Set.of(602, 609)));
 
         assertThat(describe(patient.opened(answer(602, NOT_BILLED)))).isEqualTo("Refused passing");
-        assertThat(describe(patient.opened(answer(609, ABSENT)))).isEqualTo("Refused passing");
-        assertThat(describe(patient.opened(answer(500, ABSENT)))).isEqualTo("Refused lasting");
+        assertThat(describe(patient.opened(answer(609, NOT_BILLED)))).isEqualTo("Refused passing");
+        assertThat(describe(patient.opened(answer(609, ABSENT)))).isEqualTo("Unknown");
+        assertThat(describe(patient.opened(answer(500, NOT_BILLED)))).isEqualTo("Refused lasting");
         assertThat(describe(patient.opened(answer(602, BILLED)))).isEqualTo("Unknown");
         assertThat(describe(500, ABSENT, OutcomeMapping.polled(answer(500, ABSENT))))
                 .as("how often the vendor is asked is another matter")
                 .isEqualTo("slow down");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        // code, charge, with 500 and 601 configured to take no fee
+        "500, ABSENT, Refused lasting",
+        "500, NOT_BILLED, Refused passing",
+        "500, BILLED, Unknown",
+        "500, UNCLEAR, Unknown",
+        "601, ABSENT, Refused lasting",
+        "606, ABSENT, Unknown",
+    })
+    void a_code_that_is_configured_to_take_no_fee_refuses_for_good(int code, BillingFlag charge, String expected) {
+        OutcomeMapping trusting = new OutcomeMapping(CONFIG.withNoFeeCodes(Set.of(500, 601)));
+
+        assertThat(describe(trusting.opened(answer(code, charge)))).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -117,6 +134,9 @@ class OutcomeMappingTest {
                 .withMessage(
                         "jumdata.retryable-codes may contain only refusals of the vendor document (400, 404, 500, 601, 602, 604, 606, 607, 609): "
                                 + code + " is not one");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new OutcomeMapping(CONFIG.withNoFeeCodes(Set.of(code))))
+                .withMessageStartingWith("jumdata.no-fee-codes may contain only refusals");
     }
 
     @ParameterizedTest
@@ -226,8 +246,8 @@ class OutcomeMappingTest {
         Reply reply = new Reply.Answer(
                 400, "vendor text", ABSENT, TASK, Optional.of("token-1"), Optional.of(URL), Optional.empty());
 
-        assertThat(((OpenOutcome.Refused) MAPPING.opened(reply)).reason())
-                .isEqualTo("the vendor answered: a parameter is wrong (400)");
+        assertThat(((OpenOutcome.Unknown) MAPPING.opened(reply)).reason())
+                .isEqualTo("the vendor answered: a parameter is wrong (400), but did not say that nothing was billed");
         assertThat(((VerdictOutcome.NoAnswer) OutcomeMapping.polled(reply)).reason())
                 .isEqualTo("the vendor answered: a parameter is wrong (400)");
     }
