@@ -188,6 +188,38 @@ create index schedule_by_poll on session_schedule (next_poll_at) where status = 
 create index schedule_of_final_polls on session_schedule (greatest(next_poll_at, final_polls_from)) where next_poll_at < token_expires_at;
 create index schedule_to_write_off on session_schedule (next_poll_at) where status <> 'PENDING';
 
+-- What is on the schedule, by caller: one row for each session there, written when it comes, moves or goes, and never by a poll. Limits
+-- of a caller and lists of its open sessions read this table, so that they read no other caller's sessions.
+create table session_open (
+    caller     text not null,
+    status     text not null,
+    session_id uuid not null,
+    primary key (caller, status, session_id)
+)
+-- Its rows live for seconds to hours: dead ones are cleared early.
+with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500,
+      autovacuum_analyze_scale_factor = 0.1, autovacuum_analyze_threshold = 500);
+
+-- Only these write it, so it cannot contradict the schedule. A poll and a lease do not name the status, and call none of them.
+create function session_open_follows_schedule() returns trigger language plpgsql as $$
+begin
+    if tg_op = 'INSERT' then
+        insert into session_open (caller, status, session_id) values (new.caller, new.status, new.session_id);
+    elsif tg_op = 'DELETE' then
+        delete from session_open where caller = old.caller and status = old.status and session_id = old.session_id;
+    else
+        update session_open set status = new.status
+        where caller = old.caller and status = old.status and session_id = old.session_id;
+    end if;
+    return null;
+end
+$$;
+
+create trigger session_comes_or_goes after insert or delete on session_schedule
+    for each row execute function session_open_follows_schedule();
+create trigger session_moves after update of status on session_schedule
+    for each row when (old.status <> new.status) execute function session_open_follows_schedule();
+
 -- Whether a caller may open one more session. Opens of one caller come one after the other through here, on all replicas: the lock is
 -- held to the end of the transaction, which is the one statement that stores the session. Others are not held up, except those whose names
 -- happen to have the same hash.
@@ -201,7 +233,7 @@ begin
     perform pg_advisory_xact_lock(1818850414, hashtext(whose));
     -- No further than it has to.
     return (select count(*) from (
-                select from session_schedule
+                select from session_open
                 where caller = whose and status in ('OPENING', 'PENDING')
                 limit at_most) open) < at_most;
 end

@@ -209,7 +209,7 @@ begin
     perform pg_advisory_xact_lock(1818850414, hashtext(whose));
     -- Of one moment: an open that gets its outcome meanwhile is in one of both.
     select budget_spent(whose, budget_currency, month_began, 'infinity') + fee * count(*) into used
-        from session_schedule s where s.caller = whose and s.status = 'OPENING';
+        from session_open s where s.caller = whose and s.status = 'OPENING';
     return case when used >= budget then 0
                 when fee = 0 then 1000000000
                 else (budget - used + fee - 1) / fee end;

@@ -9,8 +9,10 @@ import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /**
@@ -49,6 +51,12 @@ public class Sessions {
             return new Filter(caller, status, reference, createdFrom, createdTo, last, pageSize);
         }
     }
+
+    /** The tables that have the sessions of a status; of any other it is the one of those that have ended. */
+    private static final Map<SessionStatus, List<String>> TABLES = Map.of(
+            SessionStatus.OPENING, List.of("session_open"),
+            SessionStatus.PENDING, List.of("session_open"),
+            SessionStatus.UNKNOWN, List.of("session_open", "session_end"));
 
     private static final UUID BEFORE_ALL = new UUID(0, 0);
     private static final UUID AFTER_ALL = new UUID(-1, -1);
@@ -103,10 +111,12 @@ public class Sessions {
                                 .orElseGet(() -> ofEachCaller("liveness_session", "id", "reference", reference)));
             }
             if (filter.status().isPresent()) {
-                String status = parameter(filter.status().get().name());
+                SessionStatus status = filter.status().get();
+                String name = parameter(status.name());
                 return select
-                        + among(ofEachCaller("session_end", "session_id", "status", status) + " union all "
-                                + unsettled(status));
+                        + among(TABLES.getOrDefault(status, List.of("session_end")).stream()
+                                .map(table -> ofEachCaller(table, "session_id", "status", name))
+                                .collect(Collectors.joining(" union all ")));
             }
             return select
                     + filter.caller()
@@ -119,15 +129,6 @@ public class Sessions {
         private String among(String found) {
             return "id = any (array(select id from (" + found + ") found order by id desc limit " + limit
                     + ")) order by id desc";
-        }
-
-        /** Of the schedule, which has what is unsettled alone. No partial index of a status is considered. */
-        private String unsettled(String status) {
-            return "select session_id as id from session_schedule where status || '' = " + status
-                    + filter.caller()
-                            .map(caller -> " and caller = " + parameter(caller))
-                            .orElse("")
-                    + " and session_id >= " + from() + " and session_id < " + before;
         }
 
         /**

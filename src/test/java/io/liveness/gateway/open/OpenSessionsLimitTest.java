@@ -15,6 +15,10 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -29,6 +33,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OpenSessionsLimitTest {
 
     private static final int AT_ONCE = 20;
+
+    /** By sequential scans and by any index, in this transaction. */
+    private static final String ROWS_READ = """
+            select sum(seq_tup_read + (select sum(pg_stat_get_xact_tuples_returned(indexrelid)) from pg_index
+                                       where indrelid = relid))
+            from pg_stat_xact_user_tables where relname in ('session_open', 'session_schedule')
+            """;
 
     private final Api api = Api.asNewCaller();
     private final String key = UUID.randomUUID().toString();
@@ -118,6 +129,59 @@ class OpenSessionsLimitTest {
                 .hasSize(AT_ONCE - OPEN_SESSIONS);
         assertThat(sessions()).isEqualTo(OPEN_SESSIONS);
         assertThat(LimitMetrics.refusals("open-sessions")).isEqualTo(refusals + AT_ONCE - OPEN_SESSIONS);
+    }
+
+    @Test
+    void the_limit_and_the_lists_of_open_sessions_read_no_session_of_another_caller() throws SQLException {
+        openAll();
+        try (Connection connection = stored.connection();
+                Statement statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute("""
+                    insert into session_schedule (session_id, caller, status, attempt, init_at, next_poll_at, token_sealed, token_expires_at)
+                    select gen_random_uuid(), 'other-' || n % 3, 'PENDING', 1, now(), 'infinity', '', 'infinity'
+                    from generate_series(1, 3000) n
+                    """);
+            // The plan that a long-lived connection ends up with.
+            statement.execute("set local plan_cache_mode = force_generic_plan");
+            statement.execute("set local enable_seqscan = off");
+            long before = number(statement, ROWS_READ);
+
+            assertThat(number(statement, "select session_may_open('%s', 3)::int".formatted(api.caller())))
+                    .isZero();
+
+            assertThat(number(statement, ROWS_READ) - before).isLessThanOrEqualTo(OPEN_SESSIONS);
+            connection.rollback();
+        }
+    }
+
+    @Test
+    void what_is_open_by_caller_is_what_is_on_the_schedule() {
+        String passed = api.opened("pass");
+        String pending = api.opened("abandon");
+        String unknown = api.open("drop-after-fee").path("sessionId");
+        api.open("code-609");
+        api.check(passed);
+
+        assertThat(stored.strings(
+                        "select status || ' ' || session_id from session_open where caller = ? order by status",
+                        api.caller()))
+                .containsExactly("PENDING " + pending, "UNKNOWN " + unknown);
+        assertThat(listed("PENDING")).containsExactly(pending);
+        assertThat(listed("UNKNOWN")).containsExactly(unknown);
+        assertThat(listed("PASSED")).containsExactly(passed);
+        assertThat(listed("OPENING")).isEmpty();
+    }
+
+    private List<String> listed(String status) {
+        return api.request().queryParam("status", status).get(Api.SESSIONS).path("items.id");
+    }
+
+    private static long number(Statement statement, String sql) throws SQLException {
+        try (ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getLong(1);
+        }
     }
 
     private List<String> openAll() {

@@ -150,7 +150,8 @@ class StoreBudgets {
                     select least(
                         m.ended,
                         liveness_now() - interval '10 minutes',
-                        (select min(init_at) from session_schedule where caller = b.caller and status = 'OPENING')) as upto) next
+                        (select min(l.init_at) from session_open o join session_schedule l on l.session_id = o.session_id
+                         where o.caller = b.caller and o.status = 'OPENING')) as upto) next
                 cross join lateral (
                     select sum(amount) as fees
                     from (select * from ledger_entry where kind = 'REFUND' and caller = b.caller and recorded_at >= next.upto offset 0) e
