@@ -185,13 +185,25 @@ class RolesTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource({"azp", "client_id"})
     void a_client_that_acts_for_such_a_subject_has_none_of_its_roles(String claim) {
-        JwtClaimsBuilder token = Jwt.issuer(TokenIssuer.ISSUER)
-                .audience(TokenIssuer.AUDIENCE)
-                .subject(GatewayTestResource.SUBJECT_WITH_ROLES)
-                .expiresIn(60);
+        JwtClaimsBuilder token = ofSubject().claim("azp", GatewayTestResource.SUBJECT_WITH_ROLES);
 
         assertThat(listedWith(token)).as("its own token").isEqualTo(200);
         assertThat(listedWith(token.claim(claim, "browser-app"))).isEqualTo(403);
+    }
+
+    /** Whoever lets people choose their names must not let them choose a caller's. */
+    @Test
+    void a_token_without_the_claim_that_names_a_caller_is_refused_whatever_its_subject() {
+        assertThat(listedWith(ofSubject())).isEqualTo(403);
+        assertThat(listedWith(ofSubject().claim("client_id", GatewayTestResource.SUBJECT_WITH_ROLES)))
+                .isEqualTo(403);
+    }
+
+    private static JwtClaimsBuilder ofSubject() {
+        return Jwt.issuer(TokenIssuer.ISSUER)
+                .audience(TokenIssuer.AUDIENCE)
+                .subject(GatewayTestResource.SUBJECT_WITH_ROLES)
+                .expiresIn(60);
     }
 
     private int listedWith(JwtClaimsBuilder token) {

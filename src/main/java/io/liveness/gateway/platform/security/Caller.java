@@ -7,27 +7,30 @@ import io.quarkus.security.runtime.QuarkusSecurityIdentity;
 import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.ext.web.RoutingContext;
 import java.security.Principal;
-import java.util.List;
 import java.util.Optional;
+import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
  * The authenticated internal service.
  *
- * @param name claim {@code azp}, else {@code client_id}, else {@code sub}
+ * @param name the claim that {@link VerifiedTokens.Config#callerClaim} names
  */
 public record Caller(String name) {
 
     private static final String PERSON = "liveness.person";
-    private static final List<String> CLAIMS = List.of("azp", "client_id", "sub");
+    /** Read once: it is asked for with each request. */
+    private static final String CLAIM = ConfigProvider.getConfig()
+            .getOptionalValue("liveness.tokens.caller-claim", String.class)
+            .orElse(VerifiedTokens.Config.CLIENT);
+
     private static final int LONGEST = 256;
 
     public static Caller of(SecurityIdentity identity) {
         return named(identity)
-                .orElseThrow(
-                        () -> new ProblemException(
-                                ProblemCode.FORBIDDEN,
-                                "The token names no caller: the first of azp, client_id and sub must have 1 to 256 characters."));
+                .orElseThrow(() -> new ProblemException(
+                        ProblemCode.FORBIDDEN,
+                        "The token names no caller: its claim " + CLAIM + " must have 1 to 256 characters."));
     }
 
     /**
@@ -60,16 +63,14 @@ public record Caller(String name) {
         if (!(principal instanceof JsonWebToken token)) {
             return Optional.empty();
         }
-        for (String claim : CLAIMS) {
-            Object name = token.getClaim(claim);
-            if (name != null && !name.toString().isBlank()) {
-                return Optional.of(name.toString()).filter(Caller::isStorable).map(Caller::new);
-            }
-        }
-        return Optional.empty();
+        // Only this claim: the subject of one token may have the name of another one's client.
+        return Optional.<Object>ofNullable(token.getClaim(CLAIM))
+                .map(Object::toString)
+                .filter(Caller::isStorable)
+                .map(Caller::new);
     }
 
     private static boolean isStorable(String name) {
-        return name.length() <= LONGEST && name.indexOf('\0') < 0;
+        return !name.isBlank() && name.length() <= LONGEST && name.indexOf('\0') < 0;
     }
 }

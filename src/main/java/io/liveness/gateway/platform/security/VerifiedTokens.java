@@ -14,6 +14,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Pattern;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -174,5 +175,12 @@ public class VerifiedTokens implements OidcResponseFilter {
         @WithDefault("24h")
         @DurationMin(minutes = 1, message = "liveness.tokens.longest-life must be at least 1m")
         Duration longestLife();
+
+        String CLIENT = "azp";
+
+        /** Claim that names the caller. A token without it is refused. */
+        @WithDefault(CLIENT)
+        @Pattern(regexp = "\\S+", message = "liveness.tokens.caller-claim must name a claim, without spaces")
+        String callerClaim();
     }
 }

@@ -1,6 +1,7 @@
 package io.liveness.gateway.platform.security;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.quarkus.security.identity.SecurityIdentity;
 import io.quarkus.security.runtime.QuarkusSecurityIdentity;
@@ -8,6 +9,7 @@ import io.smallrye.jwt.auth.principal.DefaultJWTCallerPrincipal;
 import org.jose4j.jwt.JwtClaims;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CallerTest {
@@ -40,6 +42,20 @@ class CallerTest {
     @ValueSource(strings = {"a\0b", TOO_LONG})
     void a_name_that_cannot_be_stored_is_none(String name) {
         assertThat(Caller.named(withToken(name).build())).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sub, console", "client_id, console", "azp, ''", "azp, ' '"})
+    void a_token_without_the_claim_that_names_the_caller_names_none(String claim, String name) {
+        JwtClaims claims = new JwtClaims();
+        claims.setClaim(claim, name);
+        SecurityIdentity identity = QuarkusSecurityIdentity.builder()
+                .setPrincipal(new DefaultJWTCallerPrincipal(claims))
+                .build();
+
+        assertThat(Caller.named(identity)).isEmpty();
+        assertThatThrownBy(() -> Caller.of(identity))
+                .hasMessageContaining("The token names no caller: its claim azp must have 1 to 256 characters.");
     }
 
     private static QuarkusSecurityIdentity.Builder withToken() {

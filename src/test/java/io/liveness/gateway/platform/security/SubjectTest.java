@@ -16,7 +16,7 @@ class SubjectTest {
         Subject byConsole = subject("sub", "0b7e", "azp", "console");
 
         assertThat(byConsole).isEqualTo(new Subject("https://id.example", "0b7e", true));
-        assertThat(subject("sub", "0b7e", "client_id", "finance-app")).isEqualTo(byConsole);
+        assertThat(subject("sub", "0b7e", "azp", "finance-app")).isEqualTo(byConsole);
     }
 
     @ParameterizedTest
@@ -35,6 +35,7 @@ class SubjectTest {
     private static Subject subject(String claim, String value, String another, String anothersValue) {
         JwtClaims claims = new JwtClaims();
         claims.setIssuer("https://id.example");
+        claims.setClaim("azp", "console");
         claims.setClaim(claim, value);
         claims.setClaim(another, anothersValue);
         return Subject.of(QuarkusSecurityIdentity.builder()

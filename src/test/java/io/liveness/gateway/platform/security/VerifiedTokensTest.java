@@ -61,7 +61,13 @@ class VerifiedTokensTest {
         }
     }
 
-    private record Configured(Duration longestLife) implements VerifiedTokens.Config {}
+    private record Configured(Duration longestLife) implements VerifiedTokens.Config {
+
+        @Override
+        public String callerClaim() {
+            return CLIENT;
+        }
+    }
 
     private record Claims(Map<String, Object> claims) implements JsonWebToken {
 

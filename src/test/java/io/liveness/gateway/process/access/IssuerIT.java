@@ -66,6 +66,7 @@ class IssuerIT {
                 .with("quarkus.oidc.token.audience", GATEWAY)
                 .with("quarkus.oidc.token.forced-jwk-refresh-interval", "1s")
                 .with("liveness.issuer.timeout", "2s")
+                .with("liveness.tokens.caller-claim", "sub")
                 .with("liveness.roles", ORDERS + "=liveness," + FINANCE + "=finance");
     }
 
