@@ -248,5 +248,6 @@ create table replica (
     seen_at     timestamptz not null,
     figures     jsonb not null,                  -- its gauges, and by how much its counters have grown
     has_stopped boolean not null default false,  -- in order: its last report
+    ahead_seconds float8 not null default 0,     -- the time is so much ahead of the database's, as it says
     primary key (name, started_at)               -- a container has the same name again after a restart
 );

@@ -21,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -35,10 +36,10 @@ import java.util.stream.StreamSupport;
 @RolesAllowed(Roles.OPERATOR)
 class HealthResource {
 
-    /** One row without a replica where none has reported. */
+    /** $1 the time of the schedule. One row without a replica where none has reported. */
     private static final String READ = """
             select name, version, started_at, seen_at, figures, has_stopped, liveness_now() as now,
-                   (select greatest(coalesce(extract(epoch from liveness_now() - min(next_poll_at)), 0), 0)::float8
+                   (select greatest(coalesce(extract(epoch from $1::timestamptz - min(next_poll_at)), 0), 0)::float8
                     from session_schedule where status = 'PENDING') as poll_due,
                    (select case when count(*) > 1 then extract(epoch from liveness_now() - min(last_written_at)) else 0 end::float8
                     from (select last_written_at, unused_since from encryption_key order by id limit 1000) known
@@ -111,7 +112,8 @@ class HealthResource {
 
     @GET
     public Uni<Health> get() {
-        return database.read(READ, Tuple.tuple()).map(this::health);
+        return database.read(READ, Tuple.of(clock.instant().atOffset(ZoneOffset.UTC)))
+                .map(this::health);
     }
 
     private Health health(RowSet<Row> rows) {

@@ -3,6 +3,7 @@ package io.liveness.gateway.health;
 import io.liveness.gateway.health.Figures.Growth;
 import io.liveness.gateway.health.Figures.Series;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -37,6 +38,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jboss.logging.Logger;
 
@@ -62,7 +64,8 @@ class ReportReplica {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     /**
-     * $1 the replica, $2 its version, $3 when it started, $4 the figures, $5 whether it stops. A report that was under way at the stop and
+     * $1 the replica, $2 its version, $3 when it started, $4 the figures, $5 whether it stops, $6 by how many seconds the time is ahead of
+     * the database's, as it says. Answers what the others that run have reported of theirs. A report that was under way at the stop and
      * comes after it changes nothing. Forgotten are those of which no counter grew in the longest time that is looked at.
      */
     private static final String REPORT = """
@@ -71,12 +74,16 @@ class ReportReplica {
                     select name, started_at from replica
                     where seen_at < liveness_now() - interval '1 hour' and (name, started_at) <> ($1, $3)
                     order by name, started_at limit 100)
+            ), reported as (
+                insert into replica as known (name, version, started_at, seen_at, figures, has_stopped, ahead_seconds)
+                values ($1, $2, $3, liveness_now(), $4, $5, $6)
+                on conflict (name, started_at) do update set seen_at = excluded.seen_at, figures = excluded.figures,
+                    has_stopped = excluded.has_stopped, ahead_seconds = excluded.ahead_seconds
+                where not known.has_stopped
             )
-            insert into replica as known (name, version, started_at, seen_at, figures, has_stopped)
-            values ($1, $2, $3, liveness_now(), $4, $5)
-            on conflict (name, started_at) do update set seen_at = excluded.seen_at, figures = excluded.figures,
-                has_stopped = excluded.has_stopped
-            where not known.has_stopped
+            select ahead_seconds from replica
+            where not has_stopped and (name, started_at) <> ($1, $3)
+              and seen_at between liveness_now() - interval '40 seconds' and liveness_now() + interval '40 seconds'
             """;
 
     /** @param seconds that a timer has measured */
@@ -89,6 +96,7 @@ class ReportReplica {
 
     private final Database database;
     private final MeterRegistry registry;
+    private final DatabaseClock databaseClock;
     private final String version;
     private final String name;
     private final OffsetDateTime startedAt;
@@ -99,9 +107,11 @@ class ReportReplica {
             Database database,
             MeterRegistry registry,
             Clock clock,
+            DatabaseClock databaseClock,
             @ConfigProperty(name = "quarkus.application.version") String version) {
         this.database = database;
         this.registry = registry;
+        this.databaseClock = databaseClock;
         this.version = version;
         this.startedAt = clock.instant().atOffset(ZoneOffset.UTC);
         // The name of a pod, whose container has the same again after a restart; several processes of a machine differ.
@@ -127,7 +137,11 @@ class ReportReplica {
                                         version,
                                         startedAt,
                                         read(System.nanoTime()).toJson(),
-                                        stops)))
+                                        stops,
+                                        databaseClock.says().toMillis() / 1_000.0)))
+                        .invoke(rows -> databaseClock.hear(StreamSupport.stream(rows.spliterator(), false)
+                                .map(row -> Duration.ofMillis(Math.round(row.getDouble("ahead_seconds") * 1_000)))
+                                .toList()))
                         .replaceWithVoid());
     }
 

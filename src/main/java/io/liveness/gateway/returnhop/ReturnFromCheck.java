@@ -19,6 +19,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.net.URI;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -28,7 +29,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Handles the return from the vendor's page: polls the vendor and redirects to the caller's page. Requests are anonymous, so it polls only
- * with the right token and within {@link LeaseSessions#LIMIT_IS_REACHED}.
+ * with the right token and within {@link LeaseSessions#limitIsReached}.
  */
 @Singleton
 class ReturnFromCheck {
@@ -38,14 +39,14 @@ class ReturnFromCheck {
     /** The longest that a person waits for the verdict. */
     private static final Duration WAIT = Duration.ofSeconds(3);
 
-    /** $1 the session, $2 how long after init a return is worth anything. */
+    /** $1 the session, $2 how long after init a return is worth anything, $3 now. */
     private static final String FIND = """
             select s.return_url, s.token_hash, coalesce(l.lease, 0) as lease, s.status = 'PENDING' as pending,
-                   coalesce(l.leased_until > liveness_now(), false) as being_polled,
-            """ + LeaseSessions.LIMIT_IS_REACHED + """
+                   coalesce(l.leased_until > $3, false) as being_polled,
+            """ + LeaseSessions.limitIsReached(3) + """
                    as limit_reached
             from liveness_session s left join session_schedule l on l.session_id = s.id
-            where s.id = $1 and s.return_url is not null and s.init_at > liveness_now() - $2::float8 * interval '1 millisecond'
+            where s.id = $1 and s.return_url is not null and s.init_at > $3 - $2::float8 * interval '1 millisecond'
             """;
 
     /**
@@ -68,6 +69,7 @@ class ReturnFromCheck {
     private final Sealing sealing;
     private final PollNow poll;
     private final SettledSignals signals;
+    private final Clock clock;
     private final Duration longestUse;
 
     ReturnFromCheck(
@@ -75,12 +77,14 @@ class ReturnFromCheck {
             Sealing sealing,
             PollNow poll,
             SettledSignals signals,
+            Clock clock,
             SessionConfig session,
             LivenessVendor vendor) {
         this.database = database;
         this.sealing = sealing;
         this.poll = poll;
         this.signals = signals;
+        this.clock = clock;
         this.longestUse = vendor.tokenLifetime().plus(session.expiryGrace());
     }
 
@@ -95,8 +99,7 @@ class ReturnFromCheck {
                 settled -> find(id).chain(session -> {
                     String callersPage = session.returnUrl().webAddress().orElseThrow(ProblemException::notFound);
                     return token.filter(given -> isTokenOf(session, given))
-                            .map(right -> verdict(session, settled)
-                                    .replaceWith(() -> Optional.of(CallersPage.with(callersPage, right, passed))))
+                            .map(right -> verdict(session, settled).replaceWith(() -> Optional.of(CallersPage.with(callersPage, right, passed))))
                             .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
                 }));
     }
@@ -131,7 +134,7 @@ class ReturnFromCheck {
     }
 
     private Uni<Returning> find(UUID id) {
-        return database.read(FIND, Tuple.of(id, SqlValues.millis(longestUse)))
+        return database.read(FIND, Tuple.of(id, SqlValues.millis(longestUse), SqlValues.time(clock.instant())))
                 .map(Database::only)
                 .map(row -> returning(id, row));
     }

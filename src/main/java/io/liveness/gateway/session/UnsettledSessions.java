@@ -5,6 +5,7 @@ import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.Startup;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -46,24 +47,24 @@ class UnsettledSessions {
         }
     }
 
-    /** Of the schedule alone, and so much of it: the cost has a bound, however many sessions are open. */
+    /** $1 now. Of the schedule alone, and so much of it: the cost has a bound, however many sessions are open. */
     private static final String COUNT =
             "select " + Group.all().map(Group::count).collect(Collectors.joining()) + """
-                count(*) filter (where token_expires_at > liveness_now()
-                    and token_expires_at <= liveness_now() + interval '5 minutes') as ending_soon,
-                greatest(coalesce(max(extract(epoch from liveness_now() - leased_until)), 0), 0) as seconds
+                count(*) filter (where token_expires_at > $1::timestamptz
+                    and token_expires_at <= $1::timestamptz + interval '5 minutes') as ending_soon,
+                greatest(coalesce(max(extract(epoch from $1::timestamptz - leased_until)), 0), 0) as seconds
             from (select status, token_expires_at, leased_until,
-                         width_bucket(extract(epoch from liveness_now() - init_at)::float8, array[60, 600, 3600, 7200]::float8[]) as age
+                         width_bucket(extract(epoch from $1::timestamptz - init_at)::float8, array[60, 600, 3600, 7200]::float8[]) as age
                   from session_schedule order by session_id limit 100000) unsettled
             """;
 
-    UnsettledSessions(DatabaseFigures figures) {
+    UnsettledSessions(DatabaseFigures figures, Clock clock) {
         List<Figure> shown = new ArrayList<>(Group.all().map(Group::figure).toList());
         shown.add(new Figure(
                 "ending_soon",
                 "liveness.sessions.ending.soon",
                 "Unsettled sessions whose token expires within five minutes"));
         shown.add(new Figure("seconds", "liveness.lease.overdue", "Seconds since the earliest expired lease ended"));
-        figures.showInAnyCase(COUNT, List.of(), shown.toArray(Figure[]::new));
+        figures.showInAnyCase(COUNT, () -> List.of(SqlValues.time(clock.instant())), shown.toArray(Figure[]::new));
     }
 }

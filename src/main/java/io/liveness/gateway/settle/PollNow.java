@@ -11,6 +11,7 @@ import io.liveness.gateway.schedule.Timetable;
 import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.SessionRow;
 import io.liveness.gateway.session.SessionStatus;
+import io.liveness.gateway.session.SqlValues;
 import io.liveness.gateway.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget;
@@ -31,10 +32,10 @@ import java.util.UUID;
 @Singleton
 public class PollNow {
 
-    /** $1 the session, $2 its caller. */
+    /** $1 the session, $2 its caller, $3 now. */
     private static final String FIND = "select " + SessionRow.COLUMNS + """
-            , coalesce((select (leased_until is null or leased_until <= liveness_now()) and not
-            """ + LeaseSessions.LIMIT_IS_REACHED + """
+            , coalesce((select (leased_until is null or leased_until <= $3) and not
+            """ + LeaseSessions.limitIsReached(3) + """
                         from session_schedule where session_id = $1), false) as may_be_polled
             from liveness_session where id = $1 and caller = $2
             """;
@@ -75,20 +76,24 @@ public class PollNow {
      * others.
      */
     public Uni<SessionRow> poll(UUID id, Caller caller) {
-        return database.execute(Connections.READING, FIND, Tuple.of(id, caller.name()), rows -> {
-                    if (rows.size() == 0) {
-                        throw ProblemException.notFound();
-                    }
-                    Row row = rows.iterator().next();
-                    return new Found(SessionRow.of(row), row.getBoolean("may_be_polled"));
-                })
+        return database.execute(
+                        Connections.READING,
+                        FIND,
+                        Tuple.of(id, caller.name(), SqlValues.time(clock.instant())),
+                        rows -> {
+                            if (rows.size() == 0) {
+                                throw ProblemException.notFound();
+                            }
+                            Row row = rows.iterator().next();
+                            return new Found(SessionRow.of(row), row.getBoolean("may_be_polled"));
+                        })
                 .chain(found -> found.session().status() == SessionStatus.PENDING && found.mayBePolled()
                         ? poll(id, OptionalInt.empty()).chain(() -> sessions.byId(id, caller))
                         : Uni.createFrom().item(found.session()));
     }
 
     /**
-     * Polls a session as far as the budget and {@link LeaseSessions#LIMIT_IS_REACHED its limit} allow, and records the answer.
+     * Polls a session as far as the budget and {@link LeaseSessions#limitIsReached its limit} allow, and records the answer.
      *
      * @param lastLease number of the last lease, when no other poll may have come in between
      * @return true when it is polled by another request or replica, or has been, so that its verdict is or will be recorded

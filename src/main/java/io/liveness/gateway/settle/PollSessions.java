@@ -157,7 +157,7 @@ class PollSessions {
     private Uni<Boolean> pollSome() {
         DuePolls due = left;
         int room = underWay.room();
-        if (room == 0 || due.none() || stopped || clock.isWrong()) {
+        if (room == 0 || due.none() || stopped || !clock.knowsTheTime()) {
             return Uni.createFrom().item(false);
         }
         int last = Math.min(due.finalPolls(), room);

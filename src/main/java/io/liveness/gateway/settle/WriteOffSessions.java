@@ -27,8 +27,9 @@ class WriteOffSessions {
     /** Writes off all that is due. */
     Uni<Void> writeOff() {
         return Uni.createFrom()
-                .deferred(() ->
-                        clock.isWrong() || outages.recent() ? Uni.createFrom().item(false) : writeOffOnce())
+                .deferred(() -> !clock.isSureOfTheTime() || outages.recent()
+                        ? Uni.createFrom().item(false)
+                        : writeOffOnce())
                 .repeat()
                 .whilst(more -> more)
                 .collect()

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.health.Figures.Growth;
 import io.liveness.gateway.health.Figures.Series;
 import io.liveness.gateway.health.Rule.Figure;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.runtime.ShutdownEvent;
@@ -29,6 +33,8 @@ class HealthTest {
     private static final String STORE =
             "insert into replica values ('other/1', '1.0.0', now(), now() - cast(? as interval), cast(? as jsonb))";
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     private final Api operator = Api.as("operations", "operator");
 
     @Inject
@@ -36,6 +42,12 @@ class HealthTest {
 
     @Inject
     Stored stored;
+
+    @Inject
+    Database database;
+
+    @Inject
+    SettableClock clock;
 
     @AfterEach
     void forget_the_others() throws SQLException {
@@ -246,7 +258,7 @@ class HealthTest {
     @Test
     void a_counter_has_grown_since_the_replica_began_or_in_the_last_minutes() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        ReportReplica own = new ReportReplica(null, registry, Clock.systemUTC(), "1");
+        ReportReplica own = new ReportReplica(null, registry, Clock.systemUTC(), null, "1");
         String meter = "liveness.sessions.contradicted";
         registry.counter(meter).increment(3);
 
@@ -261,7 +273,7 @@ class HealthTest {
     @Test
     void a_report_that_comes_a_little_early_is_of_the_same_minute() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        ReportReplica own = new ReportReplica(null, registry, Clock.systemUTC(), "1");
+        ReportReplica own = new ReportReplica(null, registry, Clock.systemUTC(), null, "1");
         String meter = "liveness.sessions.contradicted";
         registry.counter(meter).increment(3);
         own.read(0);
@@ -275,11 +287,39 @@ class HealthTest {
     @Test
     void a_gauge_without_a_value_is_not_known() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
-        ReportReplica own = new ReportReplica(null, registry, Clock.systemUTC(), "1");
+        ReportReplica own = new ReportReplica(null, registry, Clock.systemUTC(), null, "1");
         registry.gauge("liveness.webhook.endpoint.failing", Double.NaN);
 
         assertThat(Rule.WEBHOOK_FAILING.of(Rule.WEBHOOK_FAILING.figure.of(own.read(0))))
                 .isEqualTo(Rule.State.UNKNOWN);
+    }
+
+    @Test
+    void a_replica_that_starts_while_the_databases_clock_is_wrong_hears_of_the_others_what_time_it_is()
+            throws SQLException {
+        DatabaseClock time = new DatabaseClock(Clock.systemUTC());
+        DatabaseWatch watch = new DatabaseWatch(database, time, new SimpleMeterRegistry());
+        ReportReplica own = new ReportReplica(database, new SimpleMeterRegistry(), Clock.systemUTC(), time, "1");
+        stored.execute("create or replace function liveness_now() returns timestamptz language sql stable"
+                + " return now() + interval '1 hour'");
+        try {
+            stored.execute("insert into replica values"
+                    + " ('other/1', '1.0.0', now(), liveness_now(), '{}', false, -3600),"
+                    + " ('gone/1', '1.0.0', now(), liveness_now() - interval '1 minute', '{}', false, 0),"
+                    + " ('stopped/1', '1.0.0', now(), liveness_now(), '{}', true, 0)");
+            watch.watch().await().atMost(PATIENCE);
+            assertThat(time.ahead()).isZero();
+
+            own.report().await().atMost(PATIENCE);
+            watch.watch().await().atMost(PATIENCE);
+
+            assertThat(time.ahead()).isCloseTo(Duration.ofHours(-1), Duration.ofSeconds(10));
+            assertThat(stored.count("select count(*) from replica where version = '1' and ahead_seconds < -3590"))
+                    .as("its own clock says so too")
+                    .isEqualTo(1);
+        } finally {
+            clock.advance(Duration.ZERO);
+        }
     }
 
     private static List<Double> grown(ReportReplica replica, String meter, int minute) {

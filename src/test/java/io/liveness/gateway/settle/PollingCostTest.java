@@ -78,8 +78,7 @@ class PollingCostTest {
         return Explained.run(
                         database,
                         LeaseSessions.POLLS,
-                        "3600000, 500, %s, 20000, 'epoch', 'infinity', %s, 100, 100"
-                                .formatted(finalPollsFrom, othersFrom))
+                        "3600000, 500, %s, 20000, liveness_now(), %s, 100, 100".formatted(finalPollsFrom, othersFrom))
                 .buffers();
     }
 
@@ -89,7 +88,7 @@ class PollingCostTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("prepare due as " + LeaseSessions.POLLS);
             try (ResultSet due = statement.executeQuery(
-                    "execute due (3600000, 500, 'epoch', 20000, 'epoch', 'infinity', 'epoch', 0, 0)")) {
+                    "execute due (3600000, 500, 'epoch', 20000, liveness_now(), 'epoch', 0, 0)")) {
                 due.next();
                 return new String[] {
                     "'" + due.getString("final_polls_from") + "'", "'" + due.getString("others_from") + "'"

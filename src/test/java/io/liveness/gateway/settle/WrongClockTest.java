@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.sandbox.Sandbox;
-import io.liveness.gateway.schedule.PollBacklog;
+import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
@@ -14,18 +14,19 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
+import java.util.OptionalInt;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The replica's own clock and the database's differ: the database's decides, and the replica leaves reconciling to others. */
+/** The database's clock is wrong: sessions are polled and written off by the time on which the replicas agree. */
 @QuarkusTest
 class WrongClockTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration MOMENT = Duration.ofSeconds(20);
 
     private final Api api = Api.asNewCaller();
 
@@ -34,6 +35,9 @@ class WrongClockTest {
 
     @Inject
     WriteOffSessions writeOff;
+
+    @Inject
+    LeaseSessions leases;
 
     @Inject
     DatabaseWatch watch;
@@ -50,99 +54,119 @@ class WrongClockTest {
     @Inject
     Stored stored;
 
-    @Inject
-    PollBacklog backlog;
-
     @AfterEach
-    void as_the_replica() throws SQLException {
-        databaseIsBehind("0 hours");
-        run();
+    void clocks_agree() throws SQLException {
+        databaseIsAhead(0);
         clock.advance(Duration.ZERO);
     }
 
-    /** Until the clock is read again, the replica does not know of the jump. What it leased by that clock would outlast the tokens. */
     @ParameterizedTest
-    @ValueSource(ints = {1, 3, 5, -1})
-    void a_jump_of_the_databases_clock_leases_and_writes_off_nothing(int hours) throws SQLException {
-        String id = api.opened("pass");
-        clock.advance(Duration.ofSeconds(20));
-        List<String> before = schedule(id);
-        databaseJumps(Duration.ofHours(hours));
+    @ValueSource(ints = {31, -31, 3_600, -3_600, 18_000})
+    void sessions_are_polled_in_time(int seconds) throws SQLException {
+        String due = api.opened("pass");
+        String asked = api.opened("pass");
+        clock.advance(MOMENT);
+        String later = api.opened("pass");
+        databaseIsAhead(seconds);
 
-        writeOff.writeOff().await().atMost(PATIENCE);
-        polls.tick().await().atMost(PATIENCE);
+        api.check(asked).then().statusCode(200);
+        run();
+
+        assertThat(status(asked)).isEqualTo("PASSED");
+        assertThat(status(due)).isEqualTo("PASSED");
+        assertThat(status(later)).as("not due yet").isEqualTo("PENDING");
+        clock.advance(MOMENT);
+        databaseIsAhead(seconds);
+        run();
+        assertThat(status(later)).isEqualTo("PASSED");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {31, -31, 3_600, -3_600})
+    void a_lease_holds_as_long_as_it_should(int seconds) throws SQLException {
+        String id = api.opened("pass");
+        clock.advance(MOMENT);
+        databaseIsAhead(seconds);
+        assertThat(lease(id)).isTrue();
+
+        run();
         api.check(id).then().statusCode(200);
 
-        assertThat(schedule(id)).isEqualTo(before);
-        clock.advance(Duration.ZERO);
-        polls.tick().await().atMost(PATIENCE);
-        assertThat(api.get(id).<String>path("status")).isEqualTo("PASSED");
+        assertThat(lease(id)).isFalse();
+        assertThat(status(id)).as("another replica polls it").isEqualTo("PENDING");
+        clock.advance(Duration.ofMinutes(1));
+        databaseIsAhead(seconds);
+        run();
+        assertThat(status(id)).isEqualTo("PASSED");
     }
 
-    private List<String> schedule(String id) {
-        return stored.strings(
-                "select row(lease, leased_until, next_poll_at)::text from session_schedule where session_id = ?",
-                UUID.fromString(id));
-    }
-
-    private void databaseJumps(Duration ahead) throws SQLException {
-        stored.execute("create or replace function liveness_now() returns timestamptz language sql stable return "
-                + "now() + interval '%d milliseconds'"
-                        .formatted(Duration.between(Instant.now(), clock.instant())
-                                .plus(ahead)
-                                .toMillis()));
+    private boolean lease(String id) {
+        return leases.one(UUID.fromString(id), OptionalInt.empty())
+                .await()
+                .atMost(PATIENCE)
+                .isPresent();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"3 hours", "-3 hours", "31 seconds"})
-    void a_replica_whose_clock_is_wrong_asks_about_nothing_and_writes_nothing_off(String ahead) throws SQLException {
-        String id = api.opened("pass");
-        clock.advance(Duration.ofSeconds(20));
-        databaseIsBehind(ahead);
-        long calls = sandbox.books().resultCalls();
+    @ValueSource(ints = {14_400, -14_400})
+    void a_fee_is_written_off_when_its_grace_has_ended(int seconds) throws SQLException {
+        String id = api.open("drop-after-fee").path("sessionId");
+        databaseIsAhead(seconds);
 
         run();
 
-        assertThat(watch.isWrong()).isTrue();
-        assertThat(Math.abs(registry.get("liveness.clock.skew").gauge().value()))
-                .isGreaterThan(30);
-        assertThat(sandbox.books().resultCalls()).isEqualTo(calls);
-        assertThat(api.get(id).<String>path("status")).isEqualTo("PENDING");
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/PRESUMED");
+        clock.advance(Duration.ofHours(4));
+        databaseIsAhead(seconds);
+        run();
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/PRESUMED", "REFUND/PRESUMED");
     }
 
-    @Test
-    void while_no_replica_asks_no_session_is_opened() throws SQLException {
-        api.opened("abandon");
-        // Its last looks are due, however far earlier tests have moved its time on.
-        Duration ahead = Duration.between(Instant.now(), clock.instant()).plusMinutes(118);
-        databaseIsBehind("-" + ahead.toSeconds() + " seconds");
-
-        run();
-
-        assertThat(watch.isWrong()).isTrue();
-        assertThat(backlog.pollsKeepUp())
-                .as("polls are due and no replica makes them")
-                .isFalse();
-    }
-
-    @Test
-    void a_clock_that_is_a_little_off_is_no_reason_to_stop() throws SQLException {
-        databaseIsBehind("5 seconds");
-        run();
+    @ParameterizedTest
+    @ValueSource(ints = {10_800, -10_800, 31})
+    void a_difference_of_clocks_is_told(int seconds) throws SQLException {
+        // From the system's, which cannot be set, however far earlier tests have moved the time on.
+        stored.execute(
+                "create or replace function liveness_now() returns timestamptz language sql stable return now()");
+        watch.watch().await().atMost(PATIENCE);
         assertThat(watch.isWrong()).isFalse();
+
+        stored.execute("create or replace function liveness_now() returns timestamptz language sql stable return now()"
+                + " + interval '%d seconds'".formatted(seconds));
+        watch.watch().await().atMost(PATIENCE);
+
+        assertThat(watch.isWrong()).isTrue();
+        assertThat(registry.get("liveness.clock.skew").gauge().value()).isBetween(-seconds - 0.9, -seconds + 0.9);
+        assertThat(registry.get("liveness.clock.ahead").gauge().value()).isBetween(-seconds - 0.9, -seconds + 0.9);
+    }
+
+    @Test
+    void a_clock_that_is_a_little_off_is_followed() throws SQLException {
+        databaseIsAhead(0);
+        stored.execute("create or replace function liveness_now() returns timestamptz language sql stable return now()"
+                + " - interval '5 seconds'");
+        watch.watch().await().atMost(PATIENCE);
+
+        assertThat(watch.isWrong()).isFalse();
+        assertThat(registry.get("liveness.clock.ahead").gauge().value()).isZero();
+    }
+
+    private String status(String id) {
+        return api.get(id).path("status");
     }
 
     private void run() {
-        watch.watch().await().atMost(PATIENCE);
         writeOff.writeOff().await().atMost(PATIENCE);
         polls.tick().await().atMost(PATIENCE);
     }
 
-    /** The database's own time; the replica's is the system's, which cannot be set. */
-    private void databaseIsBehind(String interval) throws SQLException {
-        stored.execute(
-                "create or replace function liveness_now() returns timestamptz language sql stable return now() - interval '%s'"
-                        .formatted(interval));
+    /** Of the time on which the replicas agree. */
+    private void databaseIsAhead(int seconds) throws SQLException {
+        stored.execute("create or replace function liveness_now() returns timestamptz language sql stable return "
+                + "now() + interval '%d milliseconds'"
+                        .formatted(Duration.between(Instant.now(), clock.instant())
+                                .plusSeconds(seconds)
+                                .toMillis()));
         watch.watch().await().atMost(PATIENCE);
     }
 }

@@ -14,11 +14,13 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 
 /**
  * Gauges that show figures of the database, the same at all replicas: how much of a job is left, and for how long; the size of the
@@ -57,13 +59,13 @@ public class DatabaseFigures {
 
         private final Connections connections;
         private final String sql;
-        private final List<Object> parameters;
+        private final Supplier<List<?>> parameters;
         private volatile Map<String, Double> last = Map.of();
 
-        Reading(Connections connections, String sql, List<?> parameters) {
+        Reading(Connections connections, String sql, Supplier<List<?>> parameters) {
             this.connections = connections;
             this.sql = sql;
-            this.parameters = List.copyOf(parameters);
+            this.parameters = parameters;
         }
     }
 
@@ -88,20 +90,24 @@ public class DatabaseFigures {
 
     /** Shows figures of a statement that is sent every 15 seconds. */
     public void show(String sql, List<?> parameters, Figure... figures) {
-        often.add(reading(Connections.READING, sql, parameters, figures));
+        often.add(reading(Connections.READING, sql, () -> parameters, figures));
     }
 
-    /** The same on the reserved connections: what it shows counts most while the others are taken. */
-    public void showInAnyCase(String sql, List<?> parameters, Figure... figures) {
+    /**
+     * The same on the reserved connections: what it shows counts most while the others are taken.
+     *
+     * @param parameters asked for each time
+     */
+    public void showInAnyCase(String sql, Supplier<List<?>> parameters, Figure... figures) {
         often.add(reading(Connections.RESERVED, sql, parameters, figures));
     }
 
     /** The same of a statement that costs more. */
     public void showEachMinute(String sql, List<?> parameters, Figure... figures) {
-        eachMinute.add(reading(Connections.READING, sql, parameters, figures));
+        eachMinute.add(reading(Connections.READING, sql, () -> parameters, figures));
     }
 
-    private Reading reading(Connections connections, String sql, List<?> parameters, Figure... figures) {
+    private Reading reading(Connections connections, String sql, Supplier<List<?>> parameters, Figure... figures) {
         Reading reading = new Reading(connections, sql, parameters);
         for (Figure figure : figures) {
             Gauge.builder(figure.gauge(), () -> reading.last.getOrDefault(figure.column(), Double.NaN))
@@ -142,7 +148,10 @@ public class DatabaseFigures {
     /** Never fails. */
     private Uni<Void> read(Reading reading) {
         return database.execute(
-                        reading.connections, reading.sql, Tuple.from(reading.parameters), DatabaseFigures::firstRow)
+                        reading.connections,
+                        reading.sql,
+                        Tuple.tuple(new ArrayList<>(reading.parameters.get())),
+                        DatabaseFigures::firstRow)
                 .onFailure()
                 .recoverWithItem(Map.of())
                 .invoke(read -> reading.last = read)

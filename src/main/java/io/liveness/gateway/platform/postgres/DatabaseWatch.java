@@ -25,7 +25,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Reads each second what the service has to know of its database: its clock, whether commits hang, and whether the planner is set as the
- * service needs it. A replica whose own clock differs from the database's is reported: {@code liveness.clock.skew} in seconds.
+ * service needs it. A replica whose own clock differs from the database's is reported: {@code liveness.clock.skew} in seconds; and by how
+ * much the time of the replicas is ahead of the database's: {@code liveness.clock.ahead}.
  */
 @Singleton
 public class DatabaseWatch {
@@ -54,12 +55,25 @@ public class DatabaseWatch {
     private volatile Set<String> plannerOn = Set.of();
     private Set<String> waitedBefore = Set.of();
 
-    DatabaseWatch(Database database, DatabaseClock clock, MeterRegistry registry) {
+    public DatabaseWatch(Database database, DatabaseClock clock, MeterRegistry registry) {
         this.database = database;
         this.clock = clock;
         Gauge.builder("liveness.clock.skew", clock, read -> read.skew().toMillis() / 1_000.0)
                 .description("Seconds that the machine's clock is ahead of the database's")
                 .register(registry);
+        Gauge.builder("liveness.clock.ahead", clock, read -> read.ahead().toMillis() / 1_000.0)
+                .description("Seconds that the replicas' time is ahead of the database's: its clock is wrong")
+                .register(registry);
+    }
+
+    /** Whether the time is known by which sessions are polled. */
+    public boolean knowsTheTime() {
+        return clock.isRead();
+    }
+
+    /** Whether it is so sure that what is past may be given up: more than one clock says so. */
+    public boolean isSureOfTheTime() {
+        return clock.isRead() && !clock.isInDoubt();
     }
 
     /** Whether the replica's own clock is further from the database's than it may be, or that is not known yet. */
@@ -112,9 +126,9 @@ public class DatabaseWatch {
         if (isWrong() && System.nanoTime() - reportedNanos >= BETWEEN_REPORTS.toNanos()) {
             reportedNanos = System.nanoTime();
             LOG.errorf(
-                    "clock.wrong skewSeconds=%d: this machine's clock differs from the database's; this replica does not poll"
-                            + " until the wrong one is set right",
-                    clock.skew().toSeconds());
+                    "clock.wrong skewSeconds=%d aheadSeconds=%d: this machine's clock differs from the database's; the replicas'"
+                            + " time is so much ahead of the database's",
+                    clock.skew().toSeconds(), clock.ahead().toSeconds());
         }
     }
 
