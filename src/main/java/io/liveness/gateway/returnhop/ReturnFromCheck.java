@@ -18,7 +18,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -89,17 +88,16 @@ class ReturnFromCheck {
     }
 
     /**
-     * The address to redirect to: the caller's page with the vendor's parameters; empty unless the token is the session's. Answers within
-     * {@link #WAIT}.
+     * The caller's page, to which the browser is redirected; empty unless the token is the session's. Answers within {@link #WAIT}.
      */
-    Uni<Optional<URI>> handleReturn(UUID id, Optional<Confidential> token, Optional<String> passed) {
+    Uni<Optional<String>> handleReturn(UUID id, Optional<Confidential> token) {
         return signals.withNextSignal(
                 id,
                 WAIT,
                 settled -> find(id).chain(session -> {
                     String callersPage = session.returnUrl().webAddress().orElseThrow(ProblemException::notFound);
                     return token.filter(given -> isTokenOf(session, given))
-                            .map(right -> verdict(session, settled).replaceWith(() -> Optional.of(CallersPage.with(callersPage, right, passed))))
+                            .map(right -> verdict(session, settled).replaceWith(() -> Optional.of(callersPage)))
                             .orElseGet(() -> Uni.createFrom().item(Optional.empty()));
                 }));
     }

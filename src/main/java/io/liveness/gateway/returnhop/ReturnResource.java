@@ -1,6 +1,7 @@
 package io.liveness.gateway.returnhop;
 
 import io.liveness.gateway.open.ReturnHop;
+import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
@@ -21,8 +22,11 @@ import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.regex.Pattern;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -46,16 +50,20 @@ class ReturnResource {
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    // Anonymous requests: all of them count as one caller.
-    private static final Caller ANYBODY = new Caller("");
+    /** Of one session: requests are anonymous, and one person may send many. */
+    private static final int PLACES_OF_A_SESSION = 2;
+
+    /** Requests with the same link have the same answer. */
+    private record Link(UUID session, Optional<Confidential> token) {}
 
     private final ReturnFromCheck returning;
     private final Bulkhead places;
+    private final Map<Link, Uni<Optional<String>>> underWay = new ConcurrentHashMap<>();
     private final Refusals refusals;
 
     ReturnResource(ReturnFromCheck returning, ReturnHop.Config config, Refusals refusals) {
         this.returning = returning;
-        this.places = new Bulkhead(config.maxConcurrent(), config.maxConcurrent());
+        this.places = new Bulkhead(config.maxConcurrent(), PLACES_OF_A_SESSION);
         this.refusals = refusals;
     }
 
@@ -67,15 +75,28 @@ class ReturnResource {
             @QueryParam("token") List<String> token,
             @QueryParam("passed") List<String> passed) {
         UUID session = Parameters.uuid(id).orElseThrow(ProblemException::notFound);
-        // Uncancellable: a cancelled request keeps its place until the database has answered.
-        return Uncancellable.from(places.run(
-                        ANYBODY,
-                        () -> returning.handleReturn(
-                                session,
-                                single(token).map(Confidential::new),
-                                single(passed).filter(PASSED.asMatchPredicate())),
-                        full -> Uni.createFrom().failure(this::busy)))
-                .map(ReturnResource::goOn);
+        Link link = new Link(session, single(token).map(Confidential::new));
+        Optional<String> hint = single(passed).filter(PASSED.asMatchPredicate());
+        return Uni.createFrom().deferred(() -> {
+            Executor context = CallerContext.capture();
+            // Uncancellable: a cancelled request keeps its place until the database has answered.
+            return Uncancellable.from(underWay.computeIfAbsent(link, this::handleReturn))
+                    .emitOn(context)
+                    .map(page -> goOn(page.map(
+                            address -> CallersPage.with(address, link.token().orElseThrow(), hint))));
+        });
+    }
+
+    /** However many send the same link at once, it is handled once, and takes one place. */
+    private Uni<Optional<String>> handleReturn(Link link) {
+        return places.run(
+                        new Caller(link.session().toString()),
+                        () -> returning.handleReturn(link.session(), link.token()),
+                        full -> Uni.createFrom().failure(this::busy))
+                .onTermination()
+                .invoke(() -> underWay.remove(link))
+                .memoize()
+                .indefinitely();
     }
 
     private ProblemException busy() {

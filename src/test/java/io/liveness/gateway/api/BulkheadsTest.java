@@ -115,14 +115,18 @@ class BulkheadsTest {
     @Test
     void few_returning_browsers_are_served_at_once_and_callers_do_not_wait() throws SQLException {
         Response session = api.open("pass");
+        List<Response> sessions = Stream.generate(() -> api.open("pass"))
+                .limit(LowLimits.RETURNING)
+                .toList();
         double refusals = LimitMetrics.refusals("return-hop");
         List<CompletableFuture<Response>> people;
         try (Connection holder = database.getConnection();
                 Statement lock = holder.createStatement()) {
             holder.setAutoCommit(false);
             lock.execute("lock table liveness_session in access exclusive mode");
-            people = Stream.generate(() -> CompletableFuture.supplyAsync(() -> browserReturns(session), callers))
-                    .limit(LowLimits.RETURNING)
+            // Twice each: returns of one session are handled together.
+            people = Stream.concat(sessions.stream(), sessions.stream())
+                    .map(one -> CompletableFuture.supplyAsync(() -> browserReturns(one), callers))
                     .toList();
             awaitStatementsThatWait();
 

@@ -23,6 +23,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
@@ -186,6 +191,35 @@ class ReturnFromCheckTest {
 
         assertThat(known).containsOnly("303https://shop.example/?token=" + session.token() + "&passed=true PASSED");
         assertThat(callsSince()).isEqualTo(1);
+    }
+
+    /** More connections than there are places. */
+    @Test
+    void a_person_with_many_connections_leaves_places_to_others() throws Exception {
+        Opened session = opened("abandon", "https://shop.example/");
+        Opened other = opened("pass", "https://shop.example/");
+        // A poll that is under way: all of them wait for it.
+        stored.execute(
+                "update session_schedule set leased_until = liveness_now() + interval '1 minute' where session_id = ?",
+                UUID.fromString(session.id()));
+        ExecutorService connections = Executors.newFixedThreadPool(90);
+        try {
+            List<Future<Integer>> many = IntStream.range(0, 90)
+                    .mapToObj(i -> connections.submit(() -> browserReturns(session.id(), session.token(), "true")
+                            .statusCode()))
+                    .toList();
+            List<Integer> others = IntStream.range(0, 8)
+                    .mapToObj(i ->
+                            browserReturns(other.id(), other.token(), "true").statusCode())
+                    .toList();
+
+            assertThat(others).containsOnly(303);
+            for (Future<Integer> one : many) {
+                assertThat(one.get(30, TimeUnit.SECONDS)).isEqualTo(303);
+            }
+        } finally {
+            connections.shutdownNow();
+        }
     }
 
     @Test
