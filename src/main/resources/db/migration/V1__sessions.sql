@@ -144,9 +144,9 @@ create table session_event (
 
 -- The feed of a caller, in order: see docs/decisions/0050.
 create index event_by_caller on session_event (caller, seq) where caller is not null;
--- What moved a session, for the comparison of the books. OPENING is not among it: another one follows within seconds.
+-- What moved a session, or should have, for the comparison of the books. OPENING is not among it: another one follows within seconds.
 create index event_of_move on session_event (seq)
-    where type in ('OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF');
+    where type in ('OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF', 'CONTRADICTED');
 -- A session whose number is on no fee is found by it. No open or settle that has a fee writes an entry here.
 create index event_without_fee on session_event ((detail ->> 'taskNo'))
     where type in ('REJECTED', 'CONTRADICTED') or type = 'OPENED' and detail ->> 'charge' = 'NONE';
@@ -174,6 +174,8 @@ create table session_schedule (
     second_last_poll_at  timestamptz,
     third_last_poll_at   timestamptz,            -- with it the limit of polls out of turn needs no list
     last_poll_code       integer,                -- null without an answer
+
+    opener               uuid,                   -- OPENING only: the process that has or awaits init's answer
 
     constraint status_is_unsettled check (status in ('OPENING', 'PENDING', 'UNKNOWN')),
     constraint pending_can_be_asked check ((status = 'PENDING') = (token_sealed is not null and token_expires_at is not null))
@@ -238,6 +240,16 @@ begin
                 limit at_most) open) < at_most;
 end
 $$;
+
+-- Processes that open sessions, by their signs of life. What one of them opens is written off by others only when it is gone: without a sign
+-- of life for a while in which the others' never came late. What stops the signs of all, such as a lock or a full disk, makes nobody look gone.
+create table opener (
+    id           uuid primary key,               -- made when the process starts
+    seen_at      timestamptz not null,           -- its latest sign of life
+    steady_since timestamptz not null            -- no sign of life came late since then
+)
+-- Rewritten every few seconds: always within its page, so that a full disk hinders it late.
+with (fillfactor = 10);
 
 -- What each replica tells of itself every 15 seconds, for GET /v1/health. A row that was not written for an hour goes: until then what its
 -- counters had grown by counts among the last minutes.

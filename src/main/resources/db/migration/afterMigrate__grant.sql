@@ -51,6 +51,7 @@ begin
             when 'session_token' then 'select, insert, delete'
             when 'session_schedule' then 'select, insert, update, delete'
             when 'session_open' then 'select, insert, update, delete'
+            when 'opener' then 'select, insert, update, delete'
             when 'replica' then 'select, insert, update, delete'
             when 'books_difference' then 'select, insert, update, delete'
             when 'caller_budget' then 'select, insert, update, delete'

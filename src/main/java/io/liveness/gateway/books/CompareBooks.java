@@ -53,7 +53,7 @@ class CompareBooks {
             ), event as (
                 select seq, session_id from session_event
                 where seq > (select event_from from books_comparison)
-                  and type in ('OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF')
+                  and type in ('OPENED', 'REJECTED', 'OUTCOME_UNKNOWN', 'SETTLED', 'WRITTEN_OFF', 'CONTRADICTED')
                 order by seq limit ?
             ), last as (
                 select coalesce((select max(id) from entry), 0) as entry, coalesce((select max(seq) from event), 0) as event,
@@ -102,6 +102,7 @@ class CompareBooks {
                              coalesce(bool_or(type = 'OUTCOME_UNKNOWN'), false) as lost,
                              coalesce(bool_or(type = 'SETTLED'), false) as settled,
                              coalesce(bool_or(type = 'WRITTEN_OFF'), false) as written_off,
+                             coalesce(bool_or(type = 'CONTRADICTED' and detail ->> 'late' = 'accepted'), false) as accepted_late,
                              max(detail ->> 'charge') filter (where type = 'OPENED') as opened_charge,
                              max(detail ->> 'status') filter (where type in ('SETTLED', 'WRITTEN_OFF')) as ended_status,
                              max(detail ->> 'charge') filter (where type in ('SETTLED', 'WRITTEN_OFF')) as ended_charge

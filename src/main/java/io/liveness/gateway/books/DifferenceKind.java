@@ -11,6 +11,12 @@ enum DifferenceKind {
     /** An entry, not an adjustment, of a session that is not there. */
     NO_SESSION("no-session", true, "not there and (pre_amount is not null or end_kind is not null)"),
 
+    /**
+     * An event of a session that is not there: the answer to an init came when the database had lost the session, and its key had led to
+     * another one. The ledger lacks its fee.
+     */
+    EVENT_WITHOUT_SESSION("event-without-session", true, "not there and accepted_late"),
+
     /** Status and charge status that do not go together. */
     STATUS_AGAINST_FEE("status-against-fee", true, """
             (status, charge_status) not in (

@@ -16,8 +16,8 @@ import java.util.UUID;
  *     |-- 1 s + liveness.opening-timeout -------|-- 5 s ------------|
  * </pre>
  *
- * Init is sent only while a whole call fits before {@code answeredBy}. A session that is still {@code OPENING} at {@code orphanedAt} is of a
- * process that has ended.
+ * Init is sent only while a whole call fits before {@code answeredBy}. A session that is still {@code OPENING} at {@code orphanedAt} is written
+ * off, unless its process is still at it, as {@link io.liveness.gateway.schedule.HeldOpenings} knows.
  *
  * @param attempt number of this init, from 1; a record of an outcome names it, so that a late outcome of an earlier attempt changes nothing
  * @param startedAt when the request came
@@ -37,7 +37,7 @@ public record Opening(
         UUID event,
         Optional<Refused> unsent) {
 
-    // From the last moment of init's answer until it counts as lost.
+    // As a rule an answer is recorded long before.
     private static final Duration RECORDING = Duration.ofSeconds(5);
 
     /** Another attempt to open the session that the key led to. */
@@ -55,7 +55,7 @@ public record Opening(
                 unsent);
     }
 
-    /** When an opening without an answer counts as orphaned. */
+    /** From when on an opening is written off once no process holds it. */
     Instant orphanedAt() {
         return answeredBy.plus(RECORDING);
     }

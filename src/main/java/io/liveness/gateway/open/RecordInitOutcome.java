@@ -5,6 +5,7 @@ import io.liveness.gateway.ledger.Ledger;
 import io.liveness.gateway.ledger.LedgerBasis;
 import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.ledger.Prices;
+import io.liveness.gateway.open.StoreIntent.Stored;
 import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
@@ -105,7 +106,7 @@ public class RecordInitOutcome {
             ), scheduled as (
                 update session_schedule l
                 set status = 'PENDING', init_at = o.init_at, token_expires_at = o.token_expires_at,
-                    token_sealed = o.token_sealed, final_polls_from = o.final_polls_from, next_poll_at = o.next_poll_at
+                    token_sealed = o.token_sealed, final_polls_from = o.final_polls_from, next_poll_at = o.next_poll_at, opener = null
                 from opened o
                 where l.session_id = o.id
             ), token as (
@@ -155,7 +156,7 @@ public class RecordInitOutcome {
                 returning *
             ), scheduled as (
                 update session_schedule
-                set status = 'UNKNOWN', init_at = $11, leased_until = null, next_poll_at = $6
+                set status = 'UNKNOWN', init_at = $11, leased_until = null, next_poll_at = $6, opener = null
                 where session_id = (select id from lost)
             ), movement as (
                 select id as session_id, 'PRE_DEDUCT' as kind, task_no, $8::text as basis, fee_amount as amount,
@@ -198,6 +199,7 @@ public class RecordInitOutcome {
     private final SessionConfig config;
     private final SessionMetrics metrics;
     private final Outbox outbox;
+    private final StoreIntent intents;
     private final Batcher<AcceptedRow, Recorded> batcher = new Batcher<>(this::allAccepted);
 
     RecordInitOutcome(
@@ -209,7 +211,9 @@ public class RecordInitOutcome {
             LivenessVendor vendor,
             SessionConfig config,
             SessionMetrics metrics,
-            Outbox outbox) {
+            Outbox outbox,
+            StoreIntent intents) {
+        this.intents = intents;
         this.database = database;
         this.clock = clock;
         this.prices = prices;
@@ -222,22 +226,36 @@ public class RecordInitOutcome {
     }
 
     /**
-     * Records the outcome of init.
+     * Records the outcome of an init that this process has sent. Where the database has lost the intent since, by a fail-over or a restore,
+     * it is stored again before.
      *
      * @param initAt when init was sent
-     * @return not done when the attempt was given up meanwhile; the outcome is then kept as an event
+     * @return not done when the attempt was given up meanwhile, or its key has led to another session; the outcome is then kept as an event
      */
+    Uni<Recorded> record(Opening opening, Instant initAt, OpenOutcome outcome) {
+        return record(opening.id(), opening.attempt(), initAt, outcome, Optional.of(opening));
+    }
+
+    /** Records the outcome of an init whose opening no process holds. */
     public Uni<Recorded> record(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
+        return record(session, attempt, initAt, outcome, Optional.empty());
+    }
+
+    private Uni<Recorded> record(
+            UUID session, int attempt, Instant initAt, OpenOutcome outcome, Optional<Opening> opening) {
         // One id for every try, by which a try sees that an earlier one was recorded and only its answer lost.
-        UUID event = SqlValues.newId(clock.instant());
+        SentInit init = new SentInit(session, attempt, initAt, SqlValues.newId(clock.instant()));
         // Only this process has the token, so it retries until the token ends.
         return KeepTrying.until(
-                vendor.tokenLifetime(),
-                Uni.createFrom().deferred(() -> recordOnce(new SentInit(session, attempt, initAt, event), outcome)));
+                vendor.tokenLifetime(), Uni.createFrom().deferred(() -> recordOnce(init, outcome, opening)));
     }
 
     /** One try of {@link #record}. */
     public Uni<Recorded> recordOnce(SentInit init, OpenOutcome outcome) {
+        return recordOnce(init, outcome, Optional.empty());
+    }
+
+    private Uni<Recorded> recordOnce(SentInit init, OpenOutcome outcome, Optional<Opening> opening) {
         Uni<Recorded> recorded;
         if (outcome instanceof OpenOutcome.Accepted opened) {
             recorded = accepted(init, opened);
@@ -246,12 +264,26 @@ public class RecordInitOutcome {
         } else {
             recorded = unknown(init, (OpenOutcome.Unknown) outcome);
         }
-        return recorded.chain(now -> now.done() ? Uni.createFrom().item(now) : recordedBefore(init, outcome));
+        return recorded.chain(now -> now.done() ? Uni.createFrom().item(now) : recordedBefore(init, outcome, opening));
     }
 
-    private Uni<Recorded> recordedBefore(SentInit init, OpenOutcome outcome) {
+    private Uni<Recorded> recordedBefore(SentInit init, OpenOutcome outcome, Optional<Opening> opening) {
         return execute(WAS_RECORDED, init.session(), init.event())
-                .call(before -> before.done() ? Uni.createFrom().voidItem() : tooLate(init, outcome));
+                .chain(before -> before.done()
+                        ? Uni.createFrom().item(before)
+                        : opening.map(lost -> storedAgain(lost, init, outcome))
+                                .orElseGet(() -> tooLate(init, outcome)));
+    }
+
+    /** An intent that is there, or whose key is, is not stored again. */
+    private Uni<Recorded> storedAgain(Opening lost, SentInit init, OpenOutcome outcome) {
+        return intents.storeAgain(lost).chain(stored -> {
+            if (stored != Stored.STORED) {
+                return tooLate(init, outcome);
+            }
+            LOG.warnf("session.stored-again sessionId=%s: the database had lost its intent", init.session());
+            return recordOnce(init, outcome);
+        });
     }
 
     /** @return not done when this attempt is not open any more */
@@ -349,12 +381,14 @@ public class RecordInitOutcome {
     }
 
     /** The attempt was given up before. A late Unknown adds nothing; any other late outcome is recorded as CONTRADICTED. */
-    private Uni<Void> tooLate(SentInit init, OpenOutcome outcome) {
+    private Uni<Recorded> tooLate(SentInit init, OpenOutcome outcome) {
         if (outcome instanceof OpenOutcome.Unknown) {
-            return Uni.createFrom().voidItem();
+            return Uni.createFrom().item(Recorded.of(false));
         }
         metrics.contradicted();
-        LOG.warnf("session.contradicted sessionId=%s late=%s", init.session(), outcome.label());
+        LOG.warnf(
+                "session.contradicted sessionId=%s late=%s taskNo=%s",
+                init.session(), outcome.label(), outcome.taskNo().orElse("none"));
         return execute(
                         CONTRADICTED,
                         init.session(),
@@ -363,7 +397,7 @@ public class RecordInitOutcome {
                         SqlValues.detail(
                                 "late", outcome.label(),
                                 "taskNo", outcome.taskNo().orElse(null)))
-                .replaceWithVoid();
+                .replaceWith(Recorded.of(false));
     }
 
     private Uni<Recorded> execute(String sql, Object... arguments) {

@@ -2,6 +2,7 @@ package io.liveness.gateway.open;
 
 import io.liveness.gateway.open.RecordInitOutcome.Recorded;
 import io.liveness.gateway.platform.postgres.KeepTrying;
+import io.liveness.gateway.schedule.HeldOpenings;
 import io.liveness.gateway.schedule.PollBacklog;
 import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.SessionMetrics;
@@ -28,6 +29,7 @@ class SendInit {
 
     private final TakeBackIntents takeBack;
     private final RecordInitOutcome recordOutcome;
+    private final HeldOpenings held;
     private final ReadSession read;
     private final LivenessVendor vendor;
     private final VendorBudget calls;
@@ -40,6 +42,7 @@ class SendInit {
     SendInit(
             TakeBackIntents takeBack,
             RecordInitOutcome recordOutcome,
+            HeldOpenings held,
             ReadSession read,
             LivenessVendor vendor,
             VendorBudget calls,
@@ -50,6 +53,7 @@ class SendInit {
             Clock clock) {
         this.takeBack = takeBack;
         this.recordOutcome = recordOutcome;
+        this.held = held;
         this.read = read;
         this.vendor = vendor;
         this.calls = calls;
@@ -80,14 +84,20 @@ class SendInit {
 
     /** Sends the init of an intent that is stored. @return the session that it opened; fails with a problem when it did not */
     Uni<SessionRow> send(Opening opening, OpeningTimes.Watch watch) {
-        return takeBack.whenFailed(opening, calls.takeOne(Purpose.INIT)).chain(granted -> {
-            Instant initAt = clock.instant();
-            return watch.vendor(initOrWhyNot(opening, granted, initAt))
-                    .invoke(outcome -> report(opening, outcome))
-                    .chain(outcome -> KeepTrying.withCallerWaiting(
-                                    recordOutcome.record(opening.id(), opening.attempt(), initAt, outcome))
-                            .chain(recorded -> answer(opening, outcome, recorded)));
-        });
+        return held.during(
+                opening.id(),
+                takeBack.whenFailed(opening, calls.takeOne(Purpose.INIT)).chain(granted -> {
+                    Instant initAt = clock.instant();
+                    return watch.vendor(initOrWhyNot(opening, granted, initAt))
+                            .invoke(outcome -> report(opening, outcome))
+                            .chain(outcome -> record(opening, initAt, outcome)
+                                    .chain(recorded -> answer(opening, outcome, recorded)));
+                }));
+    }
+
+    /** It goes on, and the opening is held, when the caller waits no longer. */
+    private Uni<Recorded> record(Opening opening, Instant initAt, OpenOutcome outcome) {
+        return KeepTrying.withCallerWaiting(held.during(opening.id(), recordOutcome.record(opening, initAt, outcome)));
     }
 
     private Uni<OpenOutcome> initOrWhyNot(Opening opening, boolean granted, Instant initAt) {
@@ -123,7 +133,7 @@ class SendInit {
         } else if (outcome instanceof OpenOutcome.Unknown unknown) {
             warn(opened, unknown.code(), unknown.taskNo(), unknown.reason());
         } else {
-            LOG.info(opened);
+            LOG.infof("%s taskNo=%s", opened, outcome.taskNo().orElse("none"));
         }
         metrics.opened(outcome);
     }

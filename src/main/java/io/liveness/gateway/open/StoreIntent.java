@@ -8,6 +8,7 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.schedule.HeldOpenings;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SqlValues;
@@ -69,8 +70,8 @@ public class StoreIntent {
     /**
      * Many at once: $1 to $13 what is stored of the requests, $14 when they came, $15 the hashes of their keys, $16 when the openings count as
      * orphaned, $17 the events, $18 the attempts, $19 the second events and $20 their details, null of those that may be sent, $21 the
-     * limit, $22 to $26 the hard stop of their caller, or null. A key that is taken uses up no room. Keys are inserted in one order, so
-     * that two statements with the same keys cannot deadlock. The status is compared as in {@link TakeBackIntents}.
+     * limit, $22 to $26 the hard stop of their caller, or null, $27 this process. A key that is taken uses up no room. Keys are inserted in
+     * one order, so that two statements with the same keys cannot deadlock. The status is compared as in {@link TakeBackIntents}.
      */
     private static final String STORE = """
             with intent as materialized (
@@ -118,8 +119,8 @@ public class StoreIntent {
                 union all
                 select a.* from reopened join allowed a using (event_id)
             ), scheduled as (
-                insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at)
-                select caller, id, 'OPENING', attempt, at, orphaned_at from stored where refusal is null
+                insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at, opener)
+                select caller, id, 'OPENING', attempt, at, orphaned_at, $27::uuid from stored where refusal is null
             ), ended_no_more as (
                 delete from session_end e using stored s
                 where s.attempt > 1 and s.refusal is null and e.caller = s.caller and e.status = 'REJECTED' and e.session_id = s.id
@@ -146,11 +147,19 @@ public class StoreIntent {
 
     private final Refusals refusals;
     private final BudgetLimit budget;
-    private final Batcher<Opening, Stored> batcher = new Batcher<>(openings -> store(openings, Optional.empty()));
+    private final HeldOpenings held;
+    private final Batcher<Opening, Stored> batcher = new Batcher<>(openings -> store(openings, Optional.empty(), null));
     // As many as there are callers whose budget has a hard stop.
     private final Map<String, Batcher<Opening, Stored>> withinBudget = new ConcurrentHashMap<>();
 
-    StoreIntent(Database database, Sealing sealing, OpenSessionsConfig config, Refusals refusals, BudgetLimit budget) {
+    StoreIntent(
+            Database database,
+            Sealing sealing,
+            OpenSessionsConfig config,
+            Refusals refusals,
+            BudgetLimit budget,
+            HeldOpenings held) {
+        this.held = held;
         this.database = database;
         this.sealing = sealing;
         this.limit = config.openSessions().isPresent() ? config.openSessions().getAsInt() : null;
@@ -162,12 +171,17 @@ public class StoreIntent {
     public Uni<Stored> store(Opening opening) {
         Optional<HardStop> stop = hardStop(opening);
         if (limit != null) {
-            return store(List.of(opening), stop).map(stored -> stored.get(0));
+            return store(List.of(opening), stop, limit).map(stored -> stored.get(0));
         }
         return stop.map(HardStop::caller)
                 .map(caller -> withinBudget.computeIfAbsent(caller, name -> new Batcher<>(this::storeWithinBudget)))
                 .orElse(batcher)
                 .send(opening);
+    }
+
+    /** Stores an intent that the database has lost since its init was sent. No limit holds it up: the fee is taken. */
+    Uni<Stored> storeAgain(Opening opening) {
+        return store(List.of(opening), Optional.empty(), null).map(stored -> stored.get(0));
     }
 
     /** Of an opening that may take a fee. */
@@ -177,14 +191,15 @@ public class StoreIntent {
 
     /** @param openings of one caller; its budget may have changed since they were sent here */
     private Uni<List<Stored>> storeWithinBudget(List<Opening> openings) {
-        return store(openings, hardStop(openings.get(openings.size() - 1)));
+        return store(openings, hardStop(openings.get(openings.size() - 1)), null);
     }
 
-    private Uni<List<Stored>> store(List<Opening> openings, Optional<HardStop> stop) {
-        Columns<Opening> columns = columns(openings);
+    private Uni<List<Stored>> store(List<Opening> openings, Optional<HardStop> stop, Integer atMost) {
+        Columns<Opening> columns = columns(openings).same(atMost);
         stop.map(HardStop::arguments)
                 .orElse(Arrays.asList(null, null, null, null, null))
                 .forEach(columns::same);
+        columns.same(held.process());
         return database.execute(Connections.SHARED, STORE, columns.tuple(), rows -> {
             Set<UUID> events = new HashSet<>();
             Long room = null;
@@ -210,7 +225,7 @@ public class StoreIntent {
         return OpeningProblems.tooManyOpen(limit);
     }
 
-    /** $1 to $21. */
+    /** $1 to $20. */
     private Columns<Opening> columns(List<Opening> openings) {
         return new Columns<>(openings)
                 .add(UUID[]::new, Opening::id)
@@ -243,8 +258,7 @@ public class StoreIntent {
                         JsonObject[]::new,
                         opening -> opening.unsent()
                                 .map(why -> SqlValues.detail("reason", why.reason(), "passing", true))
-                                .orElse(null))
-                .same(limit);
+                                .orElse(null));
     }
 
     static String actions(OpenSessionRequest request) {

@@ -3,6 +3,7 @@ package io.liveness.gateway.open;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
+import io.liveness.gateway.schedule.HeldOpenings;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.SettledSignals;
 import io.liveness.gateway.session.SqlValues;
@@ -10,8 +11,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
-import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,22 +23,22 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
  * Takes back intents whose statement failed, since each may have been stored. No init was sent for them, so no fee is in doubt and their
- * keys may be used again. Many share one statement, because opens keep failing while the database is away. If the process ends first, the
- * intent is written off as one whose init may have been sent.
+ * keys may be used again. Many share one statement, because opens keep failing while the database is away. If the process ends first, or the
+ * intent is stored after the tries, as by a commit that hung, it is written off as one whose init may have been sent.
  */
 @Singleton
 public class TakeBackIntents {
 
     private static final Logger LOG = Logger.getLogger(TakeBackIntents.class);
 
-    // After this time a statement whose answer was given up has ended, or waits only for its commit, and its number is
-    // below any new one.
+    // After this time a statement whose answer was given up has ended, or waits only for its commit.
     private static final Duration GIVEN_UP = PostgresConnections.STATEMENT.plusSeconds(2);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
     private static final int IN_ONE_STATEMENT = 200;
@@ -51,8 +51,7 @@ public class TakeBackIntents {
     /**
      * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back, $4 ids of the new events, $5 now, $6 their
      * detail. The event distinguishes an intent from another of the same attempt that another replica may have stored and sent. Returns
-     * those of $4 whose intent was taken back, one row without one when there is none; and in each row the number of this transaction and
-     * that below which all transactions have ended. With a plain comparison of the status PostgreSQL might join all sessions that are
+     * those of $4 whose intent was taken back. With a plain comparison of the status PostgreSQL might join all sessions that are
      * open by their partial index, and without the array all there are, where they are few.
      */
     private static final String NEVER_SENT = """
@@ -74,57 +73,35 @@ public class TakeBackIntents {
                 insert into session_event (id, session_id, type, at, detail)
                 select event_id, id, 'REJECTED', $5, $6 from refused
             )
-            select refused.event_id, case when refused.id is not null then
-            """ + SettledSignals.notify("id") + """
-             end as told, this.number, this.ended_below
-            from (
-                select pg_current_xact_id()::text::bigint as number,
-                       pg_snapshot_xmin(pg_current_snapshot())::text::bigint as ended_below
-            ) this left join refused on true
-            """;
+            select event_id,
+            """ + SettledSignals.notify("id") + " as told from refused";
 
     private final BlockingQueue<Failed> failed = new LinkedBlockingQueue<>(KEPT);
     private final AtomicBoolean running = new AtomicBoolean();
     private final Database database;
+    private final HeldOpenings held;
     private final Clock clock;
+    private final LongSupplier nanos;
 
-    TakeBackIntents(Database database, Clock clock) {
+    @Inject
+    TakeBackIntents(Database database, HeldOpenings held, Clock clock) {
+        this(database, held, clock, System::nanoTime);
+    }
+
+    /** @param nanos a monotonic clock, as {@link System#nanoTime()} */
+    TakeBackIntents(Database database, HeldOpenings held, Clock clock, LongSupplier nanos) {
         this.database = database;
+        this.held = held;
         this.clock = clock;
+        this.nanos = nanos;
     }
 
     /**
      * @param intent id of the event that was to be stored with it
      * @param event id of the event that tells of its being taken back
      * @param atNanos when storing failed
-     * @param endsBelow a number above that of its transaction; null until its statement has certainly begun or never will
      */
-    private record Failed(UUID session, int attempt, UUID intent, UUID event, long atNanos, Long endsBelow) {
-
-        private Failed endsBelow(long number) {
-            return new Failed(session, attempt, intent, event, atNanos, number);
-        }
-    }
-
-    /**
-     * One statement that takes intents back.
-     *
-     * @param taken events of those that were stored
-     * @param number of its transaction
-     * @param endedBelow all transactions with a lower number have ended, and it has seen what they stored
-     */
-    private record Run(Set<UUID> taken, long number, long endedBelow) {
-
-        private static Run of(RowSet<Row> rows) {
-            Row first = rows.iterator().next();
-            return new Run(
-                    StreamSupport.stream(rows.spliterator(), false)
-                            .map(row -> row.getUUID("event_id"))
-                            .collect(Collectors.toSet()),
-                    first.getLong("number"),
-                    first.getLong("ended_below"));
-        }
-    }
+    private record Failed(UUID session, int attempt, UUID intent, UUID event, long atNanos) {}
 
     /** Wraps a step before init. When it fails, init is not sent and the intent is taken back, since it may have been stored. */
     <T> Uni<T> whenFailed(Opening opening, Uni<T> step) {
@@ -133,18 +110,15 @@ public class TakeBackIntents {
 
     /** Remembers an intent whose storing failed. */
     void later(Opening opening) {
+        held.hold(opening.id());
         keep(new Failed(
-                opening.id(),
-                opening.attempt(),
-                opening.event(),
-                SqlValues.newId(clock.instant()),
-                System.nanoTime(),
-                null));
+                opening.id(), opening.attempt(), opening.event(), SqlValues.newId(clock.instant()), nanos.getAsLong()));
     }
 
     private void keep(Failed intent) {
         if (!failed.offer(intent)) {
             LOG.errorf("session.not-taken-back sessionId=%s", intent.session());
+            held.release(intent.session());
         }
     }
 
@@ -195,28 +169,23 @@ public class TakeBackIntents {
         if (some.isEmpty()) {
             return Uni.createFrom().item(0);
         }
-        long begun = System.nanoTime();
+        long begun = nanos.getAsLong();
         return takeBack(some)
                 .onFailure()
                 .invoke(() -> some.forEach(this::keep))
-                .invoke(run -> some.stream()
-                        .filter(one -> !run.taken().contains(one.event()))
-                        .forEach(one -> keepUnlessAbsent(one, run, begun)))
+                .invoke(taken -> some.forEach(one -> {
+                    if (taken.contains(one.event()) || begun - one.atNanos() >= GIVEN_UP.toNanos()) {
+                        held.release(one.session());
+                    } else {
+                        // Its statement may still run.
+                        keep(one);
+                    }
+                }))
                 .replaceWith(some.size());
     }
 
-    /** Its transaction may hang in its commit for as long as a standby is away, and is seen when it has ended. */
-    private void keepUnlessAbsent(Failed intent, Run run, long begun) {
-        if (begun - intent.atNanos() < GIVEN_UP.toNanos()) {
-            keep(intent);
-        } else if (intent.endsBelow() == null) {
-            keep(intent.endsBelow(run.number()));
-        } else if (run.endedBelow() < intent.endsBelow()) {
-            keep(intent);
-        }
-    }
-
-    private Uni<Run> takeBack(List<Failed> some) {
+    /** @return events of those that were stored and are taken back */
+    private Uni<Set<UUID>> takeBack(List<Failed> some) {
         return database.execute(
                 Connections.RESERVED,
                 NEVER_SENT,
@@ -228,6 +197,8 @@ public class TakeBackIntents {
                         .same(SqlValues.time(clock.instant()))
                         .same(REASON)
                         .tuple(),
-                Run::of);
+                rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID("event_id"))
+                        .collect(Collectors.toSet()));
     }
 }

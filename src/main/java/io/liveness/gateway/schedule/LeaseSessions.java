@@ -148,7 +148,9 @@ public class LeaseSessions {
     /**
      * $1 how long after its token's end a session is written off, $2 how many of each kind, $3 where to begin with what is lost: nothing
      * was before. $6 and $7 between which the ids of sessions lie whose token may have ended so long ago: an id has the time at which its
-     * session was created. The status is compared so that no partial index is considered.
+     * session was created. The status is compared so that no partial index is considered. $8 this process and $9 what it holds: it writes
+     * off the rest of what it has opened, and what others have when they are gone. $10 how long these have shown no sign of life, $11 how
+     * late that of this process never was meanwhile; signs of life have the database's time.
      */
     public static final String TO_WRITE_OFF = """
             with given_up as materialized (
@@ -162,6 +164,19 @@ public class LeaseSessions {
             ), lost as materialized (
                 select session_id from session_schedule
                 where status <> 'PENDING' and next_poll_at <= $5::timestamptz and next_poll_at >= $3::timestamptz
+                  and case
+                      when status = 'UNKNOWN' or opener is null then true
+                      when opener = $8 then session_id <> all ($9::uuid[])
+                      else init_at < $5::timestamptz - $10::float8 * interval '1 millisecond'
+                          and exists (
+                              select from opener me
+                              where me.id = $8 and me.seen_at > liveness_now() - $11::float8 * interval '1 millisecond'
+                                and me.steady_since <= liveness_now() - $10::float8 * interval '1 millisecond')
+                          and not exists (
+                              select from opener o
+                              where o.id = session_schedule.opener
+                                and o.seen_at > liveness_now() - $10::float8 * interval '1 millisecond')
+                      end
                 order by next_poll_at
                 limit $2
                 for no key update skip locked
@@ -252,6 +267,7 @@ public class LeaseSessions {
     private final Duration grace;
     private final Duration tokenLifetime;
     private final Outages outages;
+    private final HeldOpenings openings;
     private final Clock clock;
     private volatile Beginnings from = new Beginnings();
 
@@ -302,7 +318,9 @@ public class LeaseSessions {
             LivenessVendor vendor,
             SessionConfig config,
             Outages outages,
+            HeldOpenings openings,
             Clock clock) {
+        this.openings = openings;
         this.clock = clock;
         this.database = database;
         this.sealing = sealing;
@@ -386,7 +404,7 @@ public class LeaseSessions {
         return row.getOffsetDateTime(column).toInstant();
     }
 
-    /** Leases sessions that no answer can be had for any more: orphaned openings, lost fees, long expired tokens. */
+    /** Leases sessions that no answer can be had for any more: openings that no living process holds, lost fees, long expired tokens. */
     public Uni<List<LeasedSession>> toWriteOff(int limit) {
         Instant now = clock.instant();
         Beginnings begin = begin(now);
@@ -399,12 +417,16 @@ public class LeaseSessions {
                                 limit,
                                 SqlValues.time(begin.writeOff()),
                                 idOfEnd(begin.writeOff().minus(DatabaseClock.MAX_SKEW)),
-                                idOfEnd(now.plus(DatabaseClock.MAX_SKEW))),
+                                idOfEnd(now.plus(DatabaseClock.MAX_SKEW)),
+                                openings.process(),
+                                openings.held(),
+                                SqlValues.millis(openings.goneAfter()),
+                                SqlValues.millis(openings.lateAfter())),
                         this::list)
                 .invoke(leased -> {
                     if (leased.size() < limit) {
-                        // What is leased now is due again when its lease ends.
-                        beginWriteOffAt(now.minus(lease.multipliedBy(2)));
+                        // What is leased now is due again when its lease ends. That a process is gone shows later.
+                        beginWriteOffAt(now.minus(lease.multipliedBy(2)).minus(openings.goneAfter()));
                     }
                 });
     }

@@ -3,6 +3,7 @@ package io.liveness.gateway.session;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Timeouts of a session. */
@@ -10,8 +11,8 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public interface SessionConfig {
 
     /**
-     * How long a session may be {@code OPENING} without an answer to init; then it is {@code UNKNOWN}. Longer than twice
-     * {@code jumdata.connect-timeout} plus {@code jumdata.timeout}.
+     * How long an open may take until init's answer. A session that is still {@code OPENING} later becomes {@code UNKNOWN} once no living
+     * replica holds it. Longer than twice {@code jumdata.connect-timeout} plus {@code jumdata.timeout}.
      */
     @WithDefault("30s")
     Duration openingTimeout();
@@ -20,4 +21,10 @@ public interface SessionConfig {
     @WithDefault("1h")
     @DurationMin(nanos = 0, message = "liveness.expiry-grace must not be negative")
     Duration expiryGrace();
+
+    /** Between two signs of life of a replica. Without one for twelve times as long, others write off what it was opening. */
+    @WithDefault("5s")
+    @DurationMin(seconds = 1, message = "liveness.heartbeat must be at least 1s")
+    @DurationMax(minutes = 1, message = "liveness.heartbeat must be at most 1m")
+    Duration heartbeat();
 }

@@ -203,7 +203,7 @@ public class RecordAnswers {
                         session.initAt(),
                         new OpenOutcome.Unknown(
                                 Optional.empty(),
-                                "The gateway stopped before init's answer was recorded",
+                                "No answer to init was recorded, by a gateway that stopped or gave up",
                                 Optional.empty()))
                 .replaceWithVoid();
     }

@@ -168,7 +168,8 @@ class BooksWatchTest {
         assertThat(faults().flatMap(fault -> ((List<?>) fault.get()[2]).stream().map(String.class::cast))
                         .distinct())
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(DifferenceKind.values())
-                        .filter(kind -> kind != DifferenceKind.NO_SESSION)
+                        .filter(kind ->
+                                kind != DifferenceKind.NO_SESSION && kind != DifferenceKind.EVENT_WITHOUT_SESSION)
                         .map(DifferenceKind::code)
                         .toList());
     }
@@ -187,6 +188,24 @@ class BooksWatchTest {
         stored.unguarded("delete from ledger_entry where session_id = ?", nowhere);
         fixture.pass();
         assertThat(fixture.gauge(DifferenceKind.NO_SESSION)).isEqualTo(before);
+    }
+
+    @Test
+    void an_event_without_a_session_shows_until_it_is_gone() throws SQLException {
+        UUID nowhere = UUID.randomUUID();
+        fixture.wholeRound();
+        double imbalance = fixture.gauge("liveness.ledger.imbalance");
+        stored.execute(
+                "insert into session_event (session_id, type, at, detail) values (?, 'CONTRADICTED', now(), '{\"late\": \"accepted\", \"taskNo\": \"1\"}')",
+                nowhere);
+
+        fixture.pass();
+        assertThat(fixture.differences(nowhere)).containsExactly("event-without-session");
+        assertThat(fixture.gauge("liveness.ledger.imbalance")).isEqualTo(imbalance + 1);
+
+        stored.execute("delete from session_event where session_id = ?", nowhere);
+        fixture.pass();
+        assertThat(fixture.gauge("liveness.ledger.imbalance")).isEqualTo(imbalance);
     }
 
     @Test

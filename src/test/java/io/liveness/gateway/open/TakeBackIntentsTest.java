@@ -3,8 +3,11 @@ package io.liveness.gateway.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.sandbox.Sandbox;
+import io.liveness.gateway.schedule.HeldOpenings;
+import io.liveness.gateway.settle.Ticks;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
@@ -18,6 +21,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +50,15 @@ class TakeBackIntentsTest {
 
     @Inject
     DataSource database;
+
+    @Inject
+    Database postgres;
+
+    @Inject
+    HeldOpenings held;
+
+    @Inject
+    Ticks ticks;
 
     @Test
     void a_stored_one_counts_as_not_sent_and_its_key_may_be_used_again() {
@@ -95,6 +108,45 @@ class TakeBackIntentsTest {
 
         takeBack();
 
+        assertThat(status(opening)).isEqualTo("REJECTED");
+    }
+
+    /** As when a commit hung for longer than a statement may take. */
+    @Test
+    void one_that_is_stored_after_the_tries_becomes_unknown_and_its_key_sends_no_init() {
+        AtomicLong nanos = new AtomicLong();
+        TakeBackIntents tries = new TakeBackIntents(postgres, held, clock, nanos::get);
+        Opening opening = opening("hung", UUID.randomUUID());
+        long inits = sandbox.books().initCalls();
+        tries.later(opening);
+        nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+        tries.finish().await().atMost(PATIENCE);
+
+        store(opening);
+        tries.takeBack().await().atMost(PATIENCE);
+        assertThat(status(opening)).isEqualTo("OPENING");
+        clock.advance(Duration.ofMinutes(2));
+        ticks.tick();
+
+        assertThat(status(opening)).isEqualTo("UNKNOWN");
+        api.open("hung", "{\"returnUrl\":\"wx.history\"}")
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("UNKNOWN"));
+        assertThat(sandbox.books().initCalls()).isEqualTo(inits);
+    }
+
+    @Test
+    void one_that_may_yet_be_stored_is_not_written_off() {
+        Opening opening = opening("tried", UUID.randomUUID());
+        takeBack.later(opening);
+        takeBack();
+        store(opening);
+        clock.advance(Duration.ofMinutes(2));
+        ticks.tick();
+
+        assertThat(status(opening)).isEqualTo("OPENING");
+        takeBack();
         assertThat(status(opening)).isEqualTo("REJECTED");
     }
 

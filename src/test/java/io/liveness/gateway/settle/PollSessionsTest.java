@@ -269,7 +269,7 @@ class PollSessionsTest {
     void a_backlog_of_many_rounds_ends_and_the_next_tick_polls_again() {
         List<LeasedSession> one = List.of(leased());
         AtomicInteger rounds = new AtomicInteger();
-        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, outages, clock) {
+        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, outages, null, clock) {
             @Override
             public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
                 if (others == 0) {
@@ -294,7 +294,7 @@ class PollSessionsTest {
     @Test
     void sessions_whose_answers_cannot_be_recorded_make_room_for_others() {
         AtomicInteger due = new AtomicInteger(3 * pollConfig.batchSize());
-        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, outages, clock) {
+        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, outages, null, clock) {
             @Override
             public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
                 int before = due.getAndAdd(-others);

@@ -9,6 +9,7 @@ import io.liveness.gateway.open.RecordInitOutcome;
 import io.liveness.gateway.open.StoreIntent;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.schedule.HeldOpenings;
 import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.schedule.LeaseSessions.DuePolls;
 import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
@@ -87,6 +88,9 @@ class SettlingTest {
 
     @Inject
     RecordInitOutcome conclude;
+
+    @Inject
+    HeldOpenings held;
 
     @Inject
     SettableClock clock;
@@ -464,7 +468,7 @@ class SettlingTest {
     }
 
     private LeaseSessions leases(Outages outages) {
-        return new LeaseSessions(database, sealing, vendor, config, outages, clock);
+        return new LeaseSessions(database, sealing, vendor, config, outages, held, clock);
     }
 
     private Opening opening(String key) {

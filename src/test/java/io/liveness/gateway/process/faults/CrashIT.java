@@ -174,6 +174,7 @@ class CrashIT {
                 .with("jumdata.connect-timeout", "400ms")
                 .with("jumdata.token-lifetime", tokenLifetime.toString())
                 .with("liveness.opening-timeout", "3s")
+                .with("liveness.heartbeat", "1s")
                 .with("liveness.expiry-grace", "1s")
                 .with("liveness.poll.timetable", "500ms,1s")
                 .with("liveness.poll.final-polls", "1s");

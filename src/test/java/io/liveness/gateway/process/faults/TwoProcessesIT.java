@@ -120,6 +120,7 @@ class TwoProcessesIT {
                 .with("jumdata.connect-timeout", "400ms")
                 .with("jumdata.token-lifetime", tokenLifetime.toString())
                 .with("liveness.opening-timeout", callTimeout.plusSeconds(1).toString())
+                .with("liveness.heartbeat", "1s")
                 .with("liveness.expiry-grace", expiryGrace.toString())
                 .with("liveness.poll.timetable", "1s,2s,3s,4s,5s,6s,8s,12s")
                 .with("liveness.poll.final-polls", "10s,3s");

@@ -80,6 +80,17 @@ public final class FailoverPostgres implements AutoCloseable {
         standby.resume();
     }
 
+    /** From now on the standby gets nothing, and commits do not wait for it: what is committed is lost when the primary dies. */
+    public void lagBehind() {
+        execute("alter system set synchronous_standby_names = ''");
+        execute("select pg_reload_conf()");
+        Patience.await("commits to wait for no standby", TO_FOLLOW).until(() -> number(IN_STEP) == 0);
+        execute(standby, "alter system set primary_conninfo = ''");
+        execute(standby, "select pg_reload_conf()");
+        Patience.await("the standby to get nothing", TO_FOLLOW)
+                .until(() -> number("select count(*) from pg_stat_replication") == 0);
+    }
+
     /** Returns when the standby writes. */
     public void promote() {
         writable = standby;
@@ -87,7 +98,11 @@ public final class FailoverPostgres implements AutoCloseable {
     }
 
     private void execute(String sql) {
-        try (Connection connection = server().connect("postgres");
+        execute(writable, sql);
+    }
+
+    private static void execute(PackagedPostgres at, String sql) {
+        try (Connection connection = at.server().connect("postgres");
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
