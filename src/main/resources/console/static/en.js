@@ -190,7 +190,7 @@ export default {
   runbookMissing: 'The runbook cannot be read now. See docs/operations.md, {0}.',
   'check.POLLS_BEHIND': 'Replicas that accept no opens', 'check.FINAL_POLLS_LATE': 'Final polls are late by', 'check.LEASE_OVERDUE': 'Nobody polls for', 'check.VENDOR_UNAVAILABLE': 'Calls to the vendor that fail',
   'check.VENDOR_ACCOUNT': 'Account or address refused by the vendor', 'check.VENDOR_THROTTLES': 'Too many calls for the vendor', 'check.OUTCOMES_UNKNOWN': 'Openings whose answer was lost', 'check.BUDGET_EXHAUSTED': 'Opens refused by the budget of calls',
-  'check.BOOKS_DIFFER': 'Differences in the books', 'check.VERDICT_CONTRADICTED': 'Contradicting verdicts', 'check.BILLED_AGAINST_RULE': 'Fees against the billing rule', 'check.EXPIRED_EARLY': 'Tokens expired early', 'check.PHOTOGRAPHS_REFUSED': 'Face images not forwarded',
+  'check.BOOKS_DIFFER': 'Differences in the books', 'check.WRITE_OFFS_HELD': 'Write-offs held since a restore', 'check.VERDICT_CONTRADICTED': 'Contradicting verdicts', 'check.BILLED_AGAINST_RULE': 'Fees against the billing rule', 'check.EXPIRED_EARLY': 'Tokens expired early', 'check.PHOTOGRAPHS_REFUSED': 'Face images not forwarded',
   'check.PHOTOGRAPHS_MISSING': 'Verdicts without a face image', 'check.FACES_OVERDUE': 'Face images past their retention', 'check.THINNING_OVERDUE': 'Sessions past their retention', 'check.ERASURE_LATE': 'Oldest erasure that runs',
   'check.KEY_ROTATION_STOPPED': 'Old encryption key in use', 'check.WEBHOOK_FAILING': 'Webhook endpoint failing for', 'check.WEBHOOKS_LATE': 'Webhooks are late by', 'check.CLOCK_SKEW': 'A clock is off by',
   'check.LISTENER_AWAY': 'Replicas without signals', 'check.OLD_TRANSACTION': 'Oldest transaction of the database',

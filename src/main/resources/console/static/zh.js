@@ -190,7 +190,7 @@ export default {
   runbookMissing: '目前无法读取运维手册，请查阅 docs/operations.md 中的 {0}。',
   'check.POLLS_BEHIND': '暂停受理开通的副本', 'check.FINAL_POLLS_LATE': '最后查询延迟', 'check.LEASE_OVERDUE': '无副本查询已持续', 'check.VENDOR_UNAVAILABLE': '调用供应商失败的比例',
   'check.VENDOR_ACCOUNT': '供应商拒绝账号或地址', 'check.VENDOR_THROTTLES': '供应商限流', 'check.OUTCOMES_UNKNOWN': '答复丢失的开通', 'check.BUDGET_EXHAUSTED': '因调用配额被拒绝的开通',
-  'check.BOOKS_DIFFER': '账目差异', 'check.VERDICT_CONTRADICTED': '前后矛盾的结果', 'check.BILLED_AGAINST_RULE': '与计费规则不符的费用', 'check.EXPIRED_EARLY': 'token过早过期', 'check.PHOTOGRAPHS_REFUSED': '未转发的人脸图像',
+  'check.BOOKS_DIFFER': '账目差异', 'check.WRITE_OFFS_HELD': '恢复后暂停核销', 'check.VERDICT_CONTRADICTED': '前后矛盾的结果', 'check.BILLED_AGAINST_RULE': '与计费规则不符的费用', 'check.EXPIRED_EARLY': 'token过早过期', 'check.PHOTOGRAPHS_REFUSED': '未转发的人脸图像',
   'check.PHOTOGRAPHS_MISSING': '没有人脸图像的结果', 'check.FACES_OVERDUE': '超过保留期的人脸图像', 'check.THINNING_OVERDUE': '超过保留期的会话', 'check.ERASURE_LATE': '最早未完成的删除请求',
   'check.KEY_ROTATION_STOPPED': '旧加密密钥仍在使用', 'check.WEBHOOK_FAILING': 'Webhook 端点持续失败', 'check.WEBHOOKS_LATE': 'Webhook 投递延迟', 'check.CLOCK_SKEW': '时钟偏差',
   'check.LISTENER_AWAY': '收不到信号的副本', 'check.OLD_TRANSACTION': '数据库最早的事务',

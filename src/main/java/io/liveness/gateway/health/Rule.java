@@ -57,6 +57,7 @@ enum Rule {
                     5),
             0.05),
     BOOKS_DIFFER("LivenessBooksDiffer", State.RED, Unit.COUNT, new Figure.Gauge("liveness.books.differences"), 0),
+    WRITE_OFFS_HELD("LivenessWriteOffsHeld", State.AMBER, Unit.COUNT, new Figure.Gauge("liveness.write.offs.held"), 0),
     VERDICT_CONTRADICTED(
             "LivenessVerdictContradicted",
             State.AMBER,

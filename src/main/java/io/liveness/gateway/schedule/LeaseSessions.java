@@ -56,6 +56,9 @@ public class LeaseSessions {
 
     // In each statement below $4 is the length of the lease, and $5 is now.
 
+    /** After a restore nothing ends without a verdict until an operator says so: verdicts may have been told that are not stored. */
+    private static final String WRITE_OFFS_ARE_HELD = "(select write_offs_held_since is not null from feed_epoch)";
+
     private static final String LEASE = """
             update session_schedule s
                set lease = s.lease + 1,
@@ -86,8 +89,9 @@ public class LeaseSessions {
                   -- Past the end there is no verdict left to lose, only the vendor's word that it is over.
                   and (final_polls_from > $5::timestamptz
                        or (token_expires_at <= $5::timestamptz
-                           and token_expires_at > $5::timestamptz - $1::float8 * interval '1 millisecond'))
-            """;
+                           and token_expires_at > $5::timestamptz - $1::float8 * interval '1 millisecond'
+                           and not
+            """ + WRITE_OFFS_ARE_HELD + "))\n";
 
     /**
      * Counts what is due, each kind up to $2, and leases final polls by the end of their token, $7 at most, and others by how long they
@@ -150,7 +154,8 @@ public class LeaseSessions {
      * was before. $6 and $7 between which the ids of sessions lie whose token may have ended so long ago: an id has the time at which its
      * session was created. The status is compared so that no partial index is considered. $8 this process and $9 what it holds: it writes
      * off the rest of what it has opened, and what others have when they are gone. $10 how long these have shown no sign of life, $11 how
-     * late that of this process never was meanwhile; signs of life have the database's time.
+     * late that of this process never was meanwhile; signs of life have the database's time. Each row tells whether write-offs are held;
+     * there is one without a session when none was leased.
      */
     public static final String TO_WRITE_OFF = """
             with given_up as materialized (
@@ -158,6 +163,8 @@ public class LeaseSessions {
                 where session_id >= $6 and session_id < $7 and status || '' = 'PENDING'
                   and token_expires_at <= $5::timestamptz - $1::float8 * interval '1 millisecond'
                   and (leased_until is null or leased_until <= $5::timestamptz)
+                  and not
+            """ + WRITE_OFFS_ARE_HELD + """
                 order by session_id
                 limit $2
                 for no key update skip locked
@@ -177,16 +184,23 @@ public class LeaseSessions {
                               where o.id = session_schedule.opener
                                 and o.seen_at > liveness_now() - $10::float8 * interval '1 millisecond')
                       end
+                  and not
+            """
+            + WRITE_OFFS_ARE_HELD + """
                 order by next_poll_at
                 limit $2
                 for no key update skip locked
             ), due as (
                 select session_id from given_up union all select session_id from lost
-            )
+            ), leased as (
             """ + LEASE + """
-              from due
-             where s.session_id = due.session_id
-            """ + LEASED;
+                  from due
+                 where s.session_id = due.session_id
+            """ + LEASED + """
+            )
+            select leased.*, held.are_held from (select
+            """ + WRITE_OFFS_ARE_HELD
+            + " as are_held) held left join leased on true";
 
     /**
      * $1 the session, $2 its last lease or null, $3 whether its token may have ended. It does not name the status: PostgreSQL would then
@@ -195,7 +209,9 @@ public class LeaseSessions {
     private static final String ONE = LEASE + """
              where s.session_id = $1 and s.token_expires_at is not null
                and (s.leased_until is null or s.leased_until <= $5::timestamptz) and s.lease = coalesce($2::int, s.lease)
-               and (s.token_expires_at > $5::timestamptz or $3)
+               and (s.token_expires_at > $5::timestamptz or $3 and not
+            """ + WRITE_OFFS_ARE_HELD + """
+               )
                and not
             """ + limitIsReached(5) + LEASED;
 
@@ -215,6 +231,13 @@ public class LeaseSessions {
             Instant initAt,
             Optional<Confidential> token,
             Optional<Instant> tokenExpiresAt) {}
+
+    /**
+     * What is to be written off.
+     *
+     * @param held whether nothing may be, until an operator says so
+     */
+    public record WriteOffs(boolean held, List<LeasedSession> due) {}
 
     /**
      * The number of polls that are due.
@@ -405,7 +428,7 @@ public class LeaseSessions {
     }
 
     /** Leases sessions that no answer can be had for any more: openings that no living process holds, lost fees, long expired tokens. */
-    public Uni<List<LeasedSession>> toWriteOff(int limit) {
+    public Uni<WriteOffs> toWriteOff(int limit) {
         Instant now = clock.instant();
         Beginnings begin = begin(now);
         return database.execute(
@@ -422,13 +445,19 @@ public class LeaseSessions {
                                 openings.held(),
                                 SqlValues.millis(openings.goneAfter()),
                                 SqlValues.millis(openings.lateAfter())),
-                        this::list)
+                        this::writeOffs)
                 .invoke(leased -> {
-                    if (leased.size() < limit) {
+                    if (leased.due().size() < limit && !leased.held()) {
                         // What is leased now is due again when its lease ends. That a process is gone shows later.
                         beginWriteOffAt(now.minus(lease.multipliedBy(2)).minus(openings.goneAfter()));
                     }
                 });
+    }
+
+    private WriteOffs writeOffs(RowSet<Row> rows) {
+        Row first = rows.iterator().next();
+        return new WriteOffs(
+                first.getBoolean("are_held"), first.getUUID("session_id") == null ? List.of() : list(rows));
     }
 
     /** The least id that a session may have whose grace ends at a moment. */
@@ -442,8 +471,8 @@ public class LeaseSessions {
     }
 
     /**
-     * Leases one session for a request. Empty when it is settled, leased, or at its limit of polls, and soon after an outage when its token
-     * has ended.
+     * Leases one session for a request. Empty when it is settled, leased, or at its limit of polls, and, when its token has ended, soon
+     * after an outage and while write-offs are held.
      *
      * @param lastLease number of the last lease, when none may have been granted since
      */

@@ -358,8 +358,8 @@ class FeedTest {
         // As if the backup had been restored before the last one.
         stored.execute("delete from session_event where session_id = ?", UUID.fromString(lost));
         stored.strings("select setval('session_event_seq_seq', ?)", backup);
-        stored.execute("update feed_epoch set epoch = extract(epoch from clock_timestamp()),"
-                + " goes_on_after = least(goes_on_after, (select last_value from session_event_seq_seq))");
+        stored.strings("select restored()");
+        stored.strings("select resume_write_offs()");
         String after = api.settled("pass");
 
         Response refused = webhooks.events(ofLost);

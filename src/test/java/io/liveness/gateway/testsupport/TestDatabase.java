@@ -1,6 +1,10 @@
 package io.liveness.gateway.testsupport;
 
 import io.liveness.gateway.testsupport.postgres.PostgresServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,6 +49,40 @@ public final class TestDatabase {
             throw new IllegalStateException(e);
         }
         return database;
+    }
+
+    /** A backup of all that it has now. @param programs the directory of pg_dump */
+    public Path backup(Path programs) {
+        try {
+            Path backup = Files.createTempFile("liveness-backup.", ".sql");
+            backup.toFile().deleteOnExit();
+            run(programs.resolve("pg_dump"), "--file", backup.toString());
+            return backup;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Restores a backup into this one, which is empty. @param programs the directory of psql */
+    public void restore(Path programs, Path backup) {
+        run(programs.resolve("psql"), "--quiet", "--set", "ON_ERROR_STOP=1", "--file", backup.toString());
+    }
+
+    private void run(Path program, String... options) {
+        List<String> command = new ArrayList<>(List.of(program.toString()));
+        command.addAll(List.of(options));
+        command.add(server.get().address().replace("//", "//" + server.get().user() + "@") + "/" + name);
+        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
+        builder.environment().put("PGPASSWORD", server.get().password());
+        try {
+            if (builder.start().waitFor() != 0) {
+                throw new IllegalStateException("failed: " + command);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /**

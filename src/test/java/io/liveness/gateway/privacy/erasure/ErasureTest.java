@@ -212,7 +212,10 @@ class ErasureTest {
         stored.execute(
                 "update session_schedule set next_poll_at = liveness_now() - interval '1 second' where session_id = ?",
                 UUID.fromString(id));
-        leases.toWriteOff(100).chain(record::writeOff).await().atMost(PATIENCE);
+        leases.toWriteOff(100)
+                .chain(found -> record.writeOff(found.due()))
+                .await()
+                .atMost(PATIENCE);
         aMinuteLater(erasure);
         run();
 

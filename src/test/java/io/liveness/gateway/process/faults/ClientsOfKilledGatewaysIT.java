@@ -59,8 +59,7 @@ class ClientsOfKilledGatewaysIT {
 
     private static final int KILLED = 6;
     /** By docs/operations.md. Nothing is lost: this is all that readers see of it. */
-    private static final String RESTORED = "update feed_epoch set epoch = extract(epoch from clock_timestamp()),"
-            + " goes_on_after = least(goes_on_after, (select last_value from session_event_seq_seq))";
+    private static final String RESTORED = "select restored(), resume_write_offs()";
     // Those of the Java client; each other client has two.
     private static final int PERSONS = 4;
     private static final int CHECKS_BETWEEN = 20;
@@ -233,6 +232,7 @@ class ClientsOfKilledGatewaysIT {
                 .with("jumdata.connect-timeout", "400ms")
                 .with("jumdata.token-lifetime", LIFE.toString())
                 .with("liveness.opening-timeout", "3s")
+                .with("liveness.heartbeat", "1s")
                 .with("liveness.expiry-grace", "5s")
                 .with("liveness.poll.timetable", "1s,3s,6s,12s,20s,30s")
                 .with("liveness.poll.final-polls", "8s,4s");
