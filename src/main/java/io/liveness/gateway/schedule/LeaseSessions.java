@@ -6,6 +6,7 @@ import static io.liveness.gateway.platform.postgres.Database.Connections.SHARED;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.platform.postgres.DatabaseHealth;
 import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.session.SessionConfig;
 import io.liveness.gateway.session.SessionStatus;
@@ -289,7 +290,7 @@ public class LeaseSessions {
     private final Duration lease;
     private final Duration grace;
     private final Duration tokenLifetime;
-    private final Outages outages;
+    private final DatabaseHealth health;
     private final HeldOpenings openings;
     private final Clock clock;
     private volatile Beginnings from = new Beginnings();
@@ -340,7 +341,7 @@ public class LeaseSessions {
             Sealing sealing,
             LivenessVendor vendor,
             SessionConfig config,
-            Outages outages,
+            DatabaseHealth health,
             HeldOpenings openings,
             Clock clock) {
         this.openings = openings;
@@ -350,11 +351,11 @@ public class LeaseSessions {
         this.lease = vendor.callTimeout().plus(RECORDING);
         this.grace = config.expiryGrace();
         this.tokenLifetime = vendor.tokenLifetime();
-        this.outages = outages;
+        this.health = health;
     }
 
     private synchronized Beginnings begin(Instant now) {
-        if (outages.recent() || from.isAfter(now)) {
+        if (health.wasAwayLately() || from.isAfter(now)) {
             from = new Beginnings();
         } else if (from.areOld()) {
             from = from.goneBack();
@@ -379,7 +380,7 @@ public class LeaseSessions {
                 POLLS,
                 lease(
                         now,
-                        outages.recent() ? 0.0 : SqlValues.millis(grace),
+                        health.wasAwayLately() ? 0.0 : SqlValues.millis(grace),
                         countTo,
                         SqlValues.time(begin.finalPolls()),
                         SqlValues.time(begin.others()),
@@ -484,7 +485,7 @@ public class LeaseSessions {
                                 clock.instant(),
                                 id,
                                 lastLease.isPresent() ? lastLease.getAsInt() : null,
-                                !outages.recent()),
+                                !health.wasAwayLately()),
                         this::list)
                 .map(sessions -> sessions.stream().findFirst());
     }

@@ -10,7 +10,6 @@ import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.schedule.LeaseSessions.DuePolls;
 import io.liveness.gateway.schedule.LeaseSessions.LeasedPolls;
 import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
-import io.liveness.gateway.schedule.Outages;
 import io.liveness.gateway.schedule.PollBacklog;
 import io.liveness.gateway.schedule.PollConfig;
 import io.liveness.gateway.settle.RecordAnswers.PolledSession;
@@ -47,7 +46,6 @@ class PollSessions {
     private final VendorBudget budget;
     private final PollBacklog backlog;
     private final DatabaseWatch clock;
-    private final Outages outages;
     private final Clock time;
     private final int limit;
     // From the lease to the recorded answer.
@@ -67,7 +65,6 @@ class PollSessions {
             VendorBudget budget,
             PollBacklog backlog,
             DatabaseWatch clock,
-            Outages outages,
             Clock time,
             PollConfig config) {
         this.leases = leases;
@@ -76,7 +73,6 @@ class PollSessions {
         this.budget = budget;
         this.backlog = backlog;
         this.clock = clock;
-        this.outages = outages;
         this.time = time;
         this.limit = config.batchSize();
         this.underWay = new UnderWay(limit);
@@ -113,11 +109,7 @@ class PollSessions {
             if (stopped || !polling.compareAndSet(false, true)) {
                 return Uni.createFrom().voidItem();
             }
-            return count.chain(this::pollWhileThereIsMore)
-                    .onFailure()
-                    .invoke(outages::seen)
-                    .onTermination()
-                    .invoke(this::polled);
+            return count.chain(this::pollWhileThereIsMore).onTermination().invoke(this::polled);
         });
     }
 
@@ -165,8 +157,6 @@ class PollSessions {
         return take(Purpose.FINAL_POLL, last)
                 .chain(forLast -> take(Purpose.POLL, others)
                         // Final polls do not wait for the others' places.
-                        .onFailure()
-                        .invoke(outages::seen)
                         .onFailure()
                         .recoverWithItem(NONE)
                         .chain(forOthers -> lease(forLast, forOthers)));

@@ -1,8 +1,8 @@
 package io.liveness.gateway.settle;
 
 import io.liveness.gateway.open.RecordInitOutcome;
-import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
 import io.liveness.gateway.session.Sealing;
@@ -33,7 +33,7 @@ public class RecordAnswers {
 
     private static final Logger LOG = Logger.getLogger(RecordAnswers.class);
 
-    /** A poll that brought no verdict is repeated after its lease; it is not worth more. */
+    /** A poll that brought no verdict, and a write-off, are repeated after their lease; they are not worth more. */
     private static final Duration POLL_MATTERS = Duration.ofSeconds(15);
 
     /** A verdict is nowhere else. */
@@ -129,16 +129,17 @@ public class RecordAnswers {
             }
         }
         // The vendor may not give a verdict twice: it is recorded as long as the process lives. What is repeated has
-        // the
-        // ids and the time of the first try, so that it changes nothing once it is recorded.
+        // the ids and the time of the first try, so that it changes nothing once it is recorded.
         List<Uni<Void>> steps = new ArrayList<>();
         if (!settlements.isEmpty()) {
-            steps.add(KeepTrying.until(ALWAYS, settled(settlements, connections)));
+            steps.add(settled(ALWAYS, settlements, connections));
         }
         if (!unsettled.isEmpty()) {
-            // Each time anew: the time of the next poll is by the time of the recording.
-            steps.add(KeepTrying.until(
-                    POLL_MATTERS, Uni.createFrom().deferred(() -> rescheduled(unsettled, connections))));
+            steps.add(KeepTrying.rows(
+                    POLL_MATTERS,
+                    unsettled,
+                    some -> reschedule.reschedule(some, connections),
+                    (poll, failure) -> notRecorded(poll.session().id(), failure)));
         }
         if (slowDown) {
             steps.add(budget.slowDown(purpose));
@@ -154,22 +155,16 @@ public class RecordAnswers {
         };
     }
 
-    private Uni<Void> settled(List<Settlement> settlements, Connections connections) {
-        return Batcher.RefusedRows.failAlone(
+    private Uni<Void> settled(Duration atMost, List<Settlement> settlements, Connections connections) {
+        return KeepTrying.rows(
+                atMost,
                 settlements,
                 some -> settle.settle(some, connections),
-                (settlement, failure) -> refused(settlement.session(), failure));
+                (settlement, failure) -> notRecorded(settlement.session(), failure));
     }
 
-    private Uni<Void> rescheduled(List<PolledSession> polls, Connections connections) {
-        return Batcher.RefusedRows.failAlone(
-                polls,
-                some -> reschedule.reschedule(some, connections),
-                (poll, failure) -> refused(poll.session().id(), failure));
-    }
-
-    private static void refused(UUID session, Throwable failure) {
-        LOG.errorf(failure, "session.not-recorded sessionId=%s", session);
+    private static void notRecorded(UUID session, Throwable failure) {
+        FailedWork.log(LOG, "session.not-recorded sessionId=" + session, failure);
     }
 
     /** Ends what no answer can be had for any more. */
@@ -180,7 +175,7 @@ public class RecordAnswers {
                 .map(Settlement::writtenOff)
                 .toList();
         if (!settlements.isEmpty()) {
-            steps.add(settled(settlements, Connections.RESERVED));
+            steps.add(settled(POLL_MATTERS, settlements, Connections.RESERVED));
         }
         due.stream()
                 .filter(session -> session.status() == SessionStatus.OPENING)

@@ -1,8 +1,8 @@
 package io.liveness.gateway.settle;
 
+import io.liveness.gateway.platform.postgres.DatabaseHealth;
 import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.schedule.LeaseSessions;
-import io.liveness.gateway.schedule.Outages;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.smallrye.mutiny.Uni;
@@ -22,33 +22,35 @@ class WriteOffSessions {
     private final LeaseSessions leases;
     private final RecordAnswers record;
     private final DatabaseWatch clock;
-    private final Outages outages;
+    private final DatabaseHealth health;
     private volatile boolean held;
     private volatile long toldNanos = System.nanoTime() - BETWEEN_LINES.toNanos();
 
     WriteOffSessions(
-            LeaseSessions leases, RecordAnswers record, DatabaseWatch clock, Outages outages, MeterRegistry registry) {
+            LeaseSessions leases,
+            RecordAnswers record,
+            DatabaseWatch clock,
+            DatabaseHealth health,
+            MeterRegistry registry) {
         Gauge.builder("liveness.write.offs.held", () -> held ? 1 : 0)
                 .description("1 while nothing is written off, after a restore, until an operator says so")
                 .register(registry);
         this.leases = leases;
         this.record = record;
         this.clock = clock;
-        this.outages = outages;
+        this.health = health;
     }
 
     /** Writes off all that is due. */
     Uni<Void> writeOff() {
         return Uni.createFrom()
-                .deferred(() -> !clock.isSureOfTheTime() || outages.recent()
+                .deferred(() -> !clock.isSureOfTheTime() || health.wasAwayLately()
                         ? Uni.createFrom().item(false)
                         : writeOffOnce())
                 .repeat()
                 .whilst(more -> more)
                 .collect()
                 .last()
-                .onFailure()
-                .invoke(outages::seen)
                 .replaceWithVoid();
     }
 

@@ -3,6 +3,7 @@ package io.liveness.gateway.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 
+import io.liveness.gateway.platform.postgres.DatabaseHealth;
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.sandbox.Sandbox;
@@ -10,7 +11,6 @@ import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.schedule.LeaseSessions.DuePolls;
 import io.liveness.gateway.schedule.LeaseSessions.LeasedPolls;
 import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
-import io.liveness.gateway.schedule.Outages;
 import io.liveness.gateway.schedule.PollBacklog;
 import io.liveness.gateway.schedule.PollConfig;
 import io.liveness.gateway.session.SessionConfig;
@@ -67,7 +67,7 @@ class PollSessionsTest {
     PollConfig pollConfig;
 
     @Inject
-    Outages outages;
+    DatabaseHealth health;
 
     @Inject
     DatabaseWatch watch;
@@ -269,7 +269,7 @@ class PollSessionsTest {
     void a_backlog_of_many_rounds_ends_and_the_next_tick_polls_again() {
         List<LeasedSession> one = List.of(leased());
         AtomicInteger rounds = new AtomicInteger();
-        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, outages, null, clock) {
+        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, health, null, clock) {
             @Override
             public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
                 if (others == 0) {
@@ -294,7 +294,7 @@ class PollSessionsTest {
     @Test
     void sessions_whose_answers_cannot_be_recorded_make_room_for_others() {
         AtomicInteger due = new AtomicInteger(3 * pollConfig.batchSize());
-        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, outages, null, clock) {
+        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, health, null, clock) {
             @Override
             public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
                 int before = due.getAndAdd(-others);
@@ -326,7 +326,7 @@ class PollSessionsTest {
             }
         };
         PollBacklog backlog = new PollBacklog(new SimpleMeterRegistry());
-        return new PollSessions(leases, record, vendor, unlimited(), backlog, watch, outages, clock, pollConfig);
+        return new PollSessions(leases, record, vendor, unlimited(), backlog, watch, clock, pollConfig);
     }
 
     /** As the database answers: on another thread, after the statement was sent. */

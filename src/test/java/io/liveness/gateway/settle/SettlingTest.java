@@ -8,13 +8,13 @@ import io.liveness.gateway.open.Opening;
 import io.liveness.gateway.open.RecordInitOutcome;
 import io.liveness.gateway.open.StoreIntent;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.DatabaseHealth;
+import io.liveness.gateway.platform.postgres.NoOutageBefore;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.schedule.HeldOpenings;
 import io.liveness.gateway.schedule.LeaseSessions;
 import io.liveness.gateway.schedule.LeaseSessions.DuePolls;
 import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
-import io.liveness.gateway.schedule.NoOutageBefore;
-import io.liveness.gateway.schedule.Outages;
 import io.liveness.gateway.schedule.Timetable;
 import io.liveness.gateway.session.ReadSession;
 import io.liveness.gateway.session.Sealing;
@@ -414,8 +414,8 @@ class SettlingTest {
     /** A row that another transaction committed late may be due since then. */
     @Test
     void what_was_due_before_the_last_count_is_found_from_the_beginning_after_an_outage() throws SQLException {
-        Outages outages = new NoOutageBefore();
-        LeaseSessions leases = leases(outages);
+        NoOutageBefore health = new NoOutageBefore();
+        LeaseSessions leases = leases(health);
         stored.execute("delete from session_schedule");
         due(leases);
         UUID late = UUID.fromString(api.opened("abandon"));
@@ -426,19 +426,19 @@ class SettlingTest {
         assertThat(due(leases).others())
                 .as("not found, so that dead versions are not read")
                 .isZero();
-        outages.seen();
+        health.seen();
 
         assertThat(due(leases).others()).isEqualTo(1);
     }
 
     @Test
     void soon_after_an_outage_no_session_past_its_end_is_asked_about() {
-        Outages outages = new NoOutageBefore();
+        NoOutageBefore health = new NoOutageBefore();
         UUID ended = ended();
 
-        outages.seen();
+        health.seen();
 
-        assertThat(leases(outages).one(ended, OptionalInt.empty()).await().atMost(PATIENCE))
+        assertThat(leases(health).one(ended, OptionalInt.empty()).await().atMost(PATIENCE))
                 .as("a replica may hold its verdict")
                 .isEmpty();
         assertThat(leased(ended.toString())).isPresent();
@@ -447,14 +447,14 @@ class SettlingTest {
     /** What may not be leased makes no backlog either, which would keep callers from opening. */
     @Test
     void soon_after_an_outage_no_session_past_its_end_counts_as_due() throws SQLException {
-        Outages outages = new NoOutageBefore();
+        NoOutageBefore health = new NoOutageBefore();
         stored.execute("delete from session_schedule");
         ended();
-        assertThat(due(leases(outages)).others()).isEqualTo(1);
+        assertThat(due(leases(health)).others()).isEqualTo(1);
 
-        outages.seen();
+        health.seen();
 
-        assertThat(due(leases(outages)).others()).isZero();
+        assertThat(due(leases(health)).others()).isZero();
     }
 
     private UUID ended() {
@@ -467,8 +467,8 @@ class SettlingTest {
         return leases.forPolls(0, 0, 10).await().atMost(PATIENCE).due();
     }
 
-    private LeaseSessions leases(Outages outages) {
-        return new LeaseSessions(database, sealing, vendor, config, outages, held, clock);
+    private LeaseSessions leases(DatabaseHealth health) {
+        return new LeaseSessions(database, sealing, vendor, config, health, held, clock);
     }
 
     private Opening opening(String key) {

@@ -111,10 +111,13 @@ class ProblemMappers {
 
     @ServerExceptionMapper
     Response withoutDatabase(DatabaseUnavailable fault, RoutingContext request) {
-        return writer.response(
-                unavailable("The gateway's database "
-                        + (fault.onlyReads() ? "only reads at the moment" : "cannot be reached")),
-                request);
+        String why =
+                switch (fault.failure()) {
+                    case ONLY_READS -> "only reads at the moment";
+                    case HELD_UP -> "was held up";
+                    default -> "cannot be reached";
+                };
+        return writer.response(unavailable("The gateway's database " + why), request);
     }
 
     /** @param why as the beginning of a sentence */

@@ -45,7 +45,6 @@ public class Batch {
         Duration statementTimeout();
     }
 
-    /** Of PostgreSQL's manual, appendix A. */
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
     /** For the statement of a request that somebody waits for. */
@@ -66,6 +65,7 @@ public class Batch {
 
     private final DataSource lane;
     private final Database database;
+    private final DatabaseHealth health;
     private final Duration longest;
     private final int connections;
     private final AtomicInteger inUse = new AtomicInteger();
@@ -74,11 +74,13 @@ public class Batch {
             @io.quarkus.agroal.DataSource("batch") DataSource lane,
             @ConfigProperty(name = "quarkus.datasource.batch.jdbc.max-size") int connections,
             Database database,
+            DatabaseHealth health,
             Config config,
             MeterRegistry registry) {
         this.lane = lane;
         this.connections = connections;
         this.database = database;
+        this.health = health;
         this.longest = config.statementTimeout();
         Gauge.builder("liveness.batch.connections", inUse::get)
                 .description("Connections of the batch lane in use")
@@ -92,7 +94,7 @@ public class Batch {
      * @throws ProblemException {@code busy}, when all connections of the lane are in use
      */
     public <T> T transact(Work<T> work) {
-        if (database.commitsHang()) {
+        if (health.commitsHang()) {
             throw DatabaseUnavailable.commitsHang();
         }
         return on(READ_WRITE, longest, false, work);
@@ -137,13 +139,15 @@ public class Batch {
             connection.setReadOnly(readOnly);
             connection.setAutoCommit(false);
             T result = inTransaction(connection, begin, Math.toIntExact(limit.toMillis()), work);
-            database.ended(Connections.BATCH, null, begun);
+            database.ended(Connections.BATCH, true, null, begun);
             return result;
         } catch (SQLException failure) {
             throw told(failure, failure, begun);
         } catch (RuntimeException failure) {
             // Work wraps the exceptions of its connection.
-            throw DatabaseUnavailable.cause(failure, SQLException.class::isInstance)
+            throw DatabaseFailure.causes(failure)
+                    .filter(SQLException.class::isInstance)
+                    .findFirst()
                     .map(ofDriver -> told((SQLException) ofDriver, failure, begun))
                     .orElse(failure);
         }
@@ -192,8 +196,8 @@ public class Batch {
             return new ProblemException(ProblemCode.BUSY, "All connections for finance and jobs are in use. Try again.")
                     .retryAfter(BETWEEN_TRIES);
         }
-        Throwable told = none ? DatabaseUnavailable.notInTime() : DatabaseUnavailable.orItself(ofDriver);
-        database.ended(Connections.BATCH, told, begun);
+        Throwable told =
+                database.failed(Connections.BATCH, !none, none ? DatabaseUnavailable.notInTime() : ofDriver, begun);
         if (told instanceof RuntimeException away) {
             return away;
         }

@@ -4,13 +4,11 @@ import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Pause;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
@@ -21,7 +19,7 @@ import java.util.function.Function;
  * limits of the pool.
  *
  * <p>Each row has its answer, or its failure when the database refuses it alone. When the statement fails as a whole, as it does with a
- * lost connection, all its rows do.
+ * lost connection, all its rows do, unless they are kept.
  */
 public final class Batcher<T, R> {
 
@@ -46,6 +44,7 @@ public final class Batcher<T, R> {
 
     private final int size;
     private final int sideBySide;
+    private final Duration keepTrying;
     private final Function<List<T>, Uni<List<R>>> statement;
     private List<Waiting<T, R>> waiting = new ArrayList<>();
     private int underWay;
@@ -55,19 +54,31 @@ public final class Batcher<T, R> {
         this(SIZE, statement);
     }
 
+    /** Of records that are kept, as by {@link KeepTrying#rows}. */
+    public Batcher(Duration keepTrying, Function<List<T>, Uni<List<R>>> statement) {
+        this(SIZE, SIDE_BY_SIDE, keepTrying, statement);
+    }
+
     /** With two batches side by side. */
     public Batcher(int size, Function<List<T>, Uni<List<R>>> statement) {
         this(size, SIDE_BY_SIDE, statement);
     }
 
+    /** Of statements that are not repeated when the database is away or a lock holds them up. */
+    public Batcher(int size, int sideBySide, Function<List<T>, Uni<List<R>>> statement) {
+        this(size, sideBySide, Duration.ZERO, statement);
+    }
+
     /**
      * @param size rows of a batch at most
      * @param sideBySide batches under way at which further rows wait, unless they make a full batch
+     * @param keepTrying how long each row is tried again
      * @param statement answers as many values as it is given rows, in their order, which is the one in which they came
      */
-    public Batcher(int size, int sideBySide, Function<List<T>, Uni<List<R>>> statement) {
+    private Batcher(int size, int sideBySide, Duration keepTrying, Function<List<T>, Uni<List<R>>> statement) {
         this.size = size;
         this.sideBySide = sideBySide;
+        this.keepTrying = keepTrying;
         this.statement = statement;
     }
 
@@ -102,7 +113,7 @@ public final class Batcher<T, R> {
         }
         AtomicBoolean counts = new AtomicBoolean(true);
         Uni.createFrom()
-                .deferred(() -> RefusedRows.failAlone(batch, this::answer, Waiting::fail))
+                .deferred(() -> KeepTrying.rows(keepTrying, batch, this::answer, Waiting::fail))
                 .runSubscriptionOn(batch.get(0).caller())
                 .onTermination()
                 .invoke(() -> countsNoMore(counts))
@@ -131,42 +142,6 @@ public final class Batcher<T, R> {
                 batch = next();
             }
             run(batch);
-        }
-    }
-
-    /** Statements that write many rows at once, of which the database may refuse a single one. */
-    public static final class RefusedRows {
-
-        // PostgreSQL documentation, appendix A: data exception, integrity constraint violation, program limit
-        // exceeded (as by a value that is too long for an index).
-        private static final List<String> REFUSALS = List.of("22", "23", "54");
-
-        private RefusedRows() {}
-
-        /** Whether the database refused a value: the same statement will always fail. */
-        public static boolean isRefusal(Throwable failure) {
-            return failure instanceof PgException refused
-                    && refused.getSqlState() != null
-                    && REFUSALS.contains(refused.getSqlState().substring(0, 2));
-        }
-
-        /**
-         * Runs a statement for all rows. When the database refuses a value, halves the rows until the refused one is found, so that it
-         * fails alone.
-         *
-         * @param refused called for each refused row
-         */
-        public static <T> Uni<Void> failAlone(
-                List<T> rows, Function<List<T>, Uni<Void>> statement, BiConsumer<T, Throwable> refused) {
-            return statement.apply(rows).onFailure(RefusedRows::isRefusal).recoverWithUni(failure -> {
-                if (rows.size() == 1) {
-                    refused.accept(rows.get(0), failure);
-                    return Uni.createFrom().voidItem();
-                }
-                int half = rows.size() / 2;
-                return failAlone(rows.subList(0, half), statement, refused)
-                        .chain(() -> failAlone(rows.subList(half, rows.size()), statement, refused));
-            });
         }
     }
 }

@@ -1,6 +1,5 @@
 package io.liveness.gateway.platform.postgres;
 
-import io.liveness.gateway.platform.Outage;
 import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
@@ -12,7 +11,6 @@ import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.AsyncResult;
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.mutiny.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -21,16 +19,13 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -52,22 +47,19 @@ public class Database {
         BATCH
     }
 
-    private static final Duration BACK_AFTER = Duration.ofSeconds(10);
-
     private final Pool reading;
     private final Supplier<Pool> shared;
     private final Supplier<Pool> reserved;
     private final StatementTimes times;
-    private final Reachability reachability = new Reachability(System::nanoTime);
-    private final Outage outage = new Outage("database", BACK_AFTER);
-    private volatile boolean commitsHang;
+    private final DatabaseHealth health;
 
     @Inject
-    Database(Pool pool, PostgresConnections connections, StatementTimes times) {
+    Database(Pool pool, PostgresConnections connections, StatementTimes times, DatabaseHealth health) {
         this.reading = pool;
         this.shared = connections::shared;
         this.reserved = connections::reserved;
         this.times = times;
+        this.health = health;
     }
 
     /** With one pool for everything, without limits and metrics. */
@@ -76,18 +68,7 @@ public class Database {
         this.shared = () -> pool;
         this.reserved = () -> pool;
         this.times = new StatementTimes(new CompositeMeterRegistry());
-    }
-
-    /**
-     * Whether commits hang, as {@link DatabaseWatch} has seen. No limit of time ends such a wait, and a connection that is closed meanwhile
-     * leaves its process behind at the server: each more statement that writes would take another one.
-     */
-    boolean commitsHang() {
-        return commitsHang;
-    }
-
-    void commitsHang(boolean hang) {
-        commitsHang = hang;
+        this.health = new DatabaseHealth();
     }
 
     /** Runs one statement that changes nothing, as {@link #execute(String, Tuple)} does. */
@@ -112,34 +93,32 @@ public class Database {
     public <T> Uni<T> execute(Connections connections, String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
         return Uni.createFrom().emitter(waiting -> {
             if (mayHang(connections)) {
-                DatabaseUnavailable refused = DatabaseUnavailable.commitsHang();
+                DatabaseUnavailable refused = health.commitWouldHang();
                 times.record(connections, refused, 0);
-                outage.failed(refused.reason());
                 waiting.fail(refused);
                 return;
             }
-            if (connections != Connections.RESERVED && !reachability.mayTry()) {
-                waiting.fail(reachability.refusal());
+            if (connections != Connections.RESERVED && !health.mayTry()) {
+                waiting.fail(health.refusal());
                 return;
             }
-            long begun = reachability.now();
+            long begun = health.now();
             Handler<AsyncResult<RowSet<Row>>> ended = answer -> {
-                Throwable failure = answer.succeeded() ? null : DatabaseUnavailable.orItself(answer.cause());
-                ended(connections, failure, begun);
-                if (failure == null) {
+                if (answer.succeeded()) {
+                    ended(connections, true, null, begun);
                     complete(waiting, result, answer.result());
                 } else {
-                    waiting.fail(failure);
+                    waiting.fail(failed(connections, true, answer.cause(), begun));
                 }
             };
             // Not by withConnection and recover, whose futures were in 8 % of the samples of a profile of reads.
             pool(connections).getConnection().onComplete(made -> {
                 if (made.failed()) {
-                    ended.handle(Future.failedFuture(made.cause()));
+                    waiting.fail(failed(connections, false, made.cause(), begun));
                 } else if (mayHang(connections)) {
                     // They may have begun to while it waited for the connection.
                     made.result().close();
-                    ended.handle(Future.failedFuture(DatabaseUnavailable.commitsHang()));
+                    waiting.fail(failed(connections, false, DatabaseUnavailable.commitsHang(), begun));
                 } else {
                     run(made.result(), sql, parameters, ended);
                 }
@@ -161,7 +140,7 @@ public class Database {
     private static void run(
             SqlConnection connection, String sql, Tuple parameters, Handler<AsyncResult<RowSet<Row>>> ended) {
         connection.preparedQuery(sql).execute(parameters).onComplete(answer -> {
-            if (answer.failed() && DatabaseUnavailable.isOnlyReads(answer.cause())) {
+            if (answer.failed() && DatabaseFailure.of(answer.cause()) == DatabaseFailure.ONLY_READS) {
                 // The next connection is made to a server that takes writes.
                 PostgresSockets.<RowSet<Row>>dropPooled(connection, answer.cause())
                         .onComplete(gone -> connection.close())
@@ -174,7 +153,7 @@ public class Database {
     }
 
     private boolean mayHang(Connections connections) {
-        return connections != Connections.READING && commitsHang;
+        return connections != Connections.READING && health.commitsHang();
     }
 
     private io.vertx.sqlclient.Pool pool(Connections connections) {
@@ -186,22 +165,16 @@ public class Database {
         };
     }
 
-    void ended(Connections connections, Throwable failure, long begun) {
-        times.record(connections, failure, reachability.now() - begun);
-        if (failure instanceof DatabaseUnavailable unavailable) {
-            outage.failed(unavailable.reason());
-        } else {
-            outage.works();
-        }
-        if (connections == Connections.BATCH) {
-            // A statement that takes long there says nothing about those here.
-            return;
-        }
-        if (failure instanceof DatabaseUnavailable unavailable && !unavailable.isAnswer()) {
-            reachability.unanswered(begun, unavailable);
-        } else {
-            reachability.answered();
-        }
+    /** @return how the statement fails, for want of a database or by the driver's own failure */
+    Throwable failed(Connections connections, boolean connected, Throwable cause, long begun) {
+        Throwable failure = DatabaseUnavailable.orItself(cause);
+        ended(connections, connected, failure, begun);
+        return failure;
+    }
+
+    void ended(Connections connections, boolean connected, Throwable failure, long begun) {
+        times.record(connections, failure, health.now() - begun);
+        health.ended(connections, connected, failure, begun);
     }
 
     private static <T> void complete(UniEmitter<? super T> waiting, Function<RowSet<Row>, T> result, RowSet<Row> rows) {
@@ -222,7 +195,7 @@ public class Database {
 
         private enum Outcome {
             DONE,
-            /** For want of a database. */
+            /** For want of a database, or of access to it. */
             UNAVAILABLE,
             /** For want of a server that takes writes. */
             ONLY_READS,
@@ -262,71 +235,9 @@ public class Database {
                 return Outcome.DONE;
             }
             if (failure instanceof DatabaseUnavailable unavailable) {
-                return unavailable.onlyReads() ? Outcome.ONLY_READS : Outcome.UNAVAILABLE;
+                return unavailable.failure() == DatabaseFailure.ONLY_READS ? Outcome.ONLY_READS : Outcome.UNAVAILABLE;
             }
             return Outcome.FAILED;
-        }
-    }
-
-    /**
-     * Whether the database answers. It is away when a statement waited in vain and no other has had an answer since that statement began,
-     * and when its servers only read.
-     * While it is away few statements try, and the others fail at once: they would wait for nothing, and all begin together when it is
-     * back.
-     */
-    static final class Reachability {
-
-        private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(250);
-        // What fails sooner, as a refused connection does, keeps nothing waiting.
-        private static final Duration IN_VAIN = Duration.ofSeconds(1);
-
-        private final LongSupplier nanos;
-        private final AtomicLong lastAttempt = new AtomicLong();
-        private volatile long lastAnswer;
-        private volatile DatabaseUnavailable away;
-
-        /** @param nanos a clock that never goes back, as {@link System#nanoTime()} is */
-        Reachability(LongSupplier nanos) {
-            this.nanos = nanos;
-            this.lastAnswer = nanos.getAsLong();
-        }
-
-        /** The moment at which a statement begins. */
-        long now() {
-            return nanos.getAsLong();
-        }
-
-        /** Whether a statement may be sent: always, but four times a second while the database is away. */
-        boolean mayTry() {
-            if (away == null) {
-                return true;
-            }
-            long last = lastAttempt.get();
-            long now = now();
-            return now - last >= BETWEEN_ATTEMPTS.toNanos() && lastAttempt.compareAndSet(last, now);
-        }
-
-        /** How a statement fails that may not be sent. */
-        DatabaseUnavailable refusal() {
-            DatabaseUnavailable last = away;
-            return last == null ? DatabaseUnavailable.notInTime() : last.still();
-        }
-
-        void answered() {
-            lastAnswer = now();
-            away = null;
-        }
-
-        /** @param begun when the statement without an answer began */
-        void unanswered(long begun, DatabaseUnavailable failure) {
-            long now = now();
-            boolean inVain = failure.onlyReads() || now - begun >= IN_VAIN.toNanos();
-            if (lastAnswer - begun < 0 && inVain) {
-                if (away == null) {
-                    lastAttempt.set(now);
-                }
-                away = failure;
-            }
         }
     }
 }

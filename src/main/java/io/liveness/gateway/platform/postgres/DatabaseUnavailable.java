@@ -1,69 +1,41 @@
 package io.liveness.gateway.platform.postgres;
 
-import io.liveness.gateway.platform.postgres.connection.PostgresSockets.ServerOnlyReads;
-import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.ClosedConnectionException;
-import java.io.IOException;
-import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Predicate;
-import java.util.stream.Stream;
 
-/** A statement was not carried out, or its answer was lost, for want of a database. The same may succeed a little later. */
+/** A statement was not carried out, or its answer was lost, for want of a database. The same may succeed later. */
 public final class DatabaseUnavailable extends RuntimeException {
 
-    private static final int DEEPEST_CAUSE = 10;
+    private final DatabaseFailure failure;
 
-    // PostgreSQL's manual, appendix A. Connection exceptions, insufficient resources, shutdown or start under way.
-    private static final String NO_CONNECTION = "08";
-    private static final List<String> PASSING_CLASSES = List.of(NO_CONNECTION, "53", "57P");
-    private static final String ONLY_READS = "25006";
-    // Cancelled, by the limit of time; a standby, for a write and for an unlogged table; a database that takes no
-    // connections.
-    private static final Set<String> PASSING = Set.of("57014", ONLY_READS, "0A000", "55000");
-    // Messages of the pool and its connections, whose exceptions have no specific type.
-    private static final List<String> PASSING_MESSAGES = List.of(
-            "Timeout", "Timeout waiting for connection", "Connection is not active now", "Pending requests failed");
-
-    private DatabaseUnavailable(Throwable cause) {
-        super(isOnlyReads(cause) ? "The database only reads" : "The database cannot be reached", cause);
+    private DatabaseUnavailable(DatabaseFailure failure, Throwable cause) {
+        super(failure.meaning(), cause);
+        this.failure = failure;
     }
 
     /** For want of an answer within the time there is. */
     public static DatabaseUnavailable notInTime() {
-        return new DatabaseUnavailable(new TimeoutException("No answer in time"));
+        return away("No answer in time");
+    }
+
+    static DatabaseUnavailable commitsHang() {
+        return away("Commits wait for a synchronous standby");
+    }
+
+    private static DatabaseUnavailable away(String reason) {
+        return new DatabaseUnavailable(DatabaseFailure.AWAY, new TimeoutException(reason));
     }
 
     /** Fails a statement that is not tried, as the statements before it failed. */
     DatabaseUnavailable still() {
-        return new DatabaseUnavailable(
-                onlyReads() ? getCause() : new TimeoutException("No statement is answered at the moment"));
+        return failure == DatabaseFailure.AWAY
+                ? away("No statement is answered at the moment")
+                : new DatabaseUnavailable(failure, getCause());
     }
 
-    /** Whether the database answers, and takes no writes. */
-    public boolean onlyReads() {
-        return isOnlyReads(getCause());
-    }
-
-    /** Whether a failure says that the server of its connection takes no writes. */
-    static boolean isOnlyReads(Throwable failure) {
-        return failure instanceof ServerOnlyReads || ONLY_READS.equals(state(failure));
-    }
-
-    /** PostgreSQL's or the driver's; null when it has none. */
-    private static String state(Throwable failure) {
-        if (failure instanceof PgException refused) {
-            return refused.getSqlState();
-        }
-        return failure instanceof SQLException refused ? refused.getSQLState() : null;
-    }
-
-    static DatabaseUnavailable commitsHang() {
-        return new DatabaseUnavailable(new TimeoutException("Commits wait for a synchronous standby"));
+    /** Never a refused value, nor a fault of the service. */
+    public DatabaseFailure failure() {
+        return failure;
     }
 
     /** In a few words, for the log. */
@@ -71,49 +43,21 @@ public final class DatabaseUnavailable extends RuntimeException {
         return getMessage() + ": " + getCause().getMessage();
     }
 
-    /** Whether it is PostgreSQL that says so. */
-    boolean isAnswer() {
-        return getCause() instanceof PgException
-                || (getCause() instanceof SQLException && !state(getCause()).startsWith(NO_CONNECTION));
-    }
-
     /** The want of a database that is behind a failure of any work, if it is. */
     public static Optional<DatabaseUnavailable> behind(Throwable failure) {
-        return cause(failure, DatabaseUnavailable.class::isInstance).map(DatabaseUnavailable.class::cast);
-    }
-
-    /** The same of what a driver has thrown: its failures of input and output are those of the database's connection. */
-    public static Optional<DatabaseUnavailable> behindDriver(Throwable failure) {
-        return behind(failure)
-                .or(() -> cause(failure, DatabaseUnavailable::isPassing).map(DatabaseUnavailable::new));
-    }
-
-    /** A failure of this type when the database was away, else the driver's failure itself. */
-    static Throwable orItself(Throwable failure) {
-        return behindDriver(failure).<Throwable>map(away -> away).orElse(failure);
-    }
-
-    /** The first one that fits, of a failure and its causes. */
-    static Optional<Throwable> cause(Throwable failure, Predicate<Throwable> fits) {
-        return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(DEEPEST_CAUSE)
-                .filter(fits)
+        return DatabaseFailure.causes(failure)
+                .filter(DatabaseUnavailable.class::isInstance)
+                .map(DatabaseUnavailable.class::cast)
                 .findFirst();
     }
 
-    private static boolean isPassing(Throwable failure) {
-        String state = state(failure);
-        if (state != null) {
-            return PASSING.contains(state) || PASSING_CLASSES.stream().anyMatch(state::startsWith);
+    /** A failure of this type for want of a database, else the driver's failure itself. */
+    static Throwable orItself(Throwable failure) {
+        Optional<DatabaseUnavailable> known = behind(failure);
+        if (known.isPresent()) {
+            return known.get();
         }
-        if (failure instanceof PgException) {
-            return false;
-        }
-        return failure instanceof ServerOnlyReads
-                || failure instanceof IOException
-                || failure instanceof TimeoutException
-                || failure instanceof ClosedConnectionException
-                || failure instanceof ConnectionPoolTooBusyException
-                || PASSING_MESSAGES.stream().anyMatch(String.valueOf(failure.getMessage())::startsWith);
+        DatabaseFailure judged = DatabaseFailure.of(failure);
+        return judged.isUnavailable() ? new DatabaseUnavailable(judged, failure) : failure;
     }
 }

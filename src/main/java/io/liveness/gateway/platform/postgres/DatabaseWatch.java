@@ -16,7 +16,6 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -50,13 +49,14 @@ public class DatabaseWatch {
     private static final Duration BETWEEN_REPORTS = Duration.ofMinutes(1);
 
     private final Database database;
+    private final DatabaseHealth health;
     private final DatabaseClock clock;
     private long reportedNanos = System.nanoTime() - BETWEEN_REPORTS.toNanos();
     private volatile Set<String> plannerOn = Set.of();
-    private Set<String> waitedBefore = Set.of();
 
-    public DatabaseWatch(Database database, DatabaseClock clock, MeterRegistry registry) {
+    public DatabaseWatch(Database database, DatabaseHealth health, DatabaseClock clock, MeterRegistry registry) {
         this.database = database;
+        this.health = health;
         this.clock = clock;
         Gauge.builder("liveness.clock.skew", clock, read -> read.skew().toMillis() / 1_000.0)
                 .description("Seconds that the machine's clock is ahead of the database's")
@@ -114,7 +114,7 @@ public class DatabaseWatch {
         }
         reportClock();
         reportPlanner(names(row, "planner_on"));
-        seeCommits(names(row, "waiting"));
+        health.seeCommits(names(row, "waiting"));
     }
 
     private static Set<String> names(Row row, String column) {
@@ -145,16 +145,6 @@ public class DatabaseWatch {
         plannerOn = on;
     }
 
-    /**
-     * Commits hang when PostgreSQL waits for a synchronous standby that does not answer. One counts that is seen twice: the end of a long
-     * statement waits for a moment too.
-     */
-    private void seeCommits(Set<String> waiting) {
-        boolean hang = database.commitsHang() ? !waiting.isEmpty() : !Collections.disjoint(waiting, waitedBefore);
-        database.commitsHang(hang);
-        waitedBefore = waiting;
-    }
-
     /** Ready is a replica that knows the database's time and has the statement answered in time, by a server that takes writes. */
     @Produces
     @Readiness
@@ -170,13 +160,15 @@ public class DatabaseWatch {
                 .onFailure()
                 .recoverWithItem(failure -> HealthCheckResponse.named("database")
                         .down()
-                        .withData("reason", onlyReads(failure) ? "only reads" : "cannot be reached")
+                        .withData("reason", reason(failure))
                         .build());
     }
 
-    private static boolean onlyReads(Throwable failure) {
-        return DatabaseUnavailable.behind(failure)
-                .filter(DatabaseUnavailable::onlyReads)
-                .isPresent();
+    private static String reason(Throwable failure) {
+        return switch (DatabaseFailure.of(failure)) {
+            case ONLY_READS -> "only reads";
+            case NO_ACCESS -> "refuses access";
+            default -> "cannot be reached";
+        };
     }
 }

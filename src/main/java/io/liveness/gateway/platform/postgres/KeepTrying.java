@@ -8,9 +8,14 @@ import io.smallrye.mutiny.infrastructure.Infrastructure;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 
@@ -35,17 +40,21 @@ public final class KeepTrying {
         return Uni.createFrom().deferred(() -> {
             // By the steady time: the machine's clock may be set meanwhile.
             long begun = System.nanoTime();
-            Predicate<Throwable> worthwhile =
-                    failure -> !Batcher.RefusedRows.isRefusal(failure) && System.nanoTime() - begun < atMost.toNanos();
+            Predicate<Throwable> worthwhile = failure -> DatabaseFailure.of(failure) != DatabaseFailure.REFUSED_VALUE
+                    && System.nanoTime() - begun < atMost.toNanos();
             // The first try allocates nothing for a second one, which is rare.
             return recording.onFailure(worthwhile).recoverWithUni(failure -> {
-                if (DatabaseUnavailable.behind(failure).isEmpty()) {
-                    // Nothing that passes by itself, perhaps: it must be heard of before the time is over.
-                    LOG.errorf(failure, "database.retries for up to %s", atMost);
-                }
+                report(failure, atMost);
                 return again(recording, worthwhile);
             });
         });
+    }
+
+    /** What does not pass by itself, perhaps, must be heard of before the time is over. */
+    private static void report(Throwable failure, Duration atMost) {
+        if (!DatabaseFailure.of(failure).isUnavailable()) {
+            LOG.errorf(failure, "database.retries for up to %s", atMost);
+        }
     }
 
     private static <T> Uni<T> again(Uni<T> recording, Predicate<Throwable> worthwhile) {
@@ -61,7 +70,110 @@ public final class KeepTrying {
                 .emitOn(caller);
     }
 
-    /** The same while a caller waits. After a time limit the caller receives {@link DatabaseUnavailable}, and the recording continues. */
+    /**
+     * Records rows by one statement, which changes nothing of what was recorded before. When the database refuses a value, or a lock holds
+     * the statement up, the rows are parted until the one is alone, so that the others do not wait for it. One statement follows another: a
+     * slow database has no more of them at a time.
+     *
+     * @param atMost how long each row is tried again; with zero rows are parted for a refused value alone
+     * @param failed called for each row that the database refuses, or whose time is over
+     * @return completes when no row is left to be tried
+     */
+    public static <T> Uni<Void> rows(
+            Duration atMost, List<T> rows, Function<List<T>, Uni<Void>> statement, BiConsumer<T, Throwable> failed) {
+        long begun = System.nanoTime();
+        // The first try allocates nothing for what is rare.
+        return statement
+                .apply(rows)
+                .onFailure()
+                .recoverWithUni(failure -> new Parts<>(atMost, begun, statement, failed).goOn(rows, failure));
+    }
+
+    /** Rows that are not recorded yet, in the parts in which they are tried. */
+    private static final class Parts<T> {
+
+        /** A lock is found by the third statement: 250 rows, then 32, then 4, then one. */
+        private static final int PARTS = 8;
+
+        private record Part<T>(List<T> rows, Duration pause) {}
+
+        private final Duration atMost;
+        private final long begun;
+        private final Function<List<T>, Uni<Void>> statement;
+        private final BiConsumer<T, Throwable> failed;
+        private final Deque<Part<T>> left = new ArrayDeque<>();
+        private boolean reported;
+
+        Parts(Duration atMost, long begun, Function<List<T>, Uni<Void>> statement, BiConsumer<T, Throwable> failed) {
+            this.atMost = atMost;
+            this.begun = begun;
+            this.statement = statement;
+            this.failed = failed;
+        }
+
+        Uni<Void> goOn(List<T> rows, Throwable failure) {
+            Executor caller = CallerContext.capture();
+            failed(new Part<>(rows, Duration.ZERO), failure);
+            return Uni.createFrom()
+                    .deferred(() -> left.isEmpty() ? Uni.createFrom().item(false) : next(caller))
+                    .repeat()
+                    .whilst(more -> more)
+                    .collect()
+                    .last()
+                    .replaceWithVoid();
+        }
+
+        private Uni<Boolean> next(Executor caller) {
+            Part<T> part = left.poll();
+            return Pause.atLeast(part.pause())
+                    .emitOn(caller)
+                    .chain(() -> statement.apply(part.rows()))
+                    .onItemOrFailure()
+                    .transform((recorded, failure) -> {
+                        if (failure != null) {
+                            failed(part, failure);
+                        }
+                        return !left.isEmpty();
+                    });
+        }
+
+        private void failed(Part<T> part, Throwable failure) {
+            DatabaseFailure kind = DatabaseFailure.of(failure);
+            boolean refused = kind == DatabaseFailure.REFUSED_VALUE;
+            boolean inTime = System.nanoTime() - begun < atMost.toNanos();
+            boolean heldUp = kind == DatabaseFailure.HELD_UP && inTime;
+            List<T> rows = part.rows();
+            if (rows.size() > 1 && (refused || heldUp)) {
+                int size = (rows.size() + PARTS - 1) / PARTS;
+                for (int from = 0; from < rows.size(); from += size) {
+                    left.add(new Part<>(rows.subList(from, Math.min(from + size, rows.size())), Duration.ZERO));
+                }
+            } else if (refused || !inTime) {
+                rows.forEach(row -> failed.accept(row, failure));
+            } else {
+                repeat(new Part<>(rows, longer(part.pause())), heldUp, failure);
+            }
+        }
+
+        private void repeat(Part<T> part, boolean afterTheOthers, Throwable failure) {
+            if (!reported) {
+                reported = true;
+                report(failure, atMost);
+            }
+            if (afterTheOthers) {
+                left.addLast(part);
+            } else {
+                left.addFirst(part);
+            }
+        }
+
+        private static Duration longer(Duration pause) {
+            Duration twice = pause.multipliedBy(2);
+            return pause.isZero() ? FROM : twice.compareTo(TO) > 0 ? TO : twice;
+        }
+    }
+
+    /** Records while a caller waits. After a time limit the caller receives {@link DatabaseUnavailable}, and the recording continues. */
     public static <T> Uni<T> withCallerWaiting(Uni<T> recording) {
         return Uni.createFrom().emitter(waiting -> {
             Executor caller = CallerContext.capture();

@@ -185,7 +185,7 @@ class DatabaseAwayTest {
             run("delete from books_difference where false");
             return true;
         } catch (DatabaseUnavailable onlyReads) {
-            assertThat(onlyReads.onlyReads()).isTrue();
+            assertThat(onlyReads.failure()).isEqualTo(DatabaseFailure.ONLY_READS);
             return false;
         }
     }

@@ -65,8 +65,8 @@ class PgBouncerTest {
 
     @Test
     void wrong_planner_settings_are_logged_with_the_remedy() {
-        DatabaseWatch watch =
-                new DatabaseWatch(database, new DatabaseClock(Clock.systemUTC()), new SimpleMeterRegistry());
+        DatabaseWatch watch = new DatabaseWatch(
+                database, new DatabaseHealth(), new DatabaseClock(Clock.systemUTC()), new SimpleMeterRegistry());
         try (LogRecorder log = LogRecorder.start()) {
             watch.watch().await().atMost(PATIENCE);
 

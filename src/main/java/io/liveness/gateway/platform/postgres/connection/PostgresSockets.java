@@ -15,6 +15,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.impl.NetClientImpl;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.impl.PgConnectionFactory;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnectOptions;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.Connection;
@@ -25,7 +26,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes connections to the server that takes writes. They are closed when they have been silent for too long, from their first byte on,
+ * Makes connections to the server that takes writes, and that see the service's schema. They are closed when they have been silent for too long, from their first byte on,
  * see {@code docs/decisions/0013-a-silent-connection-is-closed.md}.
  */
 public final class PostgresSockets extends PgConnectionFactory {
@@ -39,9 +40,22 @@ public final class PostgresSockets extends PgConnectionFactory {
         }
     }
 
+    /** A connection does not see the service's tables: its database or its {@code search_path} is another one. */
+    public static final class WithoutSchema extends RuntimeException {
+
+        /** @param server as in {@code The server db-2:5432} */
+        WithoutSchema(String server, String user, String path) {
+            super(server + " shows no ledger_entry to " + user + " by its search_path " + path, null, false, false);
+        }
+    }
+
     private static final String HANDSHAKE = "silence-at-handshake";
-    /** On for a standby too. */
-    private static final String ONLY_READS = "show transaction_read_only";
+    /** A standby only reads too. */
+    private static final String USABLE = """
+            select current_setting('transaction_read_only') = 'on' as only_reads,
+                   to_regclass('ledger_entry') is null as without_schema,
+                   current_user::text as role, current_setting('search_path') as path
+            """;
 
     private final List<PgConnectOptions> servers;
     private final Duration longestSilence;
@@ -75,14 +89,22 @@ public final class PostgresSockets extends PgConnectionFactory {
     @Override
     public Future<SqlConnection> connect(Context context, SqlConnectOptions server) {
         return super.connect(context, server)
-                .compose(made -> made.query(ONLY_READS)
+                .compose(made -> made.query(USABLE)
                         .execute()
-                        .compose(answer -> "off".equals(answer.iterator().next().getString(0))
-                                ? Future.succeededFuture(made)
-                                : Future.<SqlConnection>failedFuture(
-                                        new ServerOnlyReads("The server " + server.getHost() + ":" + server.getPort())))
+                        .compose(
+                                answer -> usable(made, server, answer.iterator().next()))
                         .onFailure(unusable -> made.close()))
                 .onSuccess(PostgresSockets::handshakeIsOver);
+    }
+
+    private static Future<SqlConnection> usable(SqlConnection made, SqlConnectOptions server, Row row) {
+        String name = "The server " + server.getHost() + ":" + server.getPort();
+        if (row.getBoolean("only_reads")) {
+            return Future.failedFuture(new ServerOnlyReads(name));
+        }
+        return row.getBoolean("without_schema")
+                ? Future.failedFuture(new WithoutSchema(name, row.getString("role"), row.getString("path")))
+                : Future.succeededFuture(made);
     }
 
     /**

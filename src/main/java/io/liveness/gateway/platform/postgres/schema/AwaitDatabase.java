@@ -3,6 +3,7 @@ package io.liveness.gateway.platform.postgres.schema;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.liveness.gateway.platform.Outage;
+import io.liveness.gateway.platform.postgres.DatabaseFailure;
 import io.quarkus.flyway.FlywayConfigurationCustomizer;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -11,16 +12,12 @@ import jakarta.inject.Singleton;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.flywaydb.core.api.configuration.FluentConfiguration;
@@ -35,7 +32,6 @@ class AwaitDatabase implements FlywayConfigurationCustomizer {
 
     private static final int AFTER_ALL_OTHERS = Integer.MAX_VALUE;
     private static final long BETWEEN_TRIES_MILLIS = 1_000;
-    private static final int DEEPEST_CAUSE = 10;
 
     private final InetSocketAddress management;
     private final Outage outage = new Outage("database", Duration.ZERO);
@@ -80,27 +76,13 @@ class AwaitDatabase implements FlywayConfigurationCustomizer {
         try (Connection connection = database.getConnection()) {
             return false;
         } catch (SQLException failure) {
-            if (!passes(failure)) {
+            if (!DatabaseFailure.of(failure).passes()) {
                 // Flyway fails with it, and says so.
                 return false;
             }
             outage.failed(failure.getMessage());
             return true;
         }
-    }
-
-    /**
-     * By the states of PostgreSQL's manual, appendix A, or because no connection was made in time. What is wrong with TLS does not pass.
-     */
-    private static boolean passes(SQLException failure) {
-        List<Throwable> causes = Stream.<Throwable>iterate(failure, cause -> cause != null, Throwable::getCause)
-                .limit(DEEPEST_CAUSE)
-                .toList();
-        String state = String.valueOf(failure.getSQLState());
-        return causes.stream().noneMatch(GeneralSecurityException.class::isInstance)
-                && (causes.stream().anyMatch(TimeoutException.class::isInstance)
-                        || Stream.of("08001", "53", "57P", "55000").anyMatch(state::startsWith)
-                        || (state.equals("08006") && causes.stream().anyMatch(IOException.class::isInstance)));
     }
 
     private static void pause() {

@@ -1,6 +1,6 @@
 package io.liveness.gateway.platform.postgres.schema;
 
-import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
+import io.liveness.gateway.platform.postgres.DatabaseFailure;
 import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.platform.start.StartRefused;
 import io.quarkus.runtime.Startup;
@@ -58,7 +58,7 @@ class SchemaRule {
         try {
             pool.query("select 1").execute().await().indefinitely();
         } catch (RuntimeException failure) {
-            if (DatabaseUnavailable.behindDriver(failure).isEmpty()) {
+            if (!DatabaseFailure.of(failure).passes()) {
                 throw new StartRefused(
                         "The database refuses quarkus.datasource.reactive.url and the settings beside it: "
                                 + failure.getMessage());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.liveness.gateway.platform.postgres.connection.PostgresSockets.ServerOnlyReads;
+import io.liveness.gateway.platform.postgres.connection.PostgresSockets.WithoutSchema;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.http.FreePort;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Connections to one of several servers, some of which only read, or are silent. */
@@ -31,6 +33,11 @@ class PostgresSocketsTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final Vertx vertx = Vertx.vertx();
+
+    @BeforeAll
+    static void a_schema() {
+        DATABASE.execute("create table ledger_entry ()");
+    }
 
     @AfterEach
     void close() {
@@ -47,6 +54,17 @@ class PostgresSocketsTest {
 
         assertThat(Stream.generate(() -> sockets).limit(6).map(this::connect).map(PostgresSocketsTest::onlyReads))
                 .containsOnly("off");
+    }
+
+    @Test
+    void a_connection_that_does_not_see_the_schema_is_not_used_and_says_why() {
+        PgConnectOptions elsewhere = primary().addProperty("search_path", "elsewhere");
+
+        assertThatThrownBy(() -> connect(sockets(elsewhere)))
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(WithoutSchema.class)
+                .hasMessageEndingWith(
+                        "shows no ledger_entry to " + primary().getUser() + " by its search_path elsewhere");
     }
 
     @Test
