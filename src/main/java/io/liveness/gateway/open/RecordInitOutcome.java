@@ -200,7 +200,7 @@ public class RecordInitOutcome {
     private final SessionMetrics metrics;
     private final Outbox outbox;
     private final StoreIntent intents;
-    private final Batcher<AcceptedRow, Recorded> batcher = new Batcher<>(this::allAccepted);
+    private final Batcher<AcceptedRow, Recorded> batcher;
 
     RecordInitOutcome(
             Database database,
@@ -223,6 +223,7 @@ public class RecordInitOutcome {
         this.config = config;
         this.metrics = metrics;
         this.outbox = outbox;
+        this.batcher = new Batcher<>(vendor.tokenLifetime(), this::allAccepted);
     }
 
     /**

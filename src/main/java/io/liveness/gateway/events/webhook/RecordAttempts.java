@@ -5,7 +5,6 @@ import io.liveness.gateway.events.webhook.SendWebhook.Attempt;
 import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.SqlValues;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -132,7 +131,7 @@ class RecordAttempts {
     private final Database database;
     private final MeterRegistry registry;
     private final double pauseAfterMillis;
-    private final Batcher<Attempt, Boolean> batcher = new Batcher<>(this::record);
+    private final Batcher<Attempt, Boolean> batcher = new Batcher<>(WORTHWHILE, this::record);
 
     RecordAttempts(Database database, WebhookConfig config, MeterRegistry registry) {
         this.database = database;
@@ -150,7 +149,7 @@ class RecordAttempts {
 
     Uni<Void> record(Attempt attempt) {
         timer(attempt.result()).record(attempt.answer().took());
-        return KeepTrying.until(WORTHWHILE, batcher.send(attempt)).replaceWithVoid();
+        return batcher.send(attempt).replaceWithVoid();
     }
 
     private Uni<List<Boolean>> record(List<Attempt> attempts) {

@@ -208,7 +208,7 @@ class DatabaseClockTest {
     @Test
     void what_is_past_is_given_up_only_by_a_time_that_is_sure() {
         Replica replica = new Replica();
-        DatabaseWatch watch = new DatabaseWatch(null, replica.clock, new SimpleMeterRegistry());
+        DatabaseWatch watch = new DatabaseWatch(null, new DatabaseHealth(), replica.clock, new SimpleMeterRegistry());
         assertThat(watch.knowsTheTime()).isFalse();
         assertThat(watch.isSureOfTheTime()).isFalse();
 
@@ -225,7 +225,7 @@ class DatabaseClockTest {
     @Test
     void a_clock_that_was_not_read_yet_counts_as_wrong() {
         DatabaseClock clock = new DatabaseClock(Clock.fixed(DATABASE, ZoneOffset.UTC));
-        DatabaseWatch watch = new DatabaseWatch(null, null, clock, new SimpleMeterRegistry());
+        DatabaseWatch watch = new DatabaseWatch(null, new DatabaseHealth(), null, clock, new SimpleMeterRegistry());
         assertThat(watch.isWrong()).isTrue();
 
         clock.read(DATABASE, System.nanoTime());
