@@ -3,16 +3,25 @@ package io.liveness.gateway.process.access;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.sandbox.SandboxSettings;
+import io.liveness.gateway.testsupport.Callers;
+import io.liveness.gateway.testsupport.Callers.Answer;
+import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
+import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.http.TlsKeys;
+import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.postgres.EncryptedPostgres;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,11 +29,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** With verify-full, as in docs/deployment.md, both drivers connect to the right server by TLS, and to no other. */
+/**
+ * With verify-full, as in docs/deployment.md, both drivers connect to the right server by TLS, and to no other. What the server refuses
+ * later is told to callers and to operations, and forgotten when it is mended.
+ */
 class TlsToPostgresIT {
 
     private static final String RIGHT = "right";
     private static final String ANOTHER = "another";
+    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration LONGER_THAN_IDLE = Duration.ofSeconds(6);
+    private static final int OPENS = 10;
     private static final TlsKeys KEYS = TlsKeys.inTemporaryDirectory();
 
     private static EncryptedPostgres postgres;
@@ -68,6 +83,88 @@ class TlsToPostgresIT {
 
         assertThat(gateway.awaitExit()).as(gateway.tail()).isNotZero();
         assertThat(said(gateway)).contains(reason);
+    }
+
+    @Test
+    void the_start_is_refused_when_the_drivers_lead_to_different_databases() {
+        TestDatabase another = TestDatabase.create();
+        another.flyway().load().migrate();
+        GatewayProcess gateway = around.launch(around.environment()
+                .with(
+                        "quarkus.datasource.reactive.url",
+                        another.configuration().get("quarkus.datasource.reactive.url")));
+
+        assertThat(gateway.awaitExit()).as(gateway.tail()).isNotZero();
+        assertThat(said(gateway))
+                .contains("quarkus.datasource.jdbc.url and quarkus.datasource.reactive.url lead to different databases")
+                .doesNotContain("stackTrace");
+    }
+
+    @Test
+    void access_that_is_refused_while_it_runs_is_an_answer_and_one_line_and_nothing_is_lost() throws SQLException {
+        GatewayProcess gateway =
+                around.start(withReactive(withJdbc(around.environment(), "localhost", RIGHT), "localhost", RIGHT));
+        String role = "alter role " + EncryptedPostgres.USER;
+
+        assertRefused(
+                gateway, role + " password 'another'", role + " password '" + EncryptedPostgres.PASSWORD + "'", "");
+        assertRefused(gateway, role + " set search_path = nowhere", role + " reset search_path", "");
+        assertRefused(gateway, role + " set lock_timeout = '50ms'", role + " reset lock_timeout", "liveness_session");
+
+        assertThat(gateway.output()).noneMatch(line -> line.contains("stackTrace"));
+        assertThat(gateway.output().stream().filter(line -> line.contains("database.")))
+                .hasSizeBetween(1, 4)
+                .first()
+                .asString()
+                .contains("database.away", "password authentication failed for user");
+    }
+
+    /** @param locked the table that somebody locks meanwhile, if any */
+    private static void assertRefused(GatewayProcess gateway, String breaks, String mends, String locked)
+            throws SQLException {
+        GatewayMetrics metrics = new GatewayMetrics(gateway);
+        double before = metrics.statementsWithoutDatabase();
+        List<String> keys =
+                Stream.generate(() -> UUID.randomUUID().toString()).limit(OPENS).toList();
+        try (Connection superuser =
+                        DriverManager.getConnection("jdbc:" + postgres.address("localhost"), "postgres", "");
+                Statement statement = superuser.createStatement()) {
+            statement.execute(breaks);
+            superuser.setAutoCommit(false);
+            if (!locked.isEmpty()) {
+                statement.execute("lock table " + locked + " in share mode");
+            }
+            // What it holds for writing it closes after a few seconds without use: the next ones are new.
+            Patience.await("new connections", PATIENCE)
+                    .pollDelay(LONGER_THAN_IDLE)
+                    .until(() -> true);
+
+            assertThat(open(gateway, keys)).allSatisfy(answer -> {
+                assertThat(answer.status()).as(gateway.tail()).isEqualTo(503);
+                assertThat(answer.problem().orElseThrow().getCode()).isEqualTo("unavailable");
+                assertThat(answer.retryAfter()).isPresent();
+            });
+            assertThat(metrics.statementsWithoutDatabase()).isGreaterThan(before);
+            superuser.rollback();
+            superuser.setAutoCommit(true);
+            statement.execute(mends);
+        }
+
+        Patience.await("opens to be accepted", PATIENCE)
+                .until(() -> open(gateway, keys).stream()
+                        .allMatch(answer -> List.of(200, 201).contains(answer.status())));
+        assertThat(keys)
+                .allSatisfy(key -> assertThat(around.books().rows().stream()
+                                .filter(row -> row.returnUrl().equals(Callers.returnUrl(key))))
+                        .as("one fee for each key")
+                        .hasSize(1));
+    }
+
+    private static List<Answer> open(GatewayProcess gateway, List<String> keys) {
+        List<CompletableFuture<Answer>> opens = keys.stream()
+                .map(key -> around.callers().openLater(gateway.url(), key, "pass"))
+                .toList();
+        return opens.stream().map(CompletableFuture::join).toList();
     }
 
     private static String said(GatewayProcess gateway) {

@@ -42,6 +42,15 @@ public final class GatewayMetrics {
         return (int) sum("liveness_sessions_opened_total{outcome=\"accepted\"");
     }
 
+    /** Statements that failed for want of a database, as LivenessDatabaseAway counts them. */
+    public double statementsWithoutDatabase() {
+        return page().lines()
+                .filter(line -> line.startsWith("liveness_statements_seconds_count{"))
+                .filter(line -> line.contains("outcome=\"unavailable\"") || line.contains("outcome=\"only-reads\""))
+                .mapToDouble(GatewayMetrics::value)
+                .sum();
+    }
+
     public int threads() {
         return (int) sum("jvm_threads_live_threads");
     }
@@ -50,8 +59,12 @@ public final class GatewayMetrics {
     private double sum(String beginning) {
         return page().lines()
                 .filter(line -> line.startsWith(beginning))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .mapToDouble(GatewayMetrics::value)
                 .sum();
+    }
+
+    private static double value(String line) {
+        return Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1));
     }
 
     /** In Prometheus' text form. */
