@@ -7,6 +7,7 @@ import io.liveness.gateway.health.Figures.Series;
 import io.liveness.gateway.health.Rule.Figure;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.DatabaseClock;
+import io.liveness.gateway.platform.postgres.DatabaseHealth;
 import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.SettableClock;
@@ -298,7 +299,7 @@ class HealthTest {
     void a_replica_that_starts_while_the_databases_clock_is_wrong_hears_of_the_others_what_time_it_is()
             throws SQLException {
         DatabaseClock time = new DatabaseClock(Clock.systemUTC());
-        DatabaseWatch watch = new DatabaseWatch(database, time, new SimpleMeterRegistry());
+        DatabaseWatch watch = new DatabaseWatch(database, new DatabaseHealth(), time, new SimpleMeterRegistry());
         ReportReplica own = new ReportReplica(database, new SimpleMeterRegistry(), Clock.systemUTC(), time, "1");
         stored.execute("create or replace function liveness_now() returns timestamptz language sql stable"
                 + " return now() + interval '1 hour'");
