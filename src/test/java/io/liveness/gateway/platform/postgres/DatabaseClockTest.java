@@ -225,7 +225,7 @@ class DatabaseClockTest {
     @Test
     void a_clock_that_was_not_read_yet_counts_as_wrong() {
         DatabaseClock clock = new DatabaseClock(Clock.fixed(DATABASE, ZoneOffset.UTC));
-        DatabaseWatch watch = new DatabaseWatch(null, new DatabaseHealth(), null, clock, new SimpleMeterRegistry());
+        DatabaseWatch watch = new DatabaseWatch(null, new DatabaseHealth(), clock, new SimpleMeterRegistry());
         assertThat(watch.isWrong()).isTrue();
 
         clock.read(DATABASE, System.nanoTime());
