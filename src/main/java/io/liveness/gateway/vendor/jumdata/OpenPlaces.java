@@ -19,6 +19,9 @@ import java.util.function.LongSupplier;
  * <p>Places taken ahead are at most what opens may take in {@link #BLOCK}, a fortieth of the rate, and at most what this replica used since
  * its last statement. A place that is unused {@link #KEPT} after its time is dropped. Below a rate of 40 calls a second nothing is taken
  * ahead. A refusal is remembered for {@link #BLOCK}.
+ *
+ * <p>At 450 opens a second of 1,000 calls, ten times the default rate, an open takes 0.04 statements of the budget, without places ahead 0.8:
+ * some 0.1 ms of processor at the gateway and 0.12 ms in PostgreSQL more, and a round trip.
  */
 final class OpenPlaces {
 
