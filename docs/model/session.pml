@@ -106,7 +106,9 @@ inline conclude(outcome) {
 
 inline takeBack() {
     if
-    :: status == OPENING && attempt == mine && MY_INTENT -> status = REJECTED; orphaned = false; unschedule()
+    :: status == OPENING && attempt == mine && MY_INTENT ->
+       status = (mine == 1 -> ABSENT : REJECTED); orphaned = false; unschedule();
+       committed = false        /* its event is gone with it: the next intent of this number is another one */
     :: else
     fi;
     invariants()
@@ -239,6 +241,7 @@ sendInit:
         MAY_STOP;
         if
         :: answer = REJECTED; printf("%d has no connection: init is not sent\n", me); goto recordInit
+        :: committed = true; printf("%d has no place in the budget: init is not sent\n", me); goto takeItBack
         :: printf("%d sends init\n", me);
            assert(couldCost == 0);      /* at most one init that could have cost */
            couldCost++;

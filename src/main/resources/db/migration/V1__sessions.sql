@@ -222,6 +222,54 @@ create trigger session_comes_or_goes after insert or delete on session_schedule
 create trigger session_moves after update of status on session_schedule
     for each row when (old.status <> new.status) execute function session_open_follows_schedule();
 
+-- Removes intents for which no init was sent, as if they had never been stored: a new session with its event, or another attempt of a refused
+-- one, which is refused again as it was. The event tells an intent from another of the same attempt that another replica has stored and sent.
+-- Answers those that were there.
+--
+-- The service may delete neither sessions nor events, and has this alone, which runs as the owner of both.
+create function remove_unsent(sessions uuid[], attempts integer[], intents uuid[])
+    returns table (session_id uuid, intent uuid) language plpgsql volatile security definer set search_path from current as $$
+#variable_conflict use_column
+declare
+    one record;
+    was record;
+begin
+    for one in select * from unnest(sessions, attempts, intents) as f (session, attempt, event) order by f.session loop
+        perform from liveness_session s
+            where s.id = one.session and s.attempt = one.attempt and s.status = 'OPENING'
+              and exists (select from session_event e where e.session_id = s.id and e.id = one.event)
+            for update;
+        continue when not found;
+        delete from session_schedule where session_id = one.session;
+        delete from session_event where session_id = one.session and id = one.event;
+        if one.attempt = 1 then
+            delete from liveness_session where id = one.session;
+        else
+            select at, detail into was from session_event
+                where session_id = one.session and type = 'REJECTED' order by seq desc limit 1;
+            update liveness_session
+                set status = 'REJECTED', refusal_passing = true, refusal_code = (was.detail ->> 'code')::integer,
+                    task_no = was.detail ->> 'taskNo', updated_at = was.at
+                where id = one.session;
+            insert into session_end (caller, status, session_id, unhashed_since)
+                select caller, status, id, was.at from liveness_session where id = one.session;
+        end if;
+        session_id := one.session;
+        intent := one.event;
+        return next;
+    end loop;
+end
+$$;
+revoke execute on function remove_unsent from public;
+
+-- Who had no place in the budget of vendor calls for an open, and when last: as many rows as there are callers. Replicas that refuse opens
+-- tell each other by it. Unlogged: it counts for seconds.
+create unlogged table open_refused (
+    caller text primary key,
+    at     timestamptz not null
+);
+create index refused_lately on open_refused (at);
+
 -- Whether a caller may open one more session. Opens of one caller come one after the other through here, on all replicas: the lock is
 -- held to the end of the transaction, which is the one statement that stores the session. Others are not held up, except those whose names
 -- happen to have the same hash.

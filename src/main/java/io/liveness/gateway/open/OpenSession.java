@@ -83,21 +83,20 @@ public class OpenSession {
         if (share.isExceeded(opening.caller())) {
             return Uni.createFrom().item(Stored.OVER_SHARE);
         }
+        if (opening.unsent().isPresent()) {
+            return Uni.createFrom().item(Stored.UNSENT);
+        }
         return takeBack.whenFailed(opening, intent.store(opening));
     }
 
     private Uni<Opened> send(Opening opening, OpeningTimes.Watch watch) {
-        return opening.unsent()
-                .map(why -> init.refuse(opening, why))
-                .orElseGet(() -> init.send(opening, watch))
-                .onTermination()
-                .invoke(watch::stop)
-                .map(session -> new Opened(session, false));
+        return init.send(opening, watch).onTermination().invoke(watch::stop).map(session -> new Opened(session, false));
     }
 
     /**
      * Answers a request that was not stored. A known key gives the stored session, 409 while it is in flight, 410 when it is thinned or
-     * erased, 422 for another request, or a new attempt after a retryable refusal. A new key means that the caller is over a limit.
+     * erased, 422 for another request, or a new attempt after a retryable refusal. A new key means that the caller is over a limit, or that no
+     * init may be sent now.
      */
     private Uni<Opened> known(Opening opening, Stored why, OpeningTimes.Watch watch) {
         return read.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
@@ -122,7 +121,7 @@ public class OpenSession {
         return store(again).chain(stored -> stored == Stored.STORED ? send(again, watch) : notReopened(again, stored));
     }
 
-    /** Another request was faster, or the caller is over a limit and nothing has changed. */
+    /** Another request was faster, or the caller is over a limit or no init may be sent now, and nothing has changed. */
     private Uni<Opened> notReopened(Opening again, Stored why) {
         return read.byKey(again.caller(), again.idempotencyKey()).map(stored -> {
             ReadSession.Known now = stored.orElseThrow(OpeningProblems::inFlight);
@@ -144,6 +143,7 @@ public class OpenSession {
         return switch (why) {
             case OVER_SHARE -> share.refuse(opening.caller());
             case OVER_BUDGET -> callersBudget.refuse(opening.caller());
+            case UNSENT -> init.refuse(opening.caller(), opening.unsent().orElseThrow());
             case NOT_STORED, STORED -> intent.refuse(opening.caller());
         };
     }

@@ -4,6 +4,7 @@ import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.micrometer.core.instrument.Gauge;
@@ -19,7 +20,9 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 
@@ -36,8 +39,19 @@ class OpenShare {
     /** Longer than opens reserve ahead, so that places become free; not much, because others may not need all of them. */
     private static final Duration WAIT = Duration.ofSeconds(3);
 
-    /** Who has opened at any replica since $1, the least id of a session of that time. */
-    private static final String CALLERS = "select distinct caller from liveness_session where id > $1";
+    /**
+     * Tells whose opens were refused here, $2, and answers who has opened at any replica since $1, the least id of a session of that time, or
+     * was refused in the last seconds. In one order, so that two replicas cannot deadlock.
+     */
+    private static final String CALLERS = """
+            with refused as (
+                insert into open_refused (caller, at) select caller, liveness_now() from unnest($2::text[]) caller order by caller
+                on conflict (caller) do update set at = excluded.at
+            )
+            select caller from liveness_session where id > $1
+            union
+            select caller from open_refused where at > liveness_now() - interval '10 seconds'
+            """;
 
     private static final Duration LATELY = Duration.ofSeconds(10);
 
@@ -54,6 +68,7 @@ class OpenShare {
     private final Fading asked = new Fading(Duration.ofSeconds(30));
     private final Fading sent = new Fading(Duration.ofSeconds(30));
     private final Fading sentLong = new Fading(Duration.ofMinutes(30));
+    private final Set<String> refusedHere = new HashSet<>();
     private long waitUntilNanos;
 
     @Inject
@@ -107,6 +122,7 @@ class OpenShare {
             sentLong.add(caller, now);
         } else {
             waitUntilNanos = now + WAIT.toNanos();
+            refusedHere.add(caller.name());
         }
     }
 
@@ -118,11 +134,17 @@ class OpenShare {
             return Uni.createFrom().voidItem();
         }
         UUID since = UuidCreator.getTimeOrderedEpochMin(clock.instant().minus(LATELY));
-        return database.read(CALLERS, Tuple.of(since))
+        return database.execute(Connections.SHARED, CALLERS, Tuple.of(since, (Object) takeRefusedHere()), rows -> rows)
                 .invoke(rows -> rows.forEach(row -> askedElsewhere(new Caller(row.getString("caller")))))
                 .replaceWithVoid()
                 .onFailure()
                 .recoverWithNull();
+    }
+
+    private synchronized String[] takeRefusedHere() {
+        String[] callers = refusedHere.toArray(String[]::new);
+        refusedHere.clear();
+        return callers;
     }
 
     private synchronized long untilAllMayOpen() {

@@ -23,7 +23,7 @@ import java.util.UUID;
  * @param startedAt when the request came
  * @param answeredBy when init has been answered, or was not sent
  * @param event id of the event stored with the intent; distinguishes two intents of the same attempt
- * @param unsent why no init may be sent; the intent is then stored as refused
+ * @param unsent why no init may be sent; the intent is then not stored
  */
 public record Opening(
         UUID id,

@@ -65,6 +65,16 @@ final class OpeningProblems {
                 .retryAfter(wait);
     }
 
+    /** @param reason why no init is sent now, by no fault of the vendor's */
+    static ProblemException paused(String reason) {
+        return new ProblemException(
+                        ProblemCode.OPENS_PAUSED,
+                        reason
+                                + ". Nothing was opened and the key is unchanged: send the same request again after Retry-After"
+                                + " seconds.")
+                .retryAfter(SOON);
+    }
+
     static ProblemException refused(UUID session, OpenOutcome.Refused refused) {
         String reason = "The vendor did not open the check: " + refused.reason() + ". No fee was taken; ";
         ProblemException problem = (refused.retryable()

@@ -1,7 +1,11 @@
 package io.liveness.gateway.open;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.liveness.gateway.open.RecordInitOutcome.Recorded;
 import io.liveness.gateway.platform.postgres.KeepTrying;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.schedule.HeldOpenings;
 import io.liveness.gateway.schedule.PollBacklog;
 import io.liveness.gateway.session.ReadSession;
@@ -15,7 +19,9 @@ import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
@@ -25,7 +31,10 @@ class SendInit {
 
     private static final Logger LOG = Logger.getLogger(SendInit.class);
 
-    private static final OpenOutcome.Refused SPENT = OpenOutcome.Refused.unsent("The budget of vendor calls is spent");
+    private static final OpenOutcome.Refused SPENT =
+            OpenOutcome.Refused.unsent("The gateway's budget of calls to the vendor is spent");
+    private static final OpenOutcome.Refused LATE =
+            OpenOutcome.Refused.unsent("It took too long until init could be sent");
 
     private final TakeBackIntents takeBack;
     private final RecordInitOutcome recordOutcome;
@@ -38,6 +47,9 @@ class SendInit {
     private final ReturnHop returnHop;
     private final SessionMetrics metrics;
     private final Clock clock;
+    /** Of each caller and reason one line a minute: refused opens may come by the thousand. */
+    private final Cache<List<?>, Boolean> told =
+            Caffeine.newBuilder().expireAfterWrite(Duration.ofMinutes(1)).build();
 
     SendInit(
             TakeBackIntents takeBack,
@@ -72,14 +84,21 @@ class SendInit {
         return calls.isSpentForOpens() ? Optional.of(SPENT) : Optional.empty();
     }
 
-    /** Fails with the problem of a refusal that was stored with its intent. */
-    Uni<SessionRow> refuse(Opening opening, OpenOutcome.Refused refusal) {
-        report(opening, refusal);
+    /** The problem of a {@link #refusal}, of which nothing is stored. */
+    ProblemException refuse(Caller caller, OpenOutcome.Refused refusal) {
         if (refusal == SPENT) {
             calls.openRefused();
-            share.asked(opening.caller(), false);
+            share.asked(caller, false);
         }
-        return Uni.createFrom().failure(OpeningProblems.refused(opening.id(), refusal));
+        return notSent(caller, refusal);
+    }
+
+    private ProblemException notSent(Caller caller, OpenOutcome.Refused refusal) {
+        metrics.opened(refusal);
+        if (told.asMap().putIfAbsent(List.of(caller, refusal), true) == null) {
+            LOG.warnf("session.not-opened caller=%s: %s", caller.name(), refusal.reason());
+        }
+        return OpeningProblems.paused(refusal.reason());
     }
 
     /** Sends the init of an intent that is stored. @return the session that it opened; fails with a problem when it did not */
@@ -87,28 +106,34 @@ class SendInit {
         return held.during(
                 opening.id(),
                 takeBack.whenFailed(opening, calls.takeOne(Purpose.INIT)).chain(granted -> {
+                    share.asked(opening.caller(), granted);
                     Instant initAt = clock.instant();
-                    return watch.vendor(initOrWhyNot(opening, granted, initAt))
-                            .invoke(outcome -> report(opening, outcome))
-                            .chain(outcome -> record(opening, initAt, outcome)
-                                    .chain(recorded -> answer(opening, outcome, recorded)));
+                    // A process that was held up must not send an init that others may have given up by its answer.
+                    boolean late = initAt.plus(vendor.callTimeout()).isAfter(opening.answeredBy());
+                    if (!granted || late) {
+                        return takeBack(opening, granted ? LATE : SPENT, initAt);
+                    }
+                    return watch.vendor(init(opening)).chain(outcome -> record(opening, outcome, initAt));
                 }));
     }
 
-    /** It goes on, and the opening is held, when the caller waits no longer. */
-    private Uni<Recorded> record(Opening opening, Instant initAt, OpenOutcome outcome) {
-        return KeepTrying.withCallerWaiting(held.during(opening.id(), recordOutcome.record(opening, initAt, outcome)));
+    private Uni<SessionRow> takeBack(Opening opening, OpenOutcome.Refused unsent, Instant now) {
+        return takeBack.now(opening).chain(taken -> {
+            if (taken) {
+                throw notSent(opening.caller(), unsent);
+            }
+            return record(opening, unsent, now);
+        });
     }
 
-    private Uni<OpenOutcome> initOrWhyNot(Opening opening, boolean granted, Instant initAt) {
-        share.asked(opening.caller(), granted);
-        if (!granted) {
-            return Uni.createFrom().item(SPENT);
-        }
-        // A process that was held up must not send an init that others may have given up by its answer.
-        if (initAt.plus(vendor.callTimeout()).isAfter(opening.answeredBy())) {
-            return Uni.createFrom().item(OpenOutcome.Refused.unsent("It took too long until init could be sent"));
-        }
+    /** It goes on, and the opening is held, when the caller waits no longer. */
+    private Uni<SessionRow> record(Opening opening, OpenOutcome outcome, Instant initAt) {
+        report(opening, outcome);
+        return KeepTrying.withCallerWaiting(held.during(opening.id(), recordOutcome.record(opening, initAt, outcome)))
+                .chain(recorded -> answer(opening, outcome, recorded));
+    }
+
+    private Uni<OpenOutcome> init(Opening opening) {
         ReturnUrl callers = new ReturnUrl(opening.request().returnUrl());
         return vendor.open(opening.request().order(returnHop.vendorReturnUrl(callers, opening.id())));
     }

@@ -59,7 +59,9 @@ public class StoreIntent {
         /** The caller's budget is spent, and has a hard stop. */
         OVER_BUDGET,
         /** The caller opens more than its share. */
-        OVER_SHARE
+        OVER_SHARE,
+        /** No init may be sent now. */
+        UNSENT
     }
 
     static final String OF_REQUEST = """

@@ -6,14 +6,11 @@ import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.liveness.gateway.schedule.HeldOpenings;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.SettledSignals;
-import io.liveness.gateway.session.SqlValues;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.json.JsonObject;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,9 +26,10 @@ import java.util.stream.StreamSupport;
 import org.jboss.logging.Logger;
 
 /**
- * Takes back intents whose statement failed, since each may have been stored. No init was sent for them, so no fee is in doubt and their
- * keys may be used again. Many share one statement, because opens keep failing while the database is away. If the process ends first, or the
- * intent is stored after the tries, as by a commit that hung, it is written off as one whose init may have been sent.
+ * Takes back intents whose init was not sent, and those whose statement failed, since each may have been stored. No fee is in doubt, so
+ * nothing is kept of them and their keys may be used again. Many share one statement, because opens keep failing while the database is away.
+ * If the process ends first, or the intent is stored after the tries, as by a commit that hung, it is written off as one whose init may have
+ * been sent.
  */
 @Singleton
 public class TakeBackIntents {
@@ -45,74 +43,66 @@ public class TakeBackIntents {
     // Some tens of megabytes.
     private static final int KEPT = 200_000;
 
-    private static final JsonObject REASON =
-            SqlValues.detail("reason", "The database could not be reached, and init was not sent", "passing", true);
-
     /**
-     * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back, $4 ids of the new events, $5 now, $6 their
-     * detail. The event distinguishes an intent from another of the same attempt that another replica may have stored and sent. Returns
-     * those of $4 whose intent was taken back. With a plain comparison of the status PostgreSQL might join all sessions that are
-     * open by their partial index, and without the array all there are, where they are few.
+     * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back. Returns those of $3 that were stored.
      */
-    private static final String NEVER_SENT = """
-            with failed as materialized (
-                select * from unnest($1::uuid[], $2::int[], $3::uuid[], $4::uuid[]) as f (session_id, attempt, intent, event_id)
-            ), refused as (
-                update liveness_session s
-                set status = 'REJECTED', refusal_passing = true, updated_at = $5
-                from failed f
-                where s.id = any (array(select session_id from failed)) and s.id = f.session_id
-                  and s.attempt = f.attempt and s.status || '' = 'OPENING'
-                  and (select true from session_event e where e.id = f.intent and e.session_id = f.session_id limit 1)
-                returning s.id, s.caller, f.event_id
-            ), unscheduled as (
-                delete from session_schedule where session_id in (select id from refused)
-            ), ended as (
-                insert into session_end (caller, status, session_id, unhashed_since) select caller, 'REJECTED', id, $5 from refused
-            ), event as (
-                insert into session_event (id, session_id, type, at, detail)
-                select event_id, id, 'REJECTED', $5, $6 from refused
-            )
-            select event_id,
-            """ + SettledSignals.notify("id") + " as told from refused";
+    private static final String NEVER_SENT =
+            "select intent, " + SettledSignals.notify("session_id") + " as told from remove_unsent($1, $2, $3)";
 
     private final BlockingQueue<Failed> failed = new LinkedBlockingQueue<>(KEPT);
     private final AtomicBoolean running = new AtomicBoolean();
     private final Database database;
     private final HeldOpenings held;
-    private final Clock clock;
     private final LongSupplier nanos;
 
     @Inject
-    TakeBackIntents(Database database, HeldOpenings held, Clock clock) {
-        this(database, held, clock, System::nanoTime);
+    TakeBackIntents(Database database, HeldOpenings held) {
+        this(database, held, System::nanoTime);
     }
 
     /** @param nanos a monotonic clock, as {@link System#nanoTime()} */
-    TakeBackIntents(Database database, HeldOpenings held, Clock clock, LongSupplier nanos) {
+    TakeBackIntents(Database database, HeldOpenings held, LongSupplier nanos) {
         this.database = database;
         this.held = held;
-        this.clock = clock;
         this.nanos = nanos;
     }
 
     /**
      * @param intent id of the event that was to be stored with it
-     * @param event id of the event that tells of its being taken back
      * @param atNanos when storing failed
      */
-    private record Failed(UUID session, int attempt, UUID intent, UUID event, long atNanos) {}
+    private record Failed(UUID session, int attempt, UUID intent, long atNanos) {}
 
     /** Wraps a step before init. When it fails, init is not sent and the intent is taken back, since it may have been stored. */
     <T> Uni<T> whenFailed(Opening opening, Uni<T> step) {
         return step.onFailure().invoke(() -> later(opening));
     }
 
+    /**
+     * Takes back an intent that is stored and whose init is not sent. Never fails: an intent that cannot be taken back now is remembered.
+     *
+     * @return false when it was given up before, as one whose init may have been sent
+     */
+    Uni<Boolean> now(Opening opening) {
+        Failed one = failed(opening);
+        return takeBack(Connections.SHARED, List.of(one))
+                .map(taken -> taken.contains(one.intent()))
+                .invoke(() -> held.release(one.session()))
+                .onFailure()
+                .recoverWithItem(() -> {
+                    keep(one);
+                    return true;
+                });
+    }
+
     /** Remembers an intent whose storing failed. */
     void later(Opening opening) {
+        keep(failed(opening));
+    }
+
+    private Failed failed(Opening opening) {
         held.hold(opening.id());
-        keep(new Failed(
-                opening.id(), opening.attempt(), opening.event(), SqlValues.newId(clock.instant()), nanos.getAsLong()));
+        return new Failed(opening.id(), opening.attempt(), opening.event(), nanos.getAsLong());
     }
 
     private void keep(Failed intent) {
@@ -170,11 +160,11 @@ public class TakeBackIntents {
             return Uni.createFrom().item(0);
         }
         long begun = nanos.getAsLong();
-        return takeBack(some)
+        return takeBack(Connections.RESERVED, some)
                 .onFailure()
                 .invoke(() -> some.forEach(this::keep))
                 .invoke(taken -> some.forEach(one -> {
-                    if (taken.contains(one.event()) || begun - one.atNanos() >= GIVEN_UP.toNanos()) {
+                    if (taken.contains(one.intent()) || begun - one.atNanos() >= GIVEN_UP.toNanos()) {
                         held.release(one.session());
                     } else {
                         // Its statement may still run.
@@ -184,21 +174,18 @@ public class TakeBackIntents {
                 .replaceWith(some.size());
     }
 
-    /** @return events of those that were stored and are taken back */
-    private Uni<Set<UUID>> takeBack(List<Failed> some) {
+    /** @return those that were stored and are taken back */
+    private Uni<Set<UUID>> takeBack(Connections connections, List<Failed> some) {
         return database.execute(
-                Connections.RESERVED,
+                connections,
                 NEVER_SENT,
                 new Columns<>(some)
                         .add(UUID[]::new, Failed::session)
                         .add(Integer[]::new, Failed::attempt)
                         .add(UUID[]::new, Failed::intent)
-                        .add(UUID[]::new, Failed::event)
-                        .same(SqlValues.time(clock.instant()))
-                        .same(REASON)
                         .tuple(),
                 rows -> StreamSupport.stream(rows.spliterator(), false)
-                        .map(row -> row.getUUID("event_id"))
+                        .map(row -> row.getUUID("intent"))
                         .collect(Collectors.toSet()));
     }
 }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.open;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
@@ -32,6 +33,9 @@ class OpenShareLimitTest {
     @Inject
     Stored stored;
 
+    @Inject
+    OpenShare share;
+
     @AfterEach
     void fill() throws SQLException {
         stored.fillBudget();
@@ -58,6 +62,18 @@ class OpenShareLimitTest {
             answerOf(key);
             return answer.statusCode() == 201;
         });
+    }
+
+    @Test
+    void other_replicas_hear_whose_opens_were_refused_here() throws SQLException {
+        stored.spendBudget();
+        modest.open("pass").then().statusCode(503);
+        stored.fillBudget();
+
+        share.lookElsewhere().await().atMost(PATIENCE);
+
+        assertThat(stored.strings("select caller from open_refused where at > liveness_now() - interval '1 minute'"))
+                .contains(modest.caller());
     }
 
     private void answerOf(String withKey) {

@@ -18,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -61,19 +62,14 @@ class TakeBackIntentsTest {
     Ticks ticks;
 
     @Test
-    void a_stored_one_counts_as_not_sent_and_its_key_may_be_used_again() {
+    void of_a_stored_one_nothing_stays_and_its_key_may_be_used_again() {
         Opening opening = opening("not-sent", UUID.randomUUID());
         store(opening);
 
         takeBack.later(opening);
         takeBack();
 
-        String id = opening.id().toString();
-        api.get(id).then().body("status", equalTo("REJECTED")).body("charge.status", equalTo("NONE"));
-        assertThat(stored.ledger(id)).isEmpty();
-        assertThat(api.eventTypes(id)).containsExactly("OPENING", "REJECTED");
-        assertThat(stored.count("select count(*) from session_schedule where session_id = ?", opening.id()))
-                .isZero();
+        assertThat(stored.tablesWith(opening.id().toString())).isEmpty();
         assertThat(api.open("not-sent", "{\"returnUrl\":\"wx.history\"}").statusCode())
                 .isEqualTo(201);
     }
@@ -96,7 +92,7 @@ class TakeBackIntentsTest {
             other.rollback();
         }
         assertThat(finished).succeedsWithin(PATIENCE);
-        assertThat(status(opening)).isEqualTo("REJECTED");
+        assertThat(stored.tablesWith(opening.id().toString())).isEmpty();
     }
 
     @Test
@@ -108,7 +104,29 @@ class TakeBackIntentsTest {
 
         takeBack();
 
-        assertThat(status(opening)).isEqualTo("REJECTED");
+        assertThat(stored.tablesWith(opening.id().toString())).isEmpty();
+    }
+
+    @Test
+    void another_attempt_of_a_refused_one_is_refused_again_as_it_was() {
+        String id = api.open("again", Api.scenario("code-609")).path("sessionId");
+        List<String> before = refusal(id);
+        Opening again = opening("again", UUID.randomUUID()).again(UUID.fromString(id), 2, UUID.randomUUID());
+        store(again);
+        assertThat(status(again)).isEqualTo("OPENING");
+
+        assertThat(takeBack.now(again).await().atMost(PATIENCE)).isTrue();
+
+        assertThat(refusal(id)).isEqualTo(before);
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "REJECTED");
+        assertThat(takeBack.now(again).await().atMost(PATIENCE)).isFalse();
+    }
+
+    private List<String> refusal(String id) {
+        return stored.strings(
+                "select row(s.status, refusal_passing, refusal_code, task_no, updated_at, unhashed_since)::text"
+                        + " from liveness_session s join session_end e on e.session_id = s.id where id = ?",
+                UUID.fromString(id));
     }
 
     /** As when a commit hung for longer than a statement may take. */

@@ -2,6 +2,7 @@ package io.liveness.gateway.settle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.platform.postgres.DatabaseHealth;
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
@@ -127,7 +128,12 @@ class PollSessionsTest {
 
         Response refused = api.open("late", Api.scenario("pass"));
 
-        refused.then().statusCode(503).body("detail", containsString("wait to be polled"));
+        refused.then()
+                .statusCode(503)
+                .body("code", equalTo("opens-paused"))
+                .body("detail", containsString("wait to be polled"));
+        assertThat(stored.count("select count(*) from liveness_session where caller = ?", api.caller()))
+                .isEqualTo(1);
         assertThat(sandbox.books().initCalls()).isEqualTo(inits);
         tick();
         assertThat(api.open("late", Api.scenario("pass")).statusCode()).isEqualTo(201);

@@ -33,6 +33,7 @@ public enum ProblemCode {
     BUDGET_EXHAUSTED(429, "The caller's budget of this month is spent"),
     VENDOR_REJECTED(502, "The vendor refused to open the check"),
     FACE_IMAGE_REFUSED(502, "The vendor's face image is not forwarded"),
+    OPENS_PAUSED(503, "The gateway opens no sessions now"),
     VENDOR_UNAVAILABLE(503, "The vendor cannot be reached now"),
     VENDOR_OUTCOME_UNKNOWN(504, "The vendor's answer was lost"),
 

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 import static org.hamcrest.Matchers.nullValue;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.http.FreePort;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.rest.client.reactive.QuarkusRestClientBuilder;
 import io.quarkus.test.junit.QuarkusMock;
 import io.quarkus.test.junit.QuarkusTest;
@@ -16,6 +18,9 @@ import io.restassured.response.ValidatableResponse;
 import jakarta.inject.Inject;
 import java.net.URI;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -31,11 +36,16 @@ class VendorAwayTest {
     @Inject
     Stored stored;
 
+    @Inject
+    MeterRegistry registry;
+
     @BeforeEach
     void the_vendors_address_leads_to_a_closed_port() {
         URI closed = URI.create("http://localhost:" + FreePort.find());
         QuarkusMock.installMockForType(
                 TestConfig.of("the-app", "the-secret")
+                        // A call fits into the time that an open has.
+                        .withTimeouts(Duration.ofSeconds(1), Duration.ofSeconds(1))
                         .jumdata(
                                 QuarkusRestClientBuilder.newBuilder()
                                         .baseUri(closed)
@@ -55,16 +65,59 @@ class VendorAwayTest {
     }
 
     @Test
-    void a_budget_spent_for_longer_than_a_second_is_a_retryable_rejection() throws SQLException {
-        stored.spendBudget();
+    void opens_without_budget_store_nothing_and_their_keys_stay_good() throws SQLException {
         long calls = sandbox.books().initCalls();
-
-        String id = refused(api.open("pass").then());
-
-        api.get(id).then().body("status", equalTo("REJECTED"));
-        assertThat(stored.ledger(id)).isEmpty();
-        assertThat(sandbox.books().initCalls()).isEqualTo(calls);
+        long events = stored.count("select count(*) from session_event");
+        double refused = refusedOpens();
+        stored.spendBudget();
+        // The first one learns of it after its intent is stored, the next one before.
+        for (int open = 0; open < 2; open++) {
+            api.open("without-budget", Api.scenario("pass"))
+                    .then()
+                    .statusCode(503)
+                    .header("Retry-After", "1")
+                    .body("code", equalTo("opens-paused"))
+                    .body("detail", startsWith("The gateway's budget of calls to the vendor is spent"))
+                    .body("sessionId", nullValue());
+        }
         stored.fillBudget();
+
+        assertThat(stored.tablesWith(api.caller())).isSubsetOf("open_refused");
+        assertThat(stored.count("select count(*) from session_event")).isEqualTo(events);
+        assertThat(refusedOpens()).isEqualTo(refused + 2);
+        assertThat(sandbox.books().initCalls()).isEqualTo(calls);
+        refused(api.open("without-budget", Api.scenario("pass")).then());
+    }
+
+    @Test
+    void a_known_key_is_answered_without_budget_as_ever_and_a_refused_one_is_left_as_it_is() throws SQLException {
+        String id = refused(api.open("known", Api.scenario("pass")).then());
+        List<String> before = session(id);
+        stored.spendBudget();
+
+        for (int open = 0; open < 2; open++) {
+            api.open("known", Api.scenario("pass")).then().statusCode(503).body("code", equalTo("opens-paused"));
+        }
+        api.open("known", Api.scenario("fail")).then().statusCode(422);
+        stored.fillBudget();
+
+        assertThat(session(id)).isEqualTo(before);
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "REJECTED");
+        refused(api.open("known", Api.scenario("pass")).then());
+    }
+
+    private List<String> session(String id) {
+        return stored.strings(
+                "select row(s.status, refusal_passing, refusal_code, task_no, updated_at, unhashed_since)::text"
+                        + " from liveness_session s join session_end e on e.session_id = s.id where id = ?",
+                UUID.fromString(id));
+    }
+
+    private double refusedOpens() {
+        return registry.get("liveness.sessions.opened")
+                .tag("outcome", "refused")
+                .counter()
+                .count();
     }
 
     @Test
