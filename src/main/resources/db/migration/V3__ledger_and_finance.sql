@@ -195,18 +195,35 @@ begin
 end
 $$;
 
--- How many sessions a caller may open before its budget of the month is spent: the open that reaches the budget is the last one. What
--- is spent is what the ledger has, pre-deducted and not returned, and one fee for each open that has no outcome yet. Of a fee of 0, that
--- spends nothing, there is no limit while something is left.
+-- How many sessions a caller may open before its budget of the month is spent; null without a hard stop. The open that reaches the budget is
+-- the last one. What is spent is what the ledger has, pre-deducted and not returned, and one fee for each open that has no outcome yet. Of a
+-- fee of 0, that spends nothing, there is no limit while something is left.
+--
+-- A budget set by the API counts instead of a configured one: configured has those with a hard stop, {"caller": {"amount": …, "currency": …}}.
+-- fees has the fee of an open in each currency, {"CNY": …}; 0 in any other. Null: the fee is taken already, and nothing stops it.
 --
 -- Opens of one caller come one after the other through here, on all replicas, by the lock of session_may_open. Each statement of this
 -- function sees what was committed before it began, so it sees what those before in the line have stored.
-create function budget_room(whose text, budget_currency text, budget bigint, fee bigint, month_began timestamptz)
+create function budget_room(whose text, configured jsonb, fees jsonb, month_began timestamptz)
     returns bigint language plpgsql volatile as $$
 declare
+    stops boolean;
+    budget bigint;
+    budget_currency text;
+    fee bigint;
     used bigint;
 begin
+    select hard_stop, amount, currency into stops, budget, budget_currency from caller_budget where caller = whose;
+    if not found then
+        stops := configured -> whose is not null;
+        budget := configured -> whose ->> 'amount';
+        budget_currency := configured -> whose ->> 'currency';
+    end if;
+    if not stops or fees is null then
+        return null;
+    end if;
     perform pg_advisory_xact_lock(1818850414, hashtext(whose));
+    fee := coalesce((fees ->> budget_currency)::bigint, 0);
     -- Of one moment: an open that gets its outcome meanwhile is in one of both.
     select budget_spent(whose, budget_currency, month_began, 'infinity') + fee * count(*) into used
         from session_open s where s.caller = whose and s.status = 'OPENING';

@@ -5,12 +5,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The budgets of callers and what is spent, as this replica last read them, some seconds ago. Whether an open still fits into a budget with a
- * hard stop is decided where it is stored, see {@code docs/decisions/0031}.
+ * The budgets of callers and what is spent, as this replica last read them, some seconds ago: for what answers and metrics tell. Whether an
+ * open fits into a budget with a hard stop is decided by the statement that stores it, which reads the budget itself, see {@code
+ * docs/decisions/0031}.
  */
 @Singleton
 public class CallerBudgets {
 
+    private volatile Map<String, Money> configuredHardStops = Map.of();
     private volatile Map<String, BudgetStanding> standings;
 
     /** Empty for a caller without a budget, and before the first reading. */
@@ -19,9 +21,13 @@ public class CallerBudgets {
         return known == null ? Optional.empty() : Optional.ofNullable(known.get(caller));
     }
 
-    /** Whether they were read since the start. Until then it is not known whose budget has a hard stop. */
-    public boolean areKnown() {
-        return standings != null;
+    /** Configured budgets with a hard stop, by caller. A stored one counts instead. */
+    public Map<String, Money> configuredHardStops() {
+        return configuredHardStops;
+    }
+
+    public void configure(Map<String, Money> hardStops) {
+        configuredHardStops = Map.copyOf(hardStops);
     }
 
     /** @return how they stood before, by caller */

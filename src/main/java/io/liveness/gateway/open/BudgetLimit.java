@@ -6,18 +6,21 @@ import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.ledger.Prices;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.RateLimitFields;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.session.SqlValues;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +32,9 @@ public class BudgetLimit {
 
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
+    /** {@link #arguments} of an open whose fee is taken: no budget stops it. */
+    static final List<Object> NO_LIMIT = Arrays.asList(null, null, null);
+
     private final CallerBudgets budgets;
     private final Prices prices;
     private final Refusals refusals;
@@ -39,6 +45,14 @@ public class BudgetLimit {
         this.prices = prices;
         this.refusals = refusals;
         this.clock = clock;
+    }
+
+    /** @return null without any */
+    private static JsonObject json(Map<String, Money> hardStops) {
+        JsonObject json = new JsonObject();
+        hardStops.forEach((caller, budget) ->
+                json.put(caller, new JsonObject().put("amount", budget.units()).put("currency", budget.currency())));
+        return json.isEmpty() ? null : json;
     }
 
     /** Adds the caller's budget, when it has one, to the limits that the answer tells. */
@@ -57,53 +71,40 @@ public class BudgetLimit {
     }
 
     /**
-     * A budget that nothing may be opened beyond.
-     *
-     * @param fee of an open that has no outcome yet, in the units of {@link Money}; 0 when fees are in another currency than the budget
+     * The arguments of {@code budget_room} but its caller: configured hard stops, the fee of one of these opens by currency, and when the
+     * month began. With a new price before an open has an outcome the higher one counts.
      */
-    record HardStop(String caller, Money budget, long fee, Instant monthBegan) {
-
-        /** Of {@code budget_room}, in its order. */
-        List<Object> arguments() {
-            return List.of(caller, budget.currency(), budget.units(), fee, SqlValues.time(monthBegan));
-        }
+    List<Object> arguments(List<Opening> openings) {
+        JsonObject fees = new JsonObject();
+        openings.stream()
+                .flatMap(opening -> Stream.of(opening.startedAt(), opening.orphanedAt()))
+                .map(prices::at)
+                .forEach(price ->
+                        fees.put(price.currency(), Math.max(price.units(), fees.getLong(price.currency(), 0L))));
+        return Arrays.asList(
+                json(budgets.configuredHardStops()),
+                fees,
+                SqlValues.time(monthBegan(openings.get(0).startedAt())));
     }
 
-    /**
-     * The budget of the caller when it has a hard stop. With a new price before the open has an outcome the higher one counts.
-     *
-     * @throws DatabaseUnavailable while this process does not know the budgets
-     */
-    Optional<HardStop> hardStop(Opening opening) {
-        if (!budgets.areKnown()) {
-            throw DatabaseUnavailable.notInTime();
-        }
-        Instant now = opening.startedAt();
-        return budgets.of(opening.caller().name())
-                .filter(BudgetStanding::hardStop)
-                .map(budget -> new HardStop(
-                        opening.caller().name(),
-                        budget.budget(),
-                        Stream.of(prices.at(now), prices.at(opening.orphanedAt()))
-                                .filter(price ->
-                                        price.currency().equals(budget.budget().currency()))
-                                .mapToLong(Money::units)
-                                .max()
-                                .orElse(0),
-                        budget.beginningOfMonth(now)));
+    /** Whether opens of the caller may have to be counted, as this replica has read lately. It decides nothing but whom they wait for. */
+    boolean mayStop(String caller) {
+        return budgets.of(caller).filter(BudgetStanding::hardStop).isPresent();
     }
 
     /** The refusal when the caller's budget is spent. */
     ProblemException refuse(Caller caller) {
         Instant now = clock.instant();
         refusals.count(caller, RefusedBy.BUDGET);
-        return budgets.of(caller.name())
-                .map(budget -> {
-                    Duration wait = Duration.ofSeconds(budget.secondsLeft(now));
-                    return OpeningProblems.budgetExhausted(
-                            budget.budget(), wait.compareTo(AN_HOUR) < 0 ? wait : AN_HOUR);
-                })
-                // It was removed meanwhile.
-                .orElseGet(OpeningProblems::inFlight);
+        Duration wait = Duration.between(now, month(now).plusMonths(1).toInstant());
+        return OpeningProblems.budgetExhausted(wait.compareTo(AN_HOUR) < 0 ? wait : AN_HOUR);
+    }
+
+    private Instant monthBegan(Instant now) {
+        return month(now).toInstant();
+    }
+
+    private ZonedDateTime month(Instant now) {
+        return YearMonth.from(now.atZone(prices.zone())).atDay(1).atStartOfDay(prices.zone());
     }
 }

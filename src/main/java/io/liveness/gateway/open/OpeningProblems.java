@@ -1,6 +1,5 @@
 package io.liveness.gateway.open;
 
-import io.liveness.gateway.ledger.Money;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.vendor.OpenOutcome;
@@ -56,13 +55,12 @@ final class OpeningProblems {
                 .usedUp("open-share", percent);
     }
 
-    static ProblemException budgetExhausted(Money budget, Duration wait) {
+    static ProblemException budgetExhausted(Duration wait) {
         return new ProblemException(
                         ProblemCode.BUDGET_EXHAUSTED,
-                        "The budget of this month, " + budget.decimal() + " " + budget.currency()
-                                + ", is spent. Nothing was opened and the key is unchanged: ask finance for a larger budget, or send"
-                                + " the same request again next month.")
-                .retryAfter(wait);
+                        "The budget of this month is spent. Nothing was opened and the key is unchanged: ask finance for a larger"
+                                + " budget, or send the same request again next month.")
+                .retryAfter(wait.plus(SOON).minusNanos(1).truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** @param reason why no init is sent now, by no fault of the vendor's */

@@ -1,6 +1,5 @@
 package io.liveness.gateway.open;
 
-import io.liveness.gateway.open.BudgetLimit.HardStop;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.postgres.Batcher;
@@ -17,26 +16,24 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * The first step of opening: stores the intent under the caller's key before init is sent. One statement is one transaction; intents that
- * arrive together share it. Of a caller whose budget has a hard stop they share one of the caller's own, which decides whether they fit
- * into the budget.
+ * The first step of opening: stores the intent under the caller's key before init is sent. One statement is one transaction; new intents that
+ * arrive together share it.
  *
- * <p>Each intent names the attempt it begins. It is not stored when the key is taken or another request was faster, and not when the key's
- * session is thinned or erased, or soon will be thinned. An intent for which no init may be sent is stored as rejected at once, with both
- * of its events: it is never open, so it is not on the schedule and no read waits for it. Its refusal is retryable: nothing was sent.
+ * <p>Each intent names the attempt it begins. A new one is not stored when the key is taken or another request was faster, and not when the
+ * key's session is thinned or soon will be. Another attempt is not stored unless its session is still refused, for a reason that passes.
  *
  * <p>The length of one array is hidden from the planner, so that its estimate is never below the ten rows of a plan for any values, and
  * that plan is kept.
@@ -44,9 +41,8 @@ import java.util.stream.Collectors;
  * <p>The limit of open sessions is a parameter, null without one. {@code session_may_open} locks out the caller's other opens until the
  * statement is over.
  *
- * <p>A statement of a caller whose budget has a hard stop is of that caller alone. It stores no more than the budget has room for, and
- * answers how much room there was, in one row at least, beside the ids of what was stored; null without a hard stop. {@code budget_room}
- * holds off the same opens; its arguments are those of a {@link HardStop}.
+ * <p>{@code budget_room} answers how many opens the caller's budget has room for, null without a hard stop, and holds off the same opens.
+ * The statement reads the budget itself, so that what finance has set counts at once.
  */
 @Singleton
 public class StoreIntent {
@@ -71,75 +67,79 @@ public class StoreIntent {
 
     /**
      * Many at once: $1 to $13 what is stored of the requests, $14 when they came, $15 the hashes of their keys, $16 when the openings count as
-     * orphaned, $17 the events, $18 the attempts, $19 the second events and $20 their details, null of those that may be sent, $21 the
-     * limit, $22 to $26 the hard stop of their caller, or null, $27 this process. A key that is taken uses up no room. Keys are inserted in
-     * one order, so that two statements with the same keys cannot deadlock. The status is compared as in {@link TakeBackIntents}.
+     * orphaned, $17 the events, $18 the limit, $19 to $21 what {@code budget_room} needs of budgets and fees, $22 this process. Answers the events of those
+     * that are stored, and of those that are over a budget; a key that is taken uses up no room. Callers are locked in one order, and
+     * keys inserted in one, so that two statements with the same ones cannot deadlock.
      */
     private static final String STORE = """
             with intent as materialized (
                 select * from unnest((select $1::uuid[]), $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
                                      $8::bool[], $9::bool[], $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::timestamptz[],
-                                     $15::bytea[], $16::timestamptz[], $17::uuid[], $18::int[], $19::uuid[], $20::jsonb[])
+                                     $15::bytea[], $16::timestamptz[], $17::uuid[])
                     as i (""" + OF_REQUEST + """
-                    , at, key_hash, orphaned_at, event_id, attempt, rejected_id, refusal)
+                    , at, key_hash, orphaned_at, event_id)
+            ), room as materialized (
+                select caller, budget_room(caller, $19::jsonb, $20::jsonb, $21::timestamptz) as opens
+                from (select caller from intent group by caller order by hashtext(caller), caller) callers
             ), kept as materialized (
                 select i.id from intent i
                 cross join lateral (
                     select from liveness_session s where s.caller = i.caller and s.key_hash = i.key_hash limit 1) thinned
-            ), room as materialized (
-                select case when $22::text is not null then budget_room($22, $23, $24, $25, $26) end as opens
-            ), allowed as materialized (
-                select * from intent
-                where ($21::int is null or session_may_open(caller, $21))
-                  and (attempt > 1 or id not in (select id from kept) and ($22::text is null or (
+            ), wanted as materialized (
+                select i.*, r.opens, row_number() over (partition by i.caller order by i.idempotency_key) as nth
+                from intent i join room r on r.caller = i.caller
+                where ($18::int is null or session_may_open(i.caller, $18)) and i.id not in (select id from kept)
+                  and (r.opens is null or (
                         select true from liveness_session taken
-                        where taken.caller = intent.caller and taken.idempotency_key = intent.idempotency_key) is null))
-                order by caller, idempotency_key
-                limit (select opens from room)
-            ), inserted as (
+                        where taken.caller = i.caller and taken.idempotency_key = i.idempotency_key) is null)
+            ), stored as (
                 insert into liveness_session (""" + OF_REQUEST + """
-                    , status, refusal_passing, charge_status, attempt, init_at, created_at, updated_at)
+                    , status, charge_status, attempt, init_at, created_at, updated_at)
                 select
                 """ + OF_REQUEST + """
-                    , case when refusal is null then 'OPENING' else 'REJECTED' end, case when refusal is not null then true end,
-                    'NONE', 1, at, at, at
-                from allowed where attempt = 1
+                    , 'OPENING', 'NONE', 1, at, at, at
+                from wanted where opens is null or nth <= opens
+                order by caller, idempotency_key
                 on conflict on constraint one_session_per_key do nothing
                 returning id
-            ), reopened as (
-                update liveness_session s
-                set status = case when a.refusal is null then 'OPENING' else 'REJECTED' end,
-                    refusal_passing = case when a.refusal is not null then true end,
-                    attempt = a.attempt, init_at = a.at, task_no = null, refusal_code = null, key_hash = null, key_hashed_at = null,
-                    updated_at = a.at
-                from allowed a
-                where a.attempt > 1 and s.id = a.id and s.attempt = a.attempt - 1 and s.status || '' = 'REJECTED' and s.refusal_passing
-                  and s.thinned_at is null and s.erased_at is null
-                returning a.event_id
-            ), stored as materialized (
-                select a.* from inserted join allowed a using (id)
-                union all
-                select a.* from reopened join allowed a using (event_id)
             ), scheduled as (
                 insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at, opener)
-                select caller, id, 'OPENING', attempt, at, orphaned_at, $27::uuid from stored where refusal is null
-            ), ended_no_more as (
-                delete from session_end e using stored s
-                where s.attempt > 1 and s.refusal is null and e.caller = s.caller and e.status = 'REJECTED' and e.session_id = s.id
-            ), ended as (
-                insert into session_end (caller, status, session_id, unhashed_since)
-                select caller, 'REJECTED', id, at from stored where refusal is not null
-                on conflict (caller, status, session_id) do update set unhashed_since = excluded.unhashed_since
+                select caller, id, 'OPENING', 1, at, orphaned_at, $22::uuid from stored join wanted using (id)
             ), event as (
-                insert into session_event (id, session_id, type, at, detail)
-                select e.id, s.id, e.type, s.at, e.detail
-                from stored s
-                cross join lateral (
-                    values (1, s.event_id, 'OPENING', '{}'::jsonb), (2, s.rejected_id, 'REJECTED', s.refusal)) e (place, id, type, detail)
-                where e.id is not null
-                order by e.place
+                insert into session_event (id, session_id, type, at)
+                select event_id, id, 'OPENING', at from stored join wanted using (id)
             )
-            select opens, event_id from room left join stored on true
+            select event_id, 'STORED' as became from stored join wanted using (id)
+            union all
+            select event_id, 'OVER_BUDGET' from wanted where nth > opens
+            """;
+
+    /**
+     * $1 the session, $2 its caller, $3 the attempt, $4 when the request came, $5 when the opening counts as orphaned, $6 the event, $7 the
+     * limit, $8 to $10 what {@code budget_room} needs, $11 this process.
+     */
+    private static final String REOPEN = """
+            with room as materialized (
+                select budget_room($2, $8::jsonb, $9::jsonb, $10::timestamptz) as opens,
+                       $7::int is null or session_may_open($2, $7) as fits
+            ), reopened as (
+                update liveness_session
+                set status = 'OPENING', refusal_passing = null, attempt = $3, init_at = $4, task_no = null, refusal_code = null,
+                    key_hash = null, key_hashed_at = null, updated_at = $4
+                where id = $1 and attempt = $3 - 1 and status = 'REJECTED' and refusal_passing and thinned_at is null and erased_at is null
+                  and (select fits and coalesce(opens > 0, true) from room)
+                returning id, caller
+            ), scheduled as (
+                insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at, opener)
+                select caller, id, 'OPENING', $3, $4, $5, $11::uuid from reopened
+            ), ended_no_more as (
+                delete from session_end e using reopened r
+                where e.caller = r.caller and e.status = 'REJECTED' and e.session_id = r.id
+            ), event as (
+                insert into session_event (id, session_id, type, at) select $6, id, 'OPENING', $4 from reopened
+            )
+            select case when exists (select from reopened) then 'STORED' when opens = 0 then 'OVER_BUDGET' else 'NOT_STORED' end as became
+            from room
             """;
 
     private final Database database;
@@ -150,9 +150,10 @@ public class StoreIntent {
     private final Refusals refusals;
     private final BudgetLimit budget;
     private final HeldOpenings held;
-    private final Batcher<Opening, Stored> batcher = new Batcher<>(openings -> store(openings, Optional.empty(), null));
-    // As many as there are callers whose budget has a hard stop.
-    private final Map<String, Batcher<Opening, Stored>> withinBudget = new ConcurrentHashMap<>();
+    private final Batcher<Opening, Stored> batcher = new Batcher<>(this::storeNew);
+    // As many as there are callers whose budget has a hard stop: summing up one caller's fees holds up no other's
+    // opens.
+    private final Map<String, Batcher<Opening, Stored>> ofHardStops = new ConcurrentHashMap<>();
 
     StoreIntent(
             Database database,
@@ -171,50 +172,63 @@ public class StoreIntent {
 
     /** Stores the intent of an opening. With a limit each one alone, since a statement counts what was stored before it. */
     public Uni<Stored> store(Opening opening) {
-        Optional<HardStop> stop = hardStop(opening);
-        if (limit != null) {
-            return store(List.of(opening), stop, limit).map(stored -> stored.get(0));
+        if (opening.attempt() > 1) {
+            return reopen(opening, limit, budget.arguments(List.of(opening)));
         }
-        return stop.map(HardStop::caller)
-                .map(caller -> withinBudget.computeIfAbsent(caller, name -> new Batcher<>(this::storeWithinBudget)))
-                .orElse(batcher)
+        if (limit != null) {
+            return storeNew(List.of(opening)).map(stored -> stored.get(0));
+        }
+        String caller = opening.caller().name();
+        return (budget.mayStop(caller)
+                        ? ofHardStops.computeIfAbsent(caller, name -> new Batcher<>(this::storeNew))
+                        : batcher)
                 .send(opening);
     }
 
     /** Stores an intent that the database has lost since its init was sent. No limit holds it up: the fee is taken. */
     Uni<Stored> storeAgain(Opening opening) {
-        return store(List.of(opening), Optional.empty(), null).map(stored -> stored.get(0));
+        return opening.attempt() > 1
+                ? reopen(opening, null, BudgetLimit.NO_LIMIT)
+                : storeNew(List.of(opening), null, BudgetLimit.NO_LIMIT).map(stored -> stored.get(0));
     }
 
-    /** Of an opening that may take a fee. */
-    private Optional<HardStop> hardStop(Opening opening) {
-        return opening.unsent().isPresent() ? Optional.empty() : budget.hardStop(opening);
+    private Uni<List<Stored>> storeNew(List<Opening> openings) {
+        return storeNew(openings, limit, budget.arguments(openings));
     }
 
-    /** @param openings of one caller; its budget may have changed since they were sent here */
-    private Uni<List<Stored>> storeWithinBudget(List<Opening> openings) {
-        return store(openings, hardStop(openings.get(openings.size() - 1)), null);
-    }
-
-    private Uni<List<Stored>> store(List<Opening> openings, Optional<HardStop> stop, Integer atMost) {
+    private Uni<List<Stored>> storeNew(List<Opening> openings, Integer atMost, List<Object> budgets) {
         Columns<Opening> columns = columns(openings).same(atMost);
-        stop.map(HardStop::arguments)
-                .orElse(Arrays.asList(null, null, null, null, null))
-                .forEach(columns::same);
+        budgets.forEach(columns::same);
         columns.same(held.process());
         return database.execute(Connections.SHARED, STORE, columns.tuple(), rows -> {
-            Set<UUID> events = new HashSet<>();
-            Long room = null;
-            for (Row row : rows) {
-                events.add(row.getUUID("event_id"));
-                room = row.getLong("opens");
-            }
-            events.remove(null);
-            Stored ifNot = room == null || events.size() < room ? Stored.NOT_STORED : Stored.OVER_BUDGET;
+            Map<UUID, Stored> became = new HashMap<>();
+            rows.forEach(row -> became.put(row.getUUID("event_id"), became(row)));
             return openings.stream()
-                    .map(opening -> events.contains(opening.event()) ? Stored.STORED : ifNot)
+                    .map(opening -> became.getOrDefault(opening.event(), Stored.NOT_STORED))
                     .toList();
         });
+    }
+
+    private Uni<Stored> reopen(Opening opening, Integer atMost, List<Object> budgets) {
+        List<Object> values = new ArrayList<>(Arrays.asList(
+                opening.id(),
+                opening.caller().name(),
+                opening.attempt(),
+                SqlValues.time(opening.startedAt()),
+                SqlValues.time(opening.orphanedAt()),
+                opening.event(),
+                atMost));
+        values.addAll(budgets);
+        values.add(held.process());
+        return database.execute(
+                Connections.SHARED,
+                REOPEN,
+                Tuple.tuple(values),
+                rows -> became(rows.iterator().next()));
+    }
+
+    private static Stored became(Row row) {
+        return Stored.valueOf(row.getString("became"));
     }
 
     /** The refusal when nothing was stored and the key leads to no session. */
@@ -227,7 +241,7 @@ public class StoreIntent {
         return OpeningProblems.tooManyOpen(limit);
     }
 
-    /** $1 to $20. */
+    /** $1 to $17. */
     private Columns<Opening> columns(List<Opening> openings) {
         return new Columns<>(openings)
                 .add(UUID[]::new, Opening::id)
@@ -249,18 +263,7 @@ public class StoreIntent {
                         opening ->
                                 SqlValues.bytes(sealing.keyHash(opening.caller().name(), opening.idempotencyKey())))
                 .add(OffsetDateTime[]::new, opening -> SqlValues.time(opening.orphanedAt()))
-                .add(UUID[]::new, Opening::event)
-                .add(Integer[]::new, Opening::attempt)
-                .add(
-                        UUID[]::new,
-                        opening -> opening.unsent()
-                                .map(why -> SqlValues.newId(opening.startedAt()))
-                                .orElse(null))
-                .add(
-                        JsonObject[]::new,
-                        opening -> opening.unsent()
-                                .map(why -> SqlValues.detail("reason", why.reason(), "passing", true))
-                                .orElse(null));
+                .add(UUID[]::new, Opening::event);
     }
 
     static String actions(OpenSessionRequest request) {

@@ -2,6 +2,7 @@ package io.liveness.gateway.open;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
@@ -54,6 +55,45 @@ class HardStopTest {
         assertThat(answers).filteredOn(status -> status == 429).hasSize(30);
         assertThat(sandbox.books().initCalls()).isEqualTo(inits + 10);
         assertThat(preDeducted()).isEqualTo(8_000_000);
+    }
+
+    /** As another replica sets it: this one has not read it. */
+    @Test
+    void a_budget_that_is_set_changed_or_removed_counts_for_the_next_open() throws SQLException {
+        shop.open("pass").then().statusCode(201);
+        stored.execute("insert into caller_budget values (?, 800000, 'CNY', true, 'finance', now())", shop.caller());
+        shop.open("pass")
+                .then()
+                .statusCode(429)
+                .body("code", equalTo("budget-exhausted"))
+                .header("Retry-After", Integer::parseInt, greaterThanOrEqualTo(1));
+
+        stored.execute("update caller_budget set amount = 1600000 where caller = ?", shop.caller());
+        shop.open("pass").then().statusCode(201);
+        shop.open("pass").then().statusCode(429);
+
+        stored.execute("update caller_budget set hard_stop = false where caller = ?", shop.caller());
+        shop.open("pass").then().statusCode(201);
+        stored.execute("update caller_budget set hard_stop = true where caller = ?", shop.caller());
+        shop.open("pass").then().statusCode(429);
+
+        stored.execute("delete from caller_budget where caller = ?", shop.caller());
+        shop.open("pass").then().statusCode(201);
+    }
+
+    @Test
+    void a_configured_budget_counts_until_one_is_set() throws SQLException {
+        Api configured = Api.as("stopped");
+        configured.open("pass");
+
+        configured.open("pass").then().statusCode(429).body("code", equalTo("budget-exhausted"));
+        stored.execute("insert into caller_budget values ('stopped', 80000000000, 'CNY', true, 'finance', now())");
+        try {
+            configured.open("pass").then().statusCode(201);
+        } finally {
+            stored.execute("delete from caller_budget where caller = 'stopped'");
+        }
+        configured.open("pass").then().statusCode(429);
     }
 
     @Test
@@ -148,8 +188,9 @@ class HardStopTest {
             statement.execute("set local enable_seqscan = off");
             long before = rowsRead(statement);
 
+            statement.execute("insert into caller_budget values ('busy', 200000000, 'CNY', true, 'test', now())");
             long room = number(
-                    statement, "select budget_room('busy', 'CNY', 200000000, 800000, now() - interval '20 days')");
+                    statement, "select budget_room('busy', null, '{\"CNY\": 800000}', now() - interval '20 days')");
 
             assertThat(room).isEqualTo((20_000 - 7 - 100 * 80 + 79) / 80);
             assertThat(rowsRead(statement) - before).isLessThanOrEqualTo(270);

@@ -114,6 +114,37 @@ class OpenTogetherTest {
     }
 
     @Test
+    void of_callers_that_share_a_statement_each_keeps_within_its_own_budget() throws SQLException {
+        Api tight = Api.asNewCaller();
+        Api other = Api.asNewCaller();
+        // Set elsewhere: this replica does not know that they are counted.
+        stored.execute("insert into caller_budget values (?, 1600000, 'CNY', true, 'finance', now())", tight.caller());
+        stored.execute("insert into caller_budget values (?, 2400000, 'CNY', true, 'finance', now())", other.caller());
+        List<Opening> openings = IntStream.range(0, 12)
+                .mapToObj(n -> opening(List.of(tight, other, api).get(n % 3).caller(), "key-" + n))
+                .toList();
+
+        List<StoreIntent.Stored> stored =
+                join(held(() -> futures(openings.stream().map(intent::store))));
+
+        assertThat(became(stored, 0)).hasSize(2);
+        assertThat(became(stored, 1)).hasSize(3);
+        assertThat(became(stored, 2)).hasSize(4);
+        assertThat(stored)
+                .filteredOn(one -> one != StoreIntent.Stored.STORED)
+                .containsOnly(StoreIntent.Stored.OVER_BUDGET);
+        this.stored.execute("delete from caller_budget where caller in (?, ?)", tight.caller(), other.caller());
+    }
+
+    private static List<StoreIntent.Stored> became(List<StoreIntent.Stored> all, int caller) {
+        return IntStream.range(0, all.size())
+                .filter(n -> n % 3 == caller)
+                .mapToObj(all::get)
+                .filter(StoreIntent.Stored.STORED::equals)
+                .toList();
+    }
+
+    @Test
     void an_intent_that_the_database_refuses_fails_alone() throws SQLException {
         List<Opening> openings = openings(8);
         stored.execute(
@@ -297,13 +328,17 @@ class OpenTogetherTest {
     }
 
     private Opening opening(String key) {
+        return opening(api.caller(), key);
+    }
+
+    private Opening opening(String caller, String key) {
         OpenSessionRequest request = new OpenSessionRequest(
                         "wx.history", null, null, null, null, "title of " + key, null, Map.of("order", key), null)
                 .withDefaults();
         Instant now = clock.instant();
         return new Opening(
                 SqlValues.newId(now),
-                new Caller(api.caller()),
+                new Caller(caller),
                 key,
                 request,
                 request.hash(),

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The budgets of {@code liveness.finance.budgets}. */
 @Singleton
@@ -67,5 +68,11 @@ class ConfiguredBudgets implements ConfigurationRule {
 
     Map<String, Budget> byCaller() {
         return byCaller;
+    }
+
+    Map<String, Money> hardStops() {
+        return byCaller.values().stream()
+                .filter(Budget::hardStop)
+                .collect(Collectors.toMap(Budget::caller, Budget::amount));
     }
 }

@@ -55,10 +55,11 @@ class WatchBudgets {
         this.used = MultiGauge.builder("liveness.caller.budget.used")
                 .description("What a caller has spent this month, of a budget that is 1")
                 .register(registry);
+        standings.configure(configured.hardStops());
         show(configured.byCaller().keySet());
     }
 
-    /** Before the first open, which must know of a hard stop. */
+    /** The first answers tell of the budgets too, and the sums of hard stops are stored before the first open. */
     void start(@Observes StartupEvent start) {
         watch();
     }
@@ -84,7 +85,7 @@ class WatchBudgets {
         return Month.at(clock.instant(), prices.zone());
     }
 
-    /** Opens of this replica go by it from now on, unless a reading that began later is told already. */
+    /** Answers of this replica tell it from now on, unless a reading that began later is told already. */
     private synchronized void tell(long reading, Map<String, Budget.Standing> read) {
         if (reading < told) {
             return;
