@@ -33,6 +33,15 @@ create index endpoint_by_caller on webhook_endpoint (caller, id);
 create index endpoint_by_status on webhook_endpoint (status, id);
 create index endpoint_failing on webhook_endpoint (failing_since) where failing_since is not null;
 
+-- Whether a caller may create one more endpoint. Its creations come one after the other through here, on all replicas: the lock is held to
+-- the end of the transaction. The count is a statement of its own, which sees what those before it in the line have stored.
+create function endpoint_may_be_created(whose text, at_most integer) returns boolean language plpgsql volatile as $$
+begin
+    perform pg_advisory_xact_lock(1818850415, hashtext(whose));
+    return (select count(*) from (select from webhook_endpoint where caller = whose limit at_most) own) < at_most;
+end
+$$;
+
 -- Deliveries that have not ended: written with the settling of a session, gone when they end. Leases and results are
 -- written here, so that their cost follows what is open and never the history.
 create table webhook_outbox (

@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -173,6 +174,37 @@ class EndpointsTest {
 
         webhooks.create("key", Map.of("url", URL)).then().statusCode(200);
         webhooks.create("another", Map.of("url", URL)).then().statusCode(409);
+    }
+
+    @Test
+    void creations_at_one_moment_stay_within_the_limit_of_endpoints() throws Exception {
+        for (int nth = 1; nth < 10; nth++) {
+            webhooks.create(URL).then().statusCode(201);
+        }
+        AtomicInteger key = new AtomicInteger();
+        try (Connection other = stored.connection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            // Their keys are in use by something that is never committed, so that both have counted before one is
+            // stored.
+            lock.execute("""
+                    insert into webhook_endpoint (id, caller, url, status, secrets_sealed, secrets_until, secrets_key, created_by_key,
+                                                  created_at, updated_at)
+                    select gen_random_uuid(), caller, url, status, secrets_sealed, secrets_until, secrets_key, 'key-' || n, now(), now()
+                    from (select * from webhook_endpoint where caller = '%s' limit 1) one, generate_series(1, 2) n
+                    """.formatted(api.caller()));
+            CompletableFuture<List<Integer>> created = CompletableFuture.supplyAsync(() -> Api.atOnce(
+                    2,
+                    () -> webhooks.create("key-" + key.incrementAndGet(), Map.of("url", URL))
+                            .statusCode()));
+            Patience.await("two that wait", SOON)
+                    .until(() -> stored.count("select count(distinct pid) from pg_locks where not granted") >= 2);
+            other.rollback();
+            assertThat(created.get(SOON.toSeconds(), TimeUnit.SECONDS)).containsExactlyInAnyOrder(201, 409);
+        }
+
+        assertThat(stored.count("select count(*) from webhook_endpoint where caller = ?", api.caller()))
+                .isEqualTo(10);
     }
 
     @Test

@@ -155,15 +155,15 @@ class EndpointResource {
     }
 
     /**
-     * $6 the secret, $7 how many a caller may have, $8 the key and $9 the hash of the request, null without a key. Those created at the same
-     * moment do not see each other. No row when the key has created one.
+     * $6 the secret, $7 how many a caller may have, $8 the key and $9 the hash of the request, null without a key. No row
+     * when the key has created one.
      */
     private static final String CREATE = """
             insert into webhook_endpoint as p (id, caller, url, description, event_types, status, secrets_sealed, secrets_until, secrets_key,
                                           created_by_key, request_hash, created_at, updated_at)
             select $2, $1, $3, $4, $5, 'ACTIVE', array[$6::bytea], array['infinity'::timestamptz], array[$8::text],
                    $8, $9, liveness_now(), liveness_now()
-            where (select count(*) from (select from webhook_endpoint where caller = $1 limit $7) own) < $7
+            where endpoint_may_be_created($1, $7)
             on conflict (caller, created_by_key) do nothing
             """ + RETURNING;
 
