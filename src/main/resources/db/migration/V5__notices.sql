@@ -42,9 +42,9 @@ begin
 end
 $$;
 
--- Deliveries that have not ended: written with the settling of a session, gone when they end. Leases and results are
--- written here, so that their cost follows what is open and never the history.
-create table webhook_outbox (
+-- Deliveries: written with the settling of a session, kept for liveness.webhook.delivery-retention after their end. Why there is one table,
+-- and no status of those that wait for an earlier event of their session: docs/decisions/0050.
+create table webhook_delivery (
     id              bigint generated always as identity primary key,
     endpoint_id     uuid not null,
     event_id        uuid not null,                   -- webhook-id
@@ -54,44 +54,32 @@ create table webhook_outbox (
     at              timestamptz not null,            -- when it happened
     data            jsonb not null,                  -- the session's status and charge at that time
     attempts        jsonb not null default '[]',     -- the latest ones: [{at, httpStatus, error, millis, answer}]
-    attempt         integer not null default 0,      -- how many there were since it was due for the first time
-    next_attempt_at timestamptz not null,            -- while it is leased: the end of the lease
-    lease           integer not null default 0,      -- fencing: grows with each lease
     once            boolean not null default false,  -- a test: one attempt out of turn, which says nothing of its endpoint
-    constraint outbox_once unique (endpoint_id, event_id)
+    status          text not null default 'PENDING',
+    attempt         integer not null default 0,      -- how many there were since it was due for the first time
+    next_attempt_at timestamptz,                     -- while it waits for an earlier event of its session: after the next attempt of that
+    lease           integer not null default 0,      -- fencing: grows with each lease
+    leased_until    timestamptz,                     -- a replica attempts it until then
+    ended_at        timestamptz,
+    constraint delivery_once unique (endpoint_id, event_id),
+    constraint status_is_known check (status in ('PENDING', 'DELIVERED', 'FAILED')),
+    constraint pending_is_due check ((status = 'PENDING') = (next_attempt_at is not null)),
+    constraint pending_has_no_end check ((status = 'PENDING') = (ended_at is null))
 )
-with (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500,
-      autovacuum_analyze_scale_factor = 0.1, autovacuum_analyze_threshold = 500);
+-- A lease changes no column of an index, and has room on the page (HOT updates). Every end leaves an entry in the indexes of what is pending:
+-- a vacuum removes them after as many ends, however long the history is.
+with (fillfactor = 80, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 10000, vacuum_index_cleanup = on);
 
-create index outbox_by_time on webhook_outbox (endpoint_id, next_attempt_at);
-create index outbox_of_once on webhook_outbox (endpoint_id, next_attempt_at) where once;
-create index outbox_by_session on webhook_outbox (endpoint_id, session_id, seq);
+create index delivery_due on webhook_delivery (endpoint_id, next_attempt_at) where status = 'PENDING';
+create index delivery_of_once on webhook_delivery (endpoint_id, next_attempt_at) where status = 'PENDING' and once;
+create index delivery_by_status on webhook_delivery (endpoint_id, status, event_id);
+create index delivery_by_end on webhook_delivery (ended_at) where ended_at is not null;
 
 -- Attempts without what receivers have answered, which their owner sees of one delivery, and which goes with the session's data.
 create function without_answers(attempts jsonb) returns jsonb language sql immutable parallel safe as $$
     select coalesce(jsonb_agg(made - 'answer' order by nth), '[]')
     from jsonb_array_elements(attempts) with ordinality as a (made, nth)
 $$;
-
--- Deliveries that have ended, for liveness.webhook.delivery-retention.
-create table webhook_delivery (
-    id          bigint primary key,                  -- as in the outbox
-    endpoint_id uuid not null,
-    event_id    uuid not null,
-    seq         bigint not null,
-    session_id  uuid,
-    type        text not null,
-    at          timestamptz not null,
-    data        jsonb not null,
-    attempts    jsonb not null,
-    status      text not null,
-    ended_at    timestamptz not null,
-    constraint status_is_known check (status in ('DELIVERED', 'FAILED')),
-    constraint delivery_once unique (endpoint_id, event_id)
-);
-
-create index delivery_by_status on webhook_delivery (endpoint_id, status, event_id);
-create index delivery_by_end on webhook_delivery (ended_at);
 
 -- Work on many deliveries of an endpoint, in steps: replays, what waits for an endpoint that is resumed or has recovered, and what is left of
 -- an endpoint that was deleted.
@@ -157,4 +145,4 @@ create function resume_write_offs() returns void language sql as $$
 $$;
 
 -- As in V3: few rows, and no autovacuum for long.
-analyze webhook_endpoint, webhook_outbox, webhook_delivery, webhook_job, webhook_endpoint_event, feed_epoch;
+analyze webhook_endpoint, webhook_delivery, webhook_job, webhook_endpoint_event, feed_epoch;

@@ -64,7 +64,6 @@ begin
             when 'statement_piece' then 'select, insert, delete'
             when 'statement_match' then 'select, insert, update, delete'
             when 'webhook_endpoint' then 'select, insert, update, delete'
-            when 'webhook_outbox' then 'select, insert, update, delete'
             when 'webhook_delivery' then 'select, insert, update, delete'
             when 'webhook_job' then 'select, insert, update, delete'
             when 'webhook_endpoint_event' then 'select, insert, delete'

@@ -57,8 +57,6 @@ class FindResource {
             union all
             select 'WEBHOOK_DELIVERY', $1, p.id, p.caller, d.at
             from webhook_endpoint p cross join lateral (
-                select at from webhook_outbox where endpoint_id = p.id and event_id = $1
-                union all
                 select at from webhook_delivery where endpoint_id = p.id and event_id = $1) d
             where $2::boolean
             union all

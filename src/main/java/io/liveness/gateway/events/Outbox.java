@@ -26,7 +26,7 @@ public class Outbox {
     /** @param to which endpoints {@code p} of the caller an event {@code e} goes to */
     public static String deliveriesFrom(String events, String to) {
         return """
-                insert into webhook_outbox (endpoint_id, event_id, seq, session_id, type, at, data, next_attempt_at)
+                insert into webhook_delivery (endpoint_id, event_id, seq, session_id, type, at, data, next_attempt_at)
                 select p.id, e.event_id, e.seq, e.session_id, e.kind, e.at, e.data, liveness_now()
                 from %s e cross join lateral (
                     select p.id from webhook_endpoint p
@@ -46,26 +46,24 @@ public class Outbox {
      * @param sessions name of a part of the same query with the column {@code id}
      */
     public static String answersForgottenOf(String sessions) {
-        String forgotten = """
-                answered_%1$s as materialized (
+        return """
+                answered as materialized (
                     select d.id
-                    from %2$s s
+                    from %s s
                     cross join lateral (
                         select id, caller from session_event where session_id = s.id and caller is not null limit 100) e
                     cross join lateral (select id from webhook_endpoint where caller = e.caller limit 1000) p
                     cross join lateral (
-                        select id from %1$s
+                        select id from webhook_delivery
                         where endpoint_id = p.id and event_id = e.id and jsonb_path_exists(attempts, '$[*].answer')
                         limit 1) d
-                ), locked_%1$s as materialized (
-                    select id from %1$s where id = any (array(select id from answered_%1$s)) order by id
+                ), answers_locked as materialized (
+                    select id from webhook_delivery where id = any (array(select id from answered)) order by id
                     for no key update
-                ), forgotten_%1$s as (
-                    update %1$s d set attempts = without_answers(d.attempts)
-                    where d.id = any (array(select id from locked_%1$s))
-                )""";
-        return forgotten.formatted("webhook_outbox", sessions) + ", "
-                + forgotten.formatted("webhook_delivery", sessions);
+                ), answers_forgotten as (
+                    update webhook_delivery d set attempts = without_answers(d.attempts)
+                    where d.id = any (array(select id from answers_locked))
+                )""".formatted(sessions);
     }
 
     /** Deliveries were written: this replica begins them now. Another one, or a lost call, begins them with its next tick. */

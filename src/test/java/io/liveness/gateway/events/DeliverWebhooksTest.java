@@ -159,7 +159,7 @@ class DeliverWebhooksTest implements SchedulerOn {
         other.first();
 
         // Due deliveries of both would have been leased together.
-        assertThat(stored.count("select min(lease) from webhook_outbox where endpoint_id = '" + endpoint.id() + "'"))
+        assertThat(stored.count("select min(lease) from webhook_delivery where endpoint_id = '" + endpoint.id() + "'"))
                 .isZero();
         endpoint.answers(204);
         assertThat(webhooks.post(endpoint, "resume").<String>path("notBefore")).isNull();
@@ -198,8 +198,8 @@ class DeliverWebhooksTest implements SchedulerOn {
                 .orElseThrow();
         assertThat(new JsonObject(heard.body()).getString("type")).isEqualTo("liveness.endpoint.paused");
         assertThat(data(heard)).isEqualTo(told.getJsonObject("data"));
-        assertThat(stored.count("select count(*) from webhook_outbox where endpoint_id = '" + endpoint.id()
-                        + "' and session_id is null"))
+        assertThat(stored.count("select count(*) from webhook_delivery where status = 'PENDING' and endpoint_id = '"
+                        + endpoint.id() + "' and session_id is null"))
                 .isZero();
     }
 
@@ -211,7 +211,7 @@ class DeliverWebhooksTest implements SchedulerOn {
         api.settled("pass");
         // One that would be due only tomorrow.
         stored.execute(
-                "update webhook_outbox set next_attempt_at = now() + interval '1 day', attempt = 1 where endpoint_id = '"
+                "update webhook_delivery set next_attempt_at = now() + interval '1 day', attempt = 1 where endpoint_id = '"
                         + endpoint.id() + "'");
         assertThat(endpoint.received()).isEmpty();
 
@@ -274,7 +274,7 @@ class DeliverWebhooksTest implements SchedulerOn {
     /** What waits for its last attempt. */
     private void tomorrow(WebhookApi.Endpoint endpoint) throws SQLException {
         stored.execute(
-                "update webhook_outbox set next_attempt_at = now() + interval '1 day', attempt = 5 where endpoint_id = ?::uuid",
+                "update webhook_delivery set next_attempt_at = now() + interval '1 day', attempt = 5 where endpoint_id = ?::uuid",
                 endpoint.id());
     }
 
@@ -294,8 +294,8 @@ class DeliverWebhooksTest implements SchedulerOn {
         stored.execute(
                 "update session_schedule set next_poll_at = liveness_now() where session_id = '" + session + "'");
         Patience.await("write-off", SOON)
-                .until(() ->
-                        stored.count("select count(*) from webhook_outbox where session_id = '" + session + "'") == 2);
+                .until(() -> stored.count("select count(*) from webhook_delivery where session_id = '" + session + "'")
+                        == 2);
 
         webhooks.post(endpoint, "resume");
 
@@ -431,7 +431,8 @@ class DeliverWebhooksTest implements SchedulerOn {
     }
 
     private long pending(WebhookApi.Endpoint endpoint) {
-        return stored.count("select count(*) from webhook_outbox where endpoint_id = '" + endpoint.id() + "'");
+        return stored.count("select count(*) from webhook_delivery where status = 'PENDING' and endpoint_id = '"
+                + endpoint.id() + "'");
     }
 
     /** The one delivery of an endpoint, when it has ended. */

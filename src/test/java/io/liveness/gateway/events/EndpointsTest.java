@@ -635,8 +635,8 @@ class EndpointsTest {
 
     private void hasFailed(String endpoint, int deliveries) throws SQLException {
         stored.execute(
-                "insert into webhook_delivery (id, endpoint_id, event_id, seq, type, at, data, attempts, status, ended_at)"
-                        + " select nextval('webhook_outbox_id_seq'), ?, gen_random_uuid(), 0, 'liveness.endpoint.test', now(), '{}', '[]', 'FAILED', now()"
+                "insert into webhook_delivery (endpoint_id, event_id, seq, type, at, data, status, ended_at)"
+                        + " select ?, gen_random_uuid(), 0, 'liveness.endpoint.test', now(), '{}', 'FAILED', now()"
                         + " from generate_series(1, ?)",
                 UUID.fromString(endpoint),
                 deliveries);

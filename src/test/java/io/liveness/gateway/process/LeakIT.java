@@ -115,7 +115,7 @@ class LeakIT {
         around.books().rows().forEach(row -> mark("vendor token", row.token()));
         Patience.await("webhooks to be delivered", PATIENCE)
                 .until(() -> count("select count(*) from webhook_delivery") > 0
-                        && count("select count(*) from webhook_outbox") == 0);
+                        && count("select count(*) from webhook_delivery where status = 'PENDING'") == 0);
         metrics = new GatewayMetrics(gateway).page();
         tables = search();
         JsonObject erasure = new JsonObject().put("reference", value("reference", "of-person-"));

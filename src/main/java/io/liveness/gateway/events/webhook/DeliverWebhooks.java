@@ -109,7 +109,12 @@ class DeliverWebhooks {
         }
         // A slow one holds up nobody while half of the places are free.
         return leases.due(busy, 2 * room > places ? Set.of() : slow, room)
-                .invoke(this::deliver)
+                .invoke(leased -> {
+                    deliver(leased.deliveries());
+                    if (leased.more()) {
+                        again.set(true);
+                    }
+                })
                 .replaceWithVoid();
     }
 

@@ -56,10 +56,14 @@ class DeliveryResource {
 
     private static final int ACCEPTED = 202;
 
-    static final String PENDING =
-            "endpoint_id, event_id, session_id, type, at, 'PENDING' as status, without_answers(attempts) as attempts, next_attempt_at, null::timestamptz as ended_at";
-    static final String ENDED =
-            "endpoint_id, event_id, session_id, type, at, status, without_answers(attempts) as attempts, null::timestamptz as next_attempt_at, ended_at";
+    /** What {@link Delivery#of} reads. */
+    static final String COLUMNS = """
+            endpoint_id, event_id, session_id, type, at, status, without_answers(attempts) as attempts, ended_at,
+            greatest(next_attempt_at, leased_until) as next_attempt_at""";
+
+    /** Has a delivery attempted as if it were a new one. One that is under way may come twice. */
+    static final String AGAIN = """
+            status = 'PENDING', attempt = 0, next_attempt_at = liveness_now(), leased_until = null, ended_at = null, lease = lease + 1""";
 
     private final Database database;
     private final Outbox outbox;
@@ -180,11 +184,11 @@ class DeliveryResource {
 
     /** $2 the event, $3 its time, $4 its type, $5 its data. */
     private static final String TEST = """
-            insert into webhook_outbox (endpoint_id, event_id, seq, type, at, data, next_attempt_at, once)
+            insert into webhook_delivery (endpoint_id, event_id, seq, type, at, data, next_attempt_at, once)
             select id, $2, nextval('session_event_seq_seq'), $4, $3, $5, liveness_now(), true
             from webhook_endpoint where id = $1 and reason is distinct from 'OPERATOR'
             returning %s
-            """.formatted(PENDING);
+            """.formatted(COLUMNS);
 
     /** Attempts once, and out of turn, an event that is about nothing but the endpoint, unless an operator has paused it. */
     @POST
@@ -232,27 +236,19 @@ class DeliveryResource {
         }
     }
 
-    /** $2 from which event, $3 before which, $4 how many; the same in the next ones. */
-    private static final String LIST_PENDING = """
-            select %s from webhook_outbox
+    /** $2 from which event, $3 before which, $4 how many. */
+    private static final String LIST = """
+            select %s from webhook_delivery
             where endpoint_id = $1 and event_id >= $2 and event_id < $3
             order by endpoint_id desc, event_id desc limit $4
-            """.formatted(PENDING);
+            """.formatted(COLUMNS);
 
     /** $5 the status. */
-    private static final String LIST_ENDED = """
+    private static final String LIST_OF_STATUS = """
             select %s from webhook_delivery
             where endpoint_id = $1 and event_id >= $2 and event_id < $3 and status = $5
             order by endpoint_id desc, status desc, event_id desc limit $4
-            """.formatted(ENDED);
-
-    private static final String LIST = """
-            select * from ((%s) union all (
-                select %s from webhook_delivery
-                where endpoint_id = $1 and event_id >= $2 and event_id < $3
-                order by endpoint_id desc, event_id desc limit $4)) every
-            order by event_id desc limit $4
-            """.formatted(LIST_PENDING, ENDED);
+            """.formatted(COLUMNS);
 
     /** Newest event first. */
     @GET
@@ -273,12 +269,8 @@ class DeliveryResource {
     }
 
     private Uni<RowSet<Row>> list(Optional<Delivery.Status> status, Tuple parameters) {
-        if (status.isEmpty()) {
-            return database.read(LIST, parameters);
-        }
-        return status.get() == Delivery.Status.PENDING
-                ? database.read(LIST_PENDING, parameters)
-                : database.read(LIST_ENDED, parameters.addString(status.get().name()));
+        return status.map(wanted -> database.read(LIST_OF_STATUS, parameters.addString(wanted.name())))
+                .orElseGet(() -> database.read(LIST, parameters));
     }
 
     /** $2 the event, $3 the reader. An answer that was recorded during the erasure of its session is not shown. */
@@ -286,11 +278,9 @@ class DeliveryResource {
             select d.*, s.reference, (select p.caller from webhook_endpoint p where p.id = $1) = $3 as own,
                    case when s.erased_at is null and s.thinned_at is null then d.stored else d.attempts end as answered
             from (
-                select %s, data, attempts as stored from webhook_outbox where endpoint_id = $1 and event_id = $2
-                union all
                 select %s, data, attempts as stored from webhook_delivery where endpoint_id = $1 and event_id = $2) d
             left join liveness_session s on s.id = d.session_id
-            """.formatted(PENDING, ENDED);
+            """.formatted(COLUMNS);
 
     /** With its body and the answers to it, for its owner alone. */
     @GET
@@ -308,23 +298,9 @@ class DeliveryResource {
                         : Delivery.of(row));
     }
 
-    /** $2 the event. Due now; one that is under way may come twice. A test stays one. */
-    private static final String REPLAY = """
-            with ended as (
-                delete from webhook_delivery where endpoint_id = $1 and event_id = $2 returning *
-            ), again as (
-                insert into webhook_outbox (endpoint_id, event_id, seq, session_id, type, at, data, attempts, next_attempt_at, once)
-                select endpoint_id, event_id, seq, session_id, type, at, data, attempts, liveness_now(),
-                       type = 'liveness.endpoint.test' or data @> '{"test": true}'
-                from ended
-                returning *
-            ), earlier as (
-                update webhook_outbox set next_attempt_at = liveness_now(), attempt = 0, lease = lease + 1
-                where endpoint_id = $1 and event_id = $2
-                returning *
-            )
-            select %s from (select * from again union all select * from earlier) due
-            """.formatted(PENDING);
+    /** $2 the event. */
+    private static final String REPLAY =
+            "update webhook_delivery set " + AGAIN + " where endpoint_id = $1 and event_id = $2 returning " + COLUMNS;
 
     /** Attempts it now, under the same {@code webhook-id}. */
     @POST
@@ -332,8 +308,7 @@ class DeliveryResource {
     @ResponseStatus(ACCEPTED)
     public Uni<Delivery> replay(@PathParam("endpointId") String id, @PathParam("deliveryId") String deliveryId) {
         UUID event = Parameters.uuid("deliveryId", deliveryId);
-        // One that ended at that moment is in neither table for the first statement.
-        return ofOwn(id, endpoint -> untilSeen(REPLAY, Tuple.of(endpoint, event)))
+        return ofOwn(id, endpoint -> database.execute(REPLAY, Tuple.of(endpoint, event)))
                 .map(Database::only)
                 .map(Delivery::of)
                 .invoke(outbox::filled);

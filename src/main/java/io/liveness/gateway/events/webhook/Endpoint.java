@@ -47,10 +47,23 @@ record Endpoint(
             id, caller, case when caller = $1 then url else regexp_replace(url, '^(https?://[^/?]+)[/?].+$', '\\1/…', 'i') end as url,
             description, event_types, status, reason, failing_since, last_error, created_at, updated_at, version,
             case when not_before > liveness_now() then not_before end as not_before,
-            case when secrets_until[2] > liveness_now() then secrets_until[2] end as old_secret_until,
-            (select count(*) from (select from webhook_outbox o where o.endpoint_id = p.id limit 100) open) as pending,
-            (select count(*) from (
-                select from webhook_delivery d where d.endpoint_id = p.id and d.status = 'FAILED' limit 100) ended) as failed""";
+            case when secrets_until[2] > liveness_now() then secrets_until[2] end as old_secret_until""";
+
+    /**
+     * With the backlog, which operators see.
+     *
+     * @param byOperator condition: the reader is one
+     */
+    static String columns(String byOperator) {
+        return COLUMNS + """
+                , case when %1$s then (
+                    select count(*) from (
+                        select from webhook_delivery d where d.endpoint_id = p.id and d.status = 'PENDING' limit 100) counted) end as pending,
+                case when %1$s then (
+                    select count(*) from (
+                        select from webhook_delivery d where d.endpoint_id = p.id and d.status = 'FAILED' limit 100) counted) end as failed
+                """.formatted(byOperator);
+    }
 
     /**
      * Parts of a query that tell an owner that the endpoints in its part {@code stopped} are stopped: by the feed, and by the owner's other

@@ -266,7 +266,10 @@ class EndpointResource {
         String healthy;
     }
 
-    /** $2 how many, $3 before which, $4 whose, null for any caller's, $5 of which status, $6 whether healthy, null for all. */
+    /**
+     * $2 how many, $3 before which, $4 whose, null for any caller's, $5 of which status, $6 whether healthy, null for all,
+     * $7 whether an operator reads.
+     */
     private static final String LIST = """
             select %s from webhook_endpoint p
             where id < $3 and %s and ($5::text is null or status = $5)
@@ -274,8 +277,8 @@ class EndpointResource {
             order by id desc limit $2
             """;
 
-    private static final String LIST_OF_CALLER = LIST.formatted(Endpoint.COLUMNS, "caller = $4::text");
-    private static final String LIST_OF_ALL = LIST.formatted(Endpoint.COLUMNS, "$4::text is null");
+    private static final String LIST_OF_CALLER = LIST.formatted(Endpoint.columns("$7"), "caller = $4::text");
+    private static final String LIST_OF_ALL = LIST.formatted(Endpoint.columns("$7"), "$4::text is null");
 
     /** Newest first. An operator sees the endpoints of all callers, with their backlog. */
     @GET
@@ -295,14 +298,15 @@ class EndpointResource {
                                 query.after(filters).orElse(LAST),
                                 whose.orElse(null),
                                 status.map(Enum::name).orElse(null),
-                                healthy.orElse(null)))
+                                healthy.orElse(null),
+                                isOperator()))
                 .map(rows -> rows.stream().map(this::seen).toList())
                 .map(all -> query.page(all, filters, Endpoint::id));
     }
 
     /** $2 the endpoint, as in all that follow; $3 whether others' count too. */
     private static final String READ =
-            "select %s from webhook_endpoint p where id = $2 and (caller = $1 or $3)".formatted(Endpoint.COLUMNS);
+            "select %s from webhook_endpoint p where id = $2 and (caller = $1 or $3)".formatted(Endpoint.columns("$3"));
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
@@ -433,7 +437,7 @@ class EndpointResource {
             ), %s
             select %s from (
                 select * from paused union all select * from own where id <> all (array(select id from paused))) p
-            """.formatted(Endpoint.TELL, Endpoint.COLUMNS);
+            """.formatted(Endpoint.TELL, Endpoint.columns("$3"));
 
     @POST
     @Produces(MediaType.APPLICATION_JSON)
@@ -465,7 +469,8 @@ class EndpointResource {
                 last_error = case status when 'ACTIVE' then last_error end,
                 updated_at = case status when 'ACTIVE' then updated_at else liveness_now() end
             where id = any (array(select id from own))
-            """ + RETURNING;
+            returning
+            """ + Endpoint.columns("$3");
 
     /** Attempts begin at once, those too that would be due later. */
     @POST

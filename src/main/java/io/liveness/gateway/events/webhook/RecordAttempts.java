@@ -41,7 +41,8 @@ class RecordAttempts {
      * receiver before it was mended, or another one. A 410 counts once for each time that the endpoint was active: the third one without a
      * success between disables it. The first success after failures of ten minutes, which outlast the second pause, has
      * the other deliveries attempted that wait for later: not each success of a receiver that refuses some events. What is attempted once
-     * says nothing of its endpoint. Deliveries and endpoints are locked in the order of their ids. Returns the endpoints that were paused or
+     * says nothing of its endpoint. With the end of a delivery the next one of its session is due, which was put off for it; one that is locked
+     * at that moment stays put off. Deliveries and endpoints are locked in the order of their ids. Returns the endpoints that were paused or
      * disabled. Of a session that was erased or thinned no answer is kept.
      */
     static final String RECORD = """
@@ -51,9 +52,9 @@ class RecordAttempts {
                     as m (id, lease, result, pause, attempt, error, round, wait)
                 order by id, result = 'DELIVERED' desc, lease desc
             ), own as materialized (
-                select case when o.before and m.result <> 'DELIVERED' then 'RETRY' else m.result end as result,
-                       case when o.before then 0 else m.pause end as pause, m.error, m.round, m.wait,
-                       o.id, o.endpoint_id, o.event_id, o.seq, o.session_id, o.type, o.at, o.data, o.once, o.before,
+                select m.result, m.error, m.round, m.wait, o.id, o.endpoint_id, o.seq, o.session_id, o.once, o.before,
+                       case when m.result = 'DELIVERED' or m.result = 'FAILED' and not o.before then m.result else 'PENDING' end as status,
+                       case when o.before then 0 else m.pause end as pause,
                        case when jsonb_array_length(o.attempts) >= 30 then o.attempts - 0 else o.attempts end
                            || case when jsonb_path_exists(m.attempt, '$[*].answer') and exists (
                                        select from liveness_session s
@@ -62,25 +63,36 @@ class RecordAttempts {
                 from made m cross join lateral (
                     select o.*,
                            not o.once and m.round < (select p.round from webhook_endpoint p where p.id = o.endpoint_id) as before
-                    from webhook_outbox o
-                    where o.id = m.id and (o.lease = m.lease or m.result = 'DELIVERED')
+                    from webhook_delivery o
+                    where o.id = m.id and o.status = 'PENDING' and (o.lease = m.lease or m.result = 'DELIVERED')
                     limit 1
                     for no key update
                 ) o
-            ), removed as (
-                delete from webhook_outbox where id = any (array(select id from own where result in ('DELIVERED', 'FAILED')))
-            ), ended as (
-                insert into webhook_delivery (id, endpoint_id, event_id, seq, session_id, type, at, data, attempts, status, ended_at)
-                select id, endpoint_id, event_id, seq, session_id, type, at, data, attempts, result, liveness_now()
-                from own where result in ('DELIVERED', 'FAILED')
-            ), again as (
-                update webhook_outbox o
-                set (attempts, next_attempt_at, attempt) = (
-                        select own.attempts, liveness_now() + own.pause * interval '1 millisecond',
-                               case when own.before then 0 else o.attempt + 1 end
+            ), recorded as (
+                update webhook_delivery o
+                set (attempts, status, attempt, next_attempt_at, ended_at) = (
+                        select own.attempts, own.status, case when own.before then 0 else o.attempt + 1 end,
+                               case own.status when 'PENDING' then liveness_now() + own.pause * interval '1 millisecond' end,
+                               case when own.status <> 'PENDING' then liveness_now() end
                         from own where own.id = o.id),
-                    lease = o.lease + 1
-                where o.id = any (array(select id from own where result in ('RETRY', 'GONE')))
+                    lease = o.lease + 1, leased_until = null
+                where o.id = any (array(select id from own))
+            ), next as materialized (
+                select d.id
+                from own cross join lateral (
+                    select d.id
+                    from session_event e cross join lateral (
+                        select id from webhook_delivery
+                        where endpoint_id = own.endpoint_id and event_id = e.id and status = 'PENDING' limit 1) d
+                    where e.session_id = own.session_id and e.seq > own.seq and e.caller is not null
+                    order by e.seq limit 1) d
+                where own.status <> 'PENDING'
+            ), put_off as materialized (
+                select id from webhook_delivery
+                where id = any (array(select id from next)) and status = 'PENDING' and attempt = 0 and next_attempt_at > liveness_now()
+                for no key update skip locked
+            ), begun as (
+                update webhook_delivery set next_attempt_at = liveness_now() where id = any (array(select id from put_off))
             ), health as materialized (
                 select endpoint_id, round, bool_or(result = 'DELIVERED') as well, bool_or(result = 'GONE') as gone,
                        max(error) as error, max(wait) * interval '1 millisecond' as wait

@@ -6,7 +6,6 @@ import io.liveness.gateway.events.feed.FindStart;
 import io.liveness.gateway.events.feed.ReadFeed;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.FailedWork;
-import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import io.smallrye.common.annotation.NonBlocking;
@@ -55,7 +54,8 @@ public class RunJobs {
      */
     private static final String MAY_REPLAY = """
             kind = 'REPLAY' and (status = 'FAILED' or created_at <= liveness_now() - interval '1 minute')
-                and (select count(*) from (select from webhook_outbox o where o.endpoint_id = j.endpoint_id limit 1000) open) < 1000
+                and (select count(*) from (
+                    select from webhook_delivery d where d.endpoint_id = j.endpoint_id and d.status = 'PENDING' limit 1000) open) < 1000
             """;
 
     /**
@@ -74,54 +74,52 @@ public class RunJobs {
                 from job j cross join taken e
                 where e.at >= j.since and e.at < j.until and (e.event_types is null or e.type = any (e.event_types))
                   and e.endpoint_id is distinct from j.endpoint_id
-            ), ended as materialized (
-                select d.id, d.event_id, e.status = 'ALL' or e.status = d.status as wanted, d.ended_at <= e.created_at as before
+            ), known as materialized (
+                select d.id, d.event_id, (e.status = 'ALL' or e.status = d.status) and d.ended_at <= e.created_at as wanted
                 from event e cross join lateral (
                     select * from webhook_delivery d where d.endpoint_id = e.endpoint_id and d.event_id = e.event_id limit 1) d
-            ), pending as materialized (
-                select o.event_id
-                from event e cross join lateral (
-                    select o.event_id from webhook_outbox o where o.endpoint_id = e.endpoint_id and o.event_id = e.event_id limit 1) o
-            ), removed as (
-                delete from webhook_delivery d where d.id = any (array(select id from ended where wanted and before)) returning d.*
             ), again as (
-                insert into webhook_outbox (endpoint_id, event_id, seq, session_id, type, at, data, attempts, next_attempt_at)
-                select endpoint_id, event_id, seq, session_id, type, at, data, attempts, liveness_now() from removed
-                union all
-                select endpoint_id, event_id, seq, session_id, type, at, data, '[]', liveness_now() from event
-                where status <> 'FAILED'
-                  and event_id <> all (array(select event_id from ended union all select event_id from pending))
+                update webhook_delivery d
+                set %s
+                where d.id = any (array(select id from known where wanted)) and d.status <> 'PENDING'
+                returning d.event_id
+            ), missed as (
+                insert into webhook_delivery (endpoint_id, event_id, seq, session_id, type, at, data, next_attempt_at)
+                select endpoint_id, event_id, seq, session_id, type, at, data, liveness_now() from event
+                where status <> 'FAILED' and event_id <> all (array(select event_id from known))
                 on conflict (endpoint_id, event_id) do nothing
                 returning event_id
             ), progress as (
                 select count(*) as taken, max(seq) as last, (select at from taken order by seq desc limit 1) as last_at from taken
             )
             update webhook_job j
-            set done = j.done + p.taken, replayed = j.replayed + (select count(*) from again), seq = coalesce(p.last, j.seq),
+            set done = j.done + p.taken, replayed = j.replayed + (select count(*) from again) + (select count(*) from missed),
+                seq = coalesce(p.last, j.seq),
                 ended_at = case when p.taken < $1 or p.last_at >= j.until + $2::float8 * interval '1 millisecond' then liveness_now() end
             from progress p
             where j.id = (select id from job)
             returning p.taken
-            """.formatted(ReadFeed.ofCaller("p.caller", "j.seq", Long.toString(Long.MAX_VALUE), "$1"));
+            """.formatted(
+                            ReadFeed.ofCaller("p.caller", "j.seq", Long.toString(Long.MAX_VALUE), "$1"),
+                            DeliveryResource.AGAIN);
 
-    /** $2 how long a lease holds from the end of this statement at most, in milliseconds: what is due by then may be under way. */
+    /** What was never attempted is due, or waits for an earlier event of its session. What is under way is attempted again by its record. */
     private static final String RESUME = JOB.formatted("kind in ('RESUME', 'RECOVER')") + """
             , taken as materialized (
                 select o.id, o.event_id
                 from job j cross join lateral (
-                    select o.id, o.event_id from webhook_outbox o
-                    where o.endpoint_id = j.endpoint_id and o.event_id > j.position
+                    select o.id, o.event_id from webhook_delivery o
+                    where o.endpoint_id = j.endpoint_id and o.status = 'PENDING' and o.event_id > j.position
                     order by o.event_id limit $1
                 ) o
             ), free as materialized (
-                select o.id from webhook_outbox o
-                where o.id = any (array(select id from taken))
-                  and (o.next_attempt_at <= liveness_now() and o.attempt > 0
-                       or o.next_attempt_at > liveness_now() + $2::float8 * interval '1 millisecond')
+                select o.id from webhook_delivery o
+                where o.id = any (array(select id from taken)) and o.status = 'PENDING' and o.attempt > 0
+                  and (o.leased_until is null or o.leased_until <= liveness_now())
                 order by o.id
                 for no key update
             ), due as (
-                update webhook_outbox o
+                update webhook_delivery o
                 set next_attempt_at = liveness_now(), attempt = case when (select kind from job) = 'RESUME' then 0 else o.attempt end
                 where o.id = any (array(select id from free))
             )""" + PROGRESS;
@@ -129,24 +127,14 @@ public class RunJobs {
     /** A minute after the endpoint was deleted, when no statement that saw it is still running. */
     private static final String DELETE =
             JOB.formatted("kind = 'DELETE' and created_at <= liveness_now() - interval '1 minute'") + """
-            , pending as materialized (
-                select o.id, o.event_id
-                from job j cross join lateral (
-                    select o.id, o.event_id from webhook_outbox o
-                    where o.endpoint_id = j.endpoint_id order by o.event_id limit $1
-                ) o
-            ), ended as materialized (
+            , taken as materialized (
                 select d.id, d.event_id
                 from job j cross join lateral (
                     select d.id, d.event_id from webhook_delivery d
                     where d.endpoint_id = j.endpoint_id order by d.event_id limit $1
                 ) d
-            ), removed as (
-                delete from webhook_outbox where id = any (array(select id from pending))
             ), forgotten as (
-                delete from webhook_delivery where id = any (array(select id from ended))
-            ), taken as (
-                select * from pending union all select * from ended
+                delete from webhook_delivery where id = any (array(select id from taken))
             )""" + PROGRESS;
 
     /** $1 how many, $2 how long they are kept, in milliseconds, as in those below. */
@@ -170,11 +158,12 @@ public class RunJobs {
 
     /** What endpoints that are not active have not received for that time, since it was due for the last time. */
     private static final String FORGET_PENDING = """
-            delete from webhook_outbox where id = any (array(
+            delete from webhook_delivery where id = any (array(
                 select o.id
                 from webhook_endpoint p cross join lateral (
-                    select o.id from webhook_outbox o
-                    where o.endpoint_id = p.id and o.next_attempt_at < liveness_now() - $2::float8 * interval '1 millisecond'
+                    select o.id from webhook_delivery o
+                    where o.endpoint_id = p.id and o.status = 'PENDING'
+                      and o.next_attempt_at < liveness_now() - $2::float8 * interval '1 millisecond'
                     order by o.next_attempt_at limit $1
                 ) o
                 where p.status in ('PAUSED', 'DISABLED')
@@ -184,13 +173,11 @@ public class RunJobs {
     private final Database database;
     private final Outbox outbox;
     private final double retentionMillis;
-    private final double leaseMillis;
 
     RunJobs(Database database, Outbox outbox, WebhookConfig config) {
         this.database = database;
         this.outbox = outbox;
         this.retentionMillis = config.deliveryRetention().toMillis();
-        this.leaseMillis = WebhookConfig.leaseMillis(config) + PostgresConnections.STATEMENT.toMillis();
     }
 
     @NonBlocking
@@ -199,7 +186,7 @@ public class RunJobs {
         return FailedWork.orLog(
                 LOG,
                 "webhook-jobs.failed",
-                untilDone(() -> step(RESUME, Tuple.of(STEP, leaseMillis), false)
+                untilDone(() -> step(RESUME, Tuple.of(STEP), false)
                         .chain(more -> step(DELETE, Tuple.of(STEP), more))
                         .chain(more -> step(REPLAY, Tuple.of(STEP, (double) FindStart.DISORDER.toMillis()), more))));
     }

@@ -40,14 +40,14 @@ public class WatchEndpoints {
             """;
 
     private static final String LATE = """
-            select coalesce(max(extract(epoch from liveness_now() - greatest(o.next_attempt_at, p.not_before))), 0) as seconds
+            select coalesce(max(extract(epoch from liveness_now() - greatest(o.next_attempt_at, o.leased_until, p.not_before))), 0) as seconds
             from webhook_endpoint p cross join lateral (
-                select o.next_attempt_at from webhook_outbox o
-                where o.endpoint_id = p.id and o.next_attempt_at <= liveness_now() and not %s
+                select o.next_attempt_at, o.leased_until from webhook_delivery o
+                where o.endpoint_id = p.id and %s
                 order by o.next_attempt_at limit 1
             ) o
             where p.status = 'ACTIVE' and p.failing_since is null and (p.not_before is null or p.not_before <= liveness_now())
-            """.formatted(LeaseDeliveries.WAITS_FOR_AN_EARLIER_ONE);
+            """.formatted(LeaseDeliveries.IS_DUE);
 
     /** With the same labels: a metric has no others. */
     private static final Tags NO_ENDPOINT = Tags.of("endpoint", "", "caller", "", "status", "");

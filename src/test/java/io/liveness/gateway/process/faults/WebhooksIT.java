@@ -71,7 +71,8 @@ class WebhooksIT {
         }
         Patience.await("all deliveries", TO_FINISH)
                 .until(() -> around.database().count("select count(*) from session_schedule") == 0
-                        && around.database().count("select count(*) from webhook_outbox") == 0);
+                        && around.database().count("select count(*) from webhook_delivery where status = 'PENDING'")
+                                == 0);
 
         // Of each session its events, in order.
         Map<String, List<String>> happened = happened();
@@ -117,7 +118,8 @@ class WebhooksIT {
                                         .count(
                                                 "select count(*) from webhook_job where kind = 'REPLAY' and ended_at is null")
                                 == 0
-                        && around.database().count("select count(*) from webhook_outbox") == 0);
+                        && around.database().count("select count(*) from webhook_delivery where status = 'PENDING'")
+                                == 0);
 
         assertThat(firstReceipts(receiver)).isEqualTo(happened()).hasSize(REPLAYED);
         assertThat(around.database().rows("select replayed, done from webhook_job where kind = 'REPLAY'"))
