@@ -133,7 +133,7 @@ class TakeBackIntentsTest {
     @Test
     void one_that_is_stored_after_the_tries_becomes_unknown_and_its_key_sends_no_init() {
         AtomicLong nanos = new AtomicLong();
-        TakeBackIntents tries = new TakeBackIntents(postgres, held, clock, nanos::get);
+        TakeBackIntents tries = new TakeBackIntents(postgres, held, nanos::get);
         Opening opening = opening("hung", UUID.randomUUID());
         long inits = sandbox.books().initCalls();
         tries.later(opening);
