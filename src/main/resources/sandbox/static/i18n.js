@@ -112,6 +112,9 @@ const TEXTS = {
   'next.vendor-unavailable': [
     'No fee was taken. Press again in a moment without changing the form: the same key may be sent again.',
     '没有产生费用。请稍后不改表单再按一次：同一个键可以再次发送。'],
+  'next.opens-paused': [
+    'Nothing was opened. Press again in a moment without changing the form: the same key may be sent again.',
+    '没有开启会话。请稍后不改表单再按一次：同一个键可以再次发送。'],
   'next.vendor-outcome-unknown': [
     'A fee may have been taken, and this key is spent. The books settle it later. Pressing again opens a new session with another fee.',
     '可能已产生费用，此键已用掉，账本稍后会了结。再按一次会开启新的会话，并产生新的费用。'],

@@ -69,6 +69,9 @@ class SaturationIT {
                 "Opens at %d a second for %d s with a budget of %d: %d accepted, %d refused; ends: %s; calls: %s%n",
                 3 * BUDGET, SECONDS, BUDGET, accepted, count(answers, 503), ends(), arrived.describe(BUDGET));
         assertThat(accepted + count(answers, 503)).isEqualTo(answers.size());
+        assertThat(StoredSession.count(around.database()))
+                .as("of refused opens nothing stays")
+                .isEqualTo(accepted);
         assertThat(accepted).as("opens are not starved either").isGreaterThan(BUDGET * SECONDS / 5);
         assertThat(ended("PASSED", "CHARGED")).as("no verdict is lost").isEqualTo(accepted);
         assertThat(around.database().count(NOT_ASKED_IN_TIME.formatted(FINAL_POLLS.toSeconds())))
