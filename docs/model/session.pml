@@ -25,7 +25,7 @@ mtype = { ABSENT, OPENING, PENDING, PASSED, FAILED, EXPIRED, REJECTED, REFUSED, 
 mtype = { ACCEPTED, ACCEPTED_FREE, WAITING, NOTHING };
 /* The fee. OPEN stands for PRE_DEDUCTED and for UNCONFIRMED. */
 mtype = { NONE, OPEN, CHARGED, REFUNDED };
-/* The token's time by the database's clock: it lives; it has ended; the grace after its end is over too. */
+/* The token's time by that of the replicas: it lives; it has ended; the grace after its end is over too. */
 mtype = { LIVES, ENDED, OVER };
 
 /* ---- The database: liveness_session, session_schedule, and the sums of ledger_entry ---- */
