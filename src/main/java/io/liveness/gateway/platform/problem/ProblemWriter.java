@@ -79,8 +79,7 @@ public class ProblemWriter {
                 return;
             }
             Vertx vertx = Vertx.currentContext().owner();
-            long timer = vertx.setTimer(LINGER_MILLIS, late -> connection.close());
-            connection.closeHandler(closed -> vertx.cancelTimer(timer));
+            vertx.setTimer(LINGER_MILLIS, late -> connection.close());
             request.handler(discarded -> {})
                     .endHandler(end -> connection.close())
                     .resume();
