@@ -57,7 +57,9 @@ public final class DatabaseClock extends Clock {
     private volatile Duration skew = Duration.ZERO;
     private volatile Duration ahead = Duration.ZERO;
     private volatile boolean inDoubt;
+    private volatile boolean othersWereAsked;
     private volatile List<Duration> others = List.of();
+    private volatile boolean heard;
     private long jumpedNanos;
 
     public DatabaseClock(Clock own) {
@@ -81,6 +83,7 @@ public final class DatabaseClock extends Clock {
         } else if (!isRead() || inDoubt) {
             Optional<Duration> most = most(skew, others);
             inDoubt = most.isEmpty();
+            othersWereAsked = heard;
             ahead = most.orElse(Duration.ZERO);
         } else {
             ahead = carriedOn(Duration.between(read, instant()), now);
@@ -124,11 +127,17 @@ public final class DatabaseClock extends Clock {
     /** @param reported what the other replicas that run {@link #says() say} */
     public void hear(List<Duration> reported) {
         others = List.copyOf(reported);
+        heard = true;
     }
 
     /** Whether the database's time is known. */
     boolean isRead() {
         return reading != null;
+    }
+
+    /** Whether the time can be gone by: it is sure, or as sure as it can be. A replica in doubt waits until it has heard the others. */
+    boolean isUsable() {
+        return isRead() && (!inDoubt || othersWereAsked);
     }
 
     /** Whether nobody but the database says what time it is, and this replica's own clock differs from it. */

@@ -68,7 +68,7 @@ public class DatabaseWatch {
 
     /** Whether the time is known by which sessions are polled. */
     public boolean knowsTheTime() {
-        return clock.isRead();
+        return clock.isUsable();
     }
 
     /** Whether it is so sure that what is past may be given up: more than one clock says so. */
@@ -152,7 +152,7 @@ public class DatabaseWatch {
     @Singleton
     AsyncHealthCheck ready() {
         return () -> read().map(read -> HealthCheckResponse.named("database")
-                        .status(clock.isRead())
+                        .status(clock.isUsable())
                         .build())
                 .ifNoItem()
                 .after(SLOW)

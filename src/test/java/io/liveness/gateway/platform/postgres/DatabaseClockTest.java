@@ -215,7 +215,9 @@ class DatabaseClockTest {
         replica.databaseAhead = Duration.ofHours(4);
         replica.read();
 
-        assertThat(watch.knowsTheTime()).isTrue();
+        assertThat(watch.knowsTheTime()).as("before it has heard the others").isFalse();
+        replica.run(Duration.ofSeconds(16));
+        assertThat(watch.knowsTheTime()).as("there are none").isTrue();
         assertThat(watch.isSureOfTheTime()).isFalse();
         replica.databaseAhead = Duration.ZERO;
         replica.read();
