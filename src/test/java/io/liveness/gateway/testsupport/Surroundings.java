@@ -76,6 +76,12 @@ public final class Surroundings implements AutoCloseable {
         return remember(GatewayProcess.launch(environment, secrets, heapMebibytes));
     }
 
+    /** As its image starts it. */
+    public GatewayProcess startAsImage(GatewayEnvironment environment, int heapMebibytes) {
+        return remember(GatewayProcess.launchAsImage(environment, secrets, heapMebibytes))
+                .awaitReady();
+    }
+
     /** Of another release, by its jar. */
     public GatewayProcess start(GatewayEnvironment environment, Path jar) {
         return remember(GatewayProcess.launch(environment, secrets, jar)).awaitReady();

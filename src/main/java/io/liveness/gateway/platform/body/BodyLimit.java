@@ -6,6 +6,7 @@ import io.liveness.gateway.platform.problem.ProblemWriter;
 import io.quarkus.arc.All;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -64,7 +65,10 @@ public class BodyLimit {
     /** A body of unknown length is limited where it is read, since the answer of Quarkus has no body there too. */
     private void leaveToReader(RoutingContext request) {
         Optional<Upload> upload = upload(request);
-        unfinished.watch(request, upload.map(Upload::within).orElse(WITHIN));
+        if (!unfinished.watch(request, upload.map(Upload::within).orElse(WITHIN))) {
+            return;
+        }
+        takeUp(request.request());
         if (upload.isPresent()) {
             request.remove(VertxInputStream.MAX_REQUEST_SIZE_KEY);
             closeAfterEarlyAnswer(request);
@@ -74,6 +78,11 @@ public class BodyLimit {
             request.put(VertxInputStream.MAX_REQUEST_SIZE_KEY, (long) LIMIT);
         }
         request.next();
+    }
+
+    /** Has the body of a request read on, which stops behind its head. */
+    public static void takeUp(HttpServerRequest request) {
+        ((ConnectionBase) request.connection()).channel().config().setAutoRead(true);
     }
 
     /** A file that is refused while it comes is not read to its end. */

@@ -2,6 +2,7 @@ package io.liveness.gateway.platform.body;
 
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Bulkhead.Full;
+import io.liveness.gateway.platform.limits.HeapShares;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.problem.ProblemCode;
@@ -18,47 +19,52 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Gives each body a deadline, and limits how many are unfinished, for each caller and in total. A body that is complete with the first
- * read, as almost all are, costs one task of the event loop.
+ * Gives each body a deadline, and limits how many bytes may belong to unfinished ones, for each caller and in total: each counts with what it
+ * may hold until it is complete. A body that is complete with the first read, as almost all are, costs one task of the event loop.
  */
 @Singleton
 class UnfinishedBodies {
 
-    /** Clients may send a body after its headers; until then it is not slow and not counted. */
-    private static final long SLOW_AFTER_MILLIS = 1_000;
-
-    /** Slow bodies at a replica; one more is answered 503. */
-    private static final int MOST = 256;
-    /** The same of each caller; one more is answered 429. */
-    private static final int MOST_OF_A_CALLER = 64;
+    /** Of all bytes, those of one caller's bodies. One more body is answered 429, and 503 when it is one too many in all. */
+    private static final int SHARE_OF_A_CALLER = 4;
 
     private static final Duration SOON = Duration.ofSeconds(5);
     /** Of requests to public addresses: all of them count as one caller. */
     private static final Caller ANYBODY = new Caller("");
 
-    private final Bulkhead places;
+    private final Bulkhead bytes;
     private final Refusals refusals;
     private final ProblemWriter writer;
 
     UnfinishedBodies(Refusals refusals, ProblemWriter writer) {
-        this.places = new Bulkhead(MOST, MOST_OF_A_CALLER);
+        this.bytes = new Bulkhead(HeapShares.ofBodies(), HeapShares.ofBodies() / SHARE_OF_A_CALLER);
         this.refusals = refusals;
         this.writer = writer;
     }
 
-    /** @param within the whole body has to arrive */
-    void watch(RoutingContext request, Duration within) {
-        if (hasBody(request.request())) {
-            Unfinished body = new Unfinished(request, within);
-            // Here already, since a worker thread may answer at any time.
-            request.addEndHandler(body::answered);
-            body.context.runOnContext(firstRead -> body.begin());
+    /**
+     * @param within the whole body has to arrive
+     * @return whether the request goes on; else it is answered
+     */
+    boolean watch(RoutingContext request, Duration within) {
+        if (!hasBody(request.request())) {
+            return true;
         }
+        Unfinished body = new Unfinished(request, within);
+        // Here already, since a worker thread may answer at any time.
+        request.addEndHandler(body::answered);
+        return body.isAdmitted();
     }
 
     private static boolean hasBody(HttpServerRequest sent) {
         String length = sent.getHeader(HttpHeaders.CONTENT_LENGTH);
         return length == null ? sent.headers().contains(HttpHeaders.TRANSFER_ENCODING) : !length.equals("0");
+    }
+
+    /** What a body holds at most: a file is taken in pieces. */
+    private static int size(HttpServerRequest sent) {
+        String length = sent.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? BodyLimit.LIMIT : (int) Math.min(BodyLimit.LIMIT, Long.parseLong(length));
     }
 
     private final class Unfinished {
@@ -67,6 +73,7 @@ class UnfinishedBodies {
         private final HttpServerRequest sent;
         private final Duration within;
         private final Context context;
+        private final int size;
         private Caller counted;
         private long timer;
         private boolean over;
@@ -76,13 +83,31 @@ class UnfinishedBodies {
             this.sent = request.request();
             this.within = within;
             this.context = request.vertx().getOrCreateContext();
+            this.size = size(sent);
         }
 
-        void begin() {
-            if (over || sent.isEnded()) {
+        /** Before any of it is read but what came with its head. */
+        boolean isAdmitted() {
+            Caller caller = Caller.of(request).orElse(ANYBODY);
+            Optional<Full> full = bytes.take(caller, size);
+            if (full.isPresent()) {
+                ProblemWriter.closeAfterAnswer(request);
+                writer.write(refusal(full.get(), caller), request);
+                return false;
+            }
+            counted = caller;
+            context.runOnContext(firstRead -> begin());
+            return true;
+        }
+
+        private void begin() {
+            if (isComplete()) {
+                end();
+            }
+            if (over) {
                 return;
             }
-            timer = request.vertx().setTimer(SLOW_AFTER_MILLIS, slow -> count());
+            timer = request.vertx().setTimer(within.toMillis(), late -> refuse(tooSlow()));
             try {
                 sent.end().onComplete(complete -> end());
             } catch (IllegalStateException ended) {
@@ -108,26 +133,11 @@ class UnfinishedBodies {
             return sent.isEnded() || Long.toString(sent.bytesRead()).equals(sent.getHeader("Content-Length"));
         }
 
-        private void count() {
-            if (isComplete()) {
-                end();
-                return;
-            }
-            Caller caller = Caller.of(request).orElse(ANYBODY);
-            Optional<Full> full = places.take(caller);
-            if (full.isPresent()) {
-                refuse(refusal(full.get(), caller));
-            } else {
-                counted = caller;
-                timer = request.vertx().setTimer(within.toMillis() - SLOW_AFTER_MILLIS, late -> refuse(tooSlow()));
-            }
-        }
-
         private void end() {
             over = true;
             request.vertx().cancelTimer(timer);
             if (counted != null) {
-                places.leave(counted);
+                bytes.leave(counted, size);
                 counted = null;
             }
         }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.platform.http;
 
+import io.liveness.gateway.platform.body.BodyLimit;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
@@ -49,6 +50,7 @@ class RefuseWhileStopping {
 
     /** Once its body has come: Quarkus closes the connection with the answer, and a close before that would lose the answer. */
     private void refuse(RoutingContext request) {
+        BodyLimit.takeUp(request.request());
         request.request()
                 .resume()
                 .end()

@@ -51,17 +51,26 @@ public final class Bulkhead {
 
     /** Takes a place, which has to be left once. @return empty when there was one */
     public Optional<Full> take(Caller caller) {
-        boolean isOver = taken.merge(caller, 1, Integer::sum) > perCaller;
-        if (!isOver && places.tryAcquire()) {
+        return take(caller, 1);
+    }
+
+    /** Takes several places, or none. They have to be left together. @return empty when there were as many */
+    public Optional<Full> take(Caller caller, int count) {
+        boolean isOver = taken.merge(caller, count, Integer::sum) > perCaller;
+        if (!isOver && places.tryAcquire(count)) {
             return Optional.empty();
         }
-        leaveOfCaller(caller);
+        leaveOfCaller(caller, count);
         return Optional.of(isOver ? Full.CALLER : Full.ALL);
     }
 
     public void leave(Caller caller) {
-        leaveOfCaller(caller);
-        places.release();
+        leave(caller, 1);
+    }
+
+    public void leave(Caller caller, int count) {
+        leaveOfCaller(caller, count);
+        places.release(count);
     }
 
     /** Runs work in a place and leaves it when the work completes, fails or is cancelled. */
@@ -77,7 +86,7 @@ public final class Bulkhead {
                 }));
     }
 
-    private void leaveOfCaller(Caller caller) {
-        taken.computeIfPresent(caller, (name, count) -> count == 1 ? null : count - 1);
+    private void leaveOfCaller(Caller caller, int count) {
+        taken.computeIfPresent(caller, (name, all) -> all == count ? null : all - count);
     }
 }

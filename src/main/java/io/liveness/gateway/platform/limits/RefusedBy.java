@@ -11,6 +11,8 @@ public enum RefusedBy {
     WAITERS_PER_CALLER,
     FACES_PER_CALLER,
     BODIES_PER_CALLER,
+    /** Connections that others were closed for, or that were closed themselves. */
+    CONNECTIONS,
     /** Of all callers. */
     WAITERS,
     /** Of all callers. */

@@ -26,25 +26,42 @@ class EdgeErrorsTest {
     private final ObjectMapper json = new ObjectMapper();
     private final Api api = Api.asNewCaller();
 
+    static Stream<String> longest() {
+        return Stream.of(
+                "GET /v1/x HTTP/1.1\r\nHost: h\r\nX-Long: " + "x".repeat(20_000),
+                "GET /v1/x HTTP/1.1\r\nHost: h\r\n" + "X-Many: x\r\n".repeat(190),
+                "GET /v1/" + "x".repeat(4_000) + " HTTP/1.1\r\nHost: h");
+    }
+
+    @ParameterizedTest
+    @MethodSource("longest")
+    void the_longest_address_and_headers_are_read(String head) throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            assertProblem(caller.exchange(head + "\r\n\r\n"), "unauthenticated");
+        }
+    }
+
     static Stream<String> tooLong() {
         return Stream.of(
-                "GET /v1/x HTTP/1.1\r\nHost: h\r\nX-Long: " + "x".repeat(30_000),
-                "GET /v1/x HTTP/1.1\r\nHost: h\r\n" + "X-Many: x\r\n".repeat(3_000),
-                "GET /v1/" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: h");
+                "GET /v1/x HTTP/1.1\r\nHost: h\r\nX-Long: " + "x".repeat(21_000),
+                "GET /v1/x HTTP/1.1\r\nHost: h\r\nX-Long: " + "x".repeat(100_000),
+                "GET /v1/x HTTP/1.1\r\nHost: h\r\n" + "X-Many: x\r\n".repeat(300),
+                "GET /v1/" + "x".repeat(5_000) + " HTTP/1.1\r\nHost: h",
+                "GET /v1/" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: h");
     }
 
     @ParameterizedTest
     @MethodSource("tooLong")
-    void a_long_address_and_long_headers_are_a_problem(String head) throws IOException {
+    void a_longer_address_and_longer_headers_are_a_problem_and_the_connection_is_closed(String head)
+            throws IOException {
         try (RawConnection caller = new RawConnection()) {
             assertProblem(caller.exchange(head + "\r\n\r\n"), "headers-too-large");
+            assertThat(caller.isClosed()).isTrue();
         }
     }
 
     static Stream<Arguments> unreadable() {
         return Stream.of(
-                Arguments.of(431, "GET /v1/x HTTP/1.1\r\nHost: h\r\nX-Long: " + "x".repeat(100_000)),
-                Arguments.of(414, "GET /v1/" + "x".repeat(100_000) + " HTTP/1.1\r\nHost: h"),
                 Arguments.of(400, "GET"),
                 Arguments.of(400, "\u0016\u0003\u0001hello"),
                 Arguments.of(400, "GET /v1/%zz HTTP/1.1\r\nHost: h"),

@@ -51,6 +51,11 @@ public final class GatewayMetrics {
                 .sum();
     }
 
+    /** Its connections, of as many as it may have. */
+    public double connectionsShare() {
+        return sum("liveness_connections_share");
+    }
+
     public int threads() {
         return (int) sum("jvm_threads_live_threads");
     }

@@ -29,10 +29,14 @@ public final class GatewayProcess implements AutoCloseable {
     /** Of each gateway whose test says nothing else. */
     public static final int HEAP_MEBIBYTES = 256;
 
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final String COMMAND = System.getProperty("gateway.command", "");
     private static final Path JAR = Path.of(System.getProperty("gateway.jar", "target/quarkus-app/quarkus-run.jar"));
     /** For a quick start on few cores: these processes live for seconds. */
     private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    /** Those of the images, in src/main/docker, which an executable has without the first. */
+    private static final List<String> IMAGE_OPTIONS = List.of("-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError");
     /** An archive of the classes of a gateway, made with the same options: see {@link ArchiveClasses}. */
     private static final Path CLASSES = Path.of(System.getProperty("gateway.classes", "target/gateway-classes.jsa"));
 
@@ -88,9 +92,23 @@ public final class GatewayProcess implements AutoCloseable {
         return new GatewayProcess(environment, secrets, java(jar), HEAP_MEBIBYTES);
     }
 
+    /** As its image starts it. */
+    public static GatewayProcess launchAsImage(GatewayEnvironment environment, Secrets secrets, int heapMebibytes) {
+        List<String> gateway = new ArrayList<>();
+        if (COMMAND.isBlank()) {
+            gateway.add(JAVA);
+            gateway.addAll(IMAGE_OPTIONS);
+            gateway.addAll(List.of("-jar", JAR.toString()));
+        } else {
+            gateway.addAll(List.of(COMMAND.split(" +")));
+            gateway.addAll(1, IMAGE_OPTIONS.subList(1, IMAGE_OPTIONS.size()));
+        }
+        return new GatewayProcess(environment, secrets, gateway, heapMebibytes);
+    }
+
     private static List<String> java(Path jar) {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(JAVA);
         command.addAll(OPTIONS);
         if (jar.equals(JAR) && Files.exists(CLASSES)) {
             command.add("-XX:SharedArchiveFile=" + CLASSES);

@@ -1,0 +1,147 @@
+package io.liveness.gateway.platform.http;
+
+import io.liveness.gateway.platform.limits.HeapShares;
+import io.liveness.gateway.platform.limits.Refusals;
+import io.liveness.gateway.platform.limits.RefusedBy;
+import io.liveness.gateway.platform.start.ConfigurationRule;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.Channel;
+import io.quarkus.arc.Unremovable;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.smallrye.config.ConfigMapping;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+import org.eclipse.microprofile.health.Readiness;
+
+/**
+ * The connections to the API: at most as many as the heap has room for. When all are in use, a new one takes the place of that which has
+ * been without a request for longest, so who only rests, or never ends the head of a request, keeps nobody out.
+ */
+@Singleton
+class Connections implements ConfigurationRule {
+
+    @ConfigMapping(prefix = "liveness.connections")
+    interface Config {
+
+        /** Connections to the API at a replica. By default, and at most, as many as fit into three eighths of the heap. */
+        OptionalInt max();
+    }
+
+    /** What a connection that rests takes of the heap, in bytes. */
+    private static final int RESTING = 8 * 1024;
+    /** More are of no use: a process may have some 20,000 open files. */
+    private static final int MOST = 10_000;
+
+    private static final double NEARLY_ALL = 0.9;
+    private static final String SET_ASIDE = "quarkus.http.limits.max-connections";
+
+    private final int max;
+    private final Refusals refusals;
+    private int open;
+    /** Those without a request under way, the one that is so for longest first. */
+    private final Set<Channel> idle = new LinkedHashSet<>();
+
+    Connections(
+            Config config,
+            @ConfigProperty(name = "quarkus.http.limits.max-header-size") MemorySize headers,
+            @ConfigProperty(name = "quarkus.http.limits.max-initial-line-length") int firstLine,
+            @ConfigProperty(name = SET_ASIDE) Optional<Integer> setAside,
+            Refusals refusals,
+            MeterRegistry registry) {
+        if (setAside.isPresent()) {
+            throw new IllegalArgumentException(
+                    SET_ASIDE + " would refuse whom liveness.connections.max lets in: use that instead");
+        }
+        this.max = max(config.max(), RESTING + headers.asLongValue() + firstLine, HeapShares.ofConnections());
+        this.refusals = refusals;
+        Gauge.builder("liveness.connections", this, Connections::open)
+                .description("Open connections to the API")
+                .register(registry);
+        Gauge.builder("liveness.connections.share", this, all -> (double) all.open() / all.max)
+                .description("Open connections to the API, of as many as there may be")
+                .register(registry);
+    }
+
+    /**
+     * @param each what a connection takes at most, in bytes
+     * @param room for all of them, in bytes
+     */
+    static int max(OptionalInt configured, long each, long room) {
+        int fitting = (int) Math.min(MOST, room / each);
+        int max = configured.orElse(fitting);
+        if (max < 1 || max > fitting) {
+            throw new IllegalArgumentException(
+                    "liveness.connections.max=%d: from 1 to %d connections of %d KB (resting, quarkus.http.limits.max-header-size and .max-initial-line-length) fit into three eighths of the heap, %d MB"
+                            .formatted(max, fitting, each >> 10, room >> 20));
+        }
+        return max;
+    }
+
+    /** By the one thread that accepts. @return whether it has a place, which it leaves when it is closed */
+    boolean admit(Channel connection) {
+        Optional<Channel> givesWay;
+        synchronized (this) {
+            if (open < max) {
+                givesWay = Optional.empty();
+            } else if (idle.isEmpty()) {
+                refusals.count(RefusedBy.CONNECTIONS);
+                return false;
+            } else {
+                Iterator<Channel> longest = idle.iterator();
+                givesWay = Optional.of(longest.next());
+                longest.remove();
+            }
+            open++;
+            idle.add(connection);
+        }
+        connection.closeFuture().addListener(closed -> left(connection));
+        givesWay.ifPresent(longest -> {
+            refusals.count(RefusedBy.CONNECTIONS);
+            longest.close();
+        });
+        return true;
+    }
+
+    /** It has no request under way from now on. */
+    synchronized void rests(Channel connection) {
+        // It may have been closed meanwhile.
+        if (connection.isActive()) {
+            idle.add(connection);
+        }
+    }
+
+    synchronized void works(Channel connection) {
+        idle.remove(connection);
+    }
+
+    private synchronized void left(Channel connection) {
+        open--;
+        idle.remove(connection);
+    }
+
+    private synchronized int open() {
+        return open;
+    }
+
+    /** Not ready is a replica with nine tenths of its connections in use: load balancers send new ones to others. */
+    @Produces
+    @Readiness
+    @Unremovable
+    @Singleton
+    HealthCheck ready() {
+        return () -> HealthCheckResponse.named("connections")
+                .status(open() < NEARLY_ALL * max)
+                .withData("open", open())
+                .withData("max", max)
+                .build();
+    }
+}

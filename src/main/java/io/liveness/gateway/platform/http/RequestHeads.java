@@ -1,0 +1,226 @@
+package io.liveness.gateway.platform.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMessage;
+import io.netty.handler.codec.http.HttpObject;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.AttributeKey;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.VertxHttpRequestDecoder;
+import io.vertx.core.net.impl.ConnectionBase;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decodes requests, each once its head is complete: until then the bytes of a head are all that it takes. The decoder beneath would keep
+ * some 150 bytes for each line of four. Of a body only what came with its head is read before somebody takes it up, see
+ * {@link io.liveness.gateway.platform.body.BodyLimit#takeUp}. A connection is closed that does not send within ten seconds what it has begun, or begins nothing
+ * after it was accepted.
+ */
+class RequestHeads extends VertxHttpRequestDecoder {
+
+    static final Duration WITHIN = Duration.ofSeconds(10);
+    private static final int MOST_LINES = 200;
+    private static final AttributeKey<Boolean> TOO_LONG = AttributeKey.valueOf("liveness.head.too-long");
+
+    private final Connections connections;
+    private final int longest;
+    private Future<?> deadline;
+
+    /** Whether the head of a request has been decoded, and its end not yet. */
+    private boolean isWithinRequest;
+    /** How many requests have no answer yet: a caller may send the next one before. */
+    private int underWay;
+
+    private boolean isRefused;
+    /** Whether reading was stopped after a head. */
+    private boolean isHeldBack;
+
+    // Of an incomplete head: whether any byte came, how many were looked at, where the last line begins, and which one
+    // that is.
+    private boolean hasBegun;
+    private int seen;
+    private int line;
+    private int lines;
+
+    RequestHeads(HttpServerOptions options, Connections connections) {
+        super(options);
+        this.connections = connections;
+        this.longest = options.getMaxInitialLineLength() + options.getMaxHeaderSize() + 2 * MOST_LINES;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext context) {
+        closeUnlessMoreComes(context);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        if (isRefused) {
+            in.skipBytes(in.readableBytes());
+        } else if (isWithinRequest) {
+            super.decode(context, in, out);
+            seeEnd(context, out);
+        } else {
+            head(context, in, out);
+        }
+    }
+
+    private void head(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        if (seen == 0) {
+            skipEmptyLines(in);
+        }
+        boolean isComplete = isComplete(in);
+        if (lines > MOST_LINES || !isComplete && seen > longest) {
+            refuse(context, in, out);
+        } else if (isComplete) {
+            decodeComplete(context, in, out);
+        } else if (!hasBegun) {
+            hasBegun = true;
+            closeUnlessMoreComes(context);
+        }
+    }
+
+    private void decodeComplete(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        super.decode(context, in, out);
+        if (out.isEmpty()) {
+            // It was skipped, so what follows is a head again.
+            lookAnew();
+        } else if (((HttpObject) out.get(0)).decoderResult().cause() instanceof TooLongFrameException) {
+            refuse(context, in, out);
+        } else {
+            begin(context);
+            seeEnd(context, out);
+            if (isWithinRequest) {
+                isHeldBack = true;
+                context.channel().config().setAutoRead(false);
+            }
+        }
+    }
+
+    private void lookAnew() {
+        seen = 0;
+        line = 0;
+        lines = 0;
+    }
+
+    /** As the decoder beneath does before a request. */
+    private static void skipEmptyLines(ByteBuf in) {
+        while (in.isReadable() && Character.isWhitespace(in.getByte(in.readerIndex()))) {
+            in.skipBytes(1);
+        }
+    }
+
+    /** Whether the empty line has come; it looks at each byte once. */
+    private boolean isComplete(ByteBuf in) {
+        int start = in.readerIndex();
+        int from = start + seen;
+        seen = in.readableBytes();
+        for (int end = in.indexOf(from, in.writerIndex(), (byte) '\n');
+                end >= 0;
+                end = in.indexOf(end + 1, in.writerIndex(), (byte) '\n')) {
+            int length = end - start - line;
+            if (length == 0 || length == 1 && in.getByte(end - 1) == '\r') {
+                return true;
+            }
+            line = end + 1 - start;
+            lines++;
+        }
+        return false;
+    }
+
+    private void begin(ChannelHandlerContext context) {
+        stopWaiting();
+        isWithinRequest = true;
+        underWay++;
+        connections.works(context.channel());
+    }
+
+    private void seeEnd(ChannelHandlerContext context, List<Object> out) {
+        if (!out.isEmpty() && out.get(out.size() - 1) instanceof LastHttpContent) {
+            isWithinRequest = false;
+            hasBegun = false;
+            lookAnew();
+            stopWaiting();
+            readOn(context);
+        }
+    }
+
+    private void readOn(ChannelHandlerContext context) {
+        if (isHeldBack) {
+            isHeldBack = false;
+            context.channel().config().setAutoRead(true);
+        }
+    }
+
+    /** Leaves a request for {@link HeaderLimit} to answer, which does not end, and reads nothing more but to discard it. */
+    private void refuse(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        isRefused = true;
+        in.skipBytes(in.readableBytes());
+        out.clear();
+        HttpMessage rest = createMessage(new String[] {"GET", "/", "HTTP/1.1"});
+        rest.headers().set(HttpHeaderNames.HOST, "localhost").set(HttpHeaderNames.TRANSFER_ENCODING, "chunked");
+        out.add(rest);
+        context.channel().attr(TOO_LONG).set(true);
+        begin(context);
+    }
+
+    static boolean isTooLong(HttpServerRequest request) {
+        return ((ConnectionBase) request.connection()).channel().hasAttr(TOO_LONG);
+    }
+
+    private void answered(ChannelHandlerContext context) {
+        underWay--;
+        if (underWay == 0) {
+            connections.rests(context.channel());
+        }
+        if (isWithinRequest) {
+            readOn(context);
+            closeUnlessMoreComes(context);
+        }
+    }
+
+    private void closeUnlessMoreComes(ChannelHandlerContext context) {
+        stopWaiting();
+        deadline = context.executor().schedule(() -> context.close(), WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void stopWaiting() {
+        if (deadline != null) {
+            deadline.cancel(false);
+            deadline = null;
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) throws Exception {
+        super.channelInactive(context);
+        stopWaiting();
+    }
+
+    /** Sees the ends of answers, where they are not encoded yet. */
+    class Answers extends ChannelOutboundHandlerAdapter {
+
+        @Override
+        public void write(ChannelHandlerContext context, Object part, ChannelPromise written) {
+            context.write(part, written);
+            if (part instanceof LastHttpContent && !isInformational(part)) {
+                answered(context);
+            }
+        }
+
+        private static boolean isInformational(Object part) {
+            return part instanceof HttpResponse answer && answer.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        }
+    }
+}
