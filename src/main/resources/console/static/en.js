@@ -193,7 +193,7 @@ export default {
   'check.BOOKS_DIFFER': 'Differences in the books', 'check.WRITE_OFFS_HELD': 'Write-offs held since a restore', 'check.VERDICT_CONTRADICTED': 'Contradicting verdicts', 'check.BILLED_AGAINST_RULE': 'Fees against the billing rule', 'check.EXPIRED_EARLY': 'Tokens expired early', 'check.PHOTOGRAPHS_REFUSED': 'Face images not forwarded',
   'check.PHOTOGRAPHS_MISSING': 'Verdicts without a face image', 'check.FACES_OVERDUE': 'Face images past their retention', 'check.THINNING_OVERDUE': 'Sessions past their retention', 'check.ERASURE_LATE': 'Oldest erasure that runs',
   'check.KEY_ROTATION_STOPPED': 'Old encryption key in use', 'check.WEBHOOK_FAILING': 'Webhook endpoint failing for', 'check.WEBHOOKS_LATE': 'Webhooks are late by', 'check.CLOCK_SKEW': 'A clock is off by',
-  'check.LISTENER_AWAY': 'Replicas without signals', 'check.OLD_TRANSACTION': 'Oldest transaction of the database',
+  'check.LISTENER_AWAY': 'Replicas without signals', 'check.CONNECTIONS_TAKEN': 'Connections in use', 'check.OLD_TRANSACTION': 'Oldest transaction of the database',
   // Finance
   home: 'Month', closing: 'Closing the month', toBePaid: 'To be paid', presumedNote: '{0}, {1} of them presumed', reconciliation: 'Our books beside the bills', bill: 'Bill', difference: 'Difference',
   correctedLater: '+ {0} entered later', ofInvoice: 'Invoice: {0}', toMonth: 'Go to {0}', nearBudgets: 'Budgets near their limits',

@@ -193,7 +193,7 @@ export default {
   'check.BOOKS_DIFFER': '账目差异', 'check.WRITE_OFFS_HELD': '恢复后暂停核销', 'check.VERDICT_CONTRADICTED': '前后矛盾的结果', 'check.BILLED_AGAINST_RULE': '与计费规则不符的费用', 'check.EXPIRED_EARLY': 'token过早过期', 'check.PHOTOGRAPHS_REFUSED': '未转发的人脸图像',
   'check.PHOTOGRAPHS_MISSING': '没有人脸图像的结果', 'check.FACES_OVERDUE': '超过保留期的人脸图像', 'check.THINNING_OVERDUE': '超过保留期的会话', 'check.ERASURE_LATE': '最早未完成的删除请求',
   'check.KEY_ROTATION_STOPPED': '旧加密密钥仍在使用', 'check.WEBHOOK_FAILING': 'Webhook 端点持续失败', 'check.WEBHOOKS_LATE': 'Webhook 投递延迟', 'check.CLOCK_SKEW': '时钟偏差',
-  'check.LISTENER_AWAY': '收不到信号的副本', 'check.OLD_TRANSACTION': '数据库最早的事务',
+  'check.LISTENER_AWAY': '收不到信号的副本', 'check.CONNECTIONS_TAKEN': '已占用的连接', 'check.OLD_TRANSACTION': '数据库最早的事务',
   // Finance
   home: '月度总览', closing: '月结进度', toBePaid: '应付', presumedNote: '{0}，其中推定 {1} 笔', reconciliation: '本方账本与账单对照', bill: '账单', difference: '差额',
   correctedLater: '另有 {0} 于后续月份入账', ofInvoice: '发票：{0}', toMonth: '前往 {0}', nearBudgets: '接近上限的预算',

@@ -108,6 +108,8 @@ enum Rule {
     WEBHOOKS_LATE("LivenessWebhooksLate", State.AMBER, Unit.SECONDS, new Figure.Gauge("liveness.webhook.late"), 60),
     CLOCK_SKEW("LivenessClockSkew", State.RED, Unit.SECONDS, new Figure.Gauge(Rule.SKEW), 30),
     LISTENER_AWAY("LivenessListenerAway", State.AMBER, Unit.COUNT, new Figure.Zero(Rule.LISTENING), 0),
+    CONNECTIONS_TAKEN(
+            "LivenessConnectionsTaken", State.RED, Unit.SHARE, new Figure.Gauge("liveness.connections.share"), 0.9),
     OLD_TRANSACTION(
             "LivenessOldTransaction",
             State.AMBER,
