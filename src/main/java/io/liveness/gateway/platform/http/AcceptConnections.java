@@ -61,7 +61,7 @@ class AcceptConnections {
     private final class Accept extends ChannelInboundHandlerAdapter {
 
         /** How much is read of a connection at once, in bytes; Netty's own largest is 64 KB. */
-        private static final RecvByteBufAllocator AT_A_TIME = new AdaptiveRecvByteBufAllocator(64, 2_048, 16_384);
+        private final RecvByteBufAllocator atATime = new AdaptiveRecvByteBufAllocator(64, 2_048, 16_384);
 
         private final HttpServerOptions options;
 
@@ -73,7 +73,7 @@ class AcceptConnections {
         public void channelRead(ChannelHandlerContext socket, Object accepted) {
             Channel connection = (Channel) accepted;
             if (connections.admit(connection)) {
-                connection.config().setRecvByteBufAllocator(AT_A_TIME);
+                connection.config().setRecvByteBufAllocator(atATime);
                 connection.pipeline().addLast(new Prepare(options));
                 socket.fireChannelRead(connection);
             } else {
