@@ -82,11 +82,30 @@ final class History {
                 select %1$s, 'caller-' || n %% 50, sha256(n::text::bytea), '', %2$s, 'shop', %2$s, %2$s, %2$s
                 from generate_series(1, %3$d) n
                 """.formatted(ID.formatted(moment, "000"), moment, copies / 10));
+        deliveries(session);
         for (String index : indexes) {
             execute(index);
         }
         execute("reset session_replication_role");
         execute("analyze");
+    }
+
+    /** At an endpoint of each caller; of a thousand ten have failed, and one is pending. */
+    private void deliveries(String session) throws SQLException {
+        execute("""
+                insert into webhook_endpoint (id, caller, url, status, secrets_sealed, secrets_until, secrets_key, created_at, updated_at)
+                select ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'caller-' || n, 'https://shop.example', 'ACTIVE',
+                       array[''::bytea], array['infinity'::timestamptz], array[null::text], now(), now()
+                from generate_series(0, 49) n
+                """);
+        execute("""
+                insert into webhook_delivery (endpoint_id, event_id, seq, session_id, type, at, data, status, next_attempt_at, ended_at)
+                select ('00000000-0000-7000-8000-' || lpad((n %% 50)::text, 12, '0'))::uuid, %1$s, n, %2$s, 'liveness.session.settled', %3$s,
+                       '{"status": "PASSED", "charge": "CHARGED"}', status, case status when 'PENDING' then now() end,
+                       case when status <> 'PENDING' then %3$s end
+                from generate_series(1, %4$d) n,
+                     lateral (select case when n %% 1000 = 0 then 'PENDING' when n %% 100 = 0 then 'FAILED' else 'DELIVERED' end as status) s
+                """.formatted(ID.formatted(moment, "999"), session, moment, copies));
     }
 
     private void copyOfModel(String table, Map<String, String> changed) throws SQLException {

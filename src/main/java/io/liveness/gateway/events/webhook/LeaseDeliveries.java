@@ -29,6 +29,10 @@ class LeaseDeliveries {
             o.status = 'PENDING' and o.next_attempt_at <= liveness_now()
             and (o.leased_until is null or o.leased_until <= liveness_now())""";
 
+    /** Of deliveries that are found by their ids: the status would have them looked for in the index of all that is due. */
+    private static final String IS_STILL_DUE = """
+            o.next_attempt_at <= liveness_now() and (o.leased_until is null or o.leased_until <= liveness_now())""";
+
     /**
      * Leases due deliveries of active endpoints that did not ask to wait, and tests of all that no operator has paused, tests first; of each
      * no more than it has room for: one, while it fails or is slow. A caller has at most twice as many places as it leaves free, so that one
@@ -79,7 +83,7 @@ class LeaseDeliveries {
                 where turn <= 2 * ($5::int - place + 1)
             ), free as materialized (
                 select o.id, o.endpoint_id, o.session_id, o.seq from webhook_delivery o
-                where o.id = any (array(select id from due)) and %1$s
+                where o.id = any (array(select id from due)) and %2$s
                 for no key update skip locked
             ), judged as materialized (
                 select f.id, (
@@ -103,7 +107,7 @@ class LeaseDeliveries {
                    t.leased_until is not null as leased, p.url, p.round, p.secrets_sealed,
                    (select s.reference from liveness_session s where s.id = t.session_id) as reference
             from taken t join endpoint p on p.id = t.endpoint_id
-            """.formatted(IS_DUE);
+            """.formatted(IS_DUE, IS_STILL_DUE);
 
     /**
      * A delivery that this replica attempts.

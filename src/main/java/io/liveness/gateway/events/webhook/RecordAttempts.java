@@ -89,7 +89,7 @@ class RecordAttempts {
                 where own.status <> 'PENDING'
             ), put_off as materialized (
                 select id from webhook_delivery
-                where id = any (array(select id from next)) and status = 'PENDING' and attempt = 0 and next_attempt_at > liveness_now()
+                where id = any (array(select id from next)) and attempt = 0 and next_attempt_at > liveness_now()
                 for no key update skip locked
             ), begun as (
                 update webhook_delivery set next_attempt_at = liveness_now() where id = any (array(select id from put_off))

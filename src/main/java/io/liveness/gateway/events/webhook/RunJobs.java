@@ -114,7 +114,7 @@ public class RunJobs {
                 ) o
             ), free as materialized (
                 select o.id from webhook_delivery o
-                where o.id = any (array(select id from taken)) and o.status = 'PENDING' and o.attempt > 0
+                where o.id = any (array(select id from taken)) and o.next_attempt_at is not null and o.attempt > 0
                   and (o.leased_until is null or o.leased_until <= liveness_now())
                 order by o.id
                 for no key update

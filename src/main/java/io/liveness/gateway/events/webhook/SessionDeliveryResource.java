@@ -29,7 +29,7 @@ class SessionDeliveryResource {
             select d.* from session_event e
             cross join lateral (select id from webhook_endpoint where caller = e.caller limit 1000) p
             cross join lateral (
-                select %s from webhook_delivery where endpoint_id = p.id and event_id = e.id) d
+                select %s from webhook_delivery where endpoint_id = p.id and event_id = e.id limit 1) d
             where e.session_id = $1
             order by e.seq, d.endpoint_id limit 100
             """.formatted(DeliveryResource.COLUMNS);
