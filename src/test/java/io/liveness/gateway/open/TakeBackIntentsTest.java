@@ -165,7 +165,7 @@ class TakeBackIntentsTest {
 
         assertThat(status(opening)).isEqualTo("OPENING");
         takeBack();
-        assertThat(status(opening)).isEqualTo("REJECTED");
+        assertThat(stored.tablesWith(opening.id().toString())).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
+import io.liveness.gateway.testsupport.Stored.Away;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -78,13 +79,10 @@ class StatementAuditTest {
     void nothing_is_done_without_its_entry() throws SQLException {
         String id = send(Work.HEADER + books.charged(NOON).line(), "").path("id");
         String other = Work.HEADER + books.charged(NOON.plusSeconds(1)).line();
-        stored.execute("alter table audit_entry rename to audit_entry_away");
-        try {
+        try (Away away = stored.columnsAway("audit_entry")) {
             send(other, "").then().statusCode(500);
             work.withdrawal(id).then().statusCode(500);
             put().then().statusCode(500);
-        } finally {
-            stored.execute("alter table audit_entry_away rename to audit_entry");
         }
 
         assertThat(stored.strings("select id from statement where status = 'DONE'"))

@@ -112,6 +112,33 @@ public class Stored {
         }
     }
 
+    /**
+     * Takes the columns of a table away from the service until it is closed: its statements fail by a fault of ours. A table that is not
+     * there would be the database's.
+     */
+    public Away columnsAway(String table) throws SQLException {
+        rename(table, "attname, attname || '_away'");
+        return () -> rename(table, "attname, left(attname, -length('_away'))");
+    }
+
+    private void rename(String table, String names) throws SQLException {
+        execute("""
+                do $$ declare names record; begin
+                    for names in select %s from pg_attribute
+                                 where attrelid = '%s'::regclass and attnum > 0 and not attisdropped
+                    loop
+                        execute format('alter table %s rename column %%I to %%I', names.a, names.b);
+                    end loop;
+                end $$
+                """.formatted(names.replace(",", " as a,") + " as b", table, table));
+    }
+
+    /** Something that comes back when it is closed. */
+    public interface Away extends AutoCloseable {
+        @Override
+        void close() throws SQLException;
+    }
+
     /** Changes what the database refuses to change, as its owner can. */
     public void unguarded(String sql, Object... arguments) throws SQLException {
         execute("alter table ledger_entry disable trigger user");
