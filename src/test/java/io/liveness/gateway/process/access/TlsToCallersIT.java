@@ -48,10 +48,11 @@ class TlsToCallersIT {
                 .with("quarkus.http.insecure-requests", "disabled")
                 .with("quarkus.http.ssl-port", Integer.toString(PORT))
                 .with(
-                        "quarkus.tls.api.key-store.pem.0.cert",
+                        "quarkus.tls.\"api\".key-store.pem.\"0\".cert",
                         KEYS.certificate("api").toString())
-                .with("quarkus.tls.api.key-store.pem.0.key", KEYS.key("api").toString())
-                .with("quarkus.tls.api.reload-period", "5m"));
+                .with(
+                        "quarkus.tls.\"api\".key-store.pem.\"0\".key",
+                        KEYS.key("api").toString()));
     }
 
     @AfterAll
