@@ -42,9 +42,14 @@ class ExhaustedConnectionsIT {
     private static GatewayProcess gateway;
 
     @BeforeAll
-    static void start() {
+    static void start() throws IOException {
         around = new Surroundings(SandboxSettings.defaults());
         gateway = around.startAsImage(around.environment(), HEAP_MEBIBYTES);
+        // The first requests of a process take seconds of a busy machine, to load classes.
+        try (ManyConnections first = new ManyConnections(gateway.url(), 500)) {
+            first.send(HEAD + "\r\n");
+            Patience.await("the first refusals", TO_BE_CUT).until(() -> first.answered(401) == 500);
+        }
     }
 
     @AfterAll
