@@ -30,7 +30,11 @@ class AudienceTest {
     }
 
     private static JwtClaimsBuilder token() {
-        return Jwt.issuer(TokenIssuer.ISSUER).subject("shop").groups("liveness").expiresIn(60);
+        return Jwt.issuer(TokenIssuer.ISSUER)
+                .subject("shop")
+                .claim("azp", "shop")
+                .groups("liveness")
+                .expiresIn(60);
     }
 
     private int statusWith(JwtClaimsBuilder token) {
