@@ -117,20 +117,20 @@ public class Stored {
      * there would be the database's.
      */
     public Away columnsAway(String table) throws SQLException {
-        rename(table, "attname, attname || '_away'");
-        return () -> rename(table, "attname, left(attname, -length('_away'))");
+        rename(table, "attname || '_away'");
+        return () -> rename(table, "left(attname, -length('_away'))");
     }
 
-    private void rename(String table, String names) throws SQLException {
+    private void rename(String table, String newName) throws SQLException {
         execute("""
-                do $$ declare names record; begin
-                    for names in select %s from pg_attribute
+                do $$ declare renamed record; begin
+                    for renamed in select attname as was, %s as will_be from pg_attribute
                                  where attrelid = '%s'::regclass and attnum > 0 and not attisdropped
                     loop
-                        execute format('alter table %s rename column %%I to %%I', names.a, names.b);
+                        execute format('alter table %s rename column %%I to %%I', renamed.was, renamed.will_be);
                     end loop;
                 end $$
-                """.formatted(names.replace(",", " as a,") + " as b", table, table));
+                """.formatted(newName, table, table));
     }
 
     /** Something that comes back when it is closed. */
