@@ -29,10 +29,16 @@ record Calendar(SortedMap<YearMonth, Period> stored, Optional<Instant> begin, In
                    liveness_now() + (clock_timestamp() - now()) as now
             """;
 
-    /** There are as many rows of {@code period} as months were closed. */
+    /** As many rows as months were closed. */
+    private static final String STORED = """
+            select month, from_at, to_at, soft_closed_at, soft_closed_by, closed_at, closed_by, sums, proof_rows, proof_sha256,
+                   archive_sha256, warnings
+            from period
+            """;
+
     static Calendar read(Connection connection, ZoneId zone) throws SQLException {
         SortedMap<YearMonth, Period> stored = new TreeMap<>();
-        Sql.list(connection, "select * from period", Period::of)
+        Sql.list(connection, STORED, Period::of)
                 .forEach(period -> stored.put(period.month().name(), period));
         return Sql.first(
                         connection,

@@ -5,7 +5,9 @@ import io.liveness.gateway.platform.postgres.connection.PostgresSockets.WithoutS
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.SocketException;
 import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import java.util.List;
@@ -54,7 +56,8 @@ public enum DatabaseFailure {
     /** By the first of a failure and its causes that says anything. */
     public static DatabaseFailure of(Throwable failure) {
         List<Throwable> causes = causes(failure).toList();
-        if (causes.stream().anyMatch(DatabaseFailure::isOfTls)) {
+        if (causes.stream().anyMatch(DatabaseFailure::isOfTls)
+                && causes.stream().noneMatch(DatabaseFailure::isLostConnection)) {
             return NO_ACCESS;
         }
         return causes.stream()
@@ -97,6 +100,11 @@ public enum DatabaseFailure {
 
     private static boolean isOfTls(Throwable cause) {
         return cause instanceof GeneralSecurityException || cause instanceof SSLException || begins(cause, NO_TLS);
+    }
+
+    /** A server that stops, or a fail-over, ends a handshake too. */
+    private static boolean isLostConnection(Throwable cause) {
+        return cause instanceof EOFException || cause instanceof SocketException;
     }
 
     private static boolean begins(Throwable cause, List<String> messages) {

@@ -71,9 +71,9 @@ public final class KeepTrying {
     }
 
     /**
-     * Records rows by one statement, which changes nothing of what was recorded before. When the database refuses a value, or a lock holds
-     * the statement up, the rows are parted until the one is alone, so that the others do not wait for it. One statement follows another: a
-     * slow database has no more of them at a time.
+     * Records rows by one statement, which changes nothing of what was recorded before. When the database refuses a value, a lock holds the
+     * statement up, or it fails by a fault, as of a damaged page, the rows are parted until the one is alone, so that the others do not wait
+     * for it. One statement follows another: a slow database has no more of them at a time.
      *
      * @param atMost how long each row is tried again; with zero rows are parted for a refused value alone
      * @param failed called for each row that the database refuses, or whose time is over
@@ -141,9 +141,9 @@ public final class KeepTrying {
             DatabaseFailure kind = DatabaseFailure.of(failure);
             boolean refused = kind == DatabaseFailure.REFUSED_VALUE;
             boolean inTime = System.nanoTime() - begun < atMost.toNanos();
-            boolean heldUp = kind == DatabaseFailure.HELD_UP && inTime;
+            boolean ofOneRow = inTime && (kind == DatabaseFailure.HELD_UP || kind == DatabaseFailure.FAULT);
             List<T> rows = part.rows();
-            if (rows.size() > 1 && (refused || heldUp)) {
+            if (rows.size() > 1 && (refused || ofOneRow)) {
                 int size = (rows.size() + PARTS - 1) / PARTS;
                 for (int from = 0; from < rows.size(); from += size) {
                     left.add(new Part<>(rows.subList(from, Math.min(from + size, rows.size())), Duration.ZERO));
@@ -151,7 +151,7 @@ public final class KeepTrying {
             } else if (refused || !inTime) {
                 rows.forEach(row -> failed.accept(row, failure));
             } else {
-                repeat(new Part<>(rows, longer(part.pause())), heldUp, failure);
+                repeat(new Part<>(rows, longer(part.pause())), ofOneRow, failure);
             }
         }
 

@@ -8,7 +8,6 @@ import io.quarkus.vertx.http.runtime.security.QuarkusHttpUser;
 import io.vertx.ext.web.RoutingContext;
 import java.security.Principal;
 import java.util.Optional;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.jwt.JsonWebToken;
 
 /**
@@ -19,18 +18,21 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 public record Caller(String name) {
 
     private static final String PERSON = "liveness.person";
-    /** Read once: it is asked for with each request. */
-    private static final String CLAIM = ConfigProvider.getConfig()
-            .getOptionalValue("liveness.tokens.caller-claim", String.class)
-            .orElse(VerifiedTokens.Config.CLIENT);
+    /** Set when the process starts: a value that is read here would be that of the machine which built the executable. */
+    private static volatile String claim = VerifiedTokens.Config.CLIENT;
 
     private static final int LONGEST = 256;
+
+    /** @param name of the claim that names the caller, from now on */
+    static void isNamedBy(String name) {
+        claim = name;
+    }
 
     public static Caller of(SecurityIdentity identity) {
         return named(identity)
                 .orElseThrow(() -> new ProblemException(
                         ProblemCode.FORBIDDEN,
-                        "The token names no caller: its claim " + CLAIM + " must have 1 to 256 characters."));
+                        "The token names no caller: its claim " + claim + " must have 1 to 256 characters."));
     }
 
     /**
@@ -64,7 +66,7 @@ public record Caller(String name) {
             return Optional.empty();
         }
         // Only this claim: the subject of one token may have the name of another one's client.
-        return Optional.<Object>ofNullable(token.getClaim(CLAIM))
+        return Optional.<Object>ofNullable(token.getClaim(claim))
                 .map(Object::toString)
                 .filter(Caller::isStorable)
                 .map(Caller::new);

@@ -56,6 +56,7 @@ public class VerifiedTokens implements OidcResponseFilter {
     VerifiedTokens(Config config, Clock clock) {
         this.config = config;
         this.clock = clock;
+        Caller.isNamedBy(config.callerClaim());
         forget();
     }
 

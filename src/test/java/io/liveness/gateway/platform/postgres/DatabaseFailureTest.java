@@ -6,12 +6,15 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import io.vertx.core.VertxException;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.ClosedConnectionException;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -73,6 +76,12 @@ class DatabaseFailureTest {
                         new SSLHandshakeException("unable to find valid certification path"),
                         DatabaseFailure.NO_ACCESS),
                 arguments(new VertxException("SSL handshake failed"), DatabaseFailure.NO_ACCESS),
+                arguments(
+                        new SSLHandshakeException("Remote host terminated the handshake").initCause(new EOFException()),
+                        DatabaseFailure.AWAY),
+                arguments(
+                        new SQLException("lost", "08006", new SSLException(new SocketException("Connection reset"))),
+                        DatabaseFailure.AWAY),
                 arguments(
                         new SQLException("PKIX", "08006", new IOException(new CertificateException("unknown CA"))),
                         DatabaseFailure.NO_ACCESS),

@@ -50,9 +50,10 @@ class KeptRowsTest {
 
     /** Each statement that meets the lock takes five seconds. */
     @ParameterizedTest
-    @ValueSource(strings = {"57014", "55P03", "40P01"})
-    void a_row_that_a_lock_holds_up_keeps_the_others_for_three_statements_and_is_tried_alone_until_it_goes_through(
-            String sqlState) {
+    @ValueSource(strings = {"57014", "55P03", "40P01", "XX001"})
+    void
+            a_row_that_a_lock_holds_up_or_a_damaged_page_has_keeps_the_others_for_three_statements_and_is_tried_alone_until_it_goes_through(
+                    String sqlState) {
         troubled.add(17);
         mendedAfter = 21;
 

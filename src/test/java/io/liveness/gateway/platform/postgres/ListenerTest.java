@@ -24,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** A listener on a real PostgreSQL, whose connections are lost in every way. */
@@ -39,6 +40,12 @@ class ListenerTest {
     private final AtomicInteger listenedAnew = new AtomicInteger();
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private Listener listener;
+
+    /** A connection is used only if it sees the service's tables. */
+    @BeforeAll
+    static void there_is_a_schema() throws SQLException {
+        sql("create table ledger_entry ()");
+    }
 
     @AfterEach
     void stop() throws SQLException {
