@@ -32,6 +32,7 @@ import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +67,12 @@ class LockedRowTest {
     @BeforeEach
     void a_full_budget() throws SQLException {
         stored.fillBudget();
+    }
+
+    /** Other tests poll with the same budget. */
+    @AfterEach
+    void nothing_is_left_to_poll() throws SQLException {
+        stored.execute("delete from session_schedule where caller = ?", api.caller());
     }
 
     @Test
