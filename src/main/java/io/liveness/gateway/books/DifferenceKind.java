@@ -12,10 +12,10 @@ enum DifferenceKind {
     NO_SESSION("no-session", true, "not there and (pre_amount is not null or end_kind is not null)"),
 
     /**
-     * An event of a session that is not there: the answer to an init came when the database had lost the session, and its key had led to
-     * another one. The ledger lacks its fee.
+     * An event without the session that it needs, which is not there or is refused: an init was accepted after the database had lost its
+     * attempt, and the attempt could not be stored again. The ledger lacks its fee.
      */
-    EVENT_WITHOUT_SESSION("event-without-session", true, "not there and accepted_late"),
+    EVENT_WITHOUT_SESSION("event-without-session", true, "accepted_late and (not there or status = 'REJECTED')"),
 
     /** Status and charge status that do not go together. */
     STATUS_AGAINST_FEE("status-against-fee", true, """

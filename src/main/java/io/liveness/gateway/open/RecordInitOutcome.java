@@ -80,8 +80,7 @@ public class RecordInitOutcome {
     /**
      * Many at once, in the order of their ids, so that two of these with the same sessions wait for each other in one direction: $1
      * sessions, $2 attempts, then the outcome of init and what follows from it, $14 the ids of events, $16 now. Takes no fee whose task
-     * number was imported: an import has booked it. Returns the sessions as they are now, and the event of each. The status is compared as
-     * in {@link TakeBackIntents}. The length of one array is hidden from the planner, so that its estimate is never below the ten rows of a
+     * number was imported: an import has booked it. Returns the sessions as they are now, and the event of each. The length of one array is hidden from the planner, so that its estimate is never below the ten rows of a
      * plan for any values, and that plan is kept.
      */
     private static final String ACCEPTED =

@@ -67,17 +67,17 @@ public class StoreIntent {
 
     /**
      * Many at once: $1 to $13 what is stored of the requests, $14 when they came, $15 the hashes of their keys, $16 when the openings count as
-     * orphaned, $17 the events, $18 the limit, $19 to $21 what {@code budget_room} needs of budgets and fees, $22 this process. Answers the events of those
-     * that are stored, and of those that are over a budget; a key that is taken uses up no room. Callers are locked in one order, and
+     * orphaned, $17 the events, $18 the limit, $19 to $21 what {@code budget_room} needs of budgets and fees, $22 this process, $23 the
+     * attempts. Answers the events of those that are stored, and of those that are over a budget; a key that is taken uses up no room. Callers are locked in one order, and
      * keys inserted in one, so that two statements with the same ones cannot deadlock.
      */
     private static final String STORE = """
             with intent as materialized (
                 select * from unnest((select $1::uuid[]), $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
                                      $8::bool[], $9::bool[], $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::timestamptz[],
-                                     $15::bytea[], $16::timestamptz[], $17::uuid[])
+                                     $15::bytea[], $16::timestamptz[], $17::uuid[], $23::int[])
                     as i (""" + OF_REQUEST + """
-                    , at, key_hash, orphaned_at, event_id)
+                    , at, key_hash, orphaned_at, event_id, attempt)
             ), room as materialized (
                 select caller, budget_room(caller, $19::jsonb, $20::jsonb, $21::timestamptz) as opens
                 from (select caller from intent group by caller order by hashtext(caller), caller) callers
@@ -97,14 +97,14 @@ public class StoreIntent {
                     , status, charge_status, attempt, init_at, created_at, updated_at)
                 select
                 """ + OF_REQUEST + """
-                    , 'OPENING', 'NONE', 1, at, at, at
+                    , 'OPENING', 'NONE', attempt, at, at, at
                 from wanted where opens is null or nth <= opens
                 order by caller, idempotency_key
                 on conflict on constraint one_session_per_key do nothing
                 returning id
             ), scheduled as (
                 insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at, opener)
-                select caller, id, 'OPENING', 1, at, orphaned_at, $22::uuid from stored join wanted using (id)
+                select caller, id, 'OPENING', attempt, at, orphaned_at, $22::uuid from stored join wanted using (id)
             ), event as (
                 insert into session_event (id, session_id, type, at)
                 select event_id, id, 'OPENING', at from stored join wanted using (id)
@@ -116,7 +116,7 @@ public class StoreIntent {
 
     /**
      * $1 the session, $2 its caller, $3 the attempt, $4 when the request came, $5 when the opening counts as orphaned, $6 the event, $7 the
-     * limit, $8 to $10 what {@code budget_room} needs, $11 this process.
+     * limit, $8 to $10 what {@code budget_room} needs, $11 this process, $12 the earliest attempt that it may follow.
      */
     private static final String REOPEN = """
             with room as materialized (
@@ -126,7 +126,7 @@ public class StoreIntent {
                 update liveness_session
                 set status = 'OPENING', refusal_passing = null, attempt = $3, init_at = $4, task_no = null, refusal_code = null,
                     key_hash = null, key_hashed_at = null, updated_at = $4
-                where id = $1 and attempt = $3 - 1 and status = 'REJECTED' and refusal_passing and thinned_at is null and erased_at is null
+                where id = $1 and attempt >= $12 and attempt < $3 and status = 'REJECTED' and refusal_passing and thinned_at is null and erased_at is null
                   and (select fits and coalesce(opens > 0, true) from room)
                 returning id, caller
             ), scheduled as (
@@ -173,7 +173,7 @@ public class StoreIntent {
     /** Stores the intent of an opening. With a limit each one alone, since a statement counts what was stored before it. */
     public Uni<Stored> store(Opening opening) {
         if (opening.attempt() > 1) {
-            return reopen(opening, limit, budget.arguments(List.of(opening)));
+            return reopen(opening, limit, budget.arguments(List.of(opening)), opening.attempt() - 1);
         }
         if (limit != null) {
             return storeNew(List.of(opening)).map(stored -> stored.get(0));
@@ -185,11 +185,17 @@ public class StoreIntent {
                 .send(opening);
     }
 
-    /** Stores an intent that the database has lost since its init was sent. No limit holds it up: the fee is taken. */
+    /**
+     * Stores an intent that the database has lost since its init was sent. No limit holds it up: the fee is taken. Attempts before it may be
+     * lost as well.
+     */
     Uni<Stored> storeAgain(Opening opening) {
-        return opening.attempt() > 1
-                ? reopen(opening, null, BudgetLimit.NO_LIMIT)
-                : storeNew(List.of(opening), null, BudgetLimit.NO_LIMIT).map(stored -> stored.get(0));
+        Uni<Stored> reopened = opening.attempt() > 1
+                ? reopen(opening, null, BudgetLimit.NO_LIMIT, 1)
+                : Uni.createFrom().item(Stored.NOT_STORED);
+        return reopened.chain(stored -> stored == Stored.STORED
+                ? Uni.createFrom().item(stored)
+                : storeNew(List.of(opening), null, BudgetLimit.NO_LIMIT).map(all -> all.get(0)));
     }
 
     private Uni<List<Stored>> storeNew(List<Opening> openings) {
@@ -199,7 +205,7 @@ public class StoreIntent {
     private Uni<List<Stored>> storeNew(List<Opening> openings, Integer atMost, List<Object> budgets) {
         Columns<Opening> columns = columns(openings).same(atMost);
         budgets.forEach(columns::same);
-        columns.same(held.process());
+        columns.same(held.process()).add(Integer[]::new, Opening::attempt);
         return database.execute(Connections.SHARED, STORE, columns.tuple(), rows -> {
             Map<UUID, Stored> became = new HashMap<>();
             rows.forEach(row -> became.put(row.getUUID("event_id"), became(row)));
@@ -209,7 +215,7 @@ public class StoreIntent {
         });
     }
 
-    private Uni<Stored> reopen(Opening opening, Integer atMost, List<Object> budgets) {
+    private Uni<Stored> reopen(Opening opening, Integer atMost, List<Object> budgets, int earliest) {
         List<Object> values = new ArrayList<>(Arrays.asList(
                 opening.id(),
                 opening.caller().name(),
@@ -220,6 +226,7 @@ public class StoreIntent {
                 atMost));
         values.addAll(budgets);
         values.add(held.process());
+        values.add(earliest);
         return database.execute(
                 Connections.SHARED,
                 REOPEN,

@@ -126,6 +126,10 @@ class BooksWatchTest {
                         "insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at)"
                                 + " select caller, id, 'UNKNOWN', 1, init_at, 'infinity' from liveness_session where id = ?",
                         "schedule-wrong"),
+                fault(
+                        "code-609",
+                        EVENT.formatted("CONTRADICTED", "{\"late\": \"accepted\", \"taskNo\": \"1\"}"),
+                        "event-without-session"),
                 fault("abandon", SESSION.formatted("init_at = init_at - interval '4 hours'"), "overdue"));
     }
 
@@ -168,8 +172,7 @@ class BooksWatchTest {
         assertThat(faults().flatMap(fault -> ((List<?>) fault.get()[2]).stream().map(String.class::cast))
                         .distinct())
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(DifferenceKind.values())
-                        .filter(kind ->
-                                kind != DifferenceKind.NO_SESSION && kind != DifferenceKind.EVENT_WITHOUT_SESSION)
+                        .filter(kind -> kind != DifferenceKind.NO_SESSION)
                         .map(DifferenceKind::code)
                         .toList());
     }

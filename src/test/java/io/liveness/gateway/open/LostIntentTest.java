@@ -81,6 +81,51 @@ class LostIntentTest {
     }
 
     @Test
+    void a_second_attempt_that_is_lost_with_the_first_is_stored_again() {
+        Opening lost = opening("both").again(UUID.randomUUID(), 2, UUID.randomUUID());
+
+        Recorded recorded = record(lost, accepted());
+
+        assertThat(recorded.session()).isPresent();
+        String id = lost.id().toString();
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "OPENED");
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR");
+        assertThat(stored.count(
+                        "select count(*) from session_schedule where session_id = ? and attempt = 2", lost.id()))
+                .isOne();
+        api.open("both", "{\"returnUrl\":\"wx.history\"}")
+                .then()
+                .statusCode(200)
+                .body("id", equalTo(id));
+    }
+
+    @Test
+    void a_third_attempt_that_is_lost_with_the_second_is_stored_again_after_the_first() {
+        Opening first = opening("third");
+        intents.store(first).await().atMost(PATIENCE);
+        record(first, OpenOutcome.Refused.unsent("not sent"));
+        Opening lost = first.again(first.id(), 3, UUID.randomUUID());
+
+        Recorded recorded = record(lost, accepted());
+
+        assertThat(recorded.done()).isTrue();
+        assertThat(stored.ledger(first.id().toString())).containsExactly("PRE_DEDUCT/VENDOR");
+        assertThat(stored.strings("select status || attempt from liveness_session where id = ?", first.id()))
+                .containsExactly("PENDING3");
+    }
+
+    @Test
+    void a_new_attempt_follows_the_one_before_it_alone() {
+        Opening first = opening("skipped");
+        intents.store(first).await().atMost(PATIENCE);
+        record(first, OpenOutcome.Refused.unsent("not sent"));
+
+        Opening third = first.again(first.id(), 3, UUID.randomUUID());
+
+        assertThat(intents.store(third).await().atMost(PATIENCE)).isEqualTo(StoreIntent.Stored.NOT_STORED);
+    }
+
+    @Test
     void an_outcome_whose_key_has_led_to_another_session_stays_visible() throws SQLException {
         api.open("taken", "{\"returnUrl\":\"wx.history\"}").then().statusCode(201);
         Opening lost = opening("taken");
