@@ -29,6 +29,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -233,21 +234,29 @@ public class RecordInitOutcome {
      * @return not done when the attempt was given up meanwhile, or its key has led to another session; the outcome is then kept as an event
      */
     Uni<Recorded> record(Opening opening, Instant initAt, OpenOutcome outcome) {
-        return record(opening.id(), opening.attempt(), initAt, outcome, Optional.of(opening));
+        // Only this process has the token, so it retries until the token ends.
+        return record(vendor.tokenLifetime(), opening.id(), opening.attempt(), initAt, outcome, Optional.of(opening));
     }
 
-    /** Records the outcome of an init whose opening no process holds. */
-    public Uni<Recorded> record(UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
-        return record(session, attempt, initAt, outcome, Optional.empty());
+    /**
+     * Records the outcome of an init whose opening no process holds.
+     *
+     * @param atMost how long it is tried
+     */
+    public Uni<Recorded> record(Duration atMost, UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
+        return record(atMost, session, attempt, initAt, outcome, Optional.empty());
     }
 
     private Uni<Recorded> record(
-            UUID session, int attempt, Instant initAt, OpenOutcome outcome, Optional<Opening> opening) {
+            Duration atMost,
+            UUID session,
+            int attempt,
+            Instant initAt,
+            OpenOutcome outcome,
+            Optional<Opening> opening) {
         // One id for every try, by which a try sees that an earlier one was recorded and only its answer lost.
         SentInit init = new SentInit(session, attempt, initAt, SqlValues.newId(clock.instant()));
-        // Only this process has the token, so it retries until the token ends.
-        return KeepTrying.until(
-                vendor.tokenLifetime(), Uni.createFrom().deferred(() -> recordOnce(init, outcome, opening)));
+        return KeepTrying.until(atMost, Uni.createFrom().deferred(() -> recordOnce(init, outcome, opening)));
     }
 
     /** One try of {@link #record}. */

@@ -17,6 +17,7 @@ import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -86,6 +87,7 @@ public class RecordAnswers {
     private final Sealing sealing;
     private final VendorBudget budget;
     private final SessionMetrics metrics;
+    private final Clock clock;
 
     RecordAnswers(
             SettleSession settle,
@@ -93,13 +95,15 @@ public class RecordAnswers {
             RecordInitOutcome recordOutcome,
             Sealing sealing,
             VendorBudget budget,
-            SessionMetrics metrics) {
+            SessionMetrics metrics,
+            Clock clock) {
         this.settle = settle;
         this.reschedule = reschedule;
         this.recordOutcome = recordOutcome;
         this.sealing = sealing;
         this.budget = budget;
         this.metrics = metrics;
+        this.clock = clock;
     }
 
     /**
@@ -169,10 +173,11 @@ public class RecordAnswers {
 
     /** Ends what no answer can be had for any more. */
     public Uni<Void> writeOff(List<LeasedSession> due) {
+        Instant now = clock.instant();
         List<Uni<Void>> steps = new ArrayList<>();
         List<Settlement> settlements = due.stream()
                 .filter(session -> session.status() != SessionStatus.OPENING)
-                .map(Settlement::writtenOff)
+                .map(session -> Settlement.writtenOff(session, now))
                 .toList();
         if (!settlements.isEmpty()) {
             steps.add(settled(POLL_MATTERS, settlements, Connections.RESERVED));
@@ -187,12 +192,13 @@ public class RecordAnswers {
     private Settlement settlement(LeasedSession session, VerdictOutcome.Final verdict) {
         Optional<byte[]> face =
                 verdict.faceImageUrl().map(url -> sealing.seal(session.id(), Sealing.Column.FACE_URL, url));
-        return Settlement.verdict(session.id(), verdict, face);
+        return Settlement.verdict(session.id(), verdict, face, clock.instant());
     }
 
     private Uni<Void> orphaned(LeasedSession session) {
         return recordOutcome
                 .record(
+                        POLL_MATTERS,
                         session.id(),
                         session.attempt(),
                         session.initAt(),
@@ -200,6 +206,11 @@ public class RecordAnswers {
                                 Optional.empty(),
                                 "No answer to init was recorded, by a gateway that stopped or gave up",
                                 Optional.empty()))
-                .replaceWithVoid();
+                .replaceWithVoid()
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    notRecorded(session.id(), failure);
+                    return Uni.createFrom().voidItem();
+                });
     }
 }

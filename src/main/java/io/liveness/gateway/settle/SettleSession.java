@@ -22,6 +22,7 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -46,6 +47,7 @@ class SettleSession {
      * @param verdict the vendor's verdict; absent when the vendor could not be asked
      * @param faceUrlSealed the address of the face image, encrypted
      * @param fence the lease that must still be held; absent with a verdict, which counts from every replica
+     * @param at when that was learnt; like the ids of its events the same for every try to record it
      */
     record Settlement(
             UUID session,
@@ -55,7 +57,10 @@ class SettleSession {
             LedgerBasis basis,
             Optional<VerdictOutcome.Final> verdict,
             Optional<byte[]> faceUrlSealed,
-            OptionalInt fence) {
+            OptionalInt fence,
+            Instant at,
+            UUID firstEvent,
+            UUID secondEvent) {
 
         Settlement {
             // The tables of legal moves; an unknown session keeps its status while its fee is written off.
@@ -67,7 +72,8 @@ class SettleSession {
             }
         }
 
-        static Settlement verdict(UUID session, VerdictOutcome.Final verdict, Optional<byte[]> faceUrlSealed) {
+        static Settlement verdict(
+                UUID session, VerdictOutcome.Final verdict, Optional<byte[]> faceUrlSealed, Instant at) {
             SessionStatus status = SessionStatus.of(verdict.verdict());
             ChargeStatus feeEnd = ChargeStatus.PRE_DEDUCTED.settledBy(status);
             boolean said =
@@ -80,11 +86,14 @@ class SettleSession {
                     said ? LedgerBasis.VENDOR : LedgerBasis.RULE,
                     Optional.of(verdict),
                     faceUrlSealed,
-                    OptionalInt.empty());
+                    OptionalInt.empty(),
+                    at,
+                    SqlValues.newId(at),
+                    SqlValues.newId(at));
         }
 
         /** After the vendor's deadline the fee has been returned by its rule. */
-        static Settlement writtenOff(LeasedSession due) {
+        static Settlement writtenOff(LeasedSession due, Instant at) {
             return new Settlement(
                     due.id(),
                     due.status(),
@@ -93,7 +102,10 @@ class SettleSession {
                     LedgerBasis.PRESUMED,
                     Optional.empty(),
                     Optional.empty(),
-                    OptionalInt.of(due.lease()));
+                    OptionalInt.of(due.lease()),
+                    at,
+                    SqlValues.newId(at),
+                    SqlValues.newId(at));
         }
 
         /** What the vendor's flag says of the fee; null when it says nothing. */
@@ -112,14 +124,15 @@ class SettleSession {
     /**
      * Settlements by columns: $1 sessions, $2 the status each must still have, $3 the new one, $4 the end of an open fee, $5 its basis,
      * $6 to $8 the verdict, $9 the sealed address of the face image, $10 the lease that must still be held, $11 and $12 ids of events,
-     * $13 now, $14 what the vendor's flag says of the fee. Answers a row for each session.
+     * $13 when that was learnt, $14 what the vendor's flag says of the fee, $15 now. Answers a row for each session.
      */
     private static final String SETTLE = """
             with settlement as (
                 select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[],
-                                     $8::text[], $9::bytea[], $10::int[], $11::uuid[], $12::uuid[], $14::bool[])
+                                     $8::text[], $9::bytea[], $10::int[], $11::uuid[], $12::uuid[], $13::timestamptz[],
+                                     $14::bool[])
                     as e (id, from_status, to_status, fee_end, basis, code, message, result_task_no, face_url, fence,
-                          first_event_id, second_event_id, billed)
+                          first_event_id, second_event_id, at, billed)
             ), leased as materialized (
                 select l.session_id, l.lease, l.polls, l.first_poll_at, l.last_poll_at, l.last_poll_code
                 from settlement e join session_schedule l on l.session_id = e.id
@@ -139,20 +152,21 @@ class SettleSession {
                     charge_status = case when f.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED') then f.fee_end
                                          else f.charge_status end,
                     -- Not long before it is recorded, however long that was tried: sums that have passed that time do not see it.
+                    -- By one clock with the sums: the database's own may be set wrong.
                     charge_settled_at = case when f.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
-                                             then greatest($13::timestamptz, liveness_now() - interval '2 minutes') end,
+                                             then greatest(f.at, $15::timestamptz - interval '2 minutes') end,
                     verdict_code = f.code, verdict_message = f.message,
-                    verdict_at = case when f.code is not null then $13::timestamptz end,
-                    face_url_sealed = f.face_url, token_sealed = null, check_url_sealed = null, updated_at = $13
+                    verdict_at = case when f.code is not null then f.at end,
+                    face_url_sealed = f.face_url, token_sealed = null, check_url_sealed = null, updated_at = f.at
                 from found f
                 where f.id = s.id and f.moves
                 returning s.id, s.caller, s.status, s.charge_status, s.charge_settled_at, s.face_url_sealed, s.task_no, s.fee_amount,
-                          s.fee_currency, f.charge_status as fee_was, f.basis, f.code, f.second_event_id
+                          s.fee_currency, f.charge_status as fee_was, f.basis, f.code, f.second_event_id, f.at
             ), unscheduled as (
                 delete from session_schedule l using settled where l.session_id = settled.id
             ), ended as (
                 insert into session_end (caller, status, session_id, unhashed_since, face_since)
-                select caller, status, id, coalesce(charge_settled_at, $13::timestamptz), case when face_url_sealed is not null then $13 end
+                select caller, status, id, coalesce(charge_settled_at, at), case when face_url_sealed is not null then at end
                 from settled
             ), movement as (
                 select id as session_id, case charge_status when 'CHARGED' then 'CHARGE' else 'REFUND' end as kind, task_no,
@@ -161,22 +175,22 @@ class SettleSession {
             ), entry as (
             """ + Ledger.endingsFrom("movement") + """
             ), happened as (
-                select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type, $13::timestamptz as at, null as told,
+                select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type, at, null as told,
                        jsonb_strip_nulls(jsonb_build_object(
                            'code', code, 'taskNo', result_task_no, 'billed', against_rule,
                            'polls', case when moves then polls + 1 end,
-                           'firstPollAt', case when moves then coalesce(first_poll_at, $13) end)) as detail
+                           'firstPollAt', case when moves then coalesce(first_poll_at, at) end)) as detail
                 from found where code is not null and code is distinct from verdict_code
                 union all
                 select 1, first_event_id, id, 'CHECKED', last_poll_at, null,
                        jsonb_strip_nulls(jsonb_build_object('code', last_poll_code, 'polls', polls, 'firstPollAt', first_poll_at))
                 from found where code is null and moves and polls > 0
                 union all
-                select 2, second_event_id, id, case when code is null then 'WRITTEN_OFF' else 'SETTLED' end, $13, caller,
+                select 2, second_event_id, id, case when code is null then 'WRITTEN_OFF' else 'SETTLED' end, at, caller,
                        jsonb_build_object('status', status, 'charge', charge_status)
                 from settled
                 union all
-                select 2, second_event_id, id, 'CONTRADICTED', $13, null, jsonb_build_object('code', code, 'recorded', status)
+                select 2, second_event_id, id, 'CONTRADICTED', at, null, jsonb_build_object('code', code, 'recorded', status)
                 from found where not moves and code is distinct from verdict_code and code is not null
             ), event as (
                 insert into session_event (id, session_id, type, at, detail, caller)
@@ -218,7 +232,8 @@ class SettleSession {
         if (settlements.isEmpty()) {
             return Uni.createFrom().voidItem();
         }
-        return database.execute(connections, SETTLE, arguments(settlements, clock.instant()))
+        return Uni.createFrom()
+                .deferred(() -> database.execute(connections, SETTLE, arguments(settlements, clock.instant())))
                 .invoke(this::report)
                 .replaceWithVoid();
     }
@@ -245,10 +260,11 @@ class SettleSession {
                         settlement -> settlement.fence().isPresent()
                                 ? settlement.fence().getAsInt()
                                 : null)
-                .add(UUID[]::new, settlement -> SqlValues.newId(now))
-                .add(UUID[]::new, settlement -> SqlValues.newId(now))
-                .same(SqlValues.time(now))
+                .add(UUID[]::new, Settlement::firstEvent)
+                .add(UUID[]::new, Settlement::secondEvent)
+                .add(OffsetDateTime[]::new, settlement -> SqlValues.time(settlement.at()))
                 .add(Boolean[]::new, Settlement::billed)
+                .same(SqlValues.time(now))
                 .tuple();
     }
 

@@ -315,7 +315,7 @@ class ImportSessionTest {
 
     private CompletableFuture<RecordInitOutcome.Recorded> record(Opening opening, OpenOutcome outcome) {
         return recordOutcome
-                .record(opening.id(), opening.attempt(), opening.startedAt(), outcome)
+                .record(SOON, opening.id(), opening.attempt(), opening.startedAt(), outcome)
                 .subscribeAsCompletionStage();
     }
 

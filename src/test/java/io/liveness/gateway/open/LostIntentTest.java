@@ -146,6 +146,7 @@ class LostIntentTest {
         Opening writtenOff = opening("late");
         intents.store(writtenOff).await().atMost(PATIENCE);
         outcomes.record(
+                        PATIENCE,
                         writtenOff.id(),
                         1,
                         clock.instant(),

@@ -8,6 +8,8 @@ import io.liveness.gateway.open.RecordInitOutcome;
 import io.liveness.gateway.open.StoreIntent;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.schedule.LeaseSessions;
+import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.session.SessionStatus;
 import io.liveness.gateway.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
@@ -92,8 +94,9 @@ class LockedRowTest {
             lock(psql, opened);
             verdicts = record.answers(polled, Purpose.POLL).subscribeAsCompletionStage();
             inits = openings.stream()
-                    .<CompletableFuture<?>>map(opening -> outcomes.record(opening.id(), 1, clock.instant(), accepted())
-                            .subscribeAsCompletionStage())
+                    .<CompletableFuture<?>>map(
+                            opening -> outcomes.record(PATIENCE, opening.id(), 1, clock.instant(), accepted())
+                                    .subscribeAsCompletionStage())
                     .toList();
 
             Patience.await("the others' verdicts", PATIENCE).until(() -> count("PASSED") == TOGETHER - 1);
@@ -110,6 +113,24 @@ class LockedRowTest {
         assertThat(status(opened)).isEqualTo("PENDING");
         assertThat(stored.ledger(settled.toString())).containsExactly("PRE_DEDUCT/VENDOR", "CHARGE/RULE");
         assertThat(stored.ledger(opened.toString())).containsExactly("PRE_DEDUCT/VENDOR");
+    }
+
+    @Test
+    void a_write_off_gives_an_opening_up_that_stays_locked_and_is_leased_again() throws SQLException {
+        Opening orphan = opening();
+        LeasedSession due = new LeasedSession(
+                orphan.id(), SessionStatus.OPENING, 1, 1, orphan.startedAt(), Optional.empty(), Optional.empty());
+        try (Connection psql = stored.connection()) {
+            psql.setAutoCommit(false);
+            lock(psql, orphan.id());
+
+            await(record.writeOff(List.of(due)));
+
+            psql.rollback();
+        }
+        assertThat(status(orphan.id())).isEqualTo("OPENING");
+        await(record.writeOff(List.of(due)));
+        assertThat(status(orphan.id())).isEqualTo("UNKNOWN");
     }
 
     private static void lock(Connection psql, UUID session) throws SQLException {

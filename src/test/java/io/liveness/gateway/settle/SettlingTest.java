@@ -155,6 +155,51 @@ class SettlingTest {
                 .isOne();
     }
 
+    /** The second try of each is as if the database's answer to the first had been lost. */
+    @Test
+    void a_settlement_that_is_tried_again_later_has_the_time_of_its_answer_and_one_contradiction() {
+        LeasedSession session = lease(api.opened("abandon"));
+        String id = session.id().toString();
+        Instant answered = clock.instant();
+        Uni<Void> settling = record.answers(List.of(new PolledSession(session, verdict(Verdict.PASSED))), Purpose.POLL);
+        Uni<Void> contradicting =
+                record.answers(List.of(new PolledSession(session, verdict(Verdict.EXPIRED))), Purpose.POLL);
+        clock.advance(Duration.ofHours(1));
+
+        Stream.of(settling, settling, contradicting, contradicting)
+                .forEach(tried -> tried.await().atMost(PATIENCE));
+
+        assertThat(stored.count(
+                        "select count(*) from liveness_session s join session_event e on e.session_id = s.id and e.type = 'SETTLED'"
+                                + " where s.id = ? and greatest(verdict_at, updated_at, e.at) < ?::timestamptz + interval '1 minute'",
+                        session.id(),
+                        answered.atOffset(ZoneOffset.UTC)))
+                .isOne();
+        assertThat(api.eventTypes(id).stream().filter("CONTRADICTED"::equals)).hasSize(1);
+    }
+
+    /** The replicas' time and the database's are an hour apart. */
+    @Test
+    void the_end_of_a_fee_is_by_the_replicas_clock() throws SQLException {
+        LeasedSession session = lease(api.opened("abandon"));
+        Instant before = clock.instant();
+        stored.execute("create or replace function liveness_now() returns timestamptz language sql stable"
+                + " return now() + interval '1 day'");
+        try {
+            answer(session, verdict(Verdict.PASSED));
+        } finally {
+            clock.advance(Duration.ZERO);
+        }
+
+        assertThat(stored.count(
+                        "select count(*) from liveness_session where id = ?"
+                                + " and charge_settled_at between ? and ?::timestamptz + interval '1 minute'",
+                        session.id(),
+                        before.atOffset(ZoneOffset.UTC),
+                        before.atOffset(ZoneOffset.UTC)))
+                .isOne();
+    }
+
     @Test
     void one_place_at_a_time_asks_about_a_session() {
         String id = api.opened("abandon");
@@ -223,7 +268,12 @@ class SettlingTest {
         intent.store(opening).await().atMost(PATIENCE);
         Instant sent = clock.instant().plusSeconds(20).truncatedTo(ChronoUnit.MICROS);
 
-        conclude.record(opening.id(), 1, sent, new OpenOutcome.Unknown(Optional.empty(), "no answer", Optional.empty()))
+        conclude.record(
+                        PATIENCE,
+                        opening.id(),
+                        1,
+                        sent,
+                        new OpenOutcome.Unknown(Optional.empty(), "no answer", Optional.empty()))
                 .await()
                 .atMost(PATIENCE);
 
