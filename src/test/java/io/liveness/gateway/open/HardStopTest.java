@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.greaterThanOrEqualTo;
 
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
@@ -14,6 +15,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -31,6 +34,9 @@ class HardStopTest {
 
     @Inject
     Sandbox sandbox;
+
+    @Inject
+    SettableClock clock;
 
     @Inject
     Stored stored;
@@ -159,6 +165,25 @@ class HardStopTest {
         set("8.00");
         assertThat(sum()).containsExactly("1600000");
         assertThat(spent()).isEqualTo("1.60");
+    }
+
+    /** Fees are stored with the replicas' time: one that is opened now must not be before the moment of the sum. */
+    @Test
+    void a_sum_moves_on_by_the_replicas_clock_and_not_by_the_databases() throws SQLException {
+        movedBack(shop.opened("pass"), 1);
+        stored.execute("create or replace function liveness_now() returns timestamptz language sql stable"
+                + " return now() + interval '1 day'");
+        try {
+            set("8.00");
+        } finally {
+            clock.advance(Duration.ZERO);
+        }
+
+        assertThat(stored.count(
+                        "select count(*) from caller_spent where caller = ? and upto <= ?",
+                        shop.caller(),
+                        clock.instant().minus(Duration.ofMinutes(10)).atOffset(ZoneOffset.UTC)))
+                .isOne();
     }
 
     private List<String> sum() {

@@ -13,6 +13,9 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -21,12 +24,17 @@ import java.util.TreeMap;
 @Singleton
 class StoreBudgets {
 
+    /** A fee is stored with the time of a replica's clock: at most two minutes ago for one that ends, and its statement takes seconds. */
+    private static final Duration NO_FEE_BEFORE = Duration.ofMinutes(10);
+
     private final Batch batch;
     private final ConfiguredBudgets configured;
+    private final Clock clock;
 
-    StoreBudgets(Batch batch, ConfiguredBudgets configured) {
+    StoreBudgets(Batch batch, ConfiguredBudgets configured, Clock clock) {
         this.batch = batch;
         this.configured = configured;
+        this.clock = clock;
     }
 
     /**
@@ -90,7 +98,12 @@ class StoreBudgets {
                     connection -> {
                         Map<String, Budget> budgets = inForce(connection);
                         if (!budgets.isEmpty()) {
-                            moveOn(connection, callers(connection, budgets), currencies(connection, budgets), month);
+                            moveOn(
+                                    connection,
+                                    callers(connection, budgets),
+                                    currencies(connection, budgets),
+                                    month,
+                                    clock.instant().minus(NO_FEE_BEFORE));
                         }
                         return null;
                     },
@@ -134,10 +147,11 @@ class StoreBudgets {
 
     /**
      * Moves the stored sum of each budget on, see {@code docs/decisions/0011}. No fee comes up or comes back before the moment that it is
-     * moved to: both are stored with the time of a replica's clock, at most the six minutes that {@code liveness.database} allows for after it.
-     * An imported fee does. What came back or was imported after that moment is not in the sum.
+     * moved to at the latest: an init that was sent before it is still on the schedule as OPENING, and an end is stored within minutes of its
+     * time. These times and that moment are by the clock on which the replicas agree. An imported fee does. What came back or was imported
+     * after that moment is not in the sum.
      */
-    private static void moveOn(Connection connection, Array callers, Array currencies, Month month)
+    private static void moveOn(Connection connection, Array callers, Array currencies, Month month, Instant latest)
             throws SQLException {
         Sql.execute(connection, """
                 insert into caller_spent (caller, currency, month_from, upto, spent)
@@ -149,7 +163,7 @@ class StoreBudgets {
                 cross join lateral (
                     select least(
                         m.ended,
-                        liveness_now() - interval '10 minutes',
+                        ?::timestamptz,
                         (select min(l.init_at) from session_open o join session_schedule l on l.session_id = o.session_id
                          where o.caller = b.caller and o.status = 'OPENING')) as upto) next
                 cross join lateral (
@@ -164,7 +178,7 @@ class StoreBudgets {
                 order by b.caller
                 on conflict (caller, currency, month_from) do update set upto = excluded.upto, spent = excluded.spent
                 where caller_spent.upto < excluded.upto
-                """, callers, currencies, month.from(), month.to());
+                """, callers, currencies, month.from(), month.to(), latest);
     }
 
     /** In the units of {@link Money}, by caller: fees pre-deducted in the month that have not come back, in the currency of the budget. */

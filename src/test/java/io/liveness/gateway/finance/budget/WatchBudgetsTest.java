@@ -43,7 +43,7 @@ class WatchBudgetsTest {
         private final AtomicInteger readings = new AtomicInteger();
 
         Overtaken() {
-            super(null, NONE);
+            super(null, NONE, Clock.systemUTC());
         }
 
         @Override
