@@ -2,12 +2,14 @@ package io.liveness.gateway.open;
 
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.DatabaseFailure;
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.liveness.gateway.schedule.HeldOpenings;
 import io.liveness.gateway.session.Columns;
 import io.liveness.gateway.session.SettledSignals;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -159,10 +161,13 @@ public class TakeBackIntents {
         if (some.isEmpty()) {
             return Uni.createFrom().item(0);
         }
+        return some(some).replaceWith(some.size());
+    }
+
+    /** When one is locked, or refused by the database, it holds up none of the others: each is taken back alone then. */
+    private Uni<Void> some(List<Failed> some) {
         long begun = nanos.getAsLong();
         return takeBack(Connections.RESERVED, some)
-                .onFailure()
-                .invoke(() -> some.forEach(this::keep))
                 .invoke(taken -> some.forEach(one -> {
                     if (taken.contains(one.intent()) || begun - one.atNanos() >= GIVEN_UP.toNanos()) {
                         held.release(one.session());
@@ -171,7 +176,26 @@ public class TakeBackIntents {
                         keep(one);
                     }
                 }))
-                .replaceWith(some.size());
+                .replaceWithVoid()
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    DatabaseFailure kind = DatabaseFailure.of(failure);
+                    if (some.size() > 1 && (kind == DatabaseFailure.HELD_UP || kind == DatabaseFailure.REFUSED_VALUE)) {
+                        return oneByOne(some);
+                    }
+                    some.forEach(this::keep);
+                    return Uni.createFrom().failure(failure);
+                });
+    }
+
+    private Uni<Void> oneByOne(List<Failed> all) {
+        return Multi.createFrom()
+                .iterable(all)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        one -> some(List.of(one)).onFailure().recoverWithNull())
+                .collect()
+                .last();
     }
 
     /** @return those that were stored and are taken back */

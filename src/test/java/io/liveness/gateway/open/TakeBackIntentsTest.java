@@ -96,6 +96,29 @@ class TakeBackIntentsTest {
     }
 
     @Test
+    void one_whose_row_is_locked_holds_up_no_other() throws SQLException {
+        Opening locked = opening("locked", UUID.randomUUID());
+        Opening other = opening("other", UUID.randomUUID());
+        store(locked);
+        store(other);
+        takeBack.later(locked);
+        takeBack.later(other);
+        try (Connection psql = database.getConnection();
+                Statement lock = psql.createStatement()) {
+            psql.setAutoCommit(false);
+            lock.execute("select from liveness_session where id = '" + locked.id() + "' for update");
+
+            takeBack();
+
+            assertThat(stored.tablesWith(other.id().toString())).isEmpty();
+            assertThat(status(locked)).isEqualTo("OPENING");
+            psql.rollback();
+        }
+        takeBack();
+        assertThat(stored.tablesWith(locked.id().toString())).isEmpty();
+    }
+
+    @Test
     void one_that_is_stored_after_the_first_try_is_taken_back_by_the_next() {
         Opening opening = opening("late", UUID.randomUUID());
         takeBack.later(opening);
