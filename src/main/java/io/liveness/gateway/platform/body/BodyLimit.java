@@ -3,6 +3,7 @@ package io.liveness.gateway.platform.body;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;
+import io.netty.channel.EventLoop;
 import io.quarkus.arc.All;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -64,6 +65,11 @@ public class BodyLimit {
 
     /** A body of unknown length is limited where it is read, since the answer of Quarkus has no body there too. */
     private void leaveToReader(RoutingContext request) {
+        if (request.normalizedPath().startsWith(CONSOLE + "/v1/")) {
+            // It comes here again without the prefix, or is answered without its body.
+            request.next();
+            return;
+        }
         Optional<Upload> upload = upload(request);
         if (!unfinished.watch(request, upload.map(Upload::within).orElse(WITHIN))) {
             return;
@@ -82,7 +88,13 @@ public class BodyLimit {
 
     /** Has the body of a request read on, which stops behind its head. */
     public static void takeUp(HttpServerRequest request) {
-        ((ConnectionBase) request.connection()).channel().config().setAutoRead(true);
+        ConnectionBase connection = (ConnectionBase) request.connection();
+        EventLoop loop = connection.channel().eventLoop();
+        if (loop.inEventLoop()) {
+            connection.doResume();
+        } else {
+            loop.execute(connection::doResume);
+        }
     }
 
     /** A file that is refused while it comes is not read to its end. */

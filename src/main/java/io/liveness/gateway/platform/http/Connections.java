@@ -12,8 +12,11 @@ import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -41,6 +44,9 @@ class Connections implements ConfigurationRule {
     /** More are of no use: a process may have some 20,000 open files. */
     private static final int MOST = 10_000;
 
+    /** Of as many as there may be, those that may be open besides while they are being closed. */
+    private static final int LEAVING_SHARE = 4;
+
     private static final double NEARLY_ALL = 0.9;
     private static final String SET_ASIDE = "quarkus.http.limits.max-connections";
 
@@ -49,6 +55,8 @@ class Connections implements ConfigurationRule {
     private int open;
     /** Those without a request under way, the one that is so for longest first. */
     private final Set<Channel> idle = new LinkedHashSet<>();
+    /** Those that were without a request when a new one needed their place, and are not closed yet. */
+    private final Set<Channel> leaving = new HashSet<>();
 
     Connections(
             Config config,
@@ -88,27 +96,41 @@ class Connections implements ConfigurationRule {
 
     /** By the one thread that accepts. @return whether it has a place, which it leaves when it is closed */
     boolean admit(Channel connection) {
-        Optional<Channel> givesWay;
+        List<Channel> giveWay = new ArrayList<>();
+        boolean isAdmitted;
         synchronized (this) {
-            if (open < max) {
-                givesWay = Optional.empty();
-            } else if (idle.isEmpty()) {
-                refusals.count(RefusedBy.CONNECTIONS);
-                return false;
-            } else {
+            // More than one, when others had a request after all.
+            while (open - leaving.size() >= max && !idle.isEmpty()) {
                 Iterator<Channel> longest = idle.iterator();
-                givesWay = Optional.of(longest.next());
+                giveWay.add(longest.next());
                 longest.remove();
+                leaving.add(giveWay.get(giveWay.size() - 1));
             }
-            open++;
-            idle.add(connection);
+            isAdmitted = open - leaving.size() < max && open < max + Math.max(1, max / LEAVING_SHARE);
+            if (isAdmitted) {
+                open++;
+                idle.add(connection);
+            }
         }
-        connection.closeFuture().addListener(closed -> left(connection));
-        givesWay.ifPresent(longest -> {
+        giveWay.forEach(longest -> longest.eventLoop().execute(() -> closeUnlessWorks(longest)));
+        if (isAdmitted) {
+            connection.closeFuture().addListener(closed -> left(connection));
+        } else {
             refusals.count(RefusedBy.CONNECTIONS);
-            longest.close();
-        });
-        return true;
+        }
+        return isAdmitted;
+    }
+
+    /** By its own thread, which begins its requests too. */
+    private void closeUnlessWorks(Channel connection) {
+        boolean isWithoutRequest;
+        synchronized (this) {
+            isWithoutRequest = leaving.contains(connection);
+        }
+        if (isWithoutRequest) {
+            refusals.count(RefusedBy.CONNECTIONS);
+            connection.close();
+        }
     }
 
     /** It has no request under way from now on. */
@@ -121,26 +143,37 @@ class Connections implements ConfigurationRule {
 
     synchronized void works(Channel connection) {
         idle.remove(connection);
+        leaving.remove(connection);
     }
 
     private synchronized void left(Channel connection) {
         open--;
         idle.remove(connection);
+        leaving.remove(connection);
     }
 
     private synchronized int open() {
         return open;
     }
 
-    /** Not ready is a replica with nine tenths of its connections in use: load balancers send new ones to others. */
+    /** Those that cannot give way to a new one. */
+    private synchronized int working() {
+        return open - idle.size() - leaving.size();
+    }
+
+    /**
+     * Not ready is a replica that has a request under way in nine tenths of its connections: load balancers send new ones to others. Those
+     * that rest do not count, else anybody could make all replicas unready with them.
+     */
     @Produces
     @Readiness
     @Unremovable
     @Singleton
     HealthCheck ready() {
         return () -> HealthCheckResponse.named("connections")
-                .status(open() < NEARLY_ALL * max)
+                .status(working() < NEARLY_ALL * max)
                 .withData("open", open())
+                .withData("working", working())
                 .withData("max", max)
                 .build();
     }

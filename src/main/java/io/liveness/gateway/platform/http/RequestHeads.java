@@ -1,22 +1,29 @@
 package io.liveness.gateway.platform.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpStatusClass;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AttributeKey;
+import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
 import io.vertx.core.net.impl.ConnectionBase;
+import io.vertx.core.net.impl.VertxHandler;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -24,13 +31,16 @@ import java.util.concurrent.TimeUnit;
 /**
  * Decodes requests, each once its head is complete: until then the bytes of a head are all that it takes. The decoder beneath would keep
  * some 150 bytes for each line of four. Of a body only what came with its head is read before somebody takes it up, see
- * {@link io.liveness.gateway.platform.body.BodyLimit#takeUp}. A connection is closed that does not send within ten seconds what it has begun, or begins nothing
+ * {@link io.liveness.gateway.platform.body.BodyLimit#takeUp}, and small pieces of it are passed on together. A connection is closed that does not send within ten seconds what it has begun, or begins nothing
  * after it was accepted.
  */
 class RequestHeads extends VertxHttpRequestDecoder {
 
     static final Duration WITHIN = Duration.ofSeconds(10);
     private static final int MOST_LINES = 200;
+    /** A body is passed on in pieces of so many bytes at least: who reads it keeps some hundred more for each. */
+    private static final int PIECE = 2_048;
+
     private static final AttributeKey<Boolean> TOO_LONG = AttributeKey.valueOf("liveness.head.too-long");
 
     private final Connections connections;
@@ -53,6 +63,9 @@ class RequestHeads extends VertxHttpRequestDecoder {
     private int line;
     private int lines;
 
+    /** What came of a body since its last piece was passed on. */
+    private ByteBuf held;
+
     RequestHeads(HttpServerOptions options, Connections connections) {
         super(options);
         this.connections = connections;
@@ -69,8 +82,7 @@ class RequestHeads extends VertxHttpRequestDecoder {
         if (isRefused) {
             in.skipBytes(in.readableBytes());
         } else if (isWithinRequest) {
-            super.decode(context, in, out);
-            seeEnd(context, out);
+            body(context, in, out);
         } else {
             head(context, in, out);
         }
@@ -100,11 +112,94 @@ class RequestHeads extends VertxHttpRequestDecoder {
             refuse(context, in, out);
         } else {
             begin(context);
+            lookAnew();
             seeEnd(context, out);
+            if (isWithinRequest && HttpUtil.isTransferEncodingChunked((HttpMessage) out.get(0))) {
+                wholeChunked(context, in, out);
+            }
             if (isWithinRequest) {
                 isHeldBack = true;
-                context.channel().config().setAutoRead(false);
+                setReading(context, false);
             }
+        }
+    }
+
+    /** A body in chunks that came whole with its head is passed on as one of known length, so that it counts with no more. */
+    private void wholeChunked(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        HttpMessage head = (HttpMessage) out.get(0);
+        for (int before = -1; isWithinRequest && before != in.readableBytes() && in.isReadable(); ) {
+            before = in.readableBytes();
+            body(context, in, out);
+        }
+        if (!isWithinRequest
+                && ((HttpObject) out.get(out.size() - 1)).decoderResult().isSuccess()) {
+            HttpUtil.setTransferEncodingChunked(head, false);
+            HttpUtil.setContentLength(
+                    head,
+                    out.stream()
+                            .skip(1)
+                            .mapToInt(piece -> ((HttpContent) piece).content().readableBytes())
+                            .sum());
+        }
+    }
+
+    /** The decoder beneath keeps an entry for each line of a trailer, so it sees only as many as a head may have. */
+    private void body(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
+        int received = in.writerIndex();
+        int from = in.readerIndex();
+        List<Object> decoded = new ArrayList<>(2);
+        in.writerIndex(endOfLines(in, MOST_LINES + 1 - lines));
+        super.decode(context, in, decoded);
+        in.writerIndex(received);
+        if (decoded.isEmpty()) {
+            lines += linesBetween(in, from, in.readerIndex());
+        } else {
+            lines = 0;
+        }
+        if (lines > MOST_LINES) {
+            isRefused = true;
+            in.skipBytes(in.readableBytes());
+            out.forEach(ReferenceCountUtil::release);
+            out.clear();
+            context.close();
+            return;
+        }
+        decoded.forEach(part -> pass((HttpContent) part, out));
+        seeEnd(context, out);
+    }
+
+    private static int endOfLines(ByteBuf in, int count) {
+        int end = in.readerIndex() - 1;
+        for (int n = 0; n < count; n++) {
+            end = in.indexOf(end + 1, in.writerIndex(), (byte) '\n');
+            if (end < 0) {
+                return in.writerIndex();
+            }
+        }
+        return end + 1;
+    }
+
+    private static int linesBetween(ByteBuf in, int from, int to) {
+        int count = 0;
+        for (int end = in.indexOf(from, to, (byte) '\n'); end >= 0; end = in.indexOf(end + 1, to, (byte) '\n')) {
+            count++;
+        }
+        return count;
+    }
+
+    private void pass(HttpContent part, List<Object> out) {
+        boolean isLast = part instanceof LastHttpContent;
+        boolean isHeld = !isLast && (held != null || part.content().readableBytes() < PIECE);
+        if (isHeld) {
+            held = (held == null ? Unpooled.buffer() : held).writeBytes(part.content());
+            part.release();
+        }
+        if (held != null && (isLast || held.readableBytes() >= PIECE)) {
+            out.add(new DefaultHttpContent(held));
+            held = null;
+        }
+        if (!isHeld) {
+            out.add(part);
         }
     }
 
@@ -159,7 +254,17 @@ class RequestHeads extends VertxHttpRequestDecoder {
     private void readOn(ChannelHandlerContext context) {
         if (isHeldBack) {
             isHeldBack = false;
-            context.channel().config().setAutoRead(true);
+            setReading(context, true);
+        }
+    }
+
+    /** By the connection, which keeps for itself whether it reads, and would not stop again otherwise. */
+    void setReading(ChannelHandlerContext context, boolean reads) {
+        ConnectionBase connection = context.pipeline().get(VertxHandler.class).getConnection();
+        if (reads) {
+            connection.doResume();
+        } else {
+            connection.doPause();
         }
     }
 
@@ -181,9 +286,10 @@ class RequestHeads extends VertxHttpRequestDecoder {
 
     private void answered(ChannelHandlerContext context) {
         underWay--;
-        if (underWay == 0) {
-            connections.rests(context.channel());
+        if (underWay > 0) {
+            return;
         }
+        connections.rests(context.channel());
         if (isWithinRequest) {
             readOn(context);
             closeUnlessMoreComes(context);

@@ -7,11 +7,14 @@ import io.liveness.gateway.platform.limits.Refusals;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.vertx.core.http.HttpServerOptions;
 import java.math.BigInteger;
@@ -21,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.health.HealthCheckResponse;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -30,6 +34,7 @@ class RequestHeadsTest {
     private static final int MAX = 3;
     private static final String HEAD = "GET /v1/x HTTP/1.1\r\nHost: h\r\n";
     private static final String POST = "POST /v1/x HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\n";
+    private static final String CHUNKED = "POST /v1/x HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n";
     private static final String REQUEST = HEAD + "\r\n";
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
@@ -40,6 +45,8 @@ class RequestHeadsTest {
             Optional.empty(),
             new Refusals(registry),
             registry);
+
+    private final List<EmbeddedChannel> accepted = new ArrayList<>();
 
     @Test
     void what_sends_nothing_is_closed_ten_seconds_after_it_was_accepted() {
@@ -144,6 +151,79 @@ class RequestHeadsTest {
     }
 
     @Test
+    void a_trailer_has_at_most_as_many_lines_as_a_head() {
+        EmbeddedChannel few = accept();
+        send(few, CHUNKED + "1\r\nx\r\n0\r\n" + "a:\r\n".repeat(199) + "\r\n" + REQUEST);
+        assertThat(requests(few)).hasSize(2);
+
+        EmbeddedChannel atOnce = accept();
+        send(atOnce, CHUNKED + "0\r\n" + "a:\r\n".repeat(201));
+        assertThat(atOnce.isOpen()).as("at once").isFalse();
+
+        EmbeddedChannel oneByOne = accept();
+        send(oneByOne, CHUNKED + "1\r\nx\r\n0\r\n");
+        for (int n = 0; n < 200; n++) {
+            send(oneByOne, "a:\r\n");
+        }
+        assertThat(oneByOne.isOpen()).as("one by one").isFalse();
+    }
+
+    @Test
+    void the_lines_of_a_body_are_not_limited() {
+        EmbeddedChannel caller = accept();
+
+        send(caller, CHUNKED + "1000\r\n" + "\n".repeat(4_096));
+        send(caller, "\r\n0\r\n\r\n");
+
+        assertThat(pieces(caller).stream().mapToInt(String::length).sum()).isEqualTo(4_096);
+        assertThat(caller.isOpen()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1\r\nx\r\n", "x"})
+    void small_pieces_of_a_body_are_passed_on_together(String part) {
+        EmbeddedChannel caller = accept();
+        boolean isChunked = part.length() > 1;
+
+        send(caller, isChunked ? CHUNKED : POST.replace("100", "5000"));
+        for (int n = 0; n < 5_000; n++) {
+            send(caller, part);
+        }
+        send(caller, isChunked ? "0\r\n\r\n" : "");
+
+        List<String> pieces = pieces(caller);
+        assertThat(String.join("", pieces)).isEqualTo("x".repeat(5_000));
+        assertThat(pieces).hasSizeLessThanOrEqualTo(4);
+    }
+
+    @Test
+    void a_body_in_chunks_that_comes_with_its_head_is_passed_on_with_its_length() {
+        EmbeddedChannel caller = accept();
+
+        send(caller, CHUNKED + "2\r\nxx\r\n3\r\nyyy\r\n0\r\n\r\n" + CHUNKED + "2\r\n");
+
+        List<HttpRequest> requests = requests(caller);
+        assertThat(requests)
+                .extracting(request -> request.headers().get("Content-Length"))
+                .containsExactly("5", null);
+        assertThat(requests)
+                .extracting(request -> request.headers().get("Transfer-Encoding"))
+                .containsExactly(null, "chunked");
+    }
+
+    @Test
+    void a_body_behind_a_request_that_is_answered_has_no_deadline_yet() {
+        EmbeddedChannel caller = accept();
+        send(caller, REQUEST + POST);
+
+        answer(caller);
+        pass(caller, 30);
+
+        assertThat(caller.isOpen()).isTrue();
+        assertThat(caller.config().isAutoRead()).isFalse();
+    }
+
+    @Test
     void a_head_above_the_limits_is_refused_before_it_ends() {
         for (String head : List.of(
                 HEAD + "X-Long: " + "x".repeat(26_000), HEAD + "x:\r\n".repeat(201), "GET /" + "x".repeat(26_000))) {
@@ -185,6 +265,48 @@ class RequestHeadsTest {
 
         assertThat(connections.admit(new EmbeddedChannel())).isFalse();
         assertThat(refused()).isEqualTo(1);
+    }
+
+    @Test
+    void a_connection_whose_request_began_meanwhile_does_not_give_way() {
+        EmbeddedChannel begins = accept();
+        accept();
+        accept();
+
+        assertThat(connections.admit(new EmbeddedChannel())).isTrue();
+        send(begins, REQUEST);
+        begins.runPendingTasks();
+
+        assertThat(begins.isOpen()).isTrue();
+        assertThat(refused()).isZero();
+    }
+
+    @Test
+    void few_more_are_open_while_others_give_way() {
+        for (int n = 0; n < MAX; n++) {
+            accept();
+        }
+
+        assertThat(connections.admit(new EmbeddedChannel())).isTrue();
+        assertThat(connections.admit(new EmbeddedChannel()))
+                .as("before one is closed")
+                .isFalse();
+        accepted.forEach(EmbeddedChannel::runPendingTasks);
+        assertThat(connections.admit(new EmbeddedChannel())).as("after").isTrue();
+    }
+
+    @Test
+    void a_replica_is_unready_by_requests_under_way_and_not_by_connections_that_rest() {
+        for (int n = 0; n < MAX; n++) {
+            EmbeddedChannel rests = accept();
+            send(rests, REQUEST);
+            answer(rests);
+        }
+        assertThat(connections.ready().call().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
+        assertThat(registry.get("liveness.connections.share").gauge().value()).isEqualTo(1);
+
+        accepted.forEach(one -> send(one, REQUEST));
+        assertThat(connections.ready().call().getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
     }
 
     @Test
@@ -243,9 +365,16 @@ class RequestHeadsTest {
         EmbeddedChannel caller = new EmbeddedChannel();
         caller.freezeTime();
         assertThat(connections.admit(caller)).isTrue();
+        accepted.forEach(EmbeddedChannel::runPendingTasks);
+        accepted.add(caller);
         HttpServerOptions options =
                 new HttpServerOptions().setMaxHeaderSize(20_480).setMaxInitialLineLength(4_096);
-        RequestHeads heads = new RequestHeads(options, connections);
+        RequestHeads heads = new RequestHeads(options, connections) {
+            @Override
+            void setReading(ChannelHandlerContext context, boolean reads) {
+                context.channel().config().setAutoRead(reads);
+            }
+        };
         caller.pipeline().addLast(heads, heads.new Answers());
         return caller;
     }
@@ -275,5 +404,15 @@ class RequestHeadsTest {
             }
         }
         return requests;
+    }
+
+    private static List<String> pieces(EmbeddedChannel caller) {
+        List<String> pieces = new ArrayList<>();
+        for (Object part = caller.readInbound(); part != null; part = caller.readInbound()) {
+            if (part instanceof HttpContent content && content != LastHttpContent.EMPTY_LAST_CONTENT) {
+                pieces.add(content.content().toString(StandardCharsets.ISO_8859_1));
+            }
+        }
+        return pieces;
     }
 }
