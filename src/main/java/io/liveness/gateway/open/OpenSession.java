@@ -144,7 +144,9 @@ public class OpenSession {
             case OVER_SHARE -> share.refuse(opening.caller());
             case OVER_BUDGET -> callersBudget.refuse(opening.caller());
             case UNSENT -> init.refuse(opening.caller(), opening.unsent().orElseThrow());
-            case NOT_STORED, STORED -> intent.refuse(opening.caller());
+            case OVER_LIMIT -> intent.refuse(opening.caller());
+            // The key was taken, and leads to nothing now: safe to repeat.
+            case NOT_STORED, STORED -> OpeningProblems.inFlight();
         };
     }
 

@@ -50,8 +50,10 @@ public class StoreIntent {
     /** What became of an intent. */
     public enum Stored {
         STORED,
-        /** The key is taken, another request was faster, or the caller has reached its limit of open sessions. */
+        /** The key is taken, or another request was faster. */
         NOT_STORED,
+        /** The caller has reached its limit of open sessions. */
+        OVER_LIMIT,
         /** The caller's budget is spent, and has a hard stop. */
         OVER_BUDGET,
         /** The caller opens more than its share. */
@@ -68,8 +70,8 @@ public class StoreIntent {
     /**
      * Many at once: $1 to $13 what is stored of the requests, $14 when they came, $15 the hashes of their keys, $16 when the openings count as
      * orphaned, $17 the events, $18 the limit, $19 to $21 what {@code budget_room} needs of budgets and fees, $22 this process, $23 the
-     * attempts. Answers the events of those that are stored, and of those that are over a budget; a key that is taken uses up no room. Callers are locked in one order, and
-     * keys inserted in one, so that two statements with the same ones cannot deadlock.
+     * attempts. Answers the events of those that are stored, and of those that are over the limit or a budget; a key that is taken uses up no
+     * room of the budget. Callers are locked in one order, and keys inserted in one, so that two statements with the same ones cannot deadlock.
      */
     private static final String STORE = """
             with intent as materialized (
@@ -79,16 +81,17 @@ public class StoreIntent {
                     as i (""" + OF_REQUEST + """
                     , at, key_hash, orphaned_at, event_id, attempt)
             ), room as materialized (
-                select caller, budget_room(caller, $19::jsonb, $20::jsonb, $21::timestamptz) as opens
+                select caller, budget_room(caller, $19::jsonb, $20::jsonb, $21::timestamptz) as opens,
+                       $18::int is null or session_may_open(caller, $18) as fits
                 from (select caller from intent group by caller order by hashtext(caller), caller) callers
             ), kept as materialized (
                 select i.id from intent i
                 cross join lateral (
                     select from liveness_session s where s.caller = i.caller and s.key_hash = i.key_hash limit 1) thinned
             ), wanted as materialized (
-                select i.*, r.opens, row_number() over (partition by i.caller order by i.idempotency_key) as nth
+                select i.*, r.opens, r.fits, row_number() over (partition by i.caller order by i.idempotency_key) as nth
                 from intent i join room r on r.caller = i.caller
-                where ($18::int is null or session_may_open(i.caller, $18)) and i.id not in (select id from kept)
+                where i.id not in (select id from kept)
                   and (r.opens is null or (
                         select true from liveness_session taken
                         where taken.caller = i.caller and taken.idempotency_key = i.idempotency_key) is null)
@@ -98,7 +101,7 @@ public class StoreIntent {
                 select
                 """ + OF_REQUEST + """
                     , 'OPENING', 'NONE', attempt, at, at, at
-                from wanted where opens is null or nth <= opens
+                from wanted where fits and (opens is null or nth <= opens)
                 order by caller, idempotency_key
                 on conflict on constraint one_session_per_key do nothing
                 returning id
@@ -111,7 +114,7 @@ public class StoreIntent {
             )
             select event_id, 'STORED' as became from stored join wanted using (id)
             union all
-            select event_id, 'OVER_BUDGET' from wanted where nth > opens
+            select event_id, case when fits then 'OVER_BUDGET' else 'OVER_LIMIT' end from wanted where not fits or nth > opens
             """;
 
     /**
@@ -138,7 +141,8 @@ public class StoreIntent {
             ), event as (
                 insert into session_event (id, session_id, type, at) select $6, id, 'OPENING', $4 from reopened
             )
-            select case when exists (select from reopened) then 'STORED' when opens = 0 then 'OVER_BUDGET' else 'NOT_STORED' end as became
+            select case when exists (select from reopened) then 'STORED' when not fits then 'OVER_LIMIT'
+                        when opens = 0 then 'OVER_BUDGET' else 'NOT_STORED' end as became
             from room
             """;
 
@@ -238,12 +242,8 @@ public class StoreIntent {
         return Stored.valueOf(row.getString("became"));
     }
 
-    /** The refusal when nothing was stored and the key leads to no session. */
+    /** The refusal of what is {@link Stored#OVER_LIMIT}. */
     ProblemException refuse(Caller caller) {
-        if (limit == null) {
-            // The key was taken, and leads to nothing now: safe to repeat.
-            return OpeningProblems.inFlight();
-        }
         refusals.count(caller, RefusedBy.OPEN_SESSIONS);
         return OpeningProblems.tooManyOpen(limit);
     }

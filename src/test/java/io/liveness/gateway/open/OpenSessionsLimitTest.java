@@ -19,6 +19,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -46,6 +48,12 @@ class OpenSessionsLimitTest {
 
     @Inject
     Sandbox sandbox;
+
+    @Inject
+    StoreIntent intents;
+
+    @Inject
+    Clock clock;
 
     @Inject
     Stored stored;
@@ -116,6 +124,21 @@ class OpenSessionsLimitTest {
 
         api.check(open.get(0));
         open("code-609-once").then().statusCode(201).body("id", equalTo(id));
+    }
+
+    @Test
+    void a_key_that_is_taken_is_not_over_the_limit() {
+        open("pass").then().statusCode(201);
+        assertThat(store(key)).isEqualTo(StoreIntent.Stored.NOT_STORED);
+
+        Stream.generate(() -> api.opened("pass")).limit(OPEN_SESSIONS - 1).forEach(id -> {});
+        assertThat(store(UUID.randomUUID().toString())).isEqualTo(StoreIntent.Stored.OVER_LIMIT);
+    }
+
+    private StoreIntent.Stored store(String ofKey) {
+        return intents.store(Openings.of(api.caller(), ofKey, clock.instant()))
+                .await()
+                .atMost(Duration.ofSeconds(20));
     }
 
     @Test
