@@ -9,7 +9,9 @@ import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -69,12 +71,12 @@ class CompareBooks {
                 array(select session_id from entry where kind <> 'ADJUSTMENT' union select session_id from event) as sessions
             """;
 
-    /** Known ones, and those open for so many milliseconds. It reads all open sessions: once a minute, in its last step. */
+    /** Known ones, and those open since a time or longer. It reads all open sessions: once a minute, in its last step. */
     private static final String EACH_MINUTE = """
             select session_id from books_difference
             union
             (select id from liveness_session
-             where id = any (array(select session_id from session_schedule)) and init_at <= liveness_now() - ? * interval '1 millisecond'
+             where id = any (array(select session_id from session_schedule)) and init_at <= ?
              order by init_at limit 500)
             """;
 
@@ -84,7 +86,7 @@ class CompareBooks {
      */
     static final String DIFFERENCES = """
             select id, kind, coalesce(fee_amount, 0) as fee_amount
-            from (select compared.id, liveness_now() - ? * interval '1 millisecond' as due_before,
+            from (select compared.id, ?::timestamptz as due_before,
                          s.id is not null as there, s.status, s.charge_status, s.fee_amount, s.fee_currency, s.task_no, s.verdict_code,
                          s.init_at, pre.amount as pre_amount, pre.currency as pre_currency, pre.task_no as pre_task_no,
                          fin.kind as end_kind, fin.amount as end_amount, fin.currency as end_currency, fin.task_no as end_task_no,
@@ -188,13 +190,14 @@ class CompareBooks {
     private static final Step NOTHING = new Step(List.of(), false);
 
     private final Batch batch;
-    private final double longestOpenMillis;
+    private final Duration longestOpen;
+    private final Clock clock;
     private final String zone;
 
-    CompareBooks(Batch batch, LivenessVendor vendor, SessionConfig config, Prices prices) {
+    CompareBooks(Batch batch, LivenessVendor vendor, SessionConfig config, Prices prices, Clock clock) {
         this.batch = batch;
-        this.longestOpenMillis =
-                vendor.tokenLifetime().plus(config.expiryGrace()).plus(MARGIN).toMillis();
+        this.longestOpen = vendor.tokenLifetime().plus(config.expiryGrace()).plus(MARGIN);
+        this.clock = clock;
         this.zone = prices.zone().getId();
     }
 
@@ -212,8 +215,8 @@ class CompareBooks {
             Part part = part(connection, NEXT, rows, rows, rows, PAUSE_SECONDS);
             Set<UUID> sessions = new LinkedHashSet<>(List.of(part.sessions()));
             if (!part.more()) {
-                sessions.addAll(Sql.list(
-                        connection, EACH_MINUTE, row -> row.getObject("session_id", UUID.class), longestOpenMillis));
+                sessions.addAll(
+                        Sql.list(connection, EACH_MINUTE, row -> row.getObject("session_id", UUID.class), dueBefore()));
             }
             return compare(connection, sessions.toArray(UUID[]::new), part.more());
         }));
@@ -255,10 +258,15 @@ class CompareBooks {
                 COMPARE,
                 row -> new Change(
                         row.getObject("session_id", UUID.class), row.getString("kind"), row.getBoolean("is_new")),
-                longestOpenMillis,
+                dueBefore(),
                 compared,
                 compared);
         return new Step(changes, more);
+    }
+
+    /** By the time on which the replicas agree, as {@code init_at}. */
+    private Instant dueBefore() {
+        return clock.instant().minus(longestOpen);
     }
 
     private static boolean told(Step step) {
