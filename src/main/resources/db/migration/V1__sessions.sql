@@ -1,5 +1,5 @@
--- The clock that decides what is due and what has ended: the database's, one for all replicas. It has a name so that tests can move it.
--- Stable, so that an index can be searched by it.
+-- The database's clock. What is on the schedule, and fees, go by the time on which the replicas agree, which is a parameter: see
+-- docs/decisions/0071. It has a name so that tests can move it. Stable, so that an index can be searched by it.
 create function liveness_now() returns timestamptz language sql stable parallel safe return now();
 
 -- A UUIDv7 (RFC 9562), as the service makes them: milliseconds, the version, and random bits.
@@ -222,8 +222,9 @@ create trigger session_comes_or_goes after insert or delete on session_schedule
 create trigger session_moves after update of status on session_schedule
     for each row when (old.status <> new.status) execute function session_open_follows_schedule();
 
--- Removes intents for which no init was sent, as if they had never been stored: a new session with its event, or another attempt of a refused
--- one, which is refused again as it was. The event tells an intent from another of the same attempt that another replica has stored and sent.
+-- Removes intents for which no init was sent: a new session with its event, or another attempt of a refused one, which is refused again as
+-- it was, and keeps the number and the time of that attempt. The event tells an intent from another of the same attempt that another replica
+-- has stored and sent.
 -- Answers those that were there.
 --
 -- The service may delete neither sessions nor events, and has this alone, which runs as the owner of both.
