@@ -130,6 +130,17 @@ class EdgeErrorsTest {
         }
     }
 
+    @Test
+    void a_body_behind_another_request_is_read_in_its_turn() throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            assertProblem(
+                    caller.exchange(head("GET", "/nowhere") + "\r\n" + open("application/json")
+                            + "Content-Length: 100000\r\n\r\n" + "x".repeat(50_000)),
+                    "not-found");
+            assertThat(caller.exchange("x".repeat(50_000)).status()).isEqualTo(400);
+        }
+    }
+
     static Stream<Arguments> methods() {
         String one = Api.SESSIONS + "/" + UUID.randomUUID();
         return Stream.of(

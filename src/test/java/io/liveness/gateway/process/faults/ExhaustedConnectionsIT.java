@@ -84,7 +84,6 @@ class ExhaustedConnectionsIT {
             assertSaysSo();
             assertOthersAreServed();
             Patience.await("every connection to be closed", TO_BE_CUT).until(() -> silent.closed() == MANY);
-            awaitReady();
         }
     }
 
@@ -97,7 +96,6 @@ class ExhaustedConnectionsIT {
             assertSaysSo();
             assertOthersAreServed();
         }
-        awaitReady();
     }
 
     @Test
@@ -161,14 +159,12 @@ class ExhaustedConnectionsIT {
 
     private void assertSaysSo() {
         Patience.await("the replica to say that its connections are taken", SOON)
-                .until(() -> !gateway.isReady());
+                .until(() -> new GatewayMetrics(gateway).connectionsShare() >= 0.9);
+        assertThat(new GatewayMetrics(gateway).connectionsShare()).isLessThan(1.3);
         assertThat(gateway.isLive()).isTrue();
-        assertThat(new GatewayMetrics(gateway).connectionsShare()).isBetween(0.9, 1.1);
+        Patience.await("the replica to be ready, since those that rest give way", SOON)
+                .until(gateway::isReady);
         assertThat(new GatewayMetrics(gateway).page()).contains("liveness_limits_refused_total{limit=\"connections\"");
-    }
-
-    private void awaitReady() {
-        Patience.await("the replica to be ready again", TO_BE_CUT).until(gateway::isReady);
     }
 
     private String memory() throws IOException {
