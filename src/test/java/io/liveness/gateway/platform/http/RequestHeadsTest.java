@@ -3,6 +3,7 @@ package io.liveness.gateway.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.liveness.gateway.platform.body.BodyLimit;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -16,7 +17,14 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.quarkus.runtime.configuration.MemorySize;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.impl.Http1xServerConnection;
+import io.vertx.core.impl.ContextInternal;
+import io.vertx.core.impl.VertxInternal;
+import io.vertx.core.net.impl.VertxHandler;
+import java.lang.reflect.Proxy;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -221,6 +229,34 @@ class RequestHeadsTest {
 
         assertThat(caller.isOpen()).isTrue();
         assertThat(caller.config().isAutoRead()).isFalse();
+    }
+
+    @Test
+    void reading_stops_for_back_pressure_again_after_a_body_was_taken_up() {
+        VertxInternal vertx = (VertxInternal) Vertx.vertx();
+        try {
+            ContextInternal context = vertx.createEventLoopContext();
+            VertxHandler<Http1xServerConnection> handler = VertxHandler.create(channel -> new Http1xServerConnection(
+                    () -> context, null, new HttpServerOptions(), channel, context, "http://h", null));
+            EmbeddedChannel caller = new EmbeddedChannel(handler);
+            Http1xServerConnection connection = handler.getConnection();
+            HttpServerRequest request = (HttpServerRequest) Proxy.newProxyInstance(
+                    getClass().getClassLoader(),
+                    new Class<?>[] {HttpServerRequest.class},
+                    (self, method, arguments) -> connection);
+
+            new RequestHeads(new HttpServerOptions(), connections)
+                    .setReading(caller.pipeline().lastContext(), false);
+            assertThat(caller.config().isAutoRead()).isFalse();
+            BodyLimit.takeUp(request);
+            assertThat(caller.config().isAutoRead()).isTrue();
+            connection.doPause();
+            BodyLimit.takeUp(request);
+            connection.doPause();
+            assertThat(caller.config().isAutoRead()).isFalse();
+        } finally {
+            vertx.close();
+        }
     }
 
     @Test
