@@ -44,9 +44,6 @@ class Connections implements ConfigurationRule {
     /** More are of no use: a process may have some 20,000 open files. */
     private static final int MOST = 10_000;
 
-    /** Of as many as there may be, those that may be open besides while they are being closed. */
-    private static final int LEAVING_SHARE = 4;
-
     private static final double NEARLY_ALL = 0.9;
     private static final String SET_ASIDE = "quarkus.http.limits.max-connections";
 
@@ -100,13 +97,13 @@ class Connections implements ConfigurationRule {
         boolean isAdmitted;
         synchronized (this) {
             // More than one, when others had a request after all.
-            while (open - leaving.size() >= max && !idle.isEmpty()) {
+            while (open < 2 * max && open - leaving.size() >= max && !idle.isEmpty()) {
                 Iterator<Channel> longest = idle.iterator();
                 giveWay.add(longest.next());
                 longest.remove();
                 leaving.add(giveWay.get(giveWay.size() - 1));
             }
-            isAdmitted = open - leaving.size() < max && open < max + Math.max(1, max / LEAVING_SHARE);
+            isAdmitted = open - leaving.size() < max && open < 2 * max;
             if (isAdmitted) {
                 open++;
                 idle.add(connection);
