@@ -27,12 +27,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Two gateways at their default limits go on opening while the database takes no record for longer than an open may take: what the vendor
  * has accepted is recorded afterwards, and not written off as if nobody knew its answer.
  */
+@Tag("long")
 class SlowRecordingIT {
 
     /** Every table that an open writes or that tells whether its process lives, in pairs: those of the record, then those of the intent. */
