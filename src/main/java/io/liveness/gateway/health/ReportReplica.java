@@ -84,6 +84,7 @@ class ReportReplica {
             select ahead_seconds from replica
             where not has_stopped and (name, started_at) <> ($1, $3)
               and seen_at between liveness_now() - interval '40 seconds' and liveness_now() + interval '40 seconds'
+            order by name, started_at
             """;
 
     /** @param seconds that a timer has measured */

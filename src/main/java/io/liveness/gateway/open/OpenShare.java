@@ -48,8 +48,8 @@ class OpenShare {
                 insert into open_refused (caller, at) select caller, liveness_now() from unnest($2::text[]) caller order by caller
                 on conflict (caller) do update set at = excluded.at
             )
-            select caller from liveness_session where id > $1
-            union
+            select distinct caller from liveness_session where id > $1
+            union all
             select caller from open_refused where at > liveness_now() - interval '10 seconds'
             """;
 

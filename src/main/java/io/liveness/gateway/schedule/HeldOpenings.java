@@ -34,7 +34,8 @@ public class HeldOpenings {
     /** $1 this process, $2 after how many milliseconds without a sign of life this one comes late. */
     private static final String LIVES = """
             with forgotten as (
-                delete from opener where seen_at < liveness_now() - interval '1 hour' and id <> $1
+                delete from opener where id in (
+                    select id from opener where seen_at < liveness_now() - interval '1 hour' and id <> $1 order by id limit 100)
             )
             insert into opener as known (id, seen_at, steady_since) values ($1, liveness_now(), liveness_now())
             on conflict (id) do update

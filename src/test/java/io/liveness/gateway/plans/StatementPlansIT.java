@@ -44,25 +44,26 @@ class StatementPlansIT {
     private static final int OPEN = 300;
 
     /** By what is in the text of statements that read all of them: tables of few rows, or of few that an index has. */
-    private static final Map<String, Set<String>> SMALL_TABLES = Map.of(
+    private static final Map<String, Set<String>> SMALL_TABLES = Map.ofEntries(
             // Some dozens a month.
-            "closing_statement", Set.of("statement"),
+            Map.entry("closing_statement", Set.of("statement")),
             // As many as there are callers with one, months, and mappings that people have saved.
-            "caller_budget", Set.of("caller_budget", "period"),
-            "period", Set.of("caller_budget", "period"),
-            "from statement_mapping order by name", Set.of("statement_mapping"),
+            Map.entry("caller_budget", Set.of("caller_budget", "period")),
+            Map.entry("period", Set.of("caller_budget", "period")),
+            Map.entry("from statement_mapping order by name", Set.of("statement_mapping")),
             // Some replicas, and as many keys as were ever configured.
-            "from replica", Set.of("replica", "encryption_key"),
+            Map.entry("from replica", Set.of("replica", "encryption_key")),
+            Map.entry("from opener", Set.of("opener")),
             // A server has some databases.
-            "pg_stat_activity", Set.of("pg_database", "pg_authid"),
-            "from pg_locks", Set.of("pg_database"),
+            Map.entry("pg_stat_activity", Set.of("pg_database", "pg_authid")),
+            Map.entry("from pg_locks", Set.of("pg_database")),
             // At most a thousand are stored.
-            "books_comparison left join books_difference", Set.of("books_difference"),
+            Map.entry("books_comparison left join books_difference", Set.of("books_difference")),
             // The partial index of jobs has those under way alone: one of each kind for an endpoint, of which a caller
             // has some.
-            "webhook_job", Set.of("webhook_job", "webhook_endpoint"),
+            Map.entry("webhook_job", Set.of("webhook_job", "webhook_endpoint")),
             // A lease, and what operations read, go through all endpoints.
-            "from webhook_endpoint p", Set.of("webhook_endpoint"));
+            Map.entry("from webhook_endpoint p", Set.of("webhook_endpoint")));
 
     // Those that begin with a comment are the sandbox's and the tests' own, and no part of the service.
     private static final Pattern PLANNED =
