@@ -5,12 +5,14 @@ import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.schedule.LeaseSessions;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import org.jboss.logging.Logger;
 
 /** Ends sessions that no answer can be had for any more. */
+@Startup // its metric is there from the start
 @Singleton
 class WriteOffSessions {
 
