@@ -53,6 +53,7 @@ class AcceptConnections {
                                 && channel.localAddress() instanceof InetSocketAddress address
                                 && address.getPort() == port) {
                             channel.pipeline().addFirst(new Accept(options));
+                            connections.areAccepted();
                         }
                     });
                 }));

@@ -49,6 +49,7 @@ class Connections implements ConfigurationRule {
 
     private final int max;
     private final Refusals refusals;
+    private boolean areAccepted;
     private int open;
     /** Those without a request under way, the one that is so for longest first. */
     private final Set<Channel> idle = new LinkedHashSet<>();
@@ -89,6 +90,11 @@ class Connections implements ConfigurationRule {
                             .formatted(max, fitting, each >> 10, room >> 20));
         }
         return max;
+    }
+
+    /** The API listens from now on. */
+    synchronized void areAccepted() {
+        areAccepted = true;
     }
 
     /** By the one thread that accepts. @return whether it has a place, which it leaves when it is closed */
@@ -158,9 +164,14 @@ class Connections implements ConfigurationRule {
         return open - idle.size() - leaving.size();
     }
 
+    private synchronized boolean isReady() {
+        return areAccepted && working() < NEARLY_ALL * max;
+    }
+
     /**
-     * Not ready is a replica that has a request under way in nine tenths of its connections: load balancers send new ones to others. Those
-     * that rest do not count, else anybody could make all replicas unready with them.
+     * Not ready is a replica that does not listen yet, as health is asked for at a port that opens earlier, and one that has a request under
+     * way in nine tenths of its connections: load balancers send new ones to others. Those that rest do not count, else anybody could make
+     * all replicas unready with them.
      */
     @Produces
     @Readiness
@@ -168,7 +179,7 @@ class Connections implements ConfigurationRule {
     @Singleton
     HealthCheck ready() {
         return () -> HealthCheckResponse.named("connections")
-                .status(working() < NEARLY_ALL * max)
+                .status(isReady())
                 .withData("open", open())
                 .withData("working", working())
                 .withData("max", max)
