@@ -1,2 +1,2 @@
-/** Compares sessions with their ledger entries, events and places on the schedule. */
+/** The room of the books: the ledger, prices and money. Knows the ids of sessions, not sessions. */
 package io.liveness.gateway.books;

@@ -1,6 +1,7 @@
 package io.liveness.gateway.finance;
 
-import io.liveness.gateway.ledger.LedgerBasis;
+import io.liveness.gateway.books.LedgerBasis;
+import io.liveness.gateway.books.audit.PageOrFile;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

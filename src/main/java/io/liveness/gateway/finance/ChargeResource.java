@@ -1,8 +1,10 @@
 package io.liveness.gateway.finance;
 
+import io.liveness.gateway.books.LedgerBasis;
+import io.liveness.gateway.books.audit.ChargeViewer;
+import io.liveness.gateway.books.audit.PageOrFile;
 import io.liveness.gateway.finance.ChargeFilter.Span;
-import io.liveness.gateway.ledger.LedgerBasis;
-import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.file.FileType;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;

@@ -1,13 +1,14 @@
 package io.liveness.gateway.finance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.books.AmountColumn;
+import io.liveness.gateway.books.AmountView;
+import io.liveness.gateway.books.LedgerBasis;
+import io.liveness.gateway.books.Money;
+import io.liveness.gateway.books.audit.PageOrFile;
 import io.liveness.gateway.finance.Sums.Figure;
-import io.liveness.gateway.ledger.AmountColumn;
-import io.liveness.gateway.ledger.AmountView;
-import io.liveness.gateway.ledger.LedgerBasis;
-import io.liveness.gateway.ledger.Money;
-import io.liveness.gateway.platform.export.Cells;
-import io.liveness.gateway.platform.export.Row;
+import io.liveness.gateway.platform.file.Cells;
+import io.liveness.gateway.platform.file.Row;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.query.Page;

@@ -1,8 +1,8 @@
 package io.liveness.gateway.finance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.ledger.AmountView;
-import io.liveness.gateway.ledger.LedgerBasis;
+import io.liveness.gateway.books.AmountView;
+import io.liveness.gateway.books.LedgerBasis;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;

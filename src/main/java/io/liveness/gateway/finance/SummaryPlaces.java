@@ -1,5 +1,6 @@
 package io.liveness.gateway.finance;
 
+import io.liveness.gateway.books.audit.ChargeViewer;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;

@@ -1,6 +1,7 @@
 package io.liveness.gateway.finance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.books.audit.ChargeViewer;
 import io.liveness.gateway.finance.SumCharges.Grouping;
 import io.liveness.gateway.finance.Sums.Standing;
 import io.liveness.gateway.finance.Sums.View.FigureView;

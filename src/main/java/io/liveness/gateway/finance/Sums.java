@@ -1,7 +1,7 @@
 package io.liveness.gateway.finance;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.ledger.Money;
+import io.liveness.gateway.books.Money;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +25,7 @@ public final class Sums {
     /**
      * A number of fees and their sum.
      *
-     * @param amount in the units of {@link io.liveness.gateway.ledger.Money}, of their currency
+     * @param amount in the units of {@link io.liveness.gateway.books.Money}, of their currency
      */
     public record Figure(long count, long amount) {
 

@@ -1,2 +1,2 @@
-/** Charges: one for each session with a fee. Uses ids and columns of sessions, not their classes. */
+/** The room of finance: charges, one for each session with a fee, their sums, budgets, and what became of sessions. */
 package io.liveness.gateway.finance;

@@ -1,13 +1,13 @@
 package io.liveness.gateway.privacy;
 
-import io.liveness.gateway.events.Outbox;
+import io.liveness.gateway.check.Sealing;
+import io.liveness.gateway.notify.Outbox;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
 import io.liveness.gateway.platform.postgres.DatabaseWatch;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Sql;
-import io.liveness.gateway.session.Sealing;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;

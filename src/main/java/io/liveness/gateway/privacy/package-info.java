@@ -1,2 +1,2 @@
-/** Erases personal data at the end of their retention: addresses of face images, and the data of sessions' requests. */
+/** The room of privacy: personal data end with their retention or with an erasure, and old encryption keys become free. */
 package io.liveness.gateway.privacy;

@@ -3,7 +3,7 @@ package io.liveness.gateway.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.f4b6a3.uuid.UuidCreator;
-import io.liveness.gateway.statement.matching.MatchKind;
+import io.liveness.gateway.bill.match.MatchKind;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.ConsolePage;

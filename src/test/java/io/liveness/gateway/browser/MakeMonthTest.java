@@ -3,8 +3,8 @@ package io.liveness.gateway.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
-import io.liveness.gateway.books.BooksFixture;
-import io.liveness.gateway.statement.Work;
+import io.liveness.gateway.bill.Work;
+import io.liveness.gateway.books.comparison.BooksFixture;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.SettableClock;

@@ -2,7 +2,7 @@ package io.liveness.gateway.browser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.statement.Work;
+import io.liveness.gateway.bill.Work;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.Stored;

@@ -5,8 +5,8 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 import static org.hamcrest.Matchers.startsWith;
 
-import io.liveness.gateway.platform.body.JsonTime;
-import io.liveness.gateway.platform.export.FileType;
+import io.liveness.gateway.platform.file.FileType;
+import io.liveness.gateway.platform.http.JsonTime;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.Stored.Away;

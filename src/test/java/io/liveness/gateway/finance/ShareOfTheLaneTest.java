@@ -2,7 +2,7 @@ package io.liveness.gateway.finance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.statement.Work;
+import io.liveness.gateway.bill.Work;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;

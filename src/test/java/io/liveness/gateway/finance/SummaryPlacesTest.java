@@ -3,6 +3,7 @@ package io.liveness.gateway.finance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.liveness.gateway.books.audit.ChargeViewer;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;

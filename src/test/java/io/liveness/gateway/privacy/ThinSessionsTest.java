@@ -8,10 +8,10 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
+import io.liveness.gateway.check.schedule.LeaseSessions;
+import io.liveness.gateway.check.settle.RecordAnswers;
 import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.liveness.gateway.sandbox.Sandbox;
-import io.liveness.gateway.schedule.LeaseSessions;
-import io.liveness.gateway.settle.RecordAnswers;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.micrometer.core.instrument.MeterRegistry;

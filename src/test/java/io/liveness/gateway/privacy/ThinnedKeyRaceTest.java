@@ -3,8 +3,8 @@ package io.liveness.gateway.privacy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.liveness.gateway.check.Sealing;
 import io.liveness.gateway.sandbox.Sandbox;
-import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;

@@ -10,13 +10,10 @@ import org.junit.platform.suite.api.Suite;
  */
 @Suite
 @SelectPackages({
-    "io.liveness.gateway.api",
-    "io.liveness.gateway.open",
-    "io.liveness.gateway.settle",
-    "io.liveness.gateway.session",
+    "io.liveness.gateway.check",
     "io.liveness.gateway.finance",
-    "io.liveness.gateway.statement",
-    "io.liveness.gateway.events.receiver"
+    "io.liveness.gateway.bill",
+    "io.liveness.gateway.notify.receiver"
 })
 @IncludeClassNamePatterns(".*Test")
 class SessionsAndFinanceSuite {}

@@ -1,8 +1,8 @@
 package io.liveness.gateway.finance.budget;
 
-import io.liveness.gateway.finance.Month;
-import io.liveness.gateway.ledger.BudgetStanding;
-import io.liveness.gateway.ledger.Money;
+import io.liveness.gateway.books.BudgetStanding;
+import io.liveness.gateway.books.Money;
+import io.liveness.gateway.books.Month;
 import java.time.Instant;
 
 /**

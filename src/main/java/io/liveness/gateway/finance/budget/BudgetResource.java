@@ -1,9 +1,9 @@
 package io.liveness.gateway.finance.budget;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.finance.ChargeViewer;
-import io.liveness.gateway.ledger.AmountView;
-import io.liveness.gateway.ledger.Money;
+import io.liveness.gateway.books.AmountView;
+import io.liveness.gateway.books.Money;
+import io.liveness.gateway.books.audit.ChargeViewer;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;

@@ -1,6 +1,6 @@
 package io.liveness.gateway.finance.budget;
 
-import io.liveness.gateway.ledger.Money;
+import io.liveness.gateway.books.Money;
 import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.smallrye.config.ConfigMapping;
 import jakarta.inject.Inject;

@@ -1,9 +1,9 @@
 package io.liveness.gateway.finance.budget;
 
-import io.liveness.gateway.finance.Month;
-import io.liveness.gateway.finance.audit.Audit;
-import io.liveness.gateway.finance.audit.AuditedAct;
-import io.liveness.gateway.ledger.Money;
+import io.liveness.gateway.books.Money;
+import io.liveness.gateway.books.Month;
+import io.liveness.gateway.books.audit.Audit;
+import io.liveness.gateway.books.audit.AuditedAct;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemCode;

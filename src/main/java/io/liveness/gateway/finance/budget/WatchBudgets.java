@@ -1,10 +1,10 @@
 package io.liveness.gateway.finance.budget;
 
-import io.liveness.gateway.finance.Month;
-import io.liveness.gateway.ledger.BudgetStanding;
-import io.liveness.gateway.ledger.CallerBudgets;
-import io.liveness.gateway.ledger.Money;
-import io.liveness.gateway.ledger.Prices;
+import io.liveness.gateway.books.BudgetStanding;
+import io.liveness.gateway.books.CallerBudgets;
+import io.liveness.gateway.books.Money;
+import io.liveness.gateway.books.Month;
+import io.liveness.gateway.books.Prices;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;

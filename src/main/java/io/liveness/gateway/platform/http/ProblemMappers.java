@@ -2,8 +2,6 @@ package io.liveness.gateway.platform.http;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
-import io.liveness.gateway.platform.body.BodyLimit;
-import io.liveness.gateway.platform.body.StrictJson;
 import io.liveness.gateway.platform.postgres.DatabaseUnavailable;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemCode;

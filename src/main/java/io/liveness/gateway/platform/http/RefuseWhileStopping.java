@@ -1,6 +1,5 @@
 package io.liveness.gateway.platform.http;
 
-import io.liveness.gateway.platform.body.BodyLimit;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.ProblemWriter;

@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Decodes requests, each once its head is complete: until then the bytes of a head are all that it takes. The decoder beneath would keep
  * some 150 bytes for each line of four. Of a body only what came with its head is read before somebody takes it up, see
- * {@link io.liveness.gateway.platform.body.BodyLimit#takeUp}, and small pieces of it are passed on together. A connection is closed that does not send within ten seconds what it has begun, or begins nothing
+ * {@link io.liveness.gateway.platform.http.BodyLimit#takeUp}, and small pieces of it are passed on together. A connection is closed that does not send within ten seconds what it has begun, or begins nothing
  * after it was accepted.
  */
 class RequestHeads extends VertxHttpRequestDecoder {

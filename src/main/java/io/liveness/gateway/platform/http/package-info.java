@@ -1,2 +1,2 @@
-/** HTTP for all operations: errors, unknown routes, unreadable requests, the contract. */
+/** HTTP for all operations: connections, bodies, errors, unknown routes, unreadable requests. */
 package io.liveness.gateway.platform.http;

@@ -1,9 +1,9 @@
 package io.liveness.gateway.privacy.face;
 
+import io.liveness.gateway.check.SessionPath;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
-import io.liveness.gateway.session.SessionPath;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.ext.web.RoutingContext;

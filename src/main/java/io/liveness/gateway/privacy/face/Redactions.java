@@ -1,8 +1,8 @@
 package io.liveness.gateway.privacy.face;
 
 import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.SqlValues;
 import io.liveness.gateway.platform.security.Caller;
-import io.liveness.gateway.session.SqlValues;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;

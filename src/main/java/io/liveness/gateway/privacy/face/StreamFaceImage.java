@@ -1,8 +1,8 @@
 package io.liveness.gateway.privacy.face;
 
+import io.liveness.gateway.check.Sealing;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Caller;
-import io.liveness.gateway.session.Sealing;
 import io.liveness.gateway.vendor.Confidential;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

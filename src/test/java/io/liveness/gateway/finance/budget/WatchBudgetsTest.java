@@ -2,11 +2,11 @@ package io.liveness.gateway.finance.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.finance.Month;
-import io.liveness.gateway.ledger.BudgetStanding;
-import io.liveness.gateway.ledger.CallerBudgets;
-import io.liveness.gateway.ledger.Money;
-import io.liveness.gateway.ledger.Prices;
+import io.liveness.gateway.books.BudgetStanding;
+import io.liveness.gateway.books.CallerBudgets;
+import io.liveness.gateway.books.Money;
+import io.liveness.gateway.books.Month;
+import io.liveness.gateway.books.Prices;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.time.Duration;

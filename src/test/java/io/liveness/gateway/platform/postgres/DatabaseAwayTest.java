@@ -3,7 +3,7 @@ package io.liveness.gateway.platform.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.liveness.gateway.events.webhook.WatchEndpoints;
+import io.liveness.gateway.notify.webhook.WatchEndpoints;
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.GatewayTestResource;

@@ -3,8 +3,8 @@ package io.liveness.gateway.privacy.face;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.api.LimitMetrics;
-import io.liveness.gateway.settle.RecordAnswers;
+import io.liveness.gateway.check.http.LimitMetrics;
+import io.liveness.gateway.check.settle.RecordAnswers;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.LowLimits;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.liveness.gateway.check.SessionStatus;
+import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.check.settle.RecordAnswers;
+import io.liveness.gateway.check.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.sandbox.Sandbox;
-import io.liveness.gateway.schedule.LeaseSessions.LeasedSession;
-import io.liveness.gateway.session.SessionStatus;
-import io.liveness.gateway.settle.RecordAnswers;
-import io.liveness.gateway.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.BillingFlag;

@@ -34,7 +34,10 @@ class ProductionExecutableIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"io.liveness.gateway.open.OpenSession", "/v1/liveness-sessions", "db/migration/V1__sessions.sql"
+            strings = {
+                "io.liveness.gateway.check.open.OpenSession",
+                "/v1/liveness-sessions",
+                "db/migration/V1__sessions.sql"
             })
     void the_service_is_in_it(String name) {
         assertThat(executable.contains(name)).isTrue();

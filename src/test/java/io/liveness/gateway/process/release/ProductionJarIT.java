@@ -29,7 +29,7 @@ class ProductionJarIT {
     void the_packaged_application_is_complete() throws IOException {
         assertThat(entries())
                 .containsKeys(
-                        "io/liveness/gateway/open/OpenSession.class",
+                        "io/liveness/gateway/check/open/OpenSession.class",
                         "application.properties",
                         "db/migration/V1__sessions.sql");
     }

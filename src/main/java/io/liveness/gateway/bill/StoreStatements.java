@@ -1,0 +1,344 @@
+package io.liveness.gateway.bill;
+
+import io.liveness.gateway.bill.StatementView.Status;
+import io.liveness.gateway.bill.match.MatchStatement;
+import io.liveness.gateway.bill.match.MatchStatement.ImportOrder;
+import io.liveness.gateway.bill.match.MatchStatement.Matched;
+import io.liveness.gateway.bill.match.StoreResults.ResultIds;
+import io.liveness.gateway.bill.read.StatementReader.Reading;
+import io.liveness.gateway.books.Money;
+import io.liveness.gateway.books.audit.Audit;
+import io.liveness.gateway.books.audit.AuditedAct;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.vertx.core.json.Json;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The rows of statements, and every step of an import that changes them. Lines and results are stored in {@code bill.match}. */
+@Singleton
+public class StoreStatements {
+
+    private final Batch batch;
+
+    StoreStatements(Batch batch) {
+        this.batch = batch;
+    }
+
+    /**
+     * A file that was received completely.
+     *
+     * @param charset its name in Java; empty for a workbook (XLSX), which defines its encoding
+     */
+    public record ReceivedFile(byte[] sha256, Optional<String> charset, long bytes) {}
+
+    /**
+     * Does work in a transaction during which no bill is matched: either sees what the other has done.
+     *
+     * @throws ProblemException 409, when it waits five seconds for that or for a later lock
+     */
+    public <T> T whileNoneIsMatched(Batch.Work<T> work) {
+        return batch.transact(
+                connection -> {
+                    MatchStatement.waitForMatching(connection);
+                    return work.with(connection);
+                },
+                () -> StatementProblem.underWay(
+                        "A bill is being matched, or others work on this one; try again after Retry-After seconds."));
+    }
+
+    /** @throws ProblemException when the statement that an import is to correct does not count */
+    private static void requireCorrectable(Connection connection, Optional<UUID> supersedes) throws SQLException {
+        Sql.first(
+                        connection,
+                        "select where ?::uuid is null or exists (select from statement where id = ? and in_effect)",
+                        row -> true,
+                        supersedes,
+                        supersedes)
+                .orElseThrow(() ->
+                        ProblemException.invalid("supersedes", "must be a statement that is DONE and not a dry run"));
+    }
+
+    /**
+     * Compares an order with an earlier import of its file.
+     *
+     * @throws ProblemException when the order gives a parameter that the import had otherwise: it would have no effect
+     */
+    private static void requireAsIn(StatementView imported, ImportOrder order) {
+        require("from", order.from(), imported.statedFrom());
+        require("to", order.to(), imported.statedTo());
+        require("invoiceTotal", order.invoice().map(Money::units), imported.invoice());
+        require("supersedes", order.supersedes(), Optional.ofNullable(imported.supersedes()));
+    }
+
+    private static <T> void require(String parameter, Optional<T> wanted, Optional<T> imported) {
+        if (wanted.isPresent() && !wanted.equals(imported)) {
+            throw ProblemException.invalid(
+                    parameter,
+                    "imported-otherwise",
+                    "differs from the earlier import of this file: withdraw the statement that counts, then import the file again");
+        }
+    }
+
+    /**
+     * The file is received, and is being read from now on. No statement is stored before that.
+     *
+     * @return the statement that this file is already, under the same mapping, also one in whose place another counts; empty when it is a
+     *     new one, or a dry run
+     * @throws ProblemException when the import is refused, also if this is its dry run
+     */
+    public Optional<StatementView> received(UUID id, ReceivedFile file, ImportOrder order) {
+        return batch.transact(connection -> {
+            // Of two that send the same file at once the second one finds the statement of the first.
+            Sql.first(
+                    connection,
+                    "select pg_advisory_xact_lock(hashtextextended(encode(?, 'hex'), 0))",
+                    row -> true,
+                    file.sha256());
+            Optional<StatementView> same = Sql.first(
+                            connection,
+                            "select " + StatementView.COLUMNS + """
+                     from statement
+                    where sha256 = ? and definition_hash = ? and not dry_run
+                      and (status in ('READING', 'MATCHING', 'DONE') or status = 'SUPERSEDED' and exists (
+                          with recursive later as (
+                              select t.id, t.status, t.superseded_by from statement t where t.id = statement.superseded_by
+                              union select t.id, t.status, t.superseded_by from statement t join later on t.id = later.superseded_by)
+                          select from later where status = 'DONE'))
+                    order by status = 'SUPERSEDED', id desc limit 1
+                    """,
+                            StatementView::of,
+                            file.sha256(),
+                            order.mapping().hash())
+                    // Another import makes it FAILED at this moment.
+                    .filter(row -> row.status() != Status.FAILED);
+            if (same.isPresent()) {
+                requireAsIn(same.get(), order);
+                if (!order.dryRun()) {
+                    return same;
+                }
+            } else {
+                requireCorrectable(connection, order.supersedes());
+            }
+            Sql.execute(
+                    connection,
+                    """
+                    insert into statement (id, status, sha256, charset, bytes, dry_run, file_name, mapping, definition, definition_hash, currency,
+                        period_from, period_to, invoice, supersedes, imported_by, imported_at, worked_at)
+                    values (?, 'READING', ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, liveness_now(), liveness_now())
+                    """,
+                    id,
+                    file.sha256(),
+                    file.charset(),
+                    file.bytes(),
+                    order.dryRun(),
+                    order.fileName(),
+                    order.mapping().name(),
+                    order.mapping().definition(),
+                    order.mapping().hash(),
+                    order.currency(),
+                    order.from(),
+                    order.to(),
+                    order.invoice().map(Money::units),
+                    order.supersedes(),
+                    order.by());
+            if (same.isEmpty()) {
+                // It is asked again at the end: nobody waits here for another import that ends.
+                requireUndoneByOne(connection, id, "");
+            }
+            return Optional.empty();
+        });
+    }
+
+    /**
+     * Tells how far an import is, which is a sign of life too.
+     *
+     * @param reading once the whole file is read
+     */
+    public void progress(UUID id, long bytesRead, int lines, int linesMatched, Optional<Reading> reading) {
+        batch.transact(connection -> Sql.execute(
+                connection,
+                """
+                update statement
+                set bytes_read = ?, lines = ?, lines_matched = ?, sum_read = ?, charged_read = ?, first_at = ?, last_at = ?,
+                    status = case when ? then 'MATCHING' else 'READING' end, worked_at = liveness_now()
+                where id = ? and status in ('READING', 'MATCHING')
+                """,
+                bytesRead,
+                lines,
+                linesMatched,
+                reading.map(Reading::sum),
+                reading.map(Reading::charged),
+                reading.flatMap(Reading::first),
+                reading.flatMap(Reading::last),
+                reading.isPresent(),
+                id));
+    }
+
+    /**
+     * Ends an import in the transaction that has its results, and has it on the audit list unless it is a dry run. What it takes the place
+     * of counts no more: the statement that it corrects, and an earlier run of the same file.
+     *
+     * @throws ProblemException when the statement that it corrects counts no more
+     */
+    public StatementView done(Connection connection, UUID id, ImportOrder order, Reading reading, Matched matched)
+            throws SQLException {
+        if (order.supersedes().isPresent() && !order.dryRun()) {
+            Sql.first(connection, """
+                            select corrects.id from statement corrects
+                            where corrects.id = ? and corrects.in_effect for no key update
+                            """, row -> true, order.supersedes())
+                    .orElseThrow(
+                            () -> ProblemException.invalid(
+                                    "supersedes",
+                                    "stopped-counting",
+                                    "stopped counting while this import ran: look at that statement, then import this file again"));
+        }
+        StatementView done = Sql.first(
+                        connection,
+                        """
+                        update statement
+                        set status = 'DONE', bytes_read = bytes, lines = ?, lines_matched = ?, sum_read = ?, charged_read = ?, first_at = ?,
+                            last_at = ?, counts = ?::jsonb, lines_outside = ?,
+                            worked_at = liveness_now() + (clock_timestamp() - now())
+                        where id = ? and status in ('READING', 'MATCHING')
+                        returning\s""" + StatementView.COLUMNS,
+                        StatementView::of,
+                        reading.lines(),
+                        reading.lines(),
+                        reading.sum(),
+                        reading.charged(),
+                        reading.first(),
+                        reading.last(),
+                        Json.encode(matched.counts()),
+                        matched.outside(),
+                        id)
+                .orElseThrow(() -> new IllegalStateException("The import was taken over"));
+        if (!order.dryRun()) {
+            requireUndoneByOne(connection, id, "for no key update");
+            Sql.execute(connection, """
+                    update statement set status = 'SUPERSEDED', superseded_by = ?
+                    where (id = ? or (sha256 = decode(?, 'hex') and id <> ?)) and in_effect
+                    """, id, order.supersedes(), done.sha256(), id);
+            Map<String, String> detail = new LinkedHashMap<>();
+            detail.put("sha256", done.sha256());
+            detail.put("mapping", done.mapping());
+            detail.put("lines", Integer.toString(done.lines()));
+            order.supersedes().ifPresent(old -> detail.put("supersedes", old.toString()));
+            Audit.record(connection, AuditedAct.STATEMENT_IMPORTED, order.by(), id.toString(), detail);
+        }
+        removeFile(connection, id);
+        return done;
+    }
+
+    /** @throws ProblemException when two people have confirmed what an earlier run of the file or the statement that it corrects has */
+    private static void requireUndoneByOne(Connection connection, UUID id, String lock) throws SQLException {
+        List<UUID> old = Sql.list(connection, """
+                select old.id from statement old
+                where (old.sha256 = (select sha256 from statement where id = ?) or old.id = (select supersedes from statement where id = ?))
+                  and old.id <> ? and old.in_effect
+                """ + lock, row -> row.getObject("id", UUID.class), id, id, id);
+        // A second query sees what was confirmed before the rows were locked.
+        if (Sql.first(
+                        connection,
+                        "select from unnest(?) id where undone_by_two(id)",
+                        row -> true,
+                        connection.createArrayOf("uuid", old.toArray()))
+                .isPresent()) {
+            throw ProblemException.invalid(
+                    "supersedes",
+                    "confirmed-by-two",
+                    "has adjustments that two people have confirmed, as an earlier import of the same file has: withdraw that first, which"
+                            + " takes two people too");
+        }
+    }
+
+    /** The file is of no use, or the import was broken off: its transaction left nothing, and the file is removed. */
+    public void failed(UUID id, List<FieldError> problem) {
+        batch.transact(connection -> {
+            fail(connection, id, problem);
+            return null;
+        });
+    }
+
+    private static void fail(Connection connection, UUID id, List<FieldError> problem) throws SQLException {
+        Sql.execute(connection, """
+                update statement set status = 'FAILED', problem = ?::jsonb, counts = '{}', worked_at = liveness_now()
+                where id = ? and status in ('READING', 'MATCHING')
+                """, Json.encode(problem), id);
+        removeFile(connection, id);
+    }
+
+    private static int removeFile(Connection connection, UUID id) throws SQLException {
+        return Sql.execute(connection, "delete from statement_piece where statement_id = ?", id);
+    }
+
+    /** One that did not come whole, or was known. */
+    public void removeFile(UUID id) {
+        batch.transact(connection -> removeFile(connection, id));
+    }
+
+    /** What imports have left behind that ended with their process, and dry runs of an hour ago. No file takes three hours to come. */
+    public void removeLeftBehind() {
+        batch.transact(StoreStatements::removeLeftBehind);
+    }
+
+    private static int removeLeftBehind(Connection connection) throws SQLException {
+        List<UUID> broken = Sql.list(connection, """
+                select id from statement where status in ('READING', 'MATCHING') and not is_worked_on(id, worked_at)
+                for update skip locked
+                """, row -> row.getObject(1, UUID.class));
+        for (UUID id : broken) {
+            fail(connection, id, StatementView.BROKEN_OFF);
+        }
+        List<UUID> passed = Sql.list(connection, """
+                select id from statement where dry_run and worked_at < liveness_now() - interval '1 hour' for update skip locked
+                """, row -> row.getObject(1, UUID.class));
+        for (UUID id : passed) {
+            removeFile(connection, id);
+            ResultIds results = new ResultIds(id);
+            Sql.execute(
+                    connection,
+                    "delete from statement_match where id between ? and ? and statement_id = ?",
+                    results.first(),
+                    results.last(),
+                    id);
+            Sql.execute(connection, "delete from statement where id = ?", id);
+        }
+        return Sql.execute(connection, """
+                delete from statement_piece p
+                where received_at < liveness_now() - interval '3 hours'
+                  and not exists (select from statement s where s.id = p.statement_id)
+                """);
+    }
+
+    /** Empty when there is none. */
+    public Optional<StatementView> byId(UUID id) {
+        return batch.read(Batch.OF_A_REQUEST, connection -> byId(connection, id));
+    }
+
+    public static Optional<StatementView> byId(Connection connection, UUID id) throws SQLException {
+        return Sql.first(
+                connection, "select " + StatementView.COLUMNS + " from statement where id = ?", StatementView::of, id);
+    }
+
+    /** Newest first, without dry runs. */
+    List<StatementView> page(Optional<UUID> after, int rows) {
+        return batch.read(
+                Batch.OF_A_REQUEST,
+                connection ->
+                        Sql.list(connection, "select " + StatementView.COLUMNS + """
+                 from statement
+                where not dry_run and id < coalesce(?, 'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid)
+                order by id desc limit ?
+                """, StatementView::of, after, rows));
+    }
+}

@@ -1,0 +1,154 @@
+package io.liveness.gateway.bill.importing;
+
+import io.liveness.gateway.bill.StatementView;
+import io.liveness.gateway.bill.StatementView.Status;
+import io.liveness.gateway.bill.importing.ReceiveFile.SentFile;
+import io.liveness.gateway.bill.match.MatchStatement.ImportOrder;
+import io.liveness.gateway.bill.read.StoreMappings;
+import io.liveness.gateway.bill.read.StoreMappings.NamedMapping;
+import io.liveness.gateway.books.Money;
+import io.liveness.gateway.platform.file.FileType;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Roles;
+import io.quarkus.security.identity.SecurityIdentity;
+import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.BeanParam;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Imports over HTTP. */
+@Path(ImportResource.PATH)
+@Produces(MediaType.APPLICATION_JSON)
+@RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
+class ImportResource {
+
+    static final String PATH = "/v1/statements";
+    static final String PREVIEW = "/preview";
+
+    /** The query of an import, as it was written. */
+    static class Query {
+
+        private static final int MAX_FILE_NAME = 256;
+        private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,4})?");
+
+        @QueryParam("mapping")
+        String mapping;
+
+        @QueryParam("dryRun")
+        String dryRun;
+
+        @QueryParam("fileName")
+        String fileName;
+
+        @QueryParam("from")
+        String from;
+
+        @QueryParam("to")
+        String to;
+
+        @QueryParam("invoiceTotal")
+        String invoiceTotal;
+
+        @QueryParam("supersedes")
+        String supersedes;
+
+        /** @param by the actor that imports it */
+        ImportOrder order(NamedMapping named, String by) {
+            Optional<Instant> begin = Optional.ofNullable(from).map(given -> Parameters.time("from", given));
+            Optional<Instant> end = Optional.ofNullable(to).map(given -> Parameters.time("to", given));
+            if (begin.isPresent() && end.isPresent() && !begin.get().isBefore(end.get())) {
+                throw ProblemException.invalid("from", "must be before to");
+            }
+            return new ImportOrder(
+                    named,
+                    dryRun != null && Parameters.flag("dryRun", dryRun),
+                    Optional.ofNullable(fileName).map(given -> Parameters.text("fileName", given, 1, MAX_FILE_NAME)),
+                    begin,
+                    end,
+                    Optional.ofNullable(invoiceTotal)
+                            .map(given -> money(given, named.mapping().currency())),
+                    Optional.ofNullable(supersedes).map(given -> Parameters.uuid("supersedes", given)),
+                    by);
+        }
+
+        private static Money money(String given, String currency) {
+            if (!AMOUNT.matcher(given).matches()) {
+                throw ProblemException.invalid(
+                        "invoiceTotal",
+                        "must be a decimal number such as 1000.00, of at most 12 digits before the point");
+            }
+            try {
+                Money money = Money.parse(given, currency);
+                if (money.isPayable()) {
+                    return money;
+                }
+            } catch (IllegalArgumentException finer) {
+                // Refused as what cannot be paid.
+            }
+            throw ProblemException.invalid(
+                    "invoiceTotal", "must have no more decimals than the minor unit of the mapping's currency");
+        }
+    }
+
+    private final ImportStatement imports;
+    private final PreviewFile previews;
+    private final StoreMappings mappings;
+    private final SecurityIdentity identity;
+
+    ImportResource(ImportStatement imports, PreviewFile previews, StoreMappings mappings, SecurityIdentity identity) {
+        this.imports = imports;
+        this.previews = previews;
+        this.mappings = mappings;
+        this.identity = identity;
+    }
+
+    @POST
+    @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
+    public Response importFile(InputStream file, @BeanParam Query query, @Context HttpHeaders headers) {
+        ImportOrder order = query.order(named(query.mapping), Caller.actor(identity));
+        return response(imports.run(Caller.of(identity), SentFile.of(file, headers.getMediaType()), order));
+    }
+
+    @POST
+    @Path(PREVIEW)
+    @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
+    public PreviewFile.View preview(
+            InputStream file,
+            @QueryParam("mapping") String mapping,
+            @QueryParam("guess") String guess,
+            @Context HttpHeaders headers) {
+        boolean guessed = guess != null && Parameters.flag("guess", guess);
+        SentFile sent = SentFile.of(file, headers.getMediaType());
+        return previews.preview(Caller.of(identity), sent, named(mapping), guessed);
+    }
+
+    /** @param name the default one when null */
+    private NamedMapping named(String name) {
+        String given = Optional.ofNullable(name).orElse(NamedMapping.DEFAULT);
+        return mappings.byName(NamedMapping.checkedName("mapping", given))
+                .orElseThrow(() -> ProblemException.invalid("mapping", "no mapping has that name"));
+    }
+
+    private static Response response(ImportStatement.Answer answer) {
+        StatementView view = answer.statement();
+        String location = PATH + "/" + view.id();
+        if (answer.known()) {
+            return Response.ok(view).build();
+        }
+        Response.Status status = view.status() == Status.DONE ? Response.Status.CREATED : Response.Status.ACCEPTED;
+        return Response.status(status).entity(view).header("Location", location).build();
+    }
+}

@@ -1,0 +1,180 @@
+package io.liveness.gateway.bill.importing;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.bill.importing.ReceiveFile.SentFile;
+import io.liveness.gateway.bill.read.BillWorkbook;
+import io.liveness.gateway.bill.read.CharsetProbe;
+import io.liveness.gateway.bill.read.CsvRows;
+import io.liveness.gateway.bill.read.Mapping;
+import io.liveness.gateway.bill.read.Mapping.StatedStatus;
+import io.liveness.gateway.bill.read.RawRow;
+import io.liveness.gateway.bill.read.StatementReader;
+import io.liveness.gateway.bill.read.StatementReader.Line;
+import io.liveness.gateway.bill.read.StatementReader.Preview;
+import io.liveness.gateway.bill.read.StoreMappings.NamedMapping;
+import io.liveness.gateway.books.AmountView;
+import io.liveness.gateway.books.Money;
+import io.liveness.gateway.platform.http.Upload;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
+import jakarta.inject.Singleton;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads the first lines of a file and stores nothing. */
+@Singleton
+class PreviewFile {
+
+    private static final int LINES = 20;
+
+    /** Of a CSV file: twenty rows and a letterhead, each as long as it may be. The directory of a workbook is at its end. */
+    private static final int HEAD = 4 * 1024 * 1024;
+
+    private static final int REST = 64 * 1024;
+
+    /** As long as another workbook may be read still. */
+    private static final Duration WAIT = Duration.ofSeconds(20);
+
+    private final ImportPlaces places;
+    private final Upload limit;
+
+    PreviewFile(ImportPlaces places, ImportPlaces.Limits config) {
+        this.places = places;
+        this.limit = ImportPlaces.previewUpload(config);
+    }
+
+    /** The first lines as the API tells them. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record View(String mapping, String charset, int headerLine, List<Item> items, Mapping guessed) {
+
+        static View of(Preview preview, Optional<Charset> charset, NamedMapping mapping, Optional<Mapping> guessed) {
+            String currency = mapping.mapping().currency();
+            return new View(
+                    mapping.name(),
+                    charset.map(Charset::name).orElse(null),
+                    preview.header(),
+                    preview.rows().stream()
+                            .map(read -> Item.of(read.row(), read.line(), currency))
+                            .toList(),
+                    guessed.orElse(null));
+        }
+    }
+
+    /** One line of a preview. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Item(
+            int line,
+            List<String> cells,
+            String taskNo,
+            Instant time,
+            StatedStatus status,
+            AmountView amount,
+            String problem) {
+
+        private static final int LONGEST_CELL = 200;
+
+        static Item of(RawRow row, Line line, String currency) {
+            return new Item(
+                    line.number(),
+                    row.cells().stream().map(Item::shortened).toList(),
+                    line.taskNo().orElse(null),
+                    line.at().orElse(null),
+                    line.status().orElse(null),
+                    line.amount()
+                            .map(units -> AmountView.of(new Money(units, currency)))
+                            .orElse(null),
+                    line.problem().orElse(null));
+        }
+
+        private static String shortened(String cell) {
+            return cell.codePointCount(0, cell.length()) <= LONGEST_CELL
+                    ? cell
+                    : cell.substring(0, cell.offsetByCodePoints(0, LONGEST_CELL));
+        }
+    }
+
+    /** The beginning of a file. */
+    private record Head(byte[] bytes, boolean isWhole) {}
+
+    /**
+     * Shows the first lines of a file.
+     *
+     * @param caller the caller that it counts for
+     * @param guess whether the columns are to be guessed; the mapping has the rest then
+     * @throws ProblemException when it is too large, or has no header in its beginning; {@code busy} while another workbook is read
+     */
+    View preview(Caller caller, SentFile file, NamedMapping mapping, boolean guess) {
+        places.take(caller);
+        try {
+            Head head = head(
+                    file.bytes(),
+                    file.isWorkbook() ? (int) Math.min(limit.maxBytes(), BillWorkbook.mostCompressed()) : HEAD);
+            if (file.isWorkbook() && head.bytes().length == 0) {
+                throw ProblemException.invalid("body", "file-empty", "is empty");
+            }
+            file.requireBeginning(head.bytes(), head.bytes().length);
+            return file.isWorkbook() ? workbook(head, mapping, guess) : csv(head, mapping, guess);
+        } catch (IOException e) {
+            throw ProblemException.invalid("body", "file-incomplete", "is incomplete");
+        } finally {
+            places.leave();
+        }
+    }
+
+    /** Reads the rest, because some clients read the answer only after they have sent everything. */
+    private Head head(InputStream file, int most) throws IOException {
+        byte[] head = file.readNBytes(most);
+        byte[] rest = new byte[REST];
+        long count = head.length;
+        int length;
+        while ((length = file.read(rest)) >= 0) {
+            count += length;
+            if (count > limit.maxBytes()) {
+                throw limit.tooLarge();
+            }
+        }
+        return new Head(head, count == head.length);
+    }
+
+    private static View csv(Head head, NamedMapping named, boolean guess) throws IOException {
+        byte[] bytes = head.bytes();
+        CharsetProbe probe = new CharsetProbe();
+        probe.add(bytes, bytes.length);
+        Charset charset = head.isWhole() ? probe.charset() : probe.charsetSoFar();
+        byte[] rows = head.isWhole() ? bytes : Arrays.copyOf(bytes, lastLineEnd(bytes));
+        Optional<Mapping> guessed =
+                guess ? CsvRows.guess(new ByteArrayInputStream(rows), charset, named.mapping()) : Optional.empty();
+        Mapping mapping = guessed.orElse(named.mapping());
+        Preview preview =
+                StatementReader.preview(CsvRows.rows(new ByteArrayInputStream(rows), charset, mapping), mapping, LINES);
+        return View.of(preview, Optional.of(charset), named, guessed);
+    }
+
+    private static int lastLineEnd(byte[] head) {
+        int end = head.length;
+        while (end > 0 && head[end - 1] != '\n') {
+            end--;
+        }
+        return end;
+    }
+
+    private static View workbook(Head head, NamedMapping named, boolean guess) {
+        byte[] bytes = head.bytes();
+        if (!head.isWhole()) {
+            throw BillWorkbook.tooLarge();
+        }
+        try (BillWorkbook book = BillWorkbook.open(new ByteArrayInputStream(bytes), BillWorkbook.place(WAIT))) {
+            Optional<Mapping> guessed = guess ? book.guess(named.mapping()) : Optional.empty();
+            Mapping mapping = guessed.orElse(named.mapping());
+            Preview preview = StatementReader.preview(book.rows(mapping), mapping, LINES);
+            return View.of(preview, Optional.empty(), named, guessed);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The import of a statement: its file is received, read and matched. */
+package io.liveness.gateway.bill.importing;

@@ -1,0 +1,87 @@
+package io.liveness.gateway.bill.match;
+
+import io.liveness.gateway.bill.read.Mapping.StatedStatus;
+import io.liveness.gateway.bill.read.StatementReader.Line;
+import io.liveness.gateway.platform.postgres.CopyRows;
+import io.liveness.gateway.platform.postgres.Sql;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
+
+/** Lines of a bill while it is matched: a temporary table of the import's transaction, which ends with it. */
+public final class BillLines implements Consumer<Line> {
+
+    private static final String COLUMNS = """
+             (
+                line    integer not null,
+                task_no text,
+                at      timestamptz,
+                status  text,
+                amount  bigint,
+                problem text
+            ) on commit drop""";
+
+    /** In the order of {@link String#compareTo}: task numbers are ASCII. */
+    static final String BY_TASK_NO = """
+            select line, task_no, at, status, amount, problem from bill_line order by task_no collate "C" nulls last, line
+            """;
+
+    private static final String UNKNOWN = "unknown_line";
+
+    static final String UNKNOWN_BY_TIME =
+            "select line, task_no, at, status, amount, problem from unknown_line order by at, line";
+
+    private final Connection connection;
+    private final String table;
+    private final CopyRows rows;
+    private final IntConsumer progress;
+    private int stored;
+
+    /** All lines. @param progress is told how many there are */
+    public BillLines(Connection connection, IntConsumer progress) throws SQLException {
+        this(connection, "bill_line", progress);
+    }
+
+    private BillLines(Connection connection, String table, IntConsumer progress) throws SQLException {
+        Sql.execute(connection, "create temporary table " + table + COLUMNS);
+        this.connection = connection;
+        this.table = table;
+        this.rows = new CopyRows(connection, "copy " + table + " from stdin");
+        this.progress = progress;
+    }
+
+    /** Those whose number no fee has. */
+    static BillLines unknown(Connection connection) throws SQLException {
+        return new BillLines(connection, UNKNOWN, count -> {});
+    }
+
+    @Override
+    public void accept(Line line) {
+        try {
+            rows.add(line.number(), line.taskNo(), line.at(), line.status(), line.amount(), line.problem());
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        progress.accept(++stored);
+    }
+
+    /** To be called after the last line. */
+    public void complete() throws SQLException {
+        rows.flush();
+        Sql.execute(connection, "analyze " + table);
+    }
+
+    /** Of a row of either table. */
+    public static Line of(ResultSet row) throws SQLException {
+        return new Line(
+                row.getInt("line"),
+                Optional.ofNullable(row.getString("task_no")),
+                Optional.ofNullable(Sql.time(row, "at")),
+                Optional.ofNullable(row.getString("status")).map(StatedStatus::valueOf),
+                Optional.ofNullable(row.getObject("amount", Long.class)),
+                Optional.ofNullable(row.getString("problem")));
+    }
+}

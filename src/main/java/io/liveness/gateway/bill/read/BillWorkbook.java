@@ -1,0 +1,277 @@
+package io.liveness.gateway.bill.read;
+
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.Spliterator;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.dhatim.fastexcel.reader.Cell;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
+import org.dhatim.fastexcel.reader.ReadingOptions;
+import org.dhatim.fastexcel.reader.Row;
+import org.dhatim.fastexcel.reader.Sheet;
+import org.dhatim.fastexcel.reader.SheetVisibility;
+
+/**
+ * A workbook whose bill is read row by row. It is held in memory, compressed, with the texts that its cells share, so one is open at a time
+ * in a process.
+ */
+public final class BillWorkbook implements AutoCloseable {
+
+    private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
+    private static final Duration SOON = Duration.ofSeconds(5);
+    /** A bill is not behind more covers. */
+    private static final int MOST_SHEETS = 20;
+
+    private static final int MAX_ROWS = 1_048_576;
+    private static final int MAX_CELLS = 256;
+    private static final int MAX_ROW = 64 * 1024;
+
+    /** Longer than two others may take one after the other. */
+    public static final Duration LONGEST_WAIT = Limits.LONGEST.multipliedBy(2);
+
+    private final Place place;
+    private final Limits limits;
+    /** The ids of sheets, see {@link GuardedWorkbook#uncalculated}. */
+    private final Set<String> uncalculated;
+
+    private final ReadableWorkbook book;
+    /** Those that can be seen and have rows. */
+    private final List<Sheet> sheets;
+
+    private final List<Stream<Row>> open = new ArrayList<>();
+
+    private BillWorkbook(byte[] file, Place place, Limits limits) {
+        GuardedWorkbook guarded = new GuardedWorkbook(file, limits);
+        this.place = place;
+        this.limits = limits;
+        this.uncalculated = guarded.uncalculated();
+        try {
+            this.book = new ReadableWorkbook(guarded.zip(), new ReadingOptions(guarded.hasStyles(), true));
+        } catch (IOException | RuntimeException e) {
+            throw unreadable();
+        }
+        this.sheets = book.getSheets()
+                .filter(sheet -> sheet.getVisibility() == SheetVisibility.VISIBLE && hasRows(sheet))
+                .limit(MOST_SHEETS)
+                .toList();
+        if (sheets.isEmpty()) {
+            throw GuardedWorkbook.unreadable("is a workbook without a visible sheet");
+        }
+    }
+
+    /** A sheet that is a chart is none for the library. */
+    private static boolean hasRows(Sheet sheet) {
+        try (Stream<Row> rows = sheet.openStream()) {
+            return true;
+        } catch (IOException | RuntimeException none) {
+            return false;
+        }
+    }
+
+    private static ProblemException unreadable() {
+        return GuardedWorkbook.unreadable("is not readable as XLSX");
+    }
+
+    /** The place of the one workbook that may be open. It may be closed twice. */
+    public static final class Place implements AutoCloseable {
+
+        private final AtomicBoolean taken = new AtomicBoolean(true);
+
+        private Place() {}
+
+        @Override
+        public void close() {
+            if (taken.getAndSet(false)) {
+                ONE_AT_A_TIME.release();
+            }
+        }
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @param place is left with the workbook, also when it cannot be opened
+     * @throws ProblemException when it is not a readable workbook
+     */
+    public static BillWorkbook open(InputStream file, Place place) {
+        return open(file, place, Limits.ofThisHeap());
+    }
+
+    static BillWorkbook open(InputStream file, Place place, Limits limits) {
+        BillWorkbook book = null;
+        try {
+            limits.begin();
+            book = new BillWorkbook(file.readAllBytes(), place, limits);
+            return book;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (book == null) {
+                place.close();
+            }
+        }
+    }
+
+    /**
+     * Waits for the place; before a transaction is begun, which would wait too.
+     *
+     * @throws ProblemException {@code busy}, when another workbook is open longer than {@code wait}
+     */
+    public static Place place(Duration wait) {
+        boolean taken = false;
+        try {
+            taken = ONE_AT_A_TIME.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (!taken) {
+            throw new ProblemException(
+                            ProblemCode.BUSY,
+                            "Another workbook is being read; send the file again after Retry-After seconds.")
+                    .retryAfter(SOON);
+        }
+        return new Place();
+    }
+
+    /** In bytes, of a file as it is sent. */
+    public static int mostCompressed() {
+        return Limits.mostCompressed();
+    }
+
+    /** Of a file of more than {@link #mostCompressed}. */
+    public static ProblemException tooLarge() {
+        return GuardedWorkbook.unreadable("is a workbook of more than " + Limits.mostCompressed()
+                + " bytes; send it as CSV, or in parts of a shorter period");
+    }
+
+    /**
+     * The rows of the first visible sheet that has the header of the mapping, or of the first visible sheet when none has it, each row
+     * once. They throw a {@link ProblemException} where the file is damaged.
+     *
+     * @param mapping its columns
+     */
+    public Iterator<RawRow> rows(Mapping mapping) {
+        Sheet bill = sheets.size() == 1
+                ? sheets.get(0)
+                : sheets.stream()
+                        .filter(sheet -> Header.isIn(new Rows(sheet), mapping))
+                        .findFirst()
+                        .orElse(sheets.get(0));
+        return new Rows(bill);
+    }
+
+    /** The mapping that the first visible sheet with one seems to have, see {@link GuessMapping#in}. */
+    public Optional<Mapping> guess(Mapping base) {
+        return sheets.stream()
+                .flatMap(sheet -> GuessMapping.in(new Rows(sheet), base).stream())
+                .findFirst();
+    }
+
+    @Override
+    public void close() {
+        try {
+            open.forEach(Stream::close);
+            book.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            place.close();
+        }
+    }
+
+    /** The rows of a sheet that are not empty, under the limits of a CSV file's rows. */
+    private final class Rows implements Iterator<RawRow> {
+
+        private final CellText text;
+        private final Spliterator<Row> rows;
+        private int line;
+        private RawRow next;
+
+        Rows(Sheet sheet) {
+            this.text = new CellText(uncalculated.contains(sheet.getId()));
+            try {
+                Stream<Row> stream = sheet.openStream();
+                open.add(stream);
+                this.rows = stream.spliterator();
+            } catch (IOException e) {
+                throw unreadable();
+            }
+        }
+
+        @Override
+        public boolean hasNext() {
+            boolean more = true;
+            while (next == null && more) {
+                limits.requireTime();
+                more = advance();
+            }
+            return more;
+        }
+
+        @Override
+        public RawRow next() {
+            hasNext();
+            RawRow row = next;
+            next = null;
+            return row;
+        }
+
+        private boolean advance() {
+            try {
+                return rows.tryAdvance(row -> next = row(row));
+            } catch (ProblemException refused) {
+                throw refused;
+            } catch (RuntimeException unreadable) {
+                // The library's own, of what is well-formed and means nothing.
+                throw ProblemException.invalid(
+                        "line " + (line + 1), "workbook-unreadable", "is not readable as XLSX from here on");
+            }
+        }
+
+        /** Null when it is empty. */
+        private RawRow row(Row row) {
+            // The library numbers rows without a number from 0 on, whatever row they follow.
+            line = Math.max(row.getRowNum(), line + 1);
+            List<String> cells = new ArrayList<>();
+            Map<Integer, Why> broken = new HashMap<>();
+            int length = 0;
+            for (Cell cell : row) {
+                String content = cell == null ? "" : text.of(cell);
+                if (content.isBlank()) {
+                    continue;
+                }
+                int column = cell.getColumnIndex();
+                length += content.length();
+                if (line > MAX_ROWS || column >= MAX_CELLS || length > MAX_ROW) {
+                    throw ProblemException.invalid(
+                            "line " + line,
+                            "has more than " + MAX_CELLS + " cells or " + MAX_ROW + " characters, or is behind line "
+                                    + MAX_ROWS);
+                }
+                while (cells.size() < column) {
+                    cells.add("");
+                }
+                cells.add(content);
+                if (text.broken() != null) {
+                    broken.put(column, text.broken());
+                }
+            }
+            return cells.isEmpty() ? null : new RawRow(line, Collections.unmodifiableList(cells), broken);
+        }
+    }
+}

@@ -1,0 +1,267 @@
+package io.liveness.gateway.bill.read;
+
+import io.liveness.gateway.bill.read.Mapping.Sign;
+import io.liveness.gateway.bill.read.Mapping.StatedStatus;
+import io.liveness.gateway.books.Money;
+import java.math.BigDecimal;
+import java.text.Normalizer;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads single cells under a mapping. What cannot be read has an {@link Unreadable} that says why. */
+final class CellReader {
+
+    private static final int LONGEST_TASK_NO = 64;
+    private static final Pattern EXPONENT = Pattern.compile("\\d(\\.\\d+)?[eE]\\+?\\d+");
+    private static final Pattern ROUNDED = Pattern.compile("[1-9]\\d{14}0{6,}");
+    private static final Pattern PLAIN = Pattern.compile("-?(\\d{1,12}(\\.\\d{1,8})?|\\.\\d{1,8})");
+    private static final Pattern GROUPED =
+            Pattern.compile("-?\\d{1,3}(?:([, ])\\d{3})(?:\\1\\d{3}){0,2}(\\.\\d{1,8})?");
+    private static final Pattern IN_BRACKETS = Pattern.compile("\\(([^()+-]*)\\)");
+    private static final Pattern MINOR = Pattern.compile("-?\\d{1,12}(\\.\\d{1,4})?");
+    /** So that its units are a long in every currency. */
+    private static final int LONGEST_PLAIN = 10;
+
+    private static final String CNY = "CNY";
+    private static final String FEN = "分";
+    /** In the units of {@link Money}: a thousand million yuan. */
+    private static final long MOST = 1_000_000_000_000_000L;
+
+    private static final Pattern COUNT = Pattern.compile("\\d{1,9}");
+
+    /** A cell that cannot be read. */
+    static final class Unreadable extends Exception {
+        Unreadable(Why why) {
+            super(why.text(), null, false, false);
+        }
+    }
+
+    private final List<Function<String, Optional<Instant>>> times = new ArrayList<>();
+    private final OtherTimes others;
+    private final Map<String, StatedStatus> words = new HashMap<>();
+    private final String currency;
+    /** The units of one yuan, or of whatever the currency is. */
+    private final long one;
+
+    private final List<String> before;
+    private final List<String> behind;
+
+    private final Sign sign;
+    private Function<String, Optional<Instant>> latest;
+
+    CellReader(Mapping mapping) {
+        ZoneId zone = ZoneId.of(mapping.timeZone());
+        mapping.timeFormats().forEach(pattern -> times.add(new TimeFormat(pattern, zone)::read));
+        this.others = new OtherTimes(zone);
+        times.add(others::read);
+        mapping.statusWords().forEach((word, status) -> words.put(RawRow.name(word), status));
+        this.currency = mapping.currency();
+        this.one = Money.parse("1", currency).units();
+        boolean cny = currency.equals(CNY);
+        this.before = cny ? List.of("¥", "人民币", "RMB", currency) : List.of("¥", currency);
+        this.behind = cny ? List.of("元", "人民币", "RMB", currency) : List.of("元", currency);
+        this.sign = mapping.sign();
+        this.latest = times.get(0);
+    }
+
+    /** 1 to 64 visible ASCII characters. */
+    static boolean isTaskNo(String cell) {
+        boolean visible = !cell.isEmpty() && cell.length() <= LONGEST_TASK_NO;
+        for (int at = 0; visible && at < cell.length(); at++) {
+            visible = cell.charAt(at) > ' ' && cell.charAt(at) <= '~';
+        }
+        return visible;
+    }
+
+    String taskNo(String cell) throws Unreadable {
+        if (!isTaskNo(cell)) {
+            throw new Unreadable(cell.isEmpty() ? Why.EMPTY : Why.NO_TASK_NO);
+        }
+        if ((cell.indexOf('E') > 0 || cell.indexOf('e') > 0)
+                && EXPONENT.matcher(cell).matches()) {
+            throw new Unreadable(Why.ROUNDED);
+        }
+        if (cell.endsWith("000000") && ROUNDED.matcher(cell).matches()) {
+            throw new Unreadable(Why.ROUNDED_TO_15);
+        }
+        return cell;
+    }
+
+    /** The cell itself. */
+    String present(String cell) throws Unreadable {
+        if (cell.isEmpty()) {
+            throw new Unreadable(Why.EMPTY);
+        }
+        return cell;
+    }
+
+    Instant time(String cell) throws Unreadable {
+        return read(cell).orElseThrow(() -> noTime(cell));
+    }
+
+    /** A day and a time of it, each from a cell of its own: together in a form of the mapping, or each by itself. */
+    Instant time(String day, String timeOfDay) throws Unreadable {
+        return read(day + " " + timeOfDay)
+                .or(() -> read(day).flatMap(date -> others.read(date, timeOfDay)))
+                .orElseThrow(() -> noTime(timeOfDay));
+    }
+
+    private static Unreadable noTime(String cell) {
+        return new Unreadable(cell.isEmpty() ? Why.EMPTY : Why.NO_TIME);
+    }
+
+    private Optional<Instant> read(String cell) {
+        // A file has one form as a rule: the one that was right last is tried first.
+        Optional<Instant> read = latest.apply(cell);
+        for (int i = 0; read.isEmpty() && i < times.size(); i++) {
+            read = times.get(i).apply(cell);
+            if (read.isPresent()) {
+                latest = times.get(i);
+            }
+        }
+        return read;
+    }
+
+    StatedStatus status(String cell) throws Unreadable {
+        StatedStatus status = words.get(cell);
+        if (status == null) {
+            status = words.get(RawRow.name(cell));
+        }
+        if (status == null) {
+            throw new Unreadable(cell.isEmpty() ? Why.EMPTY : Why.NO_STATUS);
+        }
+        return status;
+    }
+
+    int count(String cell) throws Unreadable {
+        if (!COUNT.matcher(cell).matches()) {
+            throw new Unreadable(Why.NO_COUNT);
+        }
+        return Integer.parseInt(cell);
+    }
+
+    /** The amount of a fee, in the units of {@link Money}, under the mapping's convention of signs. */
+    long amount(String cell) throws Unreadable {
+        long amount = number(cell);
+        switch (sign) {
+            case POSITIVE -> {
+                if (amount < 0) {
+                    throw new Unreadable(Why.NEGATIVE);
+                }
+            }
+            case NEGATIVE -> {
+                if (amount > 0) {
+                    throw new Unreadable(Why.POSITIVE);
+                }
+            }
+            case IGNORED -> {
+                // Either is right.
+            }
+        }
+        return limited(Math.abs(amount));
+    }
+
+    long product(int count, long price) throws Unreadable {
+        return count != 0 && price > MOST / count ? limited(Long.MAX_VALUE) : limited(count * price);
+    }
+
+    private static long limited(long amount) throws Unreadable {
+        if (amount > MOST) {
+            throw new Unreadable(Why.TOO_LARGE);
+        }
+        return amount;
+    }
+
+    /** A decimal number, thousands grouped or not, with a sign of a currency or not; one in brackets is negative. */
+    private long number(String cell) throws Unreadable {
+        long plain = plain(cell);
+        if (plain >= 0) {
+            return plain;
+        }
+        String text = PLAIN.matcher(cell).matches() ? cell : withoutCurrency(cell);
+        if (text.isEmpty() || text.equals("-")) {
+            throw new Unreadable(Why.EMPTY);
+        }
+        boolean minor = currency.equals(CNY) && text.endsWith(FEN);
+        if (minor && MINOR.matcher(text.substring(0, text.length() - 1).strip()).matches()) {
+            BigDecimal fen = new BigDecimal(text.substring(0, text.length() - 1).strip());
+            return units(fen.movePointLeft(2).toPlainString());
+        }
+        if (!PLAIN.matcher(text).matches() && !GROUPED.matcher(text).matches()) {
+            throw new Unreadable(Why.NO_AMOUNT);
+        }
+        return units(text.replace(",", "").replace(" ", ""));
+    }
+
+    /** The units of a number such as 0.80, as nearly all are, without a pattern; -1 for any other. */
+    private long plain(String cell) {
+        long units = 0;
+        // What a digit counts for; 0 before the point.
+        long unit = 0;
+        for (int at = 0; at < cell.length(); at++) {
+            int digit = cell.charAt(at) - '0';
+            if (digit == '.' - '0' && at > 0 && unit == 0) {
+                unit = one;
+            } else if (digit >= 0 && digit <= 9 && unit == 0) {
+                units = units * 10 + digit * one;
+            } else if (digit >= 0 && digit <= 9 && unit >= 10) {
+                unit /= 10;
+                units += digit * unit;
+            } else {
+                return -1;
+            }
+        }
+        return cell.isEmpty() || cell.length() > LONGEST_PLAIN || unit == one ? -1 : units;
+    }
+
+    private long units(String decimal) throws Unreadable {
+        try {
+            return Money.parse(decimal, currency).units();
+        } catch (IllegalArgumentException e) {
+            throw new Unreadable(Why.TOO_FINE);
+        }
+    }
+
+    /** With a minus sign when it is negative, whichever way that is written. */
+    private String withoutCurrency(String cell) {
+        String text = bare(Normalizer.normalize(cell, Normalizer.Form.NFKC).replace('−', '-'));
+        Matcher brackets = IN_BRACKETS.matcher(text);
+        text = brackets.matches() ? "-" + brackets.group(1) : text;
+        // A sign may stand on either side of the currency, once.
+        String sign = sign(text);
+        text = bare(text.substring(sign.length()));
+        if (sign.isEmpty()) {
+            sign = sign(text);
+            text = text.substring(sign.length()).strip();
+        }
+        return (sign.equals("-") ? "-" : "") + text;
+    }
+
+    private static String sign(String text) {
+        return text.startsWith("-") || text.startsWith("+") ? text.substring(0, 1) : "";
+    }
+
+    private String bare(String amount) {
+        String text = amount.strip();
+        for (String word : before) {
+            text = text.regionMatches(true, 0, word, 0, word.length())
+                    ? text.substring(word.length()).strip()
+                    : text;
+        }
+        for (String word : behind) {
+            int length = text.length() - word.length();
+            text = text.regionMatches(true, length, word, 0, word.length())
+                    ? text.substring(0, length).strip()
+                    : text;
+        }
+        return text;
+    }
+}

@@ -1,0 +1,216 @@
+package io.liveness.gateway.bill.read;
+
+import io.liveness.gateway.bill.read.CellReader.Unreadable;
+import io.liveness.gateway.bill.read.Mapping.Columns;
+import io.liveness.gateway.bill.read.Mapping.Sign;
+import io.liveness.gateway.bill.read.Mapping.StatedStatus;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * Guesses the mapping of a bill that none was made for: its columns by their names, the rest by its first lines. It is to be looked through
+ * by a person before it is used.
+ */
+public final class GuessMapping {
+
+    private static final int SAMPLE = 200;
+    private static final int LONGEST_NAME = 64;
+    private static final int MOST_WORDS = 50;
+    private static final Pattern NEGATIVE = Pattern.compile("[^\\d.]*[-−(（].*");
+
+    /** By field, the names that its column may have, the likeliest ones first. */
+    private static final Map<String, List<Pattern>> NAMES = new LinkedHashMap<>();
+
+    static {
+        names(
+                "taskNo",
+                ".*任务 ?(编号|单号|号|id|流水号)",
+                ".*task[ _-]?(no|id|num|number)\\.?",
+                ".*流水号",
+                ".*(业务|交易|订单|请求)(编号|单号|号|id)",
+                "(order|request|serial|transaction)[ _-]?(no|id|number)\\.?");
+        names("date", ".*日期", "date|day", ".*[ _]date");
+        names(
+                "time",
+                "(预扣|扣费|扣款|计费|交易|创建|发起|调用|认证)时间",
+                ".*时间",
+                "(.*[ _])?time(stamp)?",
+                "(opened|created|started|charged)[ _]?at");
+        names("status", ".*状态", "(.*[ _])?(status|state)", "(计费|扣费|交易|业务|收支)?类型", "type");
+        names("amount", "(实扣|扣费|计费|消费|交易|费用)?金额.*", "(.*[ _])?amount", "费用.*|fee|cost", ".*金额.*");
+        names("count", "(计费|调用|使用)?(数量|次数|笔数|用量)", "count|quantity|qty");
+        names("price", ".*单价.*", "(unit[ _])?price");
+    }
+
+    /** The first one that fits counts: 预扣退还 is a return. */
+    private static final Map<StatedStatus, Pattern> WORDS = new LinkedHashMap<>();
+
+    static {
+        WORDS.put(StatedStatus.REFUNDED, Pattern.compile(".*(退|返还|解冻|撤销|失败|未扣|refund|return|revers|cancel|fail).*"));
+        WORDS.put(StatedStatus.PRE_DEDUCTED, Pattern.compile(".*(预扣|预占|冻结|pre|frozen).*"));
+        WORDS.put(StatedStatus.CHARGED, Pattern.compile(".*(扣|收费|计费|消费|支付|成功|charge|deduct|paid|success).*"));
+    }
+
+    /** Forms of times beside those that have one meaning whatever the mapping says. */
+    private static final List<String> FORMS = List.of(
+            "yyyy/M/d H:mm:ss",
+            "yyyy/M/d H:mm",
+            "yyyyMMddHHmmss",
+            "yyyy.MM.dd HH:mm:ss",
+            "yyyy年M月d日 H:mm:ss",
+            "dd/MM/yyyy HH:mm:ss",
+            "MM/dd/yyyy HH:mm:ss",
+            "dd.MM.yyyy HH:mm:ss");
+
+    private final Mapping base;
+    private final CellReader cells;
+    private final RawRow header;
+    private final Map<String, Integer> columns;
+    private final List<RawRow> lines = new ArrayList<>();
+
+    private GuessMapping(Mapping base, RawRow header, Map<String, Integer> columns, Iterator<RawRow> rows) {
+        this.base = base;
+        this.cells = new CellReader(base);
+        this.header = header;
+        this.columns = columns;
+        for (int i = 0; i < SAMPLE && rows.hasNext(); i++) {
+            RawRow row = rows.next();
+            if (CellReader.isTaskNo(row.cell(columns.get("taskNo")))) {
+                lines.add(row);
+            }
+        }
+    }
+
+    /**
+     * Reads rows up to the header and some lines.
+     *
+     * @param base has what a file does not tell: zone, currency, words of totals
+     * @return empty when none of the first rows is like a header
+     */
+    public static Optional<Mapping> in(Iterator<RawRow> rows, Mapping base) {
+        for (int i = 0; i < Header.MOST_ROWS && rows.hasNext(); i++) {
+            RawRow row = rows.next();
+            Map<String, Integer> columns = columns(row);
+            if (columns.containsKey("taskNo")
+                    && columns.containsKey("time")
+                    && (columns.containsKey("amount") || columns.containsKey("price"))) {
+                return Optional.of(new GuessMapping(base, row, columns, rows).mapping());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static void names(String field, String... patterns) {
+        NAMES.put(field, Stream.of(patterns).map(Pattern::compile).toList());
+    }
+
+    private static Map<String, Integer> columns(RawRow row) {
+        List<String> names = row.cells().stream().map(RawRow::name).toList();
+        Map<String, Integer> columns = new LinkedHashMap<>();
+        NAMES.forEach((field, patterns) -> patterns.stream()
+                .flatMapToInt(pattern -> IntStream.range(0, names.size())
+                        .filter(i -> pattern.matcher(names.get(i)).matches()))
+                .filter(i -> names.get(i).length() <= LONGEST_NAME && !columns.containsValue(i))
+                .findFirst()
+                .ifPresent(i -> columns.put(field, i)));
+        if (!columns.containsKey("time") && columns.containsKey("date")) {
+            columns.put("time", columns.remove("date"));
+        }
+        if (columns.containsKey("amount") || !columns.containsKey("price") || !columns.containsKey("count")) {
+            Integer price = columns.remove("price");
+            if (price != null) {
+                columns.putIfAbsent("amount", price);
+            }
+            columns.remove("count");
+        }
+        return columns;
+    }
+
+    private Mapping mapping() {
+        List<String> forms = forms();
+        boolean hasStatus = columns.containsKey("status");
+        return new Mapping(
+                new Columns(
+                        name("taskNo"),
+                        name("date"),
+                        name("time"),
+                        name("status"),
+                        name("amount"),
+                        name("count"),
+                        name("price")),
+                forms,
+                base.timeZone(),
+                hasStatus ? words() : Map.of(),
+                base.currency(),
+                sign(),
+                base.totalWords(),
+                hasStatus ? null : StatedStatus.CHARGED);
+    }
+
+    private String name(String field) {
+        Integer column = columns.get(field);
+        return column == null ? null : header.cell(column);
+    }
+
+    /** A day of its own is needed only where the time has none. */
+    private List<String> forms() {
+        if (columns.containsKey("date") && !lines.isEmpty() && lines.stream().allMatch(this::hasTime)) {
+            columns.remove("date");
+        }
+        if (columns.containsKey("date") || lines.stream().allMatch(this::hasTime)) {
+            return base.timeFormats();
+        }
+        ZoneId zone = ZoneId.of(base.timeZone());
+        List<String> fitting = FORMS.stream()
+                .filter(form -> {
+                    TimeFormat format = new TimeFormat(form, zone);
+                    return lines.stream()
+                            .allMatch(line ->
+                                    format.read(line.cell(columns.get("time"))).isPresent());
+                })
+                .toList();
+        // Of a day and a month in either order none is the right one.
+        return fitting.size() == 1 ? fitting : base.timeFormats();
+    }
+
+    private boolean hasTime(RawRow line) {
+        try {
+            cells.time(line.cell(columns.get("time")));
+            return true;
+        } catch (Unreadable e) {
+            return false;
+        }
+    }
+
+    private Map<String, StatedStatus> words() {
+        Map<String, StatedStatus> words = new TreeMap<>(base.statusWords());
+        for (RawRow line : lines) {
+            String word = line.cell(columns.get("status"));
+            if (!word.isEmpty() && word.length() <= LONGEST_NAME && words.size() < MOST_WORDS) {
+                WORDS.forEach((status, pattern) -> {
+                    if (pattern.matcher(RawRow.name(word)).matches()) {
+                        words.putIfAbsent(word, status);
+                    }
+                });
+            }
+        }
+        return words;
+    }
+
+    private Sign sign() {
+        int column = columns.getOrDefault("amount", columns.getOrDefault("price", 0));
+        long negative = lines.stream()
+                .filter(line -> NEGATIVE.matcher(line.cell(column)).matches())
+                .count();
+        return negative == 0 ? base.sign() : negative == lines.size() ? Sign.NEGATIVE : Sign.IGNORED;
+    }
+}

@@ -1,0 +1,54 @@
+package io.liveness.gateway.bill.read;
+
+import io.liveness.gateway.platform.file.FormulaGuard;
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A row as the file has it.
+ *
+ * @param line of the file that it begins on, from 1
+ * @param broken by their index, why cells that have a text cannot be used still
+ */
+public record RawRow(int line, List<String> cells, Map<Integer, Why> broken) {
+
+    RawRow(int line, List<String> cells) {
+        this(line, cells, Map.of());
+    }
+
+    boolean isBlank() {
+        return cells.stream().allMatch(String::isBlank);
+    }
+
+    /** The cell without blanks and marks of text around it; empty when the row is shorter. */
+    String cell(int index) {
+        return index < cells.size() ? bare(cells.get(index)) : "";
+    }
+
+    /** Without what says that it is a text: {@code '1795}, {@code ="1795"}, and the backtick of WeChat's bills. */
+    private static String bare(String cell) {
+        String text = FormulaGuard.strip(cell).strip();
+        if (text.length() > 3 && text.startsWith("=\"") && text.indexOf('"', 2) == text.length() - 1) {
+            return text.substring(2, text.length() - 1).strip();
+        }
+        return text.startsWith("'") || text.startsWith("`") ? text.substring(1).strip() : text;
+    }
+
+    /** Empty when all cells are. */
+    String first() {
+        return cells.stream()
+                .filter(cell -> !cell.isBlank())
+                .findFirst()
+                .map(RawRow::name)
+                .orElse("");
+    }
+
+    /** As names are compared: full-width characters as their ordinary forms, without regard to letter case. */
+    static String name(String cell) {
+        return Normalizer.normalize(bare(cell.strip()), Normalizer.Form.NFKC)
+                .strip()
+                .toLowerCase(Locale.ROOT);
+    }
+}

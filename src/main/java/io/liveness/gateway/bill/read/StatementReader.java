@@ -1,0 +1,286 @@
+package io.liveness.gateway.bill.read;
+
+import io.liveness.gateway.bill.read.CellReader.Unreadable;
+import io.liveness.gateway.bill.read.Mapping.StatedStatus;
+import io.liveness.gateway.platform.problem.ProblemException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Reads the rows of a statement one after the other, from any kind of file, below its header. A cell that cannot be read makes the line
+ * unreadable; the others are read still. Some rows are no lines: that which states the file's totals, whose first cell begins with a word
+ * of the mapping, and those that repeat the header, state a part of the totals (小计, or 合计 of a day or a page) or are a remark (#).
+ */
+public final class StatementReader {
+
+    /**
+     * A line of a statement.
+     *
+     * @param number of the file, from 1
+     * @param amount in the units of {@link io.liveness.gateway.books.Money}
+     * @param problem why the line cannot be read, with the column; the readable fields are set
+     */
+    public record Line(
+            int number,
+            Optional<String> taskNo,
+            Optional<Instant> at,
+            Optional<StatedStatus> status,
+            Optional<Long> amount,
+            Optional<String> problem) {}
+
+    /**
+     * The totals of what was read of a statement.
+     *
+     * @param lines read or not readable
+     * @param sum of the lines that could be read, in the units of {@link io.liveness.gateway.books.Money}
+     * @param charged of the lines that are charges
+     * @param first time of a line; empty when none could be read
+     * @param stated the totals that the file states
+     */
+    public record Reading(
+            int lines,
+            long sum,
+            long charged,
+            Optional<Instant> first,
+            Optional<Instant> last,
+            Optional<Totals> stated) {
+
+        /** Totals in a row of the file; either may be missing. */
+        public record Totals(int line, Optional<Integer> lines, Optional<Long> sum) {}
+    }
+
+    /**
+     * The first lines of a file, as it has them and as they are read.
+     *
+     * @param header line of the header
+     */
+    public record Preview(int header, List<ReadRow> rows) {}
+
+    /** A row, and the line that it is. */
+    public record ReadRow(RawRow row, Line line) {}
+
+    private static final List<String> PARTS = List.of("小计", "subtotal");
+    /** What the totals of a day or of a page end with: 2026-11-24 合计. */
+    private static final List<String> ENDS = List.of("小计", "合计", "总计", "日计", "subtotal", "total");
+
+    private static final String REMARK = "#";
+    static final String MORE_CELLS = "has %d cells, the header %d: a cell with a separator in it must be in quotes";
+
+    private static final Pattern COUNT = Pattern.compile("\\D{0,3}?(\\d{1,9})\\s?[笔条]?");
+
+    private interface Read<T> {
+        T of(String cell) throws Unreadable;
+    }
+
+    private final Mapping mapping;
+    private final CellReader cells;
+    private final Header header;
+    private final Map<String, Integer> columns;
+    private final List<String> totalWords;
+    private String problem;
+    private Reading.Totals stated;
+    private int lines;
+    private long sum;
+    private long charged;
+    private Instant earliest;
+    private Instant latest;
+
+    private StatementReader(Mapping mapping, Header header) {
+        this.mapping = mapping;
+        this.cells = new CellReader(mapping);
+        this.header = header;
+        this.columns = header.columns();
+        this.totalWords = mapping.totalWords().stream().map(RawRow::name).toList();
+    }
+
+    /**
+     * Reads a file once.
+     *
+     * @param maxLines a file of more is refused
+     * @param each is given every line in turn, those that cannot be read too
+     * @throws ProblemException when the file is of no use as a whole: it names the line
+     */
+    public static Reading read(Iterator<RawRow> rows, Mapping mapping, int maxLines, Consumer<Line> each) {
+        StatementReader reader = new StatementReader(mapping, Header.in(rows, mapping));
+        while (rows.hasNext()) {
+            Optional<Line> line = reader.line(rows.next());
+            line.ifPresent(read -> reader.count(read, maxLines));
+            line.ifPresent(each);
+        }
+        return reader.reading();
+    }
+
+    /**
+     * Reads no more than it shows.
+     *
+     * @throws ProblemException when there is no header
+     */
+    public static Preview preview(Iterator<RawRow> rows, Mapping mapping, int lines) {
+        StatementReader reader = new StatementReader(mapping, Header.in(rows, mapping));
+        List<ReadRow> read = new ArrayList<>();
+        while (read.size() < lines && rows.hasNext()) {
+            RawRow row = rows.next();
+            reader.line(row).ifPresent(line -> read.add(new ReadRow(row, line)));
+        }
+        return new Preview(reader.header.line(), read);
+    }
+
+    private Reading reading() {
+        return new Reading(
+                lines,
+                sum,
+                charged,
+                Optional.ofNullable(earliest),
+                Optional.ofNullable(latest),
+                Optional.ofNullable(stated));
+    }
+
+    private void count(Line line, int maxLines) {
+        lines++;
+        if (lines > maxLines) {
+            throw ProblemException.invalid(
+                    "line " + line.number(),
+                    "too-many-lines",
+                    Map.of("most", String.valueOf(maxLines)),
+                    "exceeds the limit: a statement has at most " + maxLines + " lines");
+        }
+        if (line.problem().isEmpty()) {
+            long amount = line.amount().orElseThrow();
+            Instant at = line.at().orElseThrow();
+            sum = plus(sum, amount, line);
+            charged += line.status().orElseThrow() == StatedStatus.CHARGED ? amount : 0;
+            earliest = earliest == null || at.isBefore(earliest) ? at : earliest;
+            latest = latest == null || at.isAfter(latest) ? at : latest;
+        }
+    }
+
+    private static long plus(long sum, long amount, Line line) {
+        try {
+            return Math.addExact(sum, amount);
+        } catch (ArithmeticException e) {
+            throw ProblemException.invalid(
+                    "line " + line.number(), "exceeds the limit: the sum of the lines is too large");
+        }
+    }
+
+    /** Empty when the row is no line. One that can be read is a line, whatever it begins with: the name of a product, say. */
+    private Optional<Line> line(RawRow row) {
+        Line line = readable(row);
+        return line.problem().isEmpty() || isLine(row, line) ? Optional.of(line) : Optional.empty();
+    }
+
+    private boolean isLine(RawRow row, Line line) {
+        String first = row.first();
+        if (totalWords.stream().anyMatch(first::startsWith)) {
+            stated = totals(row);
+            return false;
+        }
+        if (PARTS.stream().anyMatch(first::startsWith) || header.isRepeatedBy(row, mapping)) {
+            return false;
+        }
+        // #N/A is the error of a formula, of a line. Behind the totals there may be a footer, or lines of the next
+        // page.
+        return header.isFilledBy(row)
+                || !isPart(row, first) && !first.startsWith(REMARK) && (stated == null || hasTwoFields(line));
+    }
+
+    private boolean hasTwoFields(Line line) {
+        Optional<?> status = mapping.status() == null ? line.status() : Optional.empty();
+        return Stream.of(line.taskNo(), line.at(), status, line.amount())
+                        .filter(Optional::isPresent)
+                        .count()
+                > 1;
+    }
+
+    private boolean isPart(RawRow row, String first) {
+        String number = RawRow.name(row.cell(columns.get("taskNo")));
+        if (number.isEmpty()) {
+            return row.cells().stream().map(RawRow::name).anyMatch(cell -> endsAsPart(cell, first));
+        }
+        return number.equals(first) && endsAsPart(first, first);
+    }
+
+    /** A row that begins with nothing but such a word has the totals of the file, if it has any. */
+    private static boolean endsAsPart(String cell, String first) {
+        return ENDS.stream().anyMatch(end -> cell.endsWith(end) && !(cell.equals(first) && cell.equals(end)));
+    }
+
+    /** The sum is in the column of the amount, the number of lines in the first other cell that is one. */
+    private Reading.Totals totals(RawRow row) {
+        Integer amount = columns.get("amount");
+        Optional<Long> sum = amount == null ? Optional.empty() : cell(row, "amount", cells::amount);
+        Optional<Integer> lines = Optional.empty();
+        boolean label = true;
+        for (int i = 0; i < row.cells().size() && lines.isEmpty(); i++) {
+            String cell = row.cell(i);
+            if (!cell.isEmpty() && !label && (amount == null || i != amount)) {
+                Matcher count = COUNT.matcher(cell);
+                lines = count.matches() ? Optional.of(Integer.valueOf(count.group(1))) : Optional.empty();
+            }
+            label &= cell.isEmpty();
+        }
+        return new Reading.Totals(row.line(), lines, sum);
+    }
+
+    private Line readable(RawRow row) {
+        problem = null;
+        if (hasMoreCells(row)) {
+            problem = MORE_CELLS.formatted(row.cells().size(), header.width());
+        }
+        Optional<String> taskNo = cell(row, "taskNo", cells::taskNo);
+        Optional<Instant> at = time(row);
+        Optional<StatedStatus> status =
+                mapping.status() == null ? cell(row, "status", cells::status) : Optional.of(mapping.status());
+        Optional<Long> amount = columns.containsKey("amount") ? cell(row, "amount", cells::amount) : product(row);
+        return new Line(row.line(), taskNo, at, status, amount, Optional.ofNullable(problem));
+    }
+
+    private Optional<Instant> time(RawRow row) {
+        if (!columns.containsKey("date")) {
+            return cell(row, "time", cells::time);
+        }
+        Optional<String> day = cell(row, "date", cells::present);
+        return day.flatMap(date -> cell(row, "time", time -> cells.time(date, time)));
+    }
+
+    private Optional<Long> product(RawRow row) {
+        Optional<Integer> count = cell(row, "count", cells::count);
+        Optional<Long> price = cell(row, "price", cells::amount);
+        return count.isEmpty() || price.isEmpty()
+                ? Optional.empty()
+                : cell(row, "price", cell -> cells.product(count.get(), price.get()));
+    }
+
+    private <T> Optional<T> cell(RawRow row, String field, Read<T> read) {
+        try {
+            int column = columns.get(field);
+            Why broken = row.broken().get(column);
+            if (broken != null) {
+                throw new Unreadable(broken);
+            }
+            return Optional.of(read.of(row.cell(column)));
+        } catch (Unreadable e) {
+            if (problem == null) {
+                problem = "column " + mapping.columns().byField().get(field) + " " + e.getMessage();
+            }
+            return Optional.empty();
+        }
+    }
+
+    private boolean hasMoreCells(RawRow row) {
+        for (int i = header.width(); i < row.cells().size(); i++) {
+            if (!row.cells().get(i).isBlank()) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

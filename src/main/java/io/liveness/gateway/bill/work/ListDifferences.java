@@ -1,0 +1,316 @@
+package io.liveness.gateway.bill.work;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.liveness.gateway.bill.StatementProblem;
+import io.liveness.gateway.bill.StatementView;
+import io.liveness.gateway.bill.StoreStatements;
+import io.liveness.gateway.bill.match.MatchKind;
+import io.liveness.gateway.bill.match.StoreResults.ResultIds;
+import io.liveness.gateway.bill.work.DifferenceFilter.State;
+import io.liveness.gateway.bill.work.SumDifferences.Sum;
+import io.liveness.gateway.books.AmountColumn;
+import io.liveness.gateway.books.AmountView;
+import io.liveness.gateway.books.LedgerBasis;
+import io.liveness.gateway.books.audit.PageOrFile;
+import io.liveness.gateway.platform.file.Cells;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.ProblemException;
+import jakarta.inject.Singleton;
+import java.math.BigDecimal;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** Reads the results of a statement: by pages in the order of its lines, those without a line last; or all as a claim. */
+@Singleton
+class ListDifferences {
+
+    private static final String RESULTS = """
+            select m.*, t.currency as bill_currency,
+                   a.state, a.amount as adjustment, a.currency as adjustment_currency, a.reason, a.accepted_by, a.accepted_at,
+                   a.confirmed_by, a.confirmed_at, a.undoing_by, n.note, n.assignee,
+                   h.kind as earlier_kind, h.matched_by, h.matched_at, h.reason as match_reason
+            from statement_match m
+            join statement t on t.id = m.statement_id
+            left join statement_acceptance a on a.difference_id = m.id and a.state <> 'UNDONE'
+            left join difference_note n on n.difference_id = m.id
+            left join match_by_hand h on h.statement_id = m.statement_id and h.session_id = m.session_id and h.undone_at is null
+            where
+            """;
+
+    /** All results of a statement are one range of ids. */
+    private static final String OF_STATEMENT = " m.statement_id = ? and m.id between ? and ?\n";
+
+    private static final String OF_STATE_AND_ASSIGNEE = """
+              and (?::text is null or coalesce(a.state, 'OPEN') = ? or ? = 'REVOCATION_PROPOSED' and a.undoing_by is not null)
+              and (?::text is null or n.assignee = ?)
+            """;
+
+    private static final String FITTING = RESULTS + "m.kind = any (?) and" + OF_STATEMENT + OF_STATE_AND_ASSIGNEE;
+
+    /** With what the acceptance of those that are open would add. */
+    private static final String SOME = AcceptDifferences.JUDGED + """
+            select r.*, coalesce(r.adjustment, j.amount, 0) as adds, coalesce(r.adjustment_currency, j.currency) as adds_currency
+            from (%s and m.id = any (?)) r
+            left join judged j on j.difference_id = r.id and j.refusal is null
+            order by r.id
+            """.formatted(RESULTS + OF_STATEMENT);
+
+    private static final String AFTER = " and (?::uuid is null or m.id > ?)";
+
+    /** Of each kind the first ones by its index, so that a page of a million costs what it shows. */
+    private static final String IDS = "select fitting.id from unnest(?::text[]) k (kind) cross join lateral ("
+            + RESULTS + "m.kind = k.kind and m.kind <> 'MATCHED' and" + OF_STATEMENT + OF_STATE_AND_ASSIGNEE + AFTER
+            + " order by m.id limit ?) fitting order by fitting.id limit ?";
+
+    /** That index does not have what has matched. */
+    private static final String MATCHED_IDS = "select id from (" + FITTING + AFTER + ") fitting order by id limit ?";
+
+    private final Batch batch;
+
+    ListDifferences(Batch batch) {
+        this.batch = batch;
+    }
+
+    /**
+     * Some results, from the one after {@code after} on.
+     *
+     * @throws ProblemException when there is no such statement, or it is under way: what it has by then is not all
+     */
+    List<DifferenceView> page(UUID statement, DifferenceFilter filter, Optional<UUID> after, int rows) {
+        return batch.read(Batch.OF_A_REQUEST, connection -> {
+            requireResults(connection, statement);
+            return of(connection, statement, ids(connection, statement, filter, after, rows));
+        });
+    }
+
+    /** The ids of what the filter fits, from the one after {@code after} on, of so many at most. */
+    static List<UUID> ids(
+            Connection connection, UUID statement, DifferenceFilter filter, Optional<UUID> after, int most)
+            throws SQLException {
+        boolean matched = filter.kind().filter(MatchKind.MATCHED::equals).isPresent();
+        return Sql.list(
+                connection,
+                matched ? MATCHED_IDS : IDS,
+                row -> row.getObject("id", UUID.class),
+                matched
+                        ? parameters(connection, statement, filter, after, after, most)
+                        : parameters(connection, statement, filter, after, after, most, most));
+    }
+
+    private static Object[] parameters(Connection connection, UUID statement, DifferenceFilter filter, Object... more)
+            throws SQLException {
+        ResultIds ids = new ResultIds(statement);
+        Stream<Object> fitting = Stream.of(
+                connection.createArrayOf("text", filter.kinds()),
+                statement,
+                ids.first(),
+                ids.last(),
+                filter.state(),
+                filter.state(),
+                filter.state(),
+                filter.assignee(),
+                filter.assignee());
+        return Stream.concat(fitting, Stream.of(more)).toArray();
+    }
+
+    /** Those of the statement among them, in the order of the lines. */
+    List<DifferenceView> of(UUID statement, List<UUID> some) {
+        return batch.read(Batch.OF_A_REQUEST, connection -> of(connection, statement, some));
+    }
+
+    private static List<DifferenceView> of(Connection connection, UUID statement, List<UUID> some) throws SQLException {
+        ResultIds ids = new ResultIds(statement);
+        Array array = connection.createArrayOf("uuid", some.toArray());
+        return Sql.list(
+                connection, SOME, DifferenceView::of, statement, array, statement, ids.first(), ids.last(), array);
+    }
+
+    /** @throws ProblemException as {@link #page} */
+    void requireResults(UUID statement) {
+        batch.read(Batch.OF_A_REQUEST, connection -> {
+            requireResults(connection, statement);
+            return null;
+        });
+    }
+
+    private static void requireResults(Connection connection, UUID statement) throws SQLException {
+        boolean underWay = Sql.first(connection, """
+                        select status in ('READING', 'MATCHING') and is_worked_on(id, worked_at) as under_way
+                        from statement where id = ?
+                        """, row -> row.getBoolean("under_way"), statement)
+                .orElseThrow(ProblemException::notFound);
+        if (underWay) {
+            throw StatementProblem.underWay(
+                    "The statement is being read and matched; list its differences after Retry-After seconds.");
+        }
+    }
+
+    /** One result of a match, as the API tells it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record DifferenceView(
+            UUID id,
+            MatchKind kind,
+            Integer line,
+            UUID sessionId,
+            String taskNo,
+            Side ours,
+            Side theirs,
+            String presumption,
+            String detail,
+            State state,
+            AmountView adjustment,
+            String reason,
+            String acceptedBy,
+            Instant acceptedAt,
+            String confirmedBy,
+            Instant confirmedAt,
+            String revocationProposedBy,
+            String note,
+            String assignee,
+            ByHand matchedByHand) {
+
+        /** One of the two books. */
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        record Side(String status, LedgerBasis basis, AmountView amount, Instant at) {}
+
+        /** A match by hand. */
+        record ByHand(MatchKind earlierKind, String by, Instant at, String reason) {}
+
+        /** Of a row of {@link #SOME}. */
+        static DifferenceView of(ResultSet row) throws SQLException {
+            MatchKind kind = MatchKind.valueOf(row.getString("kind"));
+            String state = row.getString("state");
+            String earlier = row.getString("earlier_kind");
+            return new DifferenceView(
+                    row.getObject("id", UUID.class),
+                    kind,
+                    row.getObject("line", Integer.class),
+                    row.getObject("session_id", UUID.class),
+                    row.getString("task_no"),
+                    side(row, "ours", "ours_currency"),
+                    side(row, "theirs", "bill_currency"),
+                    row.getString("presumption"),
+                    row.getString("detail"),
+                    !kind.isDifference() ? null : state == null ? State.OPEN : State.valueOf(state),
+                    row.getLong("adds") == 0 ? null : AmountView.of(row, "adds", "adds_currency"),
+                    row.getString("reason"),
+                    row.getString("accepted_by"),
+                    Sql.time(row, "accepted_at"),
+                    row.getString("confirmed_by"),
+                    Sql.time(row, "confirmed_at"),
+                    row.getString("undoing_by"),
+                    row.getString("note"),
+                    row.getString("assignee"),
+                    earlier == null
+                            ? null
+                            : new ByHand(
+                                    MatchKind.valueOf(earlier),
+                                    row.getString("matched_by"),
+                                    Sql.time(row, "matched_at"),
+                                    row.getString("match_reason")));
+        }
+
+        /** Null when this side has nothing of it. */
+        private static Side side(ResultSet row, String whose, String currency) throws SQLException {
+            String basis = whose.equals("ours") ? row.getString("ours_basis") : null;
+            Side side = new Side(
+                    row.getString(whose + "_status"),
+                    basis == null ? null : LedgerBasis.valueOf(basis),
+                    AmountView.of(row, whose + "_amount", currency),
+                    Sql.time(row, whose + "_at"));
+            return side.status == null && side.amount == null && side.at == null ? null : side;
+        }
+    }
+
+    /** The claim to the vendor: one row for each difference, with both sides, without notes and assignees. */
+    static final class Claim extends PageOrFile.Listing {
+
+        private static final String ROWS = """
+                select kind, line, task_no, session_id, ours_status, ours_amount, ours_currency, ours_at,
+                       theirs_status, theirs_amount, case when theirs_amount is not null then bill_currency end, theirs_at, detail
+                from (%s) difference
+                order by array_position(?, kind), id
+                """.formatted(FITTING);
+
+        private static final List<Column> COLUMNS = List.of(
+                new Column("kind", 24),
+                new Column("line", 8),
+                new Column("taskNo", 28),
+                new Column("sessionId", 38),
+                new Column("ourStatus", 16),
+                new Column("ourAmount", 12, new AmountColumn(6)),
+                new Column("ourCurrency", 12),
+                new Column("ourTime", 20, TIME),
+                new Column("theirStatus", 16),
+                new Column("theirAmount", 12, new AmountColumn(10)),
+                new Column("theirCurrency", 12),
+                new Column("theirTime", 20, TIME),
+                new Column("detail", 48));
+
+        private final UUID statement;
+        private final DifferenceFilter filter;
+        private List<Sum> sums = List.of();
+
+        private Optional<StatementView> bill = Optional.empty();
+
+        Claim(UUID statement, DifferenceFilter filter, PageOrFile.Order order) {
+            super("differences", COLUMNS, order);
+            this.statement = statement;
+            this.filter = filter;
+        }
+
+        @Override
+        public String rows(Connection connection) throws SQLException {
+            sums = SumDifferences.of(connection, statement, filter);
+            bill = StoreStatements.byId(connection, statement);
+            return Sql.withLiterals(
+                    connection,
+                    ROWS,
+                    parameters(connection, statement, filter, connection.createArrayOf("text", filter.kinds())));
+        }
+
+        private static BigDecimal number(AmountView amount) {
+            return amount == null ? null : new BigDecimal(amount.value());
+        }
+
+        @Override
+        public boolean hasCover() {
+            return true;
+        }
+
+        /** The cover: whose claim it is, of which bill, and its sums by kind, as acceptance would have them. */
+        @Override
+        public void summarize(Cells cells) {
+            // The vendor is told the caller, not the person.
+            order.begin(cells, order.by().caller().name());
+            order.filter().forEach(cells::row);
+            bill.ifPresent(of -> {
+                cells.row("fileName", of.fileName());
+                cells.row("from", of.from());
+                cells.row("to", of.to());
+            });
+            cells.endRow();
+            cells.row("kind", "differences", "currency", "ourSum", "theirSum", "adjustment");
+            sums.forEach(sum -> sum(sum.kind().name(), sum, sum.ours(), sum.theirs(), cells));
+            SumDifferences.totals(sums).forEach(sum -> sum("total", sum, null, null, cells));
+        }
+
+        private static void sum(String name, Sum sum, AmountView ours, AmountView theirs, Cells cells) {
+            cells.text(name);
+            cells.number(BigDecimal.valueOf(sum.count()));
+            cells.text(sum.adjustment().currency());
+            cells.number(number(ours));
+            cells.number(number(theirs));
+            cells.number(number(sum.adjustment()));
+            cells.endRow();
+        }
+    }
+}

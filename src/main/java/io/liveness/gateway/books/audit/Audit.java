@@ -1,0 +1,55 @@
+package io.liveness.gateway.books.audit;
+
+import com.github.f4b6a3.uuid.UuidCreator;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.UUID;
+
+/** Records acts of people and callers, each in the transaction of the act, so that both exist or none. */
+@Singleton
+public class Audit {
+
+    private static final String RECORD = """
+            insert into audit_entry (id, at, who, what, subject, detail)
+            values (?::uuid, liveness_now(), ?, ?, ?, ?::jsonb)
+            """;
+
+    private final Batch batch;
+
+    Audit(Batch batch) {
+        this.batch = batch;
+    }
+
+    /** Of a new entry. */
+    public static UUID newId() {
+        return UuidCreator.getTimeOrderedEpoch();
+    }
+
+    /**
+     * Records an act with the transaction of the connection.
+     *
+     * @param who the actor, see {@link io.liveness.gateway.platform.security.Caller#actor}
+     * @param subject the object of the act, as the API names it
+     * @param detail no token, address or metadata
+     */
+    public static void record(
+            Connection connection, AuditedAct what, String who, String subject, Map<String, String> detail)
+            throws SQLException {
+        JsonObject fields = new JsonObject();
+        detail.forEach(fields::put);
+        Sql.execute(connection, RECORD, newId(), who, what.code(), subject, fields.encode());
+    }
+
+    /** The same in a transaction of its own, for an act outside the database. */
+    public void record(AuditedAct what, String who, String subject, Map<String, String> detail) {
+        batch.transact(connection -> {
+            record(connection, what, who, subject, detail);
+            return null;
+        });
+    }
+}

@@ -1,0 +1,135 @@
+package io.liveness.gateway.check;
+
+import io.liveness.gateway.platform.postgres.Batcher;
+import io.liveness.gateway.platform.postgres.Columns;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.SqlValues;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.vendor.Confidential;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Reads one session in one round trip. Every read of a caller's names the caller: to it, another caller's session does not exist. An
+ * operator reads all.
+ */
+@Singleton
+public class ReadSession {
+
+    private static final String SELECT = "select " + SessionRow.COLUMNS;
+
+    private static final String BY_ID = SELECT + "from liveness_session where id = $1 and caller = $2";
+    private static final String OF_ANY_CALLER = SELECT + "from liveness_session where id = $1";
+    private static final String KNOWN = SELECT
+            + ", request_hash, attempt, coalesce(refusal_passing, false) as refusal_passing from liveness_session";
+    /** A session has its key, or is thinned: one statement, so that none is missed that is thinned meanwhile. */
+    private static final String BY_KEY = "(" + KNOWN + " where caller = $1 and idempotency_key = $2) union all ("
+            + KNOWN + " where caller = $1 and key_hash = $3 and thinned_at is not null limit 1)";
+
+    private static final String BY_TOKEN = SELECT + """
+            from liveness_session
+            where id = any (array(select session_id from session_token where token_hash = $1))
+              and caller || '' = $2 -- so that no index of callers is considered
+            limit 1
+            """;
+
+    /**
+     * $1 sessions, $2 the caller that reads each, null for an operator, which reads all. The length of one array is hidden from the
+     * planner: otherwise PostgreSQL plans anew for each length.
+     */
+    private static final String BY_ID_AND_READER = SELECT + """
+            , nth
+            from unnest((select $1::uuid[]), $2::text[]) with ordinality w (session_id, reader, nth)
+            join liveness_session on id = session_id and (reader is null or caller = reader)
+            """;
+
+    /**
+     * The session that a key has led to.
+     *
+     * @param requestHash null when the session is thinned or erased
+     * @param attempt the last one
+     * @param refusalPassing whether it may be opened again, when it is rejected
+     */
+    public record Known(SessionRow session, byte[] requestHash, int attempt, boolean refusalPassing) {}
+
+    /** @param reader null for an operator */
+    private record Wanted(UUID session, String reader) {}
+
+    private final Database database;
+    private final Sealing sealing;
+    private final Batcher<Wanted, Optional<SessionRow>> batcher = new Batcher<>(this::batch);
+
+    ReadSession(Database database, Sealing sealing) {
+        this.database = database;
+        this.sealing = sealing;
+    }
+
+    /** Fails when there is none. */
+    public Uni<SessionRow> byId(UUID id, Caller caller) {
+        return one(BY_ID, Tuple.of(id, caller.name()));
+    }
+
+    /** Fails when there is none. */
+    public Uni<SessionRow> byId(UUID id, Viewer viewer) {
+        return viewer.seesAll() ? one(OF_ANY_CALLER, Tuple.of(id)) : byId(id, viewer.caller());
+    }
+
+    /**
+     * The same for a waiter. Sessions settle together, so their waiters are answered together and send their next requests together:
+     * sessions that are read at the same time share a query.
+     */
+    public Uni<SessionRow> batched(UUID id, Viewer viewer) {
+        String reader = viewer.seesAll() ? null : viewer.caller().name();
+        return batcher.send(new Wanted(id, reader)).map(found -> found.orElseThrow(ProblemException::notFound));
+    }
+
+    private Uni<List<Optional<SessionRow>>> batch(List<Wanted> wanted) {
+        List<Wanted> distinct = wanted.stream().distinct().toList();
+        Tuple parameters = new Columns<>(distinct)
+                .add(UUID[]::new, Wanted::session)
+                .add(String[]::new, Wanted::reader)
+                .tuple();
+        return database.execute(Connections.READING, BY_ID_AND_READER, parameters, rows -> {
+            Map<Wanted, SessionRow> found = new HashMap<>();
+            rows.forEach(row -> found.put(distinct.get(row.getInteger("nth") - 1), SessionRow.of(row)));
+            return wanted.stream()
+                    .map(one -> Optional.ofNullable(found.get(one)))
+                    .toList();
+        });
+    }
+
+    /** Fails when there is none. */
+    public Uni<SessionRow> byToken(Confidential token, Caller caller) {
+        return one(BY_TOKEN, Tuple.of(SqlValues.bytes(sealing.tokenHash(token)), caller.name()));
+    }
+
+    public Uni<Optional<Known>> byKey(Caller caller, String idempotencyKey) {
+        return database.execute(
+                Connections.READING,
+                BY_KEY,
+                Tuple.of(
+                        caller.name(), idempotencyKey, SqlValues.bytes(sealing.keyHash(caller.name(), idempotencyKey))),
+                rows -> rows.stream().findFirst().map(ReadSession::known));
+    }
+
+    private static Known known(Row row) {
+        return new Known(
+                SessionRow.of(row),
+                SessionRow.bytes(row.getBuffer("request_hash")),
+                row.getInteger("attempt"),
+                row.getBoolean("refusal_passing"));
+    }
+
+    private Uni<SessionRow> one(String sql, Tuple parameters) {
+        return database.execute(Connections.READING, sql, parameters, rows -> SessionRow.of(Database.only(rows)));
+    }
+}

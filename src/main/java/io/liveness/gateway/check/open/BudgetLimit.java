@@ -1,0 +1,110 @@
+package io.liveness.gateway.check.open;
+
+import io.liveness.gateway.books.BudgetStanding;
+import io.liveness.gateway.books.CallerBudgets;
+import io.liveness.gateway.books.Money;
+import io.liveness.gateway.books.Prices;
+import io.liveness.gateway.platform.limits.Refusals;
+import io.liveness.gateway.platform.limits.RefusedBy;
+import io.liveness.gateway.platform.postgres.SqlValues;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.problem.RateLimitFields;
+import io.liveness.gateway.platform.security.Caller;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Applies a caller's monthly budget: shows it with each answer to an open, and has a hard stop decided by the statement that stores an
+ * open.
+ */
+@Singleton
+public class BudgetLimit {
+
+    private static final Duration AN_HOUR = Duration.ofHours(1);
+
+    /** {@link #arguments} of an open whose fee is taken: no budget stops it. */
+    static final List<Object> NO_LIMIT = Arrays.asList(null, null, null);
+
+    private final CallerBudgets budgets;
+    private final Prices prices;
+    private final Refusals refusals;
+    private final Clock clock;
+
+    BudgetLimit(CallerBudgets budgets, Prices prices, Refusals refusals, Clock clock) {
+        this.budgets = budgets;
+        this.prices = prices;
+        this.refusals = refusals;
+        this.clock = clock;
+    }
+
+    /** @return null without any */
+    private static JsonObject json(Map<String, Money> hardStops) {
+        JsonObject json = new JsonObject();
+        hardStops.forEach((caller, budget) ->
+                json.put(caller, new JsonObject().put("amount", budget.units()).put("currency", budget.currency())));
+        return json.isEmpty() ? null : json;
+    }
+
+    /** Adds the caller's budget, when it has one, to the limits that the answer tells. */
+    public void tell(HttpServerResponse response, Caller caller) {
+        Instant now = clock.instant();
+        budgets.of(caller.name()).filter(budget -> budget.isOf(now)).ifPresent(budget -> tell(response, budget, now));
+    }
+
+    private static void tell(HttpServerResponse response, BudgetStanding budget, Instant now) {
+        RateLimitFields.add(
+                response,
+                "budget",
+                "q=" + budget.budget().minorUnits() + ";qu=\"" + budget.budget().currency() + "\";w="
+                        + budget.secondsOfMonth(),
+                "r=" + budget.left().minorUnits() + ";t=" + budget.secondsLeft(now) + ";reached=" + budget.reached());
+    }
+
+    /**
+     * The arguments of {@code budget_room} but its caller: configured hard stops, the fee of one of these opens by currency, and when the
+     * month began. With a new price before an open has an outcome the higher one counts.
+     */
+    List<Object> arguments(List<Opening> openings) {
+        JsonObject fees = new JsonObject();
+        openings.stream()
+                .flatMap(opening -> Stream.of(opening.startedAt(), opening.orphanedAt()))
+                .map(prices::at)
+                .forEach(price ->
+                        fees.put(price.currency(), Math.max(price.units(), fees.getLong(price.currency(), 0L))));
+        return Arrays.asList(
+                json(budgets.configuredHardStops()),
+                fees,
+                SqlValues.time(monthBegan(openings.get(0).startedAt())));
+    }
+
+    /** Whether opens of the caller may have to be counted, as this replica has read lately. It decides nothing but whom they wait for. */
+    boolean mayStop(String caller) {
+        return budgets.of(caller).filter(BudgetStanding::hardStop).isPresent();
+    }
+
+    /** The refusal when the caller's budget is spent. */
+    ProblemException refuse(Caller caller) {
+        Instant now = clock.instant();
+        refusals.count(caller, RefusedBy.BUDGET);
+        Duration wait = Duration.between(now, month(now).plusMonths(1).toInstant());
+        return OpeningProblems.budgetExhausted(wait.compareTo(AN_HOUR) < 0 ? wait : AN_HOUR);
+    }
+
+    private Instant monthBegan(Instant now) {
+        return month(now).toInstant();
+    }
+
+    private ZonedDateTime month(Instant now) {
+        return YearMonth.from(now.atZone(prices.zone())).atDay(1).atStartOfDay(prices.zone());
+    }
+}

@@ -1,0 +1,203 @@
+package io.liveness.gateway.check.open;
+
+import io.liveness.gateway.books.Ledger;
+import io.liveness.gateway.books.Money;
+import io.liveness.gateway.books.Prices;
+import io.liveness.gateway.check.ReadSession;
+import io.liveness.gateway.check.Sealing;
+import io.liveness.gateway.check.SessionRow;
+import io.liveness.gateway.check.open.OpenSession.Opened;
+import io.liveness.gateway.check.schedule.Timetable;
+import io.liveness.gateway.platform.http.IdempotencyKey;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.SqlValues;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * Imports a session that another integration has opened: stored in one statement with its pre-deduction as if its init had just been
+ * answered, it is polled and settled as any other. Its id has the time when it was opened, by which sessions are written off and listed. No
+ * limit of opens applies, since its fee is taken already.
+ */
+@Singleton
+public class ImportSession {
+
+    private static final Logger LOG = Logger.getLogger(ImportSession.class);
+
+    // The clock of the other integration may be ahead of ours.
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
+    private static final String IMPORT = """
+            with given as (
+                select * from (values ($1::uuid, $2::text, $3::text, $4::bytea, $5::text, $6::text, $7::text, $8::bool, $9::bool, $10::text,
+                                       $11::text, $12::jsonb, $13::text, $14::bytea, $15::timestamptz, $16::timestamptz, $17::text,
+                                       $18::bytea, $19::bytea, $20::bytea, $21::bigint, $22::text, $23::timestamptz, $24::timestamptz,
+                                       $25::timestamptz, $26::uuid))
+                    as g (
+            """ + StoreIntent.OF_REQUEST + """
+                    , key_hash, init_at, token_expires_at, task_no, token_sealed, token_hash, check_url_sealed, fee_amount, fee_currency,
+                    final_polls_from, next_poll_at, imported_at, event_id)
+            ), refused as materialized (
+                select import_refused(token_hash, task_no, init_at) as reason from given
+            ), imported as (
+                insert into liveness_session (
+            """ + StoreIntent.OF_REQUEST + """
+                    , status, charge_status, attempt, created_at, updated_at,
+                    init_at, token_expires_at, task_no, token_sealed, token_hash, check_url_sealed, fee_amount, fee_currency)
+                select
+            """
+            + StoreIntent.OF_REQUEST + """
+                    , 'PENDING', 'PRE_DEDUCTED', 1, init_at, imported_at,
+                    init_at, token_expires_at, task_no, token_sealed, token_hash, check_url_sealed, fee_amount, fee_currency
+                from given g cross join refused
+                where reason is null and not exists (select from liveness_session s where s.caller = g.caller and s.key_hash = g.key_hash)
+                on conflict on constraint one_session_per_key do nothing
+                returning *
+            ), scheduled as (
+                insert into session_schedule (
+                    caller, session_id, status, attempt, init_at, token_sealed, token_expires_at, final_polls_from, next_poll_at)
+                select i.caller, i.id, 'PENDING', 1, i.init_at, i.token_sealed, i.token_expires_at, g.final_polls_from, g.next_poll_at
+                from imported i cross join given g
+            ), token as (
+                insert into session_token (token_hash, session_id) select token_hash, id from imported
+            ), movement as (
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, 'IMPORTED' as basis, fee_amount as amount,
+                       fee_currency as currency, updated_at as recorded_at, caller, cost_centre, init_at
+                from imported
+            ), entry as (
+            """ + Ledger.preDeductionsFrom("movement") + """
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail)
+                select g.event_id, i.id, 'OPENED', i.updated_at,
+                    jsonb_build_object('taskNo', i.task_no, 'charge', i.charge_status, 'imported', true)
+                from imported i cross join given g
+            )
+            select reason,
+            """
+            + SessionRow.COLUMNS + "from refused left join imported on true";
+
+    private final Database database;
+    private final Sealing sealing;
+    private final Prices prices;
+    private final Timetable timetable;
+    private final LivenessVendor vendor;
+    private final ReadSession read;
+    private final Clock clock;
+
+    ImportSession(
+            Database database,
+            Sealing sealing,
+            Prices prices,
+            Timetable timetable,
+            LivenessVendor vendor,
+            ReadSession read,
+            Clock clock) {
+        this.database = database;
+        this.sealing = sealing;
+        this.prices = prices;
+        this.timetable = timetable;
+        this.vendor = vendor;
+        this.read = read;
+        this.clock = clock;
+    }
+
+    /** @param reason why it was refused, null when its key decides */
+    private record Answer(String reason, Optional<SessionRow> session) {
+
+        static Answer of(Row row) {
+            return new Answer(
+                    row.getString("reason"),
+                    row.getUUID("id") == null ? Optional.empty() : Optional.of(SessionRow.of(row)));
+        }
+    }
+
+    public Uni<Opened> open(Caller caller, String idempotencyKey, ImportSessionRequest given) {
+        ImportSessionRequest request = given.withDefaults();
+        Instant openedAt = Parameters.time("openedAt", request.openedAt());
+        Instant now = clock.instant();
+        if (openedAt.isAfter(now.plus(CLOCKS_DIFFER))) {
+            throw ProblemException.invalid("openedAt", "must not be in the future");
+        }
+        byte[] hash = request.hash();
+        Uni<Answer> stored = now.isBefore(openedAt.plus(vendor.tokenLifetime()))
+                ? store(caller, idempotencyKey, request, hash, openedAt, now)
+                : Uni.createFrom().item(new Answer("token has ended", Optional.empty()));
+        return stored.chain(answer -> answer.session()
+                .map(session -> Uni.createFrom().item(new Opened(session, false)))
+                .orElseGet(() -> known(caller, idempotencyKey, hash, answer.reason())));
+    }
+
+    private Uni<Answer> store(
+            Caller caller, String key, ImportSessionRequest request, byte[] hash, Instant openedAt, Instant now) {
+        UUID id = SqlValues.newId(openedAt);
+        OpenSessionRequest init = request.init();
+        Instant endsAt = (openedAt.isBefore(now) ? openedAt : now).plus(vendor.tokenLifetime());
+        Money fee = prices.at(openedAt);
+        Tuple values = Tuple.tuple(Arrays.asList(
+                id,
+                caller.name(),
+                key,
+                SqlValues.bytes(hash),
+                init.returnUrl(),
+                init.actionStyle().name(),
+                StoreIntent.actions(init),
+                init.actionMutex(),
+                init.antiCameraHack(),
+                init.title(),
+                init.reference(),
+                StoreIntent.metadata(init),
+                init.costCentre(),
+                SqlValues.bytes(sealing.keyHash(caller.name(), key)),
+                SqlValues.time(openedAt),
+                SqlValues.time(endsAt),
+                request.taskNo(),
+                SqlValues.bytes(sealing.seal(id, Sealing.Column.TOKEN, request.confidentialToken())),
+                SqlValues.bytes(sealing.tokenHash(request.confidentialToken())),
+                request.confidentialCheckUrl()
+                        .map(url -> SqlValues.bytes(sealing.seal(id, Sealing.Column.CHECK_URL, url)))
+                        .orElse(null),
+                fee.units(),
+                fee.currency(),
+                SqlValues.time(endsAt.minus(timetable.finalPollsBegin())),
+                // Its first poll is due at once: it may have its verdict, and its token may end soon.
+                SqlValues.time(now),
+                SqlValues.time(now),
+                SqlValues.newId(now)));
+        return database.execute(
+                        Connections.SHARED,
+                        IMPORT,
+                        values,
+                        rows -> Answer.of(rows.iterator().next()))
+                .invoke(answer -> answer.session()
+                        .ifPresent(session -> LOG.infof(
+                                "session.imported sessionId=%s caller=%s openedAt=%s", id, caller.name(), openedAt)));
+    }
+
+    /** Answers a request that stored nothing: by its key when that is known, also after the token's end, else with the refusal. */
+    private Uni<Opened> known(Caller caller, String key, byte[] hash, String reason) {
+        return read.byKey(caller, key).map(found -> {
+            ReadSession.Known known = found.orElseThrow(() -> OpeningProblems.notImported(reason));
+            if (known.session().isGone()) {
+                throw OpeningProblems.gone(known.session().id());
+            }
+            if (!Arrays.equals(known.requestHash(), hash)) {
+                throw IdempotencyKey.reused();
+            }
+            return new Opened(known.session(), true);
+        });
+    }
+}

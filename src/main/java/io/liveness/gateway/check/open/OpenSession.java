@@ -1,0 +1,165 @@
+package io.liveness.gateway.check.open;
+
+import io.liveness.gateway.check.ReadSession;
+import io.liveness.gateway.check.SessionConfig;
+import io.liveness.gateway.check.SessionRow;
+import io.liveness.gateway.check.SessionStatus;
+import io.liveness.gateway.check.open.StoreIntent.Stored;
+import io.liveness.gateway.platform.http.IdempotencyKey;
+import io.liveness.gateway.platform.postgres.SqlValues;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.start.ConfigurationRule;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+
+/**
+ * Opens a session in three steps: store the intent under the caller's key, call init with no transaction open, record the outcome. After a
+ * crash at any step, a key has led to at most one init that could have cost money.
+ */
+@Singleton
+public class OpenSession {
+
+    /** The answer to a request: a session opened by it, or the one that its key led to before. */
+    public record Opened(SessionRow session, boolean replayed) {}
+
+    private final OpenShare share;
+    private final BudgetLimit callersBudget;
+    private final StoreIntent intent;
+    private final TakeBackIntents takeBack;
+    private final SendInit init;
+    private final ReadSession read;
+    private final OpeningTimes times;
+    private final Duration longest;
+    private final Clock clock;
+
+    OpenSession(
+            OpenShare share,
+            BudgetLimit callersBudget,
+            StoreIntent intent,
+            TakeBackIntents takeBack,
+            SendInit init,
+            ReadSession read,
+            OpeningTimes times,
+            SessionConfig config,
+            Clock clock) {
+        this.share = share;
+        this.callersBudget = callersBudget;
+        this.intent = intent;
+        this.takeBack = takeBack;
+        this.init = init;
+        this.read = read;
+        this.times = times;
+        this.longest = config.openingTimeout().plus(Purpose.INIT.ahead());
+        this.clock = clock;
+    }
+
+    public Uni<Opened> open(Caller caller, String idempotencyKey, OpenSessionRequest given) {
+        OpeningTimes.Watch watch = times.start();
+        OpenSessionRequest request = given.withDefaults();
+        Instant now = clock.instant();
+        Opening opening = new Opening(
+                SqlValues.newId(now),
+                caller,
+                idempotencyKey,
+                request,
+                request.hash(),
+                1,
+                now,
+                now.plus(longest),
+                SqlValues.newId(now),
+                init.refusal());
+        return store(opening)
+                .chain(stored -> stored == Stored.STORED ? send(opening, watch) : known(opening, stored, watch));
+    }
+
+    private Uni<Stored> store(Opening opening) {
+        if (share.isExceeded(opening.caller())) {
+            return Uni.createFrom().item(Stored.OVER_SHARE);
+        }
+        if (opening.unsent().isPresent()) {
+            return Uni.createFrom().item(Stored.UNSENT);
+        }
+        return takeBack.whenFailed(opening, intent.store(opening));
+    }
+
+    private Uni<Opened> send(Opening opening, OpeningTimes.Watch watch) {
+        return init.send(opening, watch).onTermination().invoke(watch::stop).map(session -> new Opened(session, false));
+    }
+
+    /**
+     * Answers a request that was not stored. A known key gives the stored session, 409 while it is in flight, 410 when it is thinned or
+     * erased, 422 for another request, or a new attempt after a retryable refusal. A new key means that the caller is over a limit, or that no
+     * init may be sent now.
+     */
+    private Uni<Opened> known(Opening opening, Stored why, OpeningTimes.Watch watch) {
+        return read.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
+            ReadSession.Known known = stored.orElseThrow(() -> overLimit(opening, why));
+            refuseGone(known.session());
+            SessionStatus status = known.session().status();
+            if (!Arrays.equals(known.requestHash(), opening.requestHash())) {
+                throw IdempotencyKey.reused();
+            }
+            if (status == SessionStatus.OPENING) {
+                throw OpeningProblems.inFlight();
+            }
+            if (status == SessionStatus.REJECTED && known.refusalPassing()) {
+                return tryAgain(opening, known, watch);
+            }
+            return Uni.createFrom().item(new Opened(known.session(), true));
+        });
+    }
+
+    private Uni<Opened> tryAgain(Opening opening, ReadSession.Known known, OpeningTimes.Watch watch) {
+        Opening again = opening.again(known.session().id(), known.attempt() + 1, SqlValues.newId(opening.startedAt()));
+        return store(again).chain(stored -> stored == Stored.STORED ? send(again, watch) : notReopened(again, stored));
+    }
+
+    /** Another request was faster, or the caller is over a limit or no init may be sent now, and nothing has changed. */
+    private Uni<Opened> notReopened(Opening again, Stored why) {
+        return read.byKey(again.caller(), again.idempotencyKey()).map(stored -> {
+            ReadSession.Known now = stored.orElseThrow(OpeningProblems::inFlight);
+            refuseGone(now.session());
+            if (now.session().status() == SessionStatus.REJECTED && now.attempt() < again.attempt()) {
+                throw overLimit(again, why);
+            }
+            throw OpeningProblems.inFlight();
+        });
+    }
+
+    private static void refuseGone(SessionRow session) {
+        if (session.isGone()) {
+            throw OpeningProblems.gone(session.id());
+        }
+    }
+
+    private ProblemException overLimit(Opening opening, Stored why) {
+        return switch (why) {
+            case OVER_SHARE -> share.refuse(opening.caller());
+            case OVER_BUDGET -> callersBudget.refuse(opening.caller());
+            case UNSENT -> init.refuse(opening.caller(), opening.unsent().orElseThrow());
+            case OVER_LIMIT -> intent.refuse(opening.caller());
+            // The key was taken, and leads to nothing now: safe to repeat.
+            case NOT_STORED, STORED -> OpeningProblems.inFlight();
+        };
+    }
+
+    /** Stops the start when an init that is still under way would count as lost. */
+    @Singleton
+    static class OpeningTimeoutRule implements ConfigurationRule {
+
+        OpeningTimeoutRule(SessionConfig config, LivenessVendor vendor) {
+            if (config.openingTimeout().compareTo(vendor.callTimeout()) <= 0) {
+                throw new IllegalArgumentException("liveness.opening-timeout (" + config.openingTimeout()
+                        + ") must be longer than a call to the vendor, twice jumdata.connect-timeout and jumdata.timeout ("
+                        + vendor.callTimeout() + "): otherwise an init that is still under way counts as lost");
+            }
+        }
+    }
+}

@@ -1,0 +1,419 @@
+package io.liveness.gateway.check.open;
+
+import io.liveness.gateway.books.Ledger;
+import io.liveness.gateway.books.LedgerBasis;
+import io.liveness.gateway.books.Money;
+import io.liveness.gateway.books.Prices;
+import io.liveness.gateway.check.ChargeStatus;
+import io.liveness.gateway.check.Sealing;
+import io.liveness.gateway.check.SessionConfig;
+import io.liveness.gateway.check.SessionMetrics;
+import io.liveness.gateway.check.SessionRow;
+import io.liveness.gateway.check.SettledSignals;
+import io.liveness.gateway.check.open.StoreIntent.Stored;
+import io.liveness.gateway.check.schedule.Timetable;
+import io.liveness.gateway.notify.Outbox;
+import io.liveness.gateway.platform.postgres.Batcher;
+import io.liveness.gateway.platform.postgres.Columns;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.KeepTrying;
+import io.liveness.gateway.platform.postgres.SqlValues;
+import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.OpenOutcome;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jboss.logging.Logger;
+
+/**
+ * The last step of opening: records the outcome of init and the pre-deduction in one statement. Accepted outcomes that arrive together
+ * share it. The statement changes a session only while this attempt is open.
+ */
+@Singleton
+public class RecordInitOutcome {
+
+    private static final Logger LOG = Logger.getLogger(RecordInitOutcome.class);
+
+    /**
+     * The result of recording an outcome of init.
+     *
+     * @param done recorded by this try or an earlier one
+     * @param session as it is now, when this try opened it
+     */
+    public record Recorded(boolean done, Optional<SessionRow> session) {
+
+        static Recorded of(boolean done) {
+            return new Recorded(done, Optional.empty());
+        }
+    }
+
+    /** @param event id of the event that tells of it, the same for every try to record it */
+    public record SentInit(UUID session, int attempt, Instant initAt, UUID event) {}
+
+    /** @param fee of an init that took one */
+    private record AcceptedRow(
+            SentInit init,
+            ChargeStatus charge,
+            Instant expiresAt,
+            byte[] tokenSealed,
+            byte[] tokenHash,
+            byte[] checkUrlSealed,
+            Optional<String> taskNo,
+            Money fee,
+            Instant nextPollAt,
+            LedgerBasis basis) {}
+
+    /**
+     * Many at once, in the order of their ids, so that two of these with the same sessions wait for each other in one direction: $1
+     * sessions, $2 attempts, then the outcome of init and what follows from it, $14 the ids of events, $16 now. Takes no fee whose task
+     * number was imported: an import has booked it. Returns the sessions as they are now, and the event of each. The length of one array is hidden from the planner, so that its estimate is never below the ten rows of a
+     * plan for any values, and that plan is kept.
+     */
+    private static final String ACCEPTED =
+            """
+            with accepted as materialized (
+                select *, charge = 'PRE_DEDUCTED' and fee_booked_as(vendor_no) is distinct from 'IMPORTED' as taken
+                from unnest((select $1::uuid[]), $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bytea[],
+                            $7::bytea[], $8::bytea[], $9::text[], $10::int8[], $11::text[], $12::timestamptz[],
+                            $13::timestamptz[], $14::uuid[], $15::text[])
+                    as a (session_id, attempt, charge, sent_at, expires_at, token, hash, check_url, vendor_no, fee,
+                          currency, next_poll_at, final_polls_from, event_id, basis)
+                order by session_id
+            ), opened as (
+                update liveness_session s
+                set status = 'PENDING', charge_status = case when a.taken then a.charge else 'NONE' end, init_at = a.sent_at,
+                    token_expires_at = a.expires_at, token_sealed = a.token, token_hash = a.hash, check_url_sealed = a.check_url,
+                    task_no = a.vendor_no, fee_amount = case when a.taken then a.fee end,
+                    fee_currency = case when a.taken then a.currency end, updated_at = $16
+                from accepted a
+                where s.id = a.session_id and s.attempt = a.attempt and s.status || '' = 'OPENING'
+                returning s.*, a.next_poll_at, a.final_polls_from, a.event_id, a.basis
+            ), scheduled as (
+                update session_schedule l
+                set status = 'PENDING', init_at = o.init_at, token_expires_at = o.token_expires_at,
+                    token_sealed = o.token_sealed, final_polls_from = o.final_polls_from, next_poll_at = o.next_poll_at, opener = null
+                from opened o
+                where l.session_id = o.id
+            ), token as (
+                insert into session_token (token_hash, session_id) select token_hash, id from opened
+            ), movement as (
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, basis, fee_amount as amount,
+                       fee_currency as currency, updated_at as recorded_at, caller, cost_centre, init_at
+                from opened where charge_status = 'PRE_DEDUCTED'
+            ), entry as (
+            """ + Ledger.preDeductionsFrom("movement") + """
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail)
+                select event_id, id, 'OPENED', updated_at,
+                    jsonb_strip_nulls(jsonb_build_object('taskNo', task_no, 'charge', charge_status))
+                from opened
+            )
+            select
+            """ + SessionRow.COLUMNS + ", event_id from opened";
+
+    /** $1 the session, $2 the attempt that must still be open, $3 to $5 the refusal, $6 now, $7 and $8 the event. */
+    private static final String REFUSED = """
+            with refused as (
+                update liveness_session
+                set status = 'REJECTED', refusal_code = $3, refusal_passing = $4, task_no = $5, updated_at = $6
+                where id = $1 and attempt = $2 and status = 'OPENING'
+                returning id, caller
+            ), unscheduled as (
+                delete from session_schedule where session_id = (select id from refused)
+            ), ended as (
+                insert into session_end (caller, status, session_id, unhashed_since) select caller, 'REJECTED', id, $6 from refused
+            )
+            insert into session_event (id, session_id, type, at, detail)
+            select $7, id, 'REJECTED', $6, $8 from refused
+            returning
+            """ + SettledSignals.notify("session_id");
+
+    /**
+     * $1 the session, $2 the attempt that must still be open, $3 the vendor's number, $4 and $5 the fee, $6 when it is written off, $7 now,
+     * $8 the basis of the fee, $9 and $10 the event, $11 when init was sent. A number whose fee was imported stands in the event alone.
+     */
+    private static final String UNKNOWN = """
+            with lost as (
+                update liveness_session
+                set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', fee_amount = $4, fee_currency = $5, init_at = $11, updated_at = $7,
+                    task_no = case when fee_booked_as($3::text) is distinct from 'IMPORTED' then $3::text end
+                where id = $1 and attempt = $2 and status = 'OPENING'
+                returning *
+            ), scheduled as (
+                update session_schedule
+                set status = 'UNKNOWN', init_at = $11, leased_until = null, next_poll_at = $6, opener = null
+                where session_id = (select id from lost)
+            ), movement as (
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $8::text as basis, fee_amount as amount,
+                       fee_currency as currency, $7::timestamptz as recorded_at, caller, cost_centre, init_at
+                from lost
+            ), entry as (
+            """ + Ledger.preDeductionsFrom("movement") + """
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail, caller)
+                select $9, id, 'OUTCOME_UNKNOWN', $7, $10, caller from lost
+                returning *
+            ), told as (
+                select id as event_id, seq, caller, session_id, 'liveness.session.unknown' as kind, at,
+                       jsonb_build_object('status', 'UNKNOWN', 'charge', 'UNCONFIRMED') as data
+                from event
+            ), delivery as (
+            """
+            + Outbox.deliveriesFrom("told")
+            + """
+            )
+            select
+            """ + SettledSignals.notify("session_id") + ", " + SettledSignals.notifyCaller("caller") + " from event";
+
+    /** $1 the session, $2 the event. */
+    private static final String WAS_RECORDED =
+            "select 1 from session_event where session_id = $1 and id = $2 and type <> 'CONTRADICTED'";
+
+    /** $1 the session, $2 the event, $3 now, $4 its detail. */
+    private static final String CONTRADICTED = """
+            insert into session_event (id, session_id, type, at, detail) values ($2, $1, 'CONTRADICTED', $3, $4)
+            on conflict (session_id, id) do nothing
+            """;
+
+    private final Database database;
+    private final Clock clock;
+    private final Prices prices;
+    private final Sealing sealing;
+    private final Timetable timetable;
+    private final LivenessVendor vendor;
+    private final SessionConfig config;
+    private final SessionMetrics metrics;
+    private final Outbox outbox;
+    private final StoreIntent intents;
+    private final Batcher<AcceptedRow, Recorded> batcher;
+
+    RecordInitOutcome(
+            Database database,
+            Clock clock,
+            Prices prices,
+            Sealing sealing,
+            Timetable timetable,
+            LivenessVendor vendor,
+            SessionConfig config,
+            SessionMetrics metrics,
+            Outbox outbox,
+            StoreIntent intents) {
+        this.intents = intents;
+        this.database = database;
+        this.clock = clock;
+        this.prices = prices;
+        this.sealing = sealing;
+        this.timetable = timetable;
+        this.vendor = vendor;
+        this.config = config;
+        this.metrics = metrics;
+        this.outbox = outbox;
+        this.batcher = new Batcher<>(vendor.tokenLifetime(), this::allAccepted);
+    }
+
+    /**
+     * Records the outcome of an init that this process has sent. Where the database has lost the intent since, by a fail-over or a restore,
+     * it is stored again before.
+     *
+     * @param initAt when init was sent
+     * @return not done when the attempt was given up meanwhile, or its key has led to another session; the outcome is then kept as an event
+     */
+    Uni<Recorded> record(Opening opening, Instant initAt, OpenOutcome outcome) {
+        // Only this process has the token, so it retries until the token ends.
+        return record(vendor.tokenLifetime(), opening.id(), opening.attempt(), initAt, outcome, Optional.of(opening));
+    }
+
+    /**
+     * Records the outcome of an init whose opening no process holds.
+     *
+     * @param atMost how long it is tried
+     */
+    public Uni<Recorded> record(Duration atMost, UUID session, int attempt, Instant initAt, OpenOutcome outcome) {
+        return record(atMost, session, attempt, initAt, outcome, Optional.empty());
+    }
+
+    private Uni<Recorded> record(
+            Duration atMost,
+            UUID session,
+            int attempt,
+            Instant initAt,
+            OpenOutcome outcome,
+            Optional<Opening> opening) {
+        // One id for every try, by which a try sees that an earlier one was recorded and only its answer lost.
+        SentInit init = new SentInit(session, attempt, initAt, SqlValues.newId(clock.instant()));
+        return KeepTrying.until(atMost, Uni.createFrom().deferred(() -> recordOnce(init, outcome, opening)));
+    }
+
+    /** One try of {@link #record}. */
+    public Uni<Recorded> recordOnce(SentInit init, OpenOutcome outcome) {
+        return recordOnce(init, outcome, Optional.empty());
+    }
+
+    private Uni<Recorded> recordOnce(SentInit init, OpenOutcome outcome, Optional<Opening> opening) {
+        Uni<Recorded> recorded;
+        if (outcome instanceof OpenOutcome.Accepted opened) {
+            recorded = accepted(init, opened);
+        } else if (outcome instanceof OpenOutcome.Refused refused) {
+            recorded = refused(init, refused);
+        } else {
+            recorded = unknown(init, (OpenOutcome.Unknown) outcome);
+        }
+        return recorded.chain(now -> now.done() ? Uni.createFrom().item(now) : recordedBefore(init, outcome, opening));
+    }
+
+    private Uni<Recorded> recordedBefore(SentInit init, OpenOutcome outcome, Optional<Opening> opening) {
+        return execute(WAS_RECORDED, init.session(), init.event())
+                .chain(before -> before.done()
+                        ? Uni.createFrom().item(before)
+                        : opening.map(lost -> storedAgain(lost, init, outcome))
+                                .orElseGet(() -> tooLate(init, outcome)));
+    }
+
+    /** An intent that is there, or whose key is, is not stored again. */
+    private Uni<Recorded> storedAgain(Opening lost, SentInit init, OpenOutcome outcome) {
+        return intents.storeAgain(lost).chain(stored -> {
+            if (stored != Stored.STORED) {
+                return tooLate(init, outcome);
+            }
+            LOG.warnf("session.stored-again sessionId=%s: the database had lost its intent", init.session());
+            return recordOnce(init, outcome);
+        });
+    }
+
+    /** @return not done when this attempt is not open any more */
+    private Uni<Recorded> accepted(SentInit init, OpenOutcome.Accepted accepted) {
+        UUID session = init.session();
+        Instant initAt = init.initAt();
+        Instant expiresAt = initAt.plus(vendor.tokenLifetime());
+        return batcher.send(new AcceptedRow(
+                init,
+                ChargeStatus.atOpening(accepted.charge()),
+                expiresAt,
+                sealing.seal(session, Sealing.Column.TOKEN, accepted.token()),
+                sealing.tokenHash(accepted.token()),
+                sealing.seal(session, Sealing.Column.CHECK_URL, accepted.checkUrl()),
+                accepted.taskNo(),
+                prices.at(initAt),
+                timetable.next(initAt, expiresAt, clock.instant()),
+                accepted.charge() == BillingFlag.BILLED ? LedgerBasis.VENDOR : LedgerBasis.RULE));
+    }
+
+    private Uni<List<Recorded>> allAccepted(List<AcceptedRow> accepted) {
+        return database.execute(Connections.SHARED, ACCEPTED, arguments(accepted), RecordInitOutcome::byEvent)
+                .map(opened -> accepted.stream()
+                        .map(one -> opened.getOrDefault(one.init().event(), Recorded.of(false)))
+                        .toList());
+    }
+
+    /** By the event: a repeated try has the same one and gets the same answer; another outcome of the same opening is not done. */
+    private static Map<UUID, Recorded> byEvent(RowSet<Row> rows) {
+        Map<UUID, Recorded> opened = new HashMap<>();
+        rows.forEach(row -> opened.put(row.getUUID("event_id"), new Recorded(true, Optional.of(SessionRow.of(row)))));
+        return opened;
+    }
+
+    private Tuple arguments(List<AcceptedRow> accepted) {
+        return new Columns<>(accepted)
+                .add(UUID[]::new, one -> one.init().session())
+                .add(Integer[]::new, one -> one.init().attempt())
+                .add(String[]::new, one -> one.charge().name())
+                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.init().initAt()))
+                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.expiresAt()))
+                .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenSealed()))
+                .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenHash()))
+                .add(Buffer[]::new, one -> SqlValues.bytes(one.checkUrlSealed()))
+                .add(String[]::new, one -> one.taskNo().orElse(null))
+                .add(Long[]::new, one -> one.fee().units())
+                .add(String[]::new, one -> one.fee().currency())
+                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.nextPollAt()))
+                .add(
+                        OffsetDateTime[]::new,
+                        one -> SqlValues.time(one.expiresAt().minus(timetable.finalPollsBegin())))
+                .add(UUID[]::new, one -> one.init().event())
+                .add(String[]::new, one -> one.basis().name())
+                .same(SqlValues.time(clock.instant()))
+                .tuple();
+    }
+
+    private Uni<Recorded> refused(SentInit init, OpenOutcome.Refused refused) {
+        return execute(
+                REFUSED,
+                init.session(),
+                init.attempt(),
+                refused.code().orElse(null),
+                refused.retryable(),
+                refused.taskNo().orElse(null),
+                SqlValues.time(clock.instant()),
+                init.event(),
+                SqlValues.detail(
+                        "code", refused.code().orElse(null),
+                        "reason", refused.reason(),
+                        "passing", refused.retryable(),
+                        "taskNo", refused.taskNo().orElse(null)));
+    }
+
+    private Uni<Recorded> unknown(SentInit init, OpenOutcome.Unknown unknown) {
+        Instant now = clock.instant();
+        Money fee = prices.at(init.initAt());
+        Uni<Recorded> recorded = execute(
+                UNKNOWN,
+                init.session(),
+                init.attempt(),
+                unknown.taskNo().orElse(null),
+                fee.units(),
+                fee.currency(),
+                SqlValues.time(init.initAt().plus(vendor.tokenLifetime()).plus(config.expiryGrace())),
+                SqlValues.time(now),
+                LedgerBasis.PRESUMED.name(),
+                init.event(),
+                SqlValues.detail(
+                        "code", unknown.code().orElse(null),
+                        "reason", unknown.reason(),
+                        "taskNo", unknown.taskNo().orElse(null)),
+                SqlValues.time(init.initAt()));
+        return recorded.invoke(outbox::filled);
+    }
+
+    /** The attempt was given up before. A late Unknown adds nothing; any other late outcome is recorded as CONTRADICTED. */
+    private Uni<Recorded> tooLate(SentInit init, OpenOutcome outcome) {
+        if (outcome instanceof OpenOutcome.Unknown) {
+            return Uni.createFrom().item(Recorded.of(false));
+        }
+        metrics.contradicted();
+        LOG.warnf(
+                "session.contradicted sessionId=%s late=%s taskNo=%s",
+                init.session(), outcome.label(), outcome.taskNo().orElse("none"));
+        return execute(
+                        CONTRADICTED,
+                        init.session(),
+                        init.event(),
+                        SqlValues.time(clock.instant()),
+                        SqlValues.detail(
+                                "late", outcome.label(),
+                                "taskNo", outcome.taskNo().orElse(null)))
+                .replaceWith(Recorded.of(false));
+    }
+
+    private Uni<Recorded> execute(String sql, Object... arguments) {
+        return database.execute(
+                Connections.SHARED,
+                sql,
+                Tuple.tuple(Arrays.asList(arguments)),
+                rows -> Recorded.of(rows.rowCount() == 1));
+    }
+}

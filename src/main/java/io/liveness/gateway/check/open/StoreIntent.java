@@ -1,0 +1,283 @@
+package io.liveness.gateway.check.open;
+
+import io.liveness.gateway.check.Sealing;
+import io.liveness.gateway.check.schedule.HeldOpenings;
+import io.liveness.gateway.platform.limits.Refusals;
+import io.liveness.gateway.platform.limits.RefusedBy;
+import io.liveness.gateway.platform.postgres.Batcher;
+import io.liveness.gateway.platform.postgres.Columns;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.SqlValues;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.vendor.Action;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+
+/**
+ * The first step of opening: stores the intent under the caller's key before init is sent. One statement is one transaction; new intents that
+ * arrive together share it.
+ *
+ * <p>Each intent names the attempt it begins. A new one is not stored when the key is taken or another request was faster, and not when the
+ * key's session is thinned or soon will be. Another attempt is not stored unless its session is still refused, for a reason that passes.
+ *
+ * <p>The length of one array is hidden from the planner, so that its estimate is never below the ten rows of a plan for any values, and
+ * that plan is kept.
+ *
+ * <p>The limit of open sessions is a parameter, null without one. {@code session_may_open} locks out the caller's other opens until the
+ * statement is over.
+ *
+ * <p>{@code budget_room} answers how many opens the caller's budget has room for, null without a hard stop, and holds off the same opens.
+ * The statement reads the budget itself, so that what finance has set counts at once.
+ */
+@Singleton
+public class StoreIntent {
+
+    /** What became of an intent. */
+    public enum Stored {
+        STORED,
+        /** The key is taken, or another request was faster. */
+        NOT_STORED,
+        /** The caller has reached its limit of open sessions. */
+        OVER_LIMIT,
+        /** The caller's budget is spent, and has a hard stop. */
+        OVER_BUDGET,
+        /** The caller opens more than its share. */
+        OVER_SHARE,
+        /** No init may be sent now. */
+        UNSENT
+    }
+
+    static final String OF_REQUEST = """
+            id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex, anti_camera_hack, title, reference,
+            metadata, cost_centre
+            """;
+
+    /**
+     * Many at once: $1 to $13 what is stored of the requests, $14 when they came, $15 the hashes of their keys, $16 when the openings count as
+     * orphaned, $17 the events, $18 the limit, $19 to $21 what {@code budget_room} needs of budgets and fees, $22 this process, $23 the
+     * attempts. Answers the events of those that are stored, and of those that are over the limit or a budget; a key that is taken uses up no
+     * room of the budget. Callers are locked in one order, and keys inserted in one, so that two statements with the same ones cannot deadlock.
+     */
+    private static final String STORE = """
+            with intent as materialized (
+                select * from unnest((select $1::uuid[]), $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
+                                     $8::bool[], $9::bool[], $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::timestamptz[],
+                                     $15::bytea[], $16::timestamptz[], $17::uuid[], $23::int[])
+                    as i (""" + OF_REQUEST + """
+                    , at, key_hash, orphaned_at, event_id, attempt)
+            ), room as materialized (
+                select caller, budget_room(caller, $19::jsonb, $20::jsonb, $21::timestamptz) as opens,
+                       $18::int is null or session_may_open(caller, $18) as fits
+                from (select caller from intent group by caller order by hashtext(caller), caller) callers
+            ), kept as materialized (
+                select i.id from intent i
+                cross join lateral (
+                    select from liveness_session s where s.caller = i.caller and s.key_hash = i.key_hash limit 1) thinned
+            ), wanted as materialized (
+                select i.*, r.opens, r.fits, row_number() over (partition by i.caller order by i.idempotency_key) as nth
+                from intent i join room r on r.caller = i.caller
+                where i.id not in (select id from kept)
+                  and (r.opens is null or (
+                        select true from liveness_session taken
+                        where taken.caller = i.caller and taken.idempotency_key = i.idempotency_key) is null)
+            ), stored as (
+                insert into liveness_session (""" + OF_REQUEST + """
+                    , status, charge_status, attempt, init_at, created_at, updated_at)
+                select
+                """ + OF_REQUEST + """
+                    , 'OPENING', 'NONE', attempt, at, at, at
+                from wanted where fits and (opens is null or nth <= opens)
+                order by caller, idempotency_key
+                on conflict on constraint one_session_per_key do nothing
+                returning id
+            ), scheduled as (
+                insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at, opener)
+                select caller, id, 'OPENING', attempt, at, orphaned_at, $22::uuid from stored join wanted using (id)
+            ), event as (
+                insert into session_event (id, session_id, type, at)
+                select event_id, id, 'OPENING', at from stored join wanted using (id)
+            )
+            select event_id, 'STORED' as became from stored join wanted using (id)
+            union all
+            select event_id, case when fits then 'OVER_BUDGET' else 'OVER_LIMIT' end from wanted where not fits or nth > opens
+            """;
+
+    /**
+     * $1 the session, $2 its caller, $3 the attempt, $4 when the request came, $5 when the opening counts as orphaned, $6 the event, $7 the
+     * limit, $8 to $10 what {@code budget_room} needs, $11 this process, $12 the earliest attempt that it may follow.
+     */
+    private static final String REOPEN = """
+            with room as materialized (
+                select budget_room($2, $8::jsonb, $9::jsonb, $10::timestamptz) as opens,
+                       $7::int is null or session_may_open($2, $7) as fits
+            ), reopened as (
+                update liveness_session
+                set status = 'OPENING', refusal_passing = null, attempt = $3, init_at = $4, task_no = null, refusal_code = null,
+                    key_hash = null, key_hashed_at = null, updated_at = $4
+                where id = $1 and attempt >= $12 and attempt < $3 and status = 'REJECTED' and refusal_passing and thinned_at is null and erased_at is null
+                  and (select fits and coalesce(opens > 0, true) from room)
+                returning id, caller
+            ), scheduled as (
+                insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at, opener)
+                select caller, id, 'OPENING', $3, $4, $5, $11::uuid from reopened
+            ), ended_no_more as (
+                delete from session_end e using reopened r
+                where e.caller = r.caller and e.status = 'REJECTED' and e.session_id = r.id
+            ), event as (
+                insert into session_event (id, session_id, type, at) select $6, id, 'OPENING', $4 from reopened
+            )
+            select case when exists (select from reopened) then 'STORED' when not fits then 'OVER_LIMIT'
+                        when opens = 0 then 'OVER_BUDGET' else 'NOT_STORED' end as became
+            from room
+            """;
+
+    private final Database database;
+    private final Sealing sealing;
+    /** Null without one. */
+    private final Integer limit;
+
+    private final Refusals refusals;
+    private final BudgetLimit budget;
+    private final HeldOpenings held;
+    private final Batcher<Opening, Stored> batcher = new Batcher<>(this::storeNew);
+    // As many as there are callers whose budget has a hard stop: summing up one caller's fees holds up no other's
+    // opens.
+    private final Map<String, Batcher<Opening, Stored>> ofHardStops = new ConcurrentHashMap<>();
+
+    StoreIntent(
+            Database database,
+            Sealing sealing,
+            OpenSessionsConfig config,
+            Refusals refusals,
+            BudgetLimit budget,
+            HeldOpenings held) {
+        this.held = held;
+        this.database = database;
+        this.sealing = sealing;
+        this.limit = config.openSessions().isPresent() ? config.openSessions().getAsInt() : null;
+        this.refusals = refusals;
+        this.budget = budget;
+    }
+
+    /** Stores the intent of an opening. With a limit each one alone, since a statement counts what was stored before it. */
+    public Uni<Stored> store(Opening opening) {
+        if (opening.attempt() > 1) {
+            return reopen(opening, limit, budget.arguments(List.of(opening)), opening.attempt() - 1);
+        }
+        if (limit != null) {
+            return storeNew(List.of(opening)).map(stored -> stored.get(0));
+        }
+        String caller = opening.caller().name();
+        return (budget.mayStop(caller)
+                        ? ofHardStops.computeIfAbsent(caller, name -> new Batcher<>(this::storeNew))
+                        : batcher)
+                .send(opening);
+    }
+
+    /**
+     * Stores an intent that the database has lost since its init was sent. No limit holds it up: the fee is taken. Attempts before it may be
+     * lost as well.
+     */
+    Uni<Stored> storeAgain(Opening opening) {
+        Uni<Stored> reopened = opening.attempt() > 1
+                ? reopen(opening, null, BudgetLimit.NO_LIMIT, 1)
+                : Uni.createFrom().item(Stored.NOT_STORED);
+        return reopened.chain(stored -> stored == Stored.STORED
+                ? Uni.createFrom().item(stored)
+                : storeNew(List.of(opening), null, BudgetLimit.NO_LIMIT).map(all -> all.get(0)));
+    }
+
+    private Uni<List<Stored>> storeNew(List<Opening> openings) {
+        return storeNew(openings, limit, budget.arguments(openings));
+    }
+
+    private Uni<List<Stored>> storeNew(List<Opening> openings, Integer atMost, List<Object> budgets) {
+        Columns<Opening> columns = columns(openings).same(atMost);
+        budgets.forEach(columns::same);
+        columns.same(held.process()).add(Integer[]::new, Opening::attempt);
+        return database.execute(Connections.SHARED, STORE, columns.tuple(), rows -> {
+            Map<UUID, Stored> became = new HashMap<>();
+            rows.forEach(row -> became.put(row.getUUID("event_id"), became(row)));
+            return openings.stream()
+                    .map(opening -> became.getOrDefault(opening.event(), Stored.NOT_STORED))
+                    .toList();
+        });
+    }
+
+    private Uni<Stored> reopen(Opening opening, Integer atMost, List<Object> budgets, int earliest) {
+        List<Object> values = new ArrayList<>(Arrays.asList(
+                opening.id(),
+                opening.caller().name(),
+                opening.attempt(),
+                SqlValues.time(opening.startedAt()),
+                SqlValues.time(opening.orphanedAt()),
+                opening.event(),
+                atMost));
+        values.addAll(budgets);
+        values.add(held.process());
+        values.add(earliest);
+        return database.execute(
+                Connections.SHARED,
+                REOPEN,
+                Tuple.tuple(values),
+                rows -> became(rows.iterator().next()));
+    }
+
+    private static Stored became(Row row) {
+        return Stored.valueOf(row.getString("became"));
+    }
+
+    /** The refusal of what is {@link Stored#OVER_LIMIT}. */
+    ProblemException refuse(Caller caller) {
+        refusals.count(caller, RefusedBy.OPEN_SESSIONS);
+        return OpeningProblems.tooManyOpen(limit);
+    }
+
+    /** $1 to $17. */
+    private Columns<Opening> columns(List<Opening> openings) {
+        return new Columns<>(openings)
+                .add(UUID[]::new, Opening::id)
+                .add(String[]::new, opening -> opening.caller().name())
+                .add(String[]::new, Opening::idempotencyKey)
+                .add(Buffer[]::new, opening -> SqlValues.bytes(opening.requestHash()))
+                .add(String[]::new, opening -> opening.request().returnUrl())
+                .add(String[]::new, opening -> opening.request().actionStyle().name())
+                .add(String[]::new, opening -> actions(opening.request()))
+                .add(Boolean[]::new, opening -> opening.request().actionMutex())
+                .add(Boolean[]::new, opening -> opening.request().antiCameraHack())
+                .add(String[]::new, opening -> opening.request().title())
+                .add(String[]::new, opening -> opening.request().reference())
+                .add(JsonObject[]::new, opening -> metadata(opening.request()))
+                .add(String[]::new, opening -> opening.request().costCentre())
+                .add(OffsetDateTime[]::new, opening -> SqlValues.time(opening.startedAt()))
+                .add(
+                        Buffer[]::new,
+                        opening ->
+                                SqlValues.bytes(sealing.keyHash(opening.caller().name(), opening.idempotencyKey())))
+                .add(OffsetDateTime[]::new, opening -> SqlValues.time(opening.orphanedAt()))
+                .add(UUID[]::new, Opening::event);
+    }
+
+    static String actions(OpenSessionRequest request) {
+        return request.actions().stream().map(Action::name).collect(Collectors.joining(","));
+    }
+
+    static JsonObject metadata(OpenSessionRequest request) {
+        return request.metadata() == null ? null : JsonObject.mapFrom(request.metadata());
+    }
+}

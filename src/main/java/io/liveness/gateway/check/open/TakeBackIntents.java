@@ -1,0 +1,215 @@
+package io.liveness.gateway.check.open;
+
+import io.liveness.gateway.check.SettledSignals;
+import io.liveness.gateway.check.schedule.HeldOpenings;
+import io.liveness.gateway.platform.postgres.Columns;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.DatabaseFailure;
+import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
+import io.quarkus.scheduler.Scheduled;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes back intents whose init was not sent, and those whose statement failed, since each may have been stored. No fee is in doubt, so
+ * nothing is kept of them and their keys may be used again. Many share one statement, because opens keep failing while the database is away.
+ * If the process ends first, or the intent is stored after the tries, as by a commit that hung, it is written off as one whose init may have
+ * been sent.
+ */
+@Singleton
+public class TakeBackIntents {
+
+    private static final Logger LOG = Logger.getLogger(TakeBackIntents.class);
+
+    // After this time a statement whose answer was given up has ended, or waits only for its commit.
+    private static final Duration GIVEN_UP = PostgresConnections.STATEMENT.plusSeconds(2);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+    private static final int IN_ONE_STATEMENT = 200;
+    // Some tens of megabytes.
+    private static final int KEPT = 200_000;
+
+    /**
+     * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back. Returns those of $3 that were stored.
+     */
+    private static final String NEVER_SENT =
+            "select intent, " + SettledSignals.notify("session_id") + " as told from remove_unsent($1, $2, $3)";
+
+    private final BlockingQueue<Failed> failed = new LinkedBlockingQueue<>(KEPT);
+    private final AtomicBoolean running = new AtomicBoolean();
+    private final Database database;
+    private final HeldOpenings held;
+    private final LongSupplier nanos;
+
+    @Inject
+    TakeBackIntents(Database database, HeldOpenings held) {
+        this(database, held, System::nanoTime);
+    }
+
+    /** @param nanos a monotonic clock, as {@link System#nanoTime()} */
+    TakeBackIntents(Database database, HeldOpenings held, LongSupplier nanos) {
+        this.database = database;
+        this.held = held;
+        this.nanos = nanos;
+    }
+
+    /**
+     * @param intent id of the event that was to be stored with it
+     * @param atNanos when storing failed
+     */
+    private record Failed(UUID session, int attempt, UUID intent, long atNanos) {}
+
+    /** Wraps a step before init. When it fails, init is not sent and the intent is taken back, since it may have been stored. */
+    <T> Uni<T> whenFailed(Opening opening, Uni<T> step) {
+        return step.onFailure().invoke(() -> later(opening));
+    }
+
+    /**
+     * Takes back an intent that is stored and whose init is not sent. Never fails: an intent that cannot be taken back now is remembered.
+     *
+     * @return false when it was given up before, as one whose init may have been sent
+     */
+    Uni<Boolean> now(Opening opening) {
+        Failed one = failed(opening);
+        return takeBack(Connections.SHARED, List.of(one))
+                .map(taken -> taken.contains(one.intent()))
+                .invoke(() -> held.release(one.session()))
+                .onFailure()
+                .recoverWithItem(() -> {
+                    keep(one);
+                    return true;
+                });
+    }
+
+    /** Remembers an intent whose storing failed. */
+    void later(Opening opening) {
+        keep(failed(opening));
+    }
+
+    private Failed failed(Opening opening) {
+        held.hold(opening.id());
+        return new Failed(opening.id(), opening.attempt(), opening.event(), nanos.getAsLong());
+    }
+
+    private void keep(Failed intent) {
+        if (!failed.offer(intent)) {
+            LOG.errorf("session.not-taken-back sessionId=%s", intent.session());
+            held.release(intent.session());
+        }
+    }
+
+    /** Takes back all remembered intents. Never fails; the next run retries what remains. */
+    @NonBlocking
+    @Scheduled(identity = "take-back", every = "1s")
+    Uni<Void> takeBack() {
+        return takeBackAll().replaceWithVoid();
+    }
+
+    /** @return whether any is left; true as well while another run is under way */
+    private Uni<Boolean> takeBackAll() {
+        return Uni.createFrom().deferred(() -> {
+            if (!running.compareAndSet(false, true)) {
+                return Uni.createFrom().item(true);
+            }
+            // What is put back, because it may yet be stored, belongs to the next run.
+            AtomicInteger left = new AtomicInteger(failed.size());
+            return Uni.createFrom()
+                    .deferred(() -> some(Math.min(left.get(), IN_ONE_STATEMENT)))
+                    .repeat()
+                    .whilst(tried -> left.addAndGet(-tried) > 0)
+                    .collect()
+                    .last()
+                    .onFailure()
+                    .recoverWithNull()
+                    .map(done -> !failed.isEmpty())
+                    .onTermination()
+                    .invoke(() -> running.set(false));
+        });
+    }
+
+    /** Completes when nothing is left to take back, for a process that is to end. */
+    public Uni<Void> finish() {
+        return Uni.createFrom()
+                .deferred(this::takeBackAll)
+                .repeat()
+                .withDelay(BETWEEN_TRIES)
+                .whilst(left -> left)
+                .collect()
+                .last()
+                .replaceWithVoid();
+    }
+
+    private Uni<Integer> some(int atMost) {
+        List<Failed> some = new ArrayList<>();
+        failed.drainTo(some, atMost);
+        if (some.isEmpty()) {
+            return Uni.createFrom().item(0);
+        }
+        return some(some).replaceWith(some.size());
+    }
+
+    /** When one is locked, or refused by the database, it holds up none of the others: each is taken back alone then. */
+    private Uni<Void> some(List<Failed> some) {
+        long begun = nanos.getAsLong();
+        return takeBack(Connections.RESERVED, some)
+                .invoke(taken -> some.forEach(one -> {
+                    if (taken.contains(one.intent()) || begun - one.atNanos() >= GIVEN_UP.toNanos()) {
+                        held.release(one.session());
+                    } else {
+                        // Its statement may still run.
+                        keep(one);
+                    }
+                }))
+                .replaceWithVoid()
+                .onFailure()
+                .recoverWithUni(failure -> {
+                    DatabaseFailure kind = DatabaseFailure.of(failure);
+                    if (some.size() > 1 && (kind == DatabaseFailure.HELD_UP || kind == DatabaseFailure.REFUSED_VALUE)) {
+                        return oneByOne(some);
+                    }
+                    some.forEach(this::keep);
+                    return Uni.createFrom().failure(failure);
+                });
+    }
+
+    private Uni<Void> oneByOne(List<Failed> all) {
+        return Multi.createFrom()
+                .iterable(all)
+                .onItem()
+                .transformToUniAndConcatenate(
+                        one -> some(List.of(one)).onFailure().recoverWithNull())
+                .collect()
+                .last();
+    }
+
+    /** @return those that were stored and are taken back */
+    private Uni<Set<UUID>> takeBack(Connections connections, List<Failed> some) {
+        return database.execute(
+                connections,
+                NEVER_SENT,
+                new Columns<>(some)
+                        .add(UUID[]::new, Failed::session)
+                        .add(Integer[]::new, Failed::attempt)
+                        .add(UUID[]::new, Failed::intent)
+                        .tuple(),
+                rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(row -> row.getUUID("intent"))
+                        .collect(Collectors.toSet()));
+    }
+}

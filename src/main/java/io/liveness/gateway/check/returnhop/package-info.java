@@ -1,0 +1,2 @@
+/** Takes a browser from the vendor's page back to the page of the caller. */
+package io.liveness.gateway.check.returnhop;

@@ -1,0 +1,304 @@
+package io.liveness.gateway.check.settle;
+
+import io.liveness.gateway.books.Ledger;
+import io.liveness.gateway.books.LedgerBasis;
+import io.liveness.gateway.check.ChargeStatus;
+import io.liveness.gateway.check.SessionMetrics;
+import io.liveness.gateway.check.SessionStatus;
+import io.liveness.gateway.check.SettledSignals;
+import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.notify.Outbox;
+import io.liveness.gateway.platform.postgres.Columns;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.SqlValues;
+import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.VerdictOutcome;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import jakarta.inject.Singleton;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jboss.logging.Logger;
+
+/**
+ * Ends sessions: verdict, end of the fee, and events of any number of them in one statement, which re-reads every session under its lock. A
+ * settled session is not changed: a later, different answer becomes an event and is counted.
+ */
+@Singleton
+class SettleSession {
+
+    private static final Logger LOG = Logger.getLogger(SettleSession.class);
+
+    /**
+     * The end of a session or of its open fee.
+     *
+     * @param from the status it must still have
+     * @param feeEnd the end of an open fee
+     * @param verdict the vendor's verdict; absent when the vendor could not be asked
+     * @param faceUrlSealed the address of the face image, encrypted
+     * @param fence the lease that must still be held; absent with a verdict, which counts from every replica
+     * @param at when that was learnt; like the ids of its events the same for every try to record it
+     */
+    record Settlement(
+            UUID session,
+            SessionStatus from,
+            SessionStatus to,
+            ChargeStatus feeEnd,
+            LedgerBasis basis,
+            Optional<VerdictOutcome.Final> verdict,
+            Optional<byte[]> faceUrlSealed,
+            OptionalInt fence,
+            Instant at,
+            UUID firstEvent,
+            UUID secondEvent) {
+
+        Settlement {
+            // The tables of legal moves; an unknown session keeps its status while its fee is written off.
+            if (from != to && !from.mayBecome(to)) {
+                throw new IllegalArgumentException(from + " may not become " + to);
+            }
+            if (!ChargeStatus.PRE_DEDUCTED.mayBecome(feeEnd)) {
+                throw new IllegalArgumentException(feeEnd + " ends no fee");
+            }
+        }
+
+        static Settlement verdict(
+                UUID session, VerdictOutcome.Final verdict, Optional<byte[]> faceUrlSealed, Instant at) {
+            SessionStatus status = SessionStatus.of(verdict.verdict());
+            ChargeStatus feeEnd = ChargeStatus.PRE_DEDUCTED.settledBy(status);
+            boolean said =
+                    verdict.charge() == (feeEnd == ChargeStatus.CHARGED ? BillingFlag.BILLED : BillingFlag.NOT_BILLED);
+            return new Settlement(
+                    session,
+                    SessionStatus.PENDING,
+                    status,
+                    feeEnd,
+                    said ? LedgerBasis.VENDOR : LedgerBasis.RULE,
+                    Optional.of(verdict),
+                    faceUrlSealed,
+                    OptionalInt.empty(),
+                    at,
+                    SqlValues.newId(at),
+                    SqlValues.newId(at));
+        }
+
+        /** After the vendor's deadline the fee has been returned by its rule. */
+        static Settlement writtenOff(LeasedSession due, Instant at) {
+            return new Settlement(
+                    due.id(),
+                    due.status(),
+                    due.status() == SessionStatus.PENDING ? SessionStatus.EXPIRED : due.status(),
+                    ChargeStatus.REFUNDED,
+                    LedgerBasis.PRESUMED,
+                    Optional.empty(),
+                    Optional.empty(),
+                    OptionalInt.of(due.lease()),
+                    at,
+                    SqlValues.newId(at),
+                    SqlValues.newId(at));
+        }
+
+        /** What the vendor's flag says of the fee; null when it says nothing. */
+        Boolean billed() {
+            return verdict.map(VerdictOutcome.Final::charge)
+                    .filter(flag -> flag == BillingFlag.BILLED || flag == BillingFlag.NOT_BILLED)
+                    .map(flag -> flag == BillingFlag.BILLED)
+                    .orElse(null);
+        }
+
+        Integer code() {
+            return verdict.map(said -> said.verdict().code()).orElse(null);
+        }
+    }
+
+    /**
+     * Settlements by columns: $1 sessions, $2 the status each must still have, $3 the new one, $4 the end of an open fee, $5 its basis,
+     * $6 to $8 the verdict, $9 the sealed address of the face image, $10 the lease that must still be held, $11 and $12 ids of events,
+     * $13 when that was learnt, $14 what the vendor's flag says of the fee, $15 now. Answers a row for each session.
+     */
+    private static final String SETTLE = """
+            with settlement as (
+                select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[],
+                                     $8::text[], $9::bytea[], $10::int[], $11::uuid[], $12::uuid[], $13::timestamptz[],
+                                     $14::bool[])
+                    as e (id, from_status, to_status, fee_end, basis, code, message, result_task_no, face_url, fence,
+                          first_event_id, second_event_id, at, billed)
+            ), leased as materialized (
+                select l.session_id, l.lease, l.polls, l.first_poll_at, l.last_poll_at, l.last_poll_code
+                from settlement e join session_schedule l on l.session_id = e.id
+                order by l.session_id
+                for update of l
+            ), found as materialized (
+                select e.*, s.status, s.charge_status, s.verdict_code, l.polls, l.first_poll_at, l.last_poll_at, l.last_poll_code,
+                       -- The books follow the rule: 200 and 202 are charged, unless init took no fee.
+                       case when e.billed <> (e.fee_end = 'CHARGED' and s.charge_status <> 'NONE') then e.billed end as against_rule,
+                       s.status = e.from_status and (e.fence is null or e.fence is not distinct from l.lease) as moves
+                from settlement e join liveness_session s on s.id = e.id left join leased l on l.session_id = e.id
+                order by s.id
+                for no key update of s
+            ), settled as (
+                update liveness_session s
+                set status = f.to_status,
+                    charge_status = case when f.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED') then f.fee_end
+                                         else f.charge_status end,
+                    -- Not long before it is recorded, however long that was tried: sums that have passed that time do not see it.
+                    -- By one clock with the sums: the database's own may be set wrong.
+                    charge_settled_at = case when f.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
+                                             then greatest(f.at, $15::timestamptz - interval '2 minutes') end,
+                    verdict_code = f.code, verdict_message = f.message,
+                    verdict_at = case when f.code is not null then f.at end,
+                    face_url_sealed = f.face_url, token_sealed = null, check_url_sealed = null, updated_at = f.at
+                from found f
+                where f.id = s.id and f.moves
+                returning s.id, s.caller, s.status, s.charge_status, s.charge_settled_at, s.face_url_sealed, s.task_no, s.fee_amount,
+                          s.fee_currency, f.charge_status as fee_was, f.basis, f.code, f.second_event_id, f.at
+            ), unscheduled as (
+                delete from session_schedule l using settled where l.session_id = settled.id
+            ), ended as (
+                insert into session_end (caller, status, session_id, unhashed_since, face_since)
+                select caller, status, id, coalesce(charge_settled_at, at), case when face_url_sealed is not null then at end
+                from settled
+            ), movement as (
+                select id as session_id, case charge_status when 'CHARGED' then 'CHARGE' else 'REFUND' end as kind, task_no,
+                       basis, fee_amount as amount, fee_currency as currency, charge_settled_at as recorded_at
+                from settled where fee_was in ('PRE_DEDUCTED', 'UNCONFIRMED')
+            ), entry as (
+            """ + Ledger.endingsFrom("movement") + """
+            ), happened as (
+                select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type, at, null as told,
+                       jsonb_strip_nulls(jsonb_build_object(
+                           'code', code, 'taskNo', result_task_no, 'billed', against_rule,
+                           'polls', case when moves then polls + 1 end,
+                           'firstPollAt', case when moves then coalesce(first_poll_at, at) end)) as detail
+                from found where code is not null and code is distinct from verdict_code
+                union all
+                select 1, first_event_id, id, 'CHECKED', last_poll_at, null,
+                       jsonb_strip_nulls(jsonb_build_object('code', last_poll_code, 'polls', polls, 'firstPollAt', first_poll_at))
+                from found where code is null and moves and polls > 0
+                union all
+                select 2, second_event_id, id, case when code is null then 'WRITTEN_OFF' else 'SETTLED' end, at, caller,
+                       jsonb_build_object('status', status, 'charge', charge_status)
+                from settled
+                union all
+                select 2, second_event_id, id, 'CONTRADICTED', at, null, jsonb_build_object('code', code, 'recorded', status)
+                from found where not moves and code is distinct from verdict_code and code is not null
+            ), event as (
+                insert into session_event (id, session_id, type, at, detail, caller)
+                select event_id, id, type, at, detail, told from happened order by nth
+                on conflict (session_id, id) do nothing
+                returning id, session_id, at, detail, caller, seq
+            ), told as (
+                select id as event_id, seq, caller, session_id, 'liveness.session.settled' as kind, at, detail as data
+                from event where caller is not null
+            ), delivery as (
+            """ + Outbox.deliveriesFrom("told")
+            + """
+            )
+            select id, to_status, moves, moves and code is null and status = 'PENDING' as lost,
+                   moves and against_rule is not null as against_rule,
+                   not moves and code is not null and code is distinct from verdict_code as contradicts,
+                   exists (select from delivery) as to_deliver, case when moves then
+            """ + SettledSignals.notify("id") + """
+                   end as told,
+                   (select count(
+            """ + SettledSignals.notifyCaller("caller") + """
+                   ) from told) as callers_told
+            from found
+            """;
+
+    private final Database database;
+    private final Clock clock;
+    private final SessionMetrics metrics;
+    private final Outbox outbox;
+
+    SettleSession(Database database, Clock clock, SessionMetrics metrics, Outbox outbox) {
+        this.database = database;
+        this.clock = clock;
+        this.outbox = outbox;
+        this.metrics = metrics;
+    }
+
+    Uni<Void> settle(List<Settlement> settlements, Connections connections) {
+        if (settlements.isEmpty()) {
+            return Uni.createFrom().voidItem();
+        }
+        return Uni.createFrom()
+                .deferred(() -> database.execute(connections, SETTLE, arguments(settlements, clock.instant())))
+                .invoke(this::report)
+                .replaceWithVoid();
+    }
+
+    private static Tuple arguments(List<Settlement> settlements, Instant now) {
+        return new Columns<>(settlements)
+                .add(UUID[]::new, Settlement::session)
+                .add(String[]::new, settlement -> settlement.from().name())
+                .add(String[]::new, settlement -> settlement.to().name())
+                .add(String[]::new, settlement -> settlement.feeEnd().name())
+                .add(String[]::new, settlement -> settlement.basis().name())
+                .add(Integer[]::new, Settlement::code)
+                .add(String[]::new, settlement -> said(settlement, VerdictOutcome.Final::message))
+                .add(
+                        String[]::new,
+                        settlement ->
+                                said(settlement, verdict -> verdict.taskNo().orElse(null)))
+                .add(
+                        Buffer[]::new,
+                        settlement ->
+                                settlement.faceUrlSealed().map(Buffer::buffer).orElse(null))
+                .add(
+                        Integer[]::new,
+                        settlement -> settlement.fence().isPresent()
+                                ? settlement.fence().getAsInt()
+                                : null)
+                .add(UUID[]::new, Settlement::firstEvent)
+                .add(UUID[]::new, Settlement::secondEvent)
+                .add(OffsetDateTime[]::new, settlement -> SqlValues.time(settlement.at()))
+                .add(Boolean[]::new, Settlement::billed)
+                .same(SqlValues.time(now))
+                .tuple();
+    }
+
+    private static String said(Settlement settlement, Function<VerdictOutcome.Final, String> field) {
+        return settlement.verdict().map(field).orElse(null);
+    }
+
+    private void report(RowSet<Row> rows) {
+        boolean toDeliver = false;
+        for (Row row : rows) {
+            report(row);
+            toDeliver |= row.getBoolean("to_deliver");
+        }
+        if (toDeliver) {
+            outbox.filled();
+        }
+    }
+
+    private void report(Row row) {
+        UUID session = row.getUUID("id");
+        String status = row.getString("to_status");
+        if (row.getBoolean("moves")) {
+            metrics.settled(SessionStatus.valueOf(status));
+            if (row.getBoolean("lost")) {
+                metrics.lost();
+            }
+            LOG.infof("session.settled sessionId=%s status=%s", session, status);
+            if (row.getBoolean("against_rule")) {
+                metrics.billedAgainstTheRule();
+                LOG.warnf("session.billed-against-rule sessionId=%s status=%s", session, status);
+            }
+        } else if (row.getBoolean("contradicts")) {
+            metrics.contradicted();
+            LOG.warnf("session.contradicted sessionId=%s answer=%s", session, status);
+        }
+    }
+}

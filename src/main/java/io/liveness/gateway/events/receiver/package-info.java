@@ -1,2 +1,0 @@
-/** How webhooks are posted to receivers, and which receivers may be called. */
-package io.liveness.gateway.events.receiver;

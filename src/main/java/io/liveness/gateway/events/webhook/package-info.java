@@ -1,2 +1,0 @@
-/** Webhook endpoints, the delivery of events to them, its history, and replays. */
-package io.liveness.gateway.events.webhook;

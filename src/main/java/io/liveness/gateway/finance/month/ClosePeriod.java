@@ -1,0 +1,309 @@
+package io.liveness.gateway.finance.month;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.liveness.gateway.books.Month;
+import io.liveness.gateway.books.Prices;
+import io.liveness.gateway.books.audit.Audit;
+import io.liveness.gateway.books.audit.AuditedAct;
+import io.liveness.gateway.books.audit.UsedKeys;
+import io.liveness.gateway.books.audit.UsedKeys.Act;
+import io.liveness.gateway.finance.Sums;
+import io.liveness.gateway.finance.month.Checklist.Finding;
+import io.liveness.gateway.platform.file.NdjsonFile;
+import io.liveness.gateway.platform.http.JsonTime;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.problem.Problem;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.vertx.core.json.Json;
+import jakarta.inject.Singleton;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.YearMonth;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Closes a month, softly or for good, see {@code docs/decisions/0044}. A soft close marks it as complete. A close stores its sums, the
+ * hash over its rows and its file for the archive, and it never changes again. Either is one transaction: one that breaks off or is
+ * refused has changed nothing and does not use its key, which an earlier request may be using at the same moment.
+ */
+@Singleton
+class ClosePeriod {
+
+    private static final Logger LOG = Logger.getLogger(ClosePeriod.class);
+
+    /**
+     * Until the end of the transaction no other one closes a month or enters an adjustment, whose trigger takes this lock too.
+     */
+    private static final String ALONE = "select pg_advisory_xact_lock(1818850414, 1885697636)";
+
+    /**
+     * Until the end of the transaction no bill is matched, withdrawn or worked: the lock of {@code bill.match.MatchStatement}.
+     * Before {@link #ALONE}, as others take these locks.
+     */
+    private static final String HOLD_BILLS = "select pg_advisory_xact_lock(1818850414, 1835103331)";
+
+    private static final Finding WAITED = Finding.reason(
+            "statements-under-way",
+            1,
+            "A bill is being matched, others work on one of the month, or another request is closing a month, perhaps this one:"
+                    + " send the request again with the same key in a minute.");
+
+    private static final Finding BOOKS_DIFFER = Finding.reason(
+            "books-differ",
+            1,
+            "Pre-deductions of the month in the ledger are not its charges and refunds, or differ from its sessions. Tell operations to look"
+                    + " at the metric liveness_ledger_imbalance.");
+
+    /**
+     * Whether a session of the month says something else of its fee than the ledger. Of fees without any entry the comparison of the books
+     * knows.
+     */
+    private static final String SESSIONS_DIFFER = """
+            with month as not materialized (
+                select ?::timestamptz as from_at, ?::timestamptz as to_at
+            )
+            select exists (
+                select from month
+                join ledger_entry e on e.kind in ('CHARGE', 'REFUND') and e.caller = any (array(select callers()))
+                    and e.init_at >= month.from_at and e.init_at < month.to_at
+                left join liveness_session s on s.id = e.session_id
+                where (s.charge_status, s.fee_amount, s.fee_currency, s.init_at)
+                    is distinct from (fee_status(e.kind, null), e.amount, e.currency, e.init_at)
+            ) or exists (
+                select from month
+                join books_difference d on d.kind = 'pre-deduction-missing'
+                join liveness_session s on s.id = d.session_id and s.init_at >= month.from_at and s.init_at < month.to_at
+            ) as differ
+            """;
+
+    private static final String SOFT_CLOSE = """
+            insert into period (month, from_at, to_at, soft_closed_at, soft_closed_by) values (?, ?, ?, liveness_now(), ?)
+            on conflict (month) do update set soft_closed_at = excluded.soft_closed_at, soft_closed_by = excluded.soft_closed_by
+            """;
+
+    private static final String CLOSE = """
+            insert into period (month, from_at, to_at, closed_at, closed_by, proof_rows, proof_sha256, sums, warnings, archive_sha256)
+            values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?)
+            on conflict (month) do update set closed_at = excluded.closed_at, closed_by = excluded.closed_by,
+                proof_rows = excluded.proof_rows, proof_sha256 = excluded.proof_sha256, sums = excluded.sums,
+                warnings = excluded.warnings, archive_sha256 = excluded.archive_sha256
+            """;
+
+    private final Batch batch;
+    private final Prices prices;
+    private final ObjectMapper json;
+
+    ClosePeriod(Batch batch, Prices prices, ObjectMapper json) {
+        this.batch = batch;
+        this.prices = prices;
+        this.json = json;
+    }
+
+    /**
+     * A month that is to be closed.
+     *
+     * @param by the caller, or a person
+     * @param key theirs, for this request
+     */
+    record Request(YearMonth month, String by, String key) {}
+
+    /**
+     * A month after a request.
+     *
+     * @param replayed whether an earlier request with the same key had done it
+     * @param made whether this request has done it
+     */
+    record Changed(Period period, boolean replayed, boolean made) {}
+
+    /** @throws ProblemException when the month is closed, is not over, or is not the next one */
+    Changed softClose(Request request) {
+        Changed changed = batch.transact(
+                connection -> {
+                    Sql.first(connection, ALONE, row -> true);
+                    boolean done = isDone(connection, request, Act.SOFT_CLOSE);
+                    boolean made = !done && softClose(connection, request);
+                    Calendar calendar = Calendar.read(connection, prices.zone());
+                    Period period = period(calendar, request);
+                    return new Changed(period.with(Checklist.of(connection, period, calendar)), done, made);
+                },
+                () -> refusal(request, List.of(WAITED)));
+        if (changed.made()) {
+            LOG.infof("period.soft-closed month=%s by=%s", request.month(), request.by());
+        }
+        return changed;
+    }
+
+    private boolean softClose(Connection connection, Request request) throws SQLException {
+        Calendar calendar = Calendar.read(connection, prices.zone());
+        Period period = period(calendar, request);
+        refuseClosed(period);
+        refuse(request, Checklist.ofCalendar(period, calendar, Period.Status.SOFT_CLOSED));
+        if (period.status() == Period.Status.SOFT_CLOSED) {
+            return false;
+        }
+        Sql.execute(
+                connection,
+                SOFT_CLOSE,
+                request.month().toString(),
+                period.month().from(),
+                period.month().to(),
+                request.by());
+        record(connection, request, Act.SOFT_CLOSE, AuditedAct.PERIOD_SOFT_CLOSED, Map.of());
+        return true;
+    }
+
+    /** @throws ProblemException when the month is closed, or something stands in the way */
+    Changed close(Request request) {
+        Changed changed = batch.transact(
+                connection -> {
+                    // Before the key is looked for: another request with it may be closing the month.
+                    Calendar calendar = Calendar.read(connection, prices.zone());
+                    boolean done = isDone(connection, request, Act.CLOSE);
+                    if (!done) {
+                        // What is refused anyway does not wait.
+                        warnings(connection, request, calendar);
+                        Sql.first(connection, HOLD_BILLS, row -> true);
+                        Sql.first(connection, ALONE, row -> true);
+                        done = isDone(connection, request, Act.CLOSE);
+                    }
+                    if (!done) {
+                        close(connection, request);
+                    }
+                    return new Changed(period(Calendar.read(connection, prices.zone()), request), done, !done);
+                },
+                () -> refusal(request, List.of(WAITED)));
+        if (changed.made()) {
+            LOG.infof(
+                    "period.closed month=%s by=%s rows=%d sha256=%s",
+                    request.month(),
+                    request.by(),
+                    changed.period().rows(),
+                    changed.period().hash());
+        }
+        return changed;
+    }
+
+    /** With which it can be closed. */
+    private static List<Finding> warnings(Connection connection, Request request, Calendar calendar)
+            throws SQLException {
+        Period period = period(calendar, request);
+        refuseClosed(period);
+        List<Finding> findings = Checklist.of(connection, period, calendar);
+        refuse(
+                request,
+                findings.stream().filter(finding -> !finding.isWarning()).toList());
+        return findings;
+    }
+
+    private void close(Connection connection, Request request) throws SQLException {
+        Calendar calendar = Calendar.read(connection, prices.zone());
+        List<Finding> warnings = warnings(connection, request, calendar);
+        Period period = period(calendar, request);
+        ProofTable proof = new ProofTable(period.month());
+        Archive archive = new Archive(connection, period.month());
+        String sha256 = archive.add("proof.ndjson", out -> NdjsonFile.write(proof, connection, out));
+        if (!proof.isBalanced() || sessionsDiffer(connection, period.month())) {
+            refuse(request, List.of(BOOKS_DIFFER));
+        }
+        List<Sums.View> totals = Sums.View.totals(proof.sums());
+        Period closed = new Period(
+                period.month(),
+                period.softClosedAt(),
+                period.softClosedBy(),
+                calendar.now(),
+                request.by(),
+                totals,
+                proof.rows(),
+                sha256,
+                null,
+                null,
+                Period.orNull(warnings));
+        archive.add("month.json", out -> out.write(json.writeValueAsBytes(closed)));
+        archive.addBills();
+        String archiveSha256 = archive.end();
+        Sql.execute(
+                connection,
+                CLOSE,
+                request.month().toString(),
+                period.month().from(),
+                period.month().to(),
+                closed.closedAt(),
+                closed.closedBy(),
+                closed.rows(),
+                sha256,
+                Json.encode(totals),
+                Json.encode(warnings),
+                archiveSha256);
+        record(
+                connection,
+                request,
+                Act.CLOSE,
+                AuditedAct.PERIOD_CLOSED,
+                detail(proof.rows(), sha256, archiveSha256, warnings));
+    }
+
+    private static boolean sessionsDiffer(Connection connection, Month month) throws SQLException {
+        return Sql.first(connection, SESSIONS_DIFFER, row -> row.getBoolean("differ"), month.from(), month.to())
+                .orElseThrow();
+    }
+
+    private static Map<String, String> detail(long rows, String sha256, String archive, List<Finding> warnings) {
+        Map<String, String> detail = new LinkedHashMap<>();
+        detail.put("rows", String.valueOf(rows));
+        detail.put("sha256", sha256);
+        detail.put("archive", archive);
+        if (!warnings.isEmpty()) {
+            detail.put("warnings", warnings.stream().map(Finding::code).collect(Collectors.joining(", ")));
+        }
+        return detail;
+    }
+
+    private static boolean isDone(Connection connection, Request request, Act act) throws SQLException {
+        return UsedKeys.isDone(
+                connection, request.by(), request.key(), request.month().toString(), act);
+    }
+
+    private static void record(
+            Connection connection, Request request, Act act, AuditedAct audited, Map<String, String> detail)
+            throws SQLException {
+        UsedKeys.use(connection, request.by(), request.key(), request.month().toString(), act);
+        Audit.record(connection, audited, request.by(), request.month().toString(), detail);
+    }
+
+    private static Period period(Calendar calendar, Request request) {
+        return calendar.of(request.month()).orElseThrow(ProblemException::notFound);
+    }
+
+    private static void refuseClosed(Period period) {
+        if (period.status() == Period.Status.CLOSED) {
+            throw new ProblemException(
+                    ProblemCode.PERIOD_CLOSED,
+                    ("%s was closed at %s by %s and cannot be reopened. Correct it by an adjustment, which belongs to the"
+                                    + " open month and names the closed one.")
+                            .formatted(period.month().name(), JsonTime.text(period.closedAt()), period.closedBy()));
+        }
+    }
+
+    private static void refuse(Request request, List<Finding> findings) {
+        if (!findings.isEmpty()) {
+            throw refusal(request, findings);
+        }
+    }
+
+    private static ProblemException refusal(Request request, List<Finding> findings) {
+        return new ProblemException(
+                        ProblemCode.PERIOD_NOT_CLOSABLE,
+                        request.month()
+                                + " cannot be closed yet: see reasons. This request has changed nothing; send it again with"
+                                + " the same key.")
+                .reasons(findings.stream()
+                        .map(finding -> new Problem.Reason(finding.code(), finding.detail(), finding.parameters()))
+                        .toList());
+    }
+}

@@ -1,0 +1,111 @@
+package io.liveness.gateway.finance.month;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.liveness.gateway.books.Month;
+import io.liveness.gateway.finance.Sums;
+import io.liveness.gateway.finance.month.Checklist.Finding;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.YearMonth;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * A month of the books, as it is stored and as the API tells it. What is not known is null and left out.
+ *
+ * @param softClosedBy the caller, or a person
+ * @param totals stored by the close, one for each currency
+ * @param rows lines of the proof
+ * @param hash SHA-256 of the proof, in hexadecimal digits
+ * @param archiveHash that of its file for the archive
+ * @param checklist reasons against closing it, when they were looked for
+ * @param warnings that it was closed with, or would be
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Period(
+        @JsonUnwrapped Month month,
+        Instant softClosedAt,
+        String softClosedBy,
+        Instant closedAt,
+        String closedBy,
+        List<Sums.View> totals,
+        Long rows,
+        String hash,
+        String archiveHash,
+        List<Finding> checklist,
+        List<Finding> warnings) {
+
+    /** Where a month stands, in the order in which it goes on. */
+    enum Status {
+        OPEN,
+        SOFT_CLOSED,
+        CLOSED
+    }
+
+    static Period open(Month month) {
+        return new Period(month, null, null, null, null, null, null, null, null, null, null);
+    }
+
+    /** Of a row of {@code period}. */
+    static Period of(ResultSet row) throws SQLException {
+        return new Period(
+                new Month(YearMonth.parse(row.getString("month")), Sql.time(row, "from_at"), Sql.time(row, "to_at")),
+                Sql.time(row, "soft_closed_at"),
+                row.getString("soft_closed_by"),
+                Sql.time(row, "closed_at"),
+                row.getString("closed_by"),
+                list(row.getString("sums"), Sums.View.class),
+                row.getObject("proof_rows", Long.class),
+                row.getString("proof_sha256"),
+                row.getString("archive_sha256"),
+                null,
+                orNull(list(row.getString("warnings"), Finding.class)));
+    }
+
+    private static <T> List<T> list(String json, Class<T> type) {
+        return json == null
+                ? null
+                : new JsonArray(json)
+                        .stream().map(one -> ((JsonObject) one).mapTo(type)).toList();
+    }
+
+    /** An empty list is left out. */
+    static <T> List<T> orNull(List<T> list) {
+        return list.isEmpty() ? null : list;
+    }
+
+    /** With what was found by its checklist now; a closed month stays as it is. */
+    Period with(List<Finding> findings) {
+        if (status() == Status.CLOSED) {
+            return this;
+        }
+        Map<Boolean, List<Finding>> found = findings.stream().collect(Collectors.partitioningBy(Finding::isWarning));
+        return new Period(
+                month,
+                softClosedAt,
+                softClosedBy,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                found.get(false),
+                orNull(found.get(true)));
+    }
+
+    @JsonProperty
+    Status status() {
+        if (closedAt != null) {
+            return Status.CLOSED;
+        }
+        return softClosedAt == null ? Status.OPEN : Status.SOFT_CLOSED;
+    }
+}

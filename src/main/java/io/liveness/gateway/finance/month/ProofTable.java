@@ -1,0 +1,121 @@
+package io.liveness.gateway.finance.month;
+
+import io.liveness.gateway.books.Money;
+import io.liveness.gateway.books.Month;
+import io.liveness.gateway.finance.Sums;
+import io.liveness.gateway.finance.Sums.Figure;
+import io.liveness.gateway.finance.Sums.Standing;
+import io.liveness.gateway.platform.file.Cells;
+import io.liveness.gateway.platform.file.Row;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The rows of the ledger behind a month, and their sums. Their form as text, see {@code docs/finance.md}, never changes: the hashes of
+ * closed months are of it.
+ */
+final class ProofTable extends MonthTable {
+
+    /** A fee has its pre-deduction and its end, in the month of the pre-deduction. An adjustment is in the month that it counts in. */
+    private static final String ROWS = """
+            with month as not materialized (
+                select ?::timestamptz as from_at, ?::timestamptz as to_at
+            )
+            select id, kind, session_id, caller, cost_centre, task_no, basis, amount, currency, init_at, recorded_at, of_month
+            from (
+                select 1 as part, e.init_at as at, e.session_id as fee, e.init_at, e.session_id, e.caller, e.cost_centre, e.id, e.kind,
+                       e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
+                from month join ledger_entry e on e.kind = 'PRE_DEDUCT' and e.init_at >= month.from_at and e.init_at < month.to_at
+                union all
+                select 1, e.init_at, e.session_id, e.init_at, e.session_id, e.caller, e.cost_centre, e.id, e.kind,
+                       e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
+                from month join ledger_entry e on e.kind in ('CHARGE', 'REFUND') and e.caller = any (array(select callers()))
+                    and e.init_at >= month.from_at and e.init_at < month.to_at
+                union all
+                select 2, e.recorded_at, null, s.init_at, e.session_id, s.caller, s.cost_centre, e.id, e.kind,
+                       e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
+                from month join ledger_entry e on e.kind = 'ADJUSTMENT'
+                    and coalesce(e.counted_at, e.recorded_at) >= month.from_at and coalesce(e.counted_at, e.recorded_at) < month.to_at
+                left join liveness_session s on s.id = e.session_id
+            ) entry
+            order by part, at, fee, id
+            """;
+
+    /** An amount in files of lines: a text, since readers of JSON take numbers for inexact ones. */
+    static final Form AMOUNT = (row, column, cells) ->
+            cells.text(row.text(column) == null ? null : new Money(row.number(column), row.text(column + 1)).decimal());
+
+    /** The fields of a line, in the order of the query. */
+    private static final List<Column> COLUMNS = List.of(
+            new Column("entry", 0, NUMBER),
+            new Column("kind", 0),
+            new Column("sessionId", 0),
+            new Column("caller", 0),
+            new Column("costCentre", 0),
+            new Column("taskNo", 0),
+            new Column("basis", 0),
+            new Column("amount", 0, AMOUNT),
+            new Column("currency", 0),
+            new Column("openedAt", 0, TIME),
+            new Column("recordedAt", 0, TIME),
+            new Column("ofMonth", 0));
+
+    private static final int KIND = 1;
+    private static final int BASIS = 6;
+    private static final int AMOUNT_COLUMN = 7;
+    private static final int CURRENCY = 8;
+
+    private final Month month;
+    private final SortedMap<String, Sums> sums = new TreeMap<>();
+    private final Map<String, Figure> preDeducted = new HashMap<>();
+    private long rows;
+
+    ProofTable(Month month) {
+        super("proof", month.name(), COLUMNS);
+        this.month = month;
+    }
+
+    @Override
+    public String rows(Connection connection) throws SQLException {
+        return query(connection, ROWS, month.from(), month.to());
+    }
+
+    @Override
+    public void write(Row row, Cells cells) {
+        super.write(row, cells);
+        String currency = row.text(CURRENCY);
+        Figure figure = new Figure(1, row.number(AMOUNT_COLUMN));
+        Sums ofCurrency = sums.computeIfAbsent(currency, any -> new Sums());
+        switch (row.text(KIND)) {
+            case "PRE_DEDUCT" -> preDeducted.merge(currency, figure, Figure::plus);
+            case "CHARGE" -> ofCurrency.add(Standing.CHARGED, figure);
+            case "REFUND" ->
+                ofCurrency.add("PRESUMED".equals(row.text(BASIS)) ? Standing.PRESUMED : Standing.REFUNDED, figure);
+            default -> ofCurrency.add(Standing.ADJUSTMENT, figure);
+        }
+        rows++;
+    }
+
+    /** How many were written. */
+    long rows() {
+        return rows;
+    }
+
+    /** Of the rows that were written, by currency. */
+    SortedMap<String, Sums> sums() {
+        return sums;
+    }
+
+    /** Whether every fee that was written has ended, with its amount: pre-deductions = charges + refunds. */
+    boolean isBalanced() {
+        return sums.entrySet().stream()
+                .allMatch(sum -> preDeducted
+                        .getOrDefault(sum.getKey(), Figure.NONE)
+                        .equals(sum.getValue().preDeducted()));
+    }
+}

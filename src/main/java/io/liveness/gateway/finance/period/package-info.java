@@ -1,2 +1,0 @@
-/** Months of the books: their checklist, their closing, and the proof of their rows. */
-package io.liveness.gateway.finance.period;

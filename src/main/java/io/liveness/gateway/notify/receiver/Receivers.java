@@ -1,0 +1,464 @@
+package io.liveness.gateway.notify.receiver;
+
+import io.liveness.gateway.notify.WebhookConfig;
+import io.liveness.gateway.platform.NameLookUps;
+import io.liveness.gateway.platform.http.Outbound;
+import io.liveness.gateway.platform.limits.Bulkhead;
+import io.liveness.gateway.platform.problem.ProblemCode;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Caller;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.DateFormatter;
+import io.quarkus.runtime.Startup;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxException;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import io.vertx.core.tracing.TracingPolicy;
+import jakarta.annotation.PreDestroy;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
+
+/** Posts webhooks to receivers that are allowed. */
+@Startup // a trust store that cannot be read must stop the start, not the first webhook
+@Singleton
+public class Receivers {
+
+    private static final String UNKNOWN_NAME =
+            "must have a name that resolves; with verify=false in the query it may resolve later";
+    private static final String ADDRESS_NOT_ALLOWED =
+            "must have a name that resolves to addresses which the operator of the gateway allows; with verify=false in the query it may do so later";
+
+    /** Names of new receivers that are looked up at once: each takes a thread, for long while its name server is silent. */
+    private static final int MOST_VERIFIED = 16;
+
+    private static final int MOST_VERIFIED_OF_A_CALLER = 4;
+
+    /** Shorter than the time after which servers close an idle connection (5 s is common); they may say a longer one. */
+    private static final int KEEP_ALIVE_SECONDS = 3;
+
+    private final Vertx vertx;
+    private final HttpClient client;
+    private final HostNames names;
+    private final AllowedReceivers allowed;
+    private final Duration timeout;
+    private final Clock clock;
+    private final Consumer<RequestOptions> route;
+    private final Bulkhead verified = new Bulkhead(MOST_VERIFIED, MOST_VERIFIED_OF_A_CALLER);
+
+    /** Resolves names of hosts. */
+    interface HostNames {
+
+        /** All addresses of a host, preferred ones first. Completes on the caller's Vert.x context; fails when there are none. */
+        Future<List<InetAddress>> addresses(String host);
+    }
+
+    /** By Java's resolver: the API of Vert.x gives one address of a host only. */
+    private static HostNames byJava() {
+        NameLookUps lookUps = new NameLookUps(InetAddress::getAllByName);
+        return host -> Future.fromCompletionStage(lookUps.addresses(host), Vertx.currentContext());
+    }
+
+    @Inject
+    Receivers(Vertx vertx, WebhookConfig config, AllowedReceivers allowed, Clock clock, Outbound outbound) {
+        this(vertx, config, allowed, byJava(), clock, options -> outbound.trust("webhook", options), outbound::route);
+    }
+
+    Receivers(
+            Vertx vertx,
+            WebhookConfig config,
+            AllowedReceivers allowed,
+            HostNames names,
+            Clock clock,
+            Consumer<HttpClientOptions> tls,
+            Consumer<RequestOptions> route) {
+        this.vertx = vertx;
+        this.names = names;
+        this.allowed = allowed;
+        this.timeout = config.timeout();
+        this.clock = clock;
+        this.route = route;
+        int millis = Math.toIntExact(timeout.toMillis());
+        HttpClientOptions options = new HttpClientOptions()
+                .setConnectTimeout(millis)
+                .setSslHandshakeTimeout(millis)
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS)
+                // Receivers are told nothing of the gateway's traces.
+                .setTracingPolicy(TracingPolicy.IGNORE);
+        tls.accept(options);
+        this.client = vertx.httpClientBuilder()
+                .with(options)
+                // All deliveries may be at one host: none waits there for the connection of another.
+                .with(new PoolOptions().setHttp1MaxSize(config.maxConcurrent()))
+                // Without a handler Vert.x logs each failure, with what the receiver sent.
+                .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
+                .build();
+    }
+
+    /**
+     * Why an owner may not have a receiver there, as the rule that the field {@code url} breaks; empty when it may.
+     *
+     * @param mustResolve whether its name must have addresses that are allowed, found as a delivery finds them
+     * @param caller who asks
+     */
+    public Uni<Optional<String>> whyRefused(String url, boolean mustResolve, Caller caller) {
+        Optional<String> refused = allowed.whyRefused(url);
+        return refused.isPresent() || !mustResolve
+                ? Uni.createFrom().item(refused)
+                : resolved(ReceiverUrl.parse(url).orElseThrow(), caller);
+    }
+
+    private Uni<Optional<String>> resolved(ReceiverUrl url, Caller caller) {
+        return Uni.createFrom()
+                .emitter(waiting -> vertx.getOrCreateContext().runOnContext(now -> {
+                    if (verified.take(caller).isPresent()) {
+                        waiting.fail(new ProblemException(
+                                        ProblemCode.BUSY,
+                                        "Too many names of webhook endpoints are looked up now. Try again.")
+                                .retryAfter(timeout));
+                        return;
+                    }
+                    long timer =
+                            vertx.setTimer(timeout.toMillis(), late -> waiting.complete(Optional.of(UNKNOWN_NAME)));
+                    addresses(url).onComplete(found -> {
+                        verified.leave(caller);
+                        vertx.cancelTimer(timer);
+                        waiting.complete(
+                                found.failed()
+                                        ? Optional.of(UNKNOWN_NAME)
+                                        : Optional.of(ADDRESS_NOT_ALLOWED)
+                                                .filter(refused -> !allowed.allows(url, found.result())));
+                    });
+                }));
+    }
+
+    private Future<List<InetAddress>> addresses(ReceiverUrl url) {
+        return url.literal()
+                .map(literal -> Future.succeededFuture(List.of(literal)))
+                .orElseGet(() -> names.addresses(url.host()));
+    }
+
+    /**
+     * Posts a body once. Whatever happens is the item, at most {@code liveness.webhook.timeout} after the subscription.
+     *
+     * @param headers in addition to {@code User-Agent} and {@code Content-Type: application/json}
+     */
+    public Uni<Answer> post(ReceiverUrl url, Map<String, String> headers, Buffer body) {
+        RequestOptions options = options(url, headers);
+        return Uni.createFrom().emitter(waiting -> {
+            Attempt attempt = new Attempt(url, options, body, waiting::complete);
+            vertx.getOrCreateContext().runOnContext(now -> attempt.start());
+        });
+    }
+
+    private RequestOptions options(ReceiverUrl url, Map<String, String> headers) {
+        RequestOptions options = new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setSsl(url.tls())
+                .setHost(url.host())
+                .setPort(url.port())
+                .setURI(url.target())
+                .setFollowRedirects(false)
+                .putHeader("User-Agent", "liveness-gateway")
+                .putHeader("Content-Type", "application/json");
+        headers.forEach(options::putHeader);
+        route.accept(options);
+        return options;
+    }
+
+    @PreDestroy
+    void close() {
+        client.close();
+    }
+
+    /**
+     * How an attempt ended: with an HTTP status, or with an error before there was one.
+     *
+     * @param httpStatus any of HTTP's; redirects are not followed
+     * @param error a stable text in plain words, without addresses and without anything that the receiver sent
+     * @param text how the body of the answer begins, see {@link AnswerText}; for the endpoint's owner alone
+     * @param retryAfter how long the receiver wants not to be called
+     * @param took from the beginning to the end of the answer, or to the error
+     */
+    public record Answer(
+            OptionalInt httpStatus,
+            Optional<String> error,
+            Optional<String> text,
+            Optional<Duration> retryAfter,
+            Duration took) {
+
+        static Answer of(int status, Optional<String> text, Optional<Duration> retryAfter, Duration took) {
+            return new Answer(OptionalInt.of(status), Optional.empty(), text, retryAfter, took);
+        }
+
+        static Answer failed(String error, Duration took) {
+            return new Answer(OptionalInt.empty(), Optional.of(error), Optional.empty(), Optional.empty(), took);
+        }
+
+        /** Without the text. */
+        @Override
+        public String toString() {
+            return "Answer[" + httpStatus + " " + error + "]";
+        }
+    }
+
+    /**
+     * One attempt, from resolving the name to the status of the answer. It connects to the IP addresses that it has checked, not to the
+     * name: a second look-up might give others. It runs on one Vert.x context.
+     */
+    final class Attempt {
+
+        private static final int MOST_BYTES = 4096;
+        private static final int MOST_ADDRESSES = 3;
+
+        /** Of {@code Retry-After} (RFC 9110, 10.2.3), which may be a date too. */
+        private static final Pattern SECONDS = Pattern.compile("\\d+");
+
+        private static final Duration MOST_ASKED = Duration.ofDays(1);
+        private static final int LONGEST_DATE = 64;
+
+        /** How long the rest of an answer may take when its status is known, so that the connection can be used again. */
+        private static final Duration REST = Duration.ofMillis(100);
+
+        /** The same when its text says what is wrong. */
+        private static final Duration REST_OF_A_REFUSAL = Duration.ofSeconds(1);
+
+        private final ReceiverUrl url;
+        private final RequestOptions options;
+        private final Buffer body;
+        private final Consumer<Answer> whenEnded;
+
+        private final long began = System.nanoTime();
+        private final Queue<InetAddress> addresses = new ArrayDeque<>();
+        private String tooLate;
+        private HttpClientRequest request;
+        private HttpClientResponse answer;
+        private long timer;
+        private final AnswerText text = new AnswerText();
+        private int bytes;
+        private boolean ended;
+
+        /** @param whenEnded told once, however it ends */
+        private Attempt(ReceiverUrl url, RequestOptions options, Buffer body, Consumer<Answer> whenEnded) {
+            this.url = url;
+            this.options = options;
+            this.body = body;
+            this.whenEnded = whenEnded;
+            this.tooLate = Failure.NAME;
+        }
+
+        void start() {
+            timer = vertx.setTimer(timeout.toMillis(), late -> fail(tooLate));
+            if (!allowed.mayAllow(url)) {
+                fail(Failure.ADDRESS);
+                return;
+            }
+            addresses(url).onSuccess(this::resolved).onFailure(unknown -> fail(Failure.NAME));
+        }
+
+        private void resolved(List<InetAddress> all) {
+            if (!allowed.allows(url, all)) {
+                fail(Failure.ADDRESS);
+                return;
+            }
+            tooLate = Failure.noConnection(timeout);
+            all.stream().limit(MOST_ADDRESSES).forEach(addresses::add);
+            connect();
+        }
+
+        private void connect() {
+            if (ended) {
+                return;
+            }
+            int left = addresses.size();
+            InetAddress address = addresses.remove();
+            // A silent address leaves time for the next one.
+            long millis = Math.max(1, timeout.minus(took()).toMillis() / left);
+            RequestOptions toAddress = new RequestOptions(options)
+                    .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, url.port())))
+                    .setConnectTimeout(millis);
+            Future.succeededFuture()
+                    .compose(now -> client.request(toAddress))
+                    .onSuccess(this::connected)
+                    .onFailure(this::notConnected);
+        }
+
+        private void notConnected(Throwable failure) {
+            if (addresses.isEmpty()) {
+                fail(Failure.ofConnecting(failure, timeout));
+            } else {
+                connect();
+            }
+        }
+
+        private void connected(HttpClientRequest connected) {
+            request = connected;
+            if (ended) {
+                drop();
+                return;
+            }
+            tooLate = Failure.noAnswer(timeout);
+            // Without a handler it is logged with whatever its message holds.
+            request.exceptionHandler(lost -> fail(Failure.ofAnswer(lost)));
+            request.send(body).onSuccess(this::answered).onFailure(lost -> fail(Failure.ofAnswer(lost)));
+        }
+
+        private void answered(HttpClientResponse answered) {
+            if (ended) {
+                return;
+            }
+            answer = answered;
+            vertx.cancelTimer(timer);
+            Duration rest = answer.statusCode() / 100 == 2 ? REST : REST_OF_A_REFUSAL;
+            long left = Math.min(rest.toMillis(), timeout.minus(took()).toMillis());
+            timer = vertx.setTimer(Math.max(1, left), late -> endWithStatus(false));
+            answer.exceptionHandler(lost -> endWithStatus(false));
+            answer.handler(this::part);
+            // The library takes another status of the range 1xx for the answer, whose connection goes on with the real
+            // one.
+            answer.endHandler(all -> endWithStatus(answer.statusCode() >= 200));
+        }
+
+        private void part(Buffer part) {
+            bytes += part.length();
+            text.add(part);
+            if (bytes > MOST_BYTES) {
+                endWithStatus(false);
+            }
+        }
+
+        private void endWithStatus(boolean whole) {
+            Optional<Duration> retryAfter = retryAfter(answer.getHeader("Retry-After"), clock.instant());
+            end(Answer.of(answer.statusCode(), text.read(), retryAfter, took()), whole);
+        }
+
+        /** @return a day at most; empty when there is none, it cannot be read, or it has passed */
+        static Optional<Duration> retryAfter(String header, Instant now) {
+            return Optional.ofNullable(header)
+                    .map(String::strip)
+                    .flatMap(text -> SECONDS.matcher(text).matches()
+                            ? Optional.of(Duration.ofSeconds(new BigInteger(text)
+                                    .min(BigInteger.valueOf(MOST_ASKED.toSeconds()))
+                                    .longValue()))
+                            : Optional.ofNullable(isDate(text) ? DateFormatter.parseHttpDate(text) : null)
+                                    .map(date -> Duration.between(now, date.toInstant())))
+                    .filter(time -> !time.isNegative() && !time.isZero())
+                    .map(time -> time.compareTo(MOST_ASKED) > 0 ? MOST_ASKED : time);
+        }
+
+        /** The parser throws at a text that is longer than any date. */
+        private static boolean isDate(String text) {
+            return !text.isEmpty() && text.length() <= LONGEST_DATE;
+        }
+
+        private void fail(String error) {
+            end(Answer.failed(error, took()), false);
+        }
+
+        private void end(Answer result, boolean keepConnection) {
+            if (ended) {
+                return;
+            }
+            ended = true;
+            vertx.cancelTimer(timer);
+            if (!keepConnection) {
+                drop();
+            }
+            whenEnded.accept(result);
+        }
+
+        private void drop() {
+            if (request != null) {
+                request.reset();
+                request.connection().close();
+            }
+        }
+
+        private Duration took() {
+            return Duration.ofNanos(System.nanoTime() - began);
+        }
+    }
+
+    /** Why an attempt had no answer, as owners read it: no message of a library, which may hold addresses. */
+    private static final class Failure {
+
+        static final String NAME = "name cannot be resolved";
+        static final String ADDRESS = "address is not allowed";
+
+        private static final String LOST = "connection lost";
+        private static final String REFUSED = "connection refused";
+        private static final String TLS = "TLS handshake failed";
+        private static final String UNREACHABLE = "host cannot be reached";
+        private static final String NOT_HTTP = "answer is not HTTP";
+
+        private static final int DEEPEST_CAUSE = 10;
+
+        private Failure() {}
+
+        static String noConnection(Duration timeout) {
+            return "no connection within " + inWords(timeout);
+        }
+
+        static String noAnswer(Duration timeout) {
+            return "no answer within " + inWords(timeout);
+        }
+
+        /** Why there is no connection. */
+        static String ofConnecting(Throwable failure, Duration timeout) {
+            if (cause(failure, SSLException.class).isPresent()) {
+                return TLS;
+            }
+            if (cause(failure, TimeoutException.class).isPresent()
+                    || cause(failure, ConnectTimeoutException.class).isPresent()) {
+                return noConnection(timeout);
+            }
+            return cause(failure, ConnectException.class).isPresent() ? REFUSED : UNREACHABLE;
+        }
+
+        /** Why there is no head of an answer, after the connection was made. */
+        static String ofAnswer(Throwable failure) {
+            return failure instanceof IOException || failure instanceof VertxException ? LOST : NOT_HTTP;
+        }
+
+        private static Optional<Throwable> cause(Throwable failure, Class<? extends Throwable> type) {
+            return Stream.iterate(failure, cause -> cause != null, Throwable::getCause)
+                    .limit(DEEPEST_CAUSE)
+                    .filter(type::isInstance)
+                    .findFirst();
+        }
+
+        private static String inWords(Duration time) {
+            return time.toMillisPart() == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";
+        }
+    }
+}

@@ -1,2 +1,0 @@
-/** Opens a session: stores the intent, sends init, records the outcome. */
-package io.liveness.gateway.open;

@@ -1,2 +1,0 @@
-/** Encryption at rest, and keyed hashes for lookups. */
-package io.liveness.gateway.platform.encryption;

@@ -1,2 +1,0 @@
-/** Exports as CSV, XLSX, lines of JSON and stored files, streamed while they are read. */
-package io.liveness.gateway.platform.export;

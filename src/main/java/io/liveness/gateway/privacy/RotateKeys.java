@@ -1,0 +1,203 @@
+package io.liveness.gateway.privacy;
+
+import io.liveness.gateway.notify.webhook.EndpointSecrets;
+import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.FailedWork;
+import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.security.Encryption;
+import io.liveness.gateway.privacy.KeysInUse.HashKey;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import jakarta.inject.Singleton;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Frees encryption keys. Tokens and addresses go within hours, so a key that is not written under any more is kept until they are gone; the
+ * secrets of webhooks and the key of hashes are sealed anew under the first key. Each minute a replica records the key that it writes
+ * under, and does what is due.
+ *
+ * <p>Shows which keys stored values need; all replicas show the same, and NaN while the database cannot be read.
+ */
+@Startup // its metric is there from the start
+@Singleton
+class RotateKeys {
+
+    private static final Logger LOG = Logger.getLogger(RotateKeys.class);
+
+    /**
+     * Keys that may be freed: none but the first one was written lately. A replica may store a value for five minutes at most after it has
+     * last recorded its key: statements and shutdowns end sooner.
+     */
+    private static final String TO_FREE = """
+            select id from encryption_key
+            where id <> ? and unused_since is null
+              and not exists (select from encryption_key
+                              where id <> ? and last_written_at > liveness_now() - interval '5 minutes')
+            order by id
+            """;
+
+    private static final String SECRETS = """
+            select id, secrets_sealed from webhook_endpoint order by id
+            """;
+
+    /** Unless the owner has changed them since they were read. */
+    private static final String RESEAL = """
+            update webhook_endpoint set secrets_sealed = ? where id = ? and secrets_sealed = ?
+            """;
+
+    /** Whether a value begins with the mark of the key. Open sessions have tokens and addresses, passed ones the address of the face. */
+    private static final String IS_NEEDED = """
+            select exists (
+                select from (
+                    select unnest(secrets_sealed) as value from webhook_endpoint
+                    union all
+                    select sealed from hash_key
+                    union all
+                    select token_sealed from session_schedule where token_sealed is not null
+                    union all
+                    select unnest(array[token_sealed, check_url_sealed]) from liveness_session
+                    where id = any (array(select session_id from session_schedule))
+                    union all
+                    select face.url from session_end e
+                    cross join lateral (select face_url_sealed as url from liveness_session where id = e.session_id offset 0) face
+                    where e.face_since is not null) sealed
+                where substring(value from 1 for ?) = ?)
+            """;
+
+    private final Batch batch;
+    private final KeysInUse keys;
+    private final Encryption encryption;
+    private final MultiGauge inUse;
+    /** By key, 1 for one that is in use. */
+    private volatile Map<String, Double> shown = Map.of();
+
+    private final Set<Object> unreadable = ConcurrentHashMap.newKeySet();
+
+    RotateKeys(Batch batch, KeysInUse keys, Encryption encryption, MeterRegistry registry) {
+        this.batch = batch;
+        this.keys = keys;
+        this.encryption = encryption;
+        this.inUse = MultiGauge.builder("liveness.encryption.key.in.use")
+                .description("1 while stored values need the encryption key, or may need it")
+                .register(registry);
+        show(encryption.keyIds());
+    }
+
+    @Scheduled(identity = "encryption-keys", every = "1m", concurrentExecution = ConcurrentExecution.SKIP)
+    void rotate() {
+        try {
+            List<String> freed = batch.transact(connection -> {
+                // Replicas with the same first key wait here for each other.
+                keys.record(connection);
+                return free(connection);
+            });
+            freed.forEach(key -> LOG.infof("key-rotation.freed key=%s", key));
+            shown = batch
+                    .read(connection -> Sql.list(
+                            connection,
+                            "select id, unused_since is null as in_use from encryption_key",
+                            row -> Map.entry(row.getString("id"), row.getBoolean("in_use") ? 1.0 : 0.0)))
+                    .stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+            show(shown.keySet());
+        } catch (RuntimeException failure) {
+            shown = Map.of();
+            FailedWork.log(LOG, "key-rotation.failed", failure);
+        }
+    }
+
+    /** Rows that are there stay: one that was removed and added again would be missing from a scrape in between. */
+    private void show(Collection<String> keys) {
+        inUse.register(keys.stream()
+                .<MultiGauge.Row<?>>map(key -> MultiGauge.Row.of(
+                        Tags.of("key", key), this, rotation -> rotation.shown.getOrDefault(key, Double.NaN)))
+                .toList());
+    }
+
+    private List<String> free(Connection connection) throws SQLException {
+        List<String> free = new ArrayList<>();
+        List<String> candidates = Sql.list(connection, TO_FREE, row -> row.getString("id"), keys.first(), keys.first());
+        if (!candidates.isEmpty()) {
+            resealSecrets(connection);
+            resealHashKeys(connection);
+        }
+        for (String key : candidates) {
+            byte[] mark = encryption.sealedBy(key);
+            boolean needed = Sql.first(connection, IS_NEEDED, row -> row.getBoolean(1), mark.length, mark)
+                    .orElseThrow();
+            if (!needed) {
+                Sql.execute(connection, "update encryption_key set unused_since = liveness_now() where id = ?", key);
+                free.add(key);
+            }
+        }
+        return free;
+    }
+
+    /** @param sealed the present one, and those before it */
+    private record Secrets(UUID endpoint, List<byte[]> sealed) {}
+
+    private void resealSecrets(Connection connection) throws SQLException {
+        List<Secrets> all = Sql.list(
+                connection,
+                SECRETS,
+                row -> new Secrets(row.getObject("id", UUID.class), List.of((byte[][])
+                        row.getArray("secrets_sealed").getArray())));
+        for (Secrets endpoint : all) {
+            List<byte[]> anew = endpoint.sealed().stream()
+                    .map(value -> resealed(
+                            "webhook_endpoint",
+                            endpoint.endpoint(),
+                            value,
+                            EndpointSecrets.context(endpoint.endpoint())))
+                    .toList();
+            if (!anew.equals(endpoint.sealed())) {
+                Sql.execute(
+                        connection,
+                        RESEAL,
+                        array(connection, anew),
+                        endpoint.endpoint(),
+                        array(connection, endpoint.sealed()));
+            }
+        }
+    }
+
+    private static Array array(Connection connection, List<byte[]> values) throws SQLException {
+        return Sql.array(connection, "bytea", byte[][]::new, values, value -> value);
+    }
+
+    private void resealHashKeys(Connection connection) throws SQLException {
+        for (HashKey stored : KeysInUse.storedHashKeys(connection)) {
+            byte[] anew = resealed("hash_key", stored.nth(), stored.sealed(), KeysInUse.hashKey(stored.nth()));
+            if (anew != stored.sealed()) {
+                Sql.execute(connection, "update hash_key set sealed = ? where nth = ?", anew, stored.nth());
+            }
+        }
+    }
+
+    /** The same array where nothing is to be done. What cannot be opened stays, and keeps its key in use. */
+    private byte[] resealed(String table, Object row, byte[] value, String context) {
+        try {
+            return encryption.reseal(value, context);
+        } catch (IllegalStateException cannotBeOpened) {
+            if (unreadable.add(row)) {
+                LOG.errorf("key-rotation.unreadable table=%s row=%s", table, row);
+            }
+            return value;
+        }
+    }
+}

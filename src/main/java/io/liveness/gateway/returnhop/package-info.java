@@ -1,2 +1,0 @@
-/** Takes a browser from the vendor's page back to the page of the caller. */
-package io.liveness.gateway.returnhop;

@@ -1,2 +1,0 @@
-/** The core of a session: its states, its row, and how it is read. */
-package io.liveness.gateway.session;

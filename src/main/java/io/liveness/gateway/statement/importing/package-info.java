@@ -1,2 +1,0 @@
-/** The import of a statement: its file is received, read and matched. */
-package io.liveness.gateway.statement.importing;

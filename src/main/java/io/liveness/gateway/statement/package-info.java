@@ -1,2 +1,0 @@
-/** The vendor's bills: import, list and withdrawal. Uses ids and columns of sessions, not their classes. */
-package io.liveness.gateway.statement;

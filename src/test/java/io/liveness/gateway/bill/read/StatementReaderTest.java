@@ -1,0 +1,319 @@
+package io.liveness.gateway.bill.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.liveness.gateway.bill.read.Mapping.Columns;
+import io.liveness.gateway.bill.read.Mapping.Sign;
+import io.liveness.gateway.bill.read.Mapping.StatedStatus;
+import io.liveness.gateway.bill.read.StatementReader.Line;
+import io.liveness.gateway.bill.read.StatementReader.Reading;
+import io.liveness.gateway.bill.read.StatementReader.Reading.Totals;
+import io.liveness.gateway.platform.problem.ProblemException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StatementReaderTest {
+
+    private static final String HEADER = "taskNo,time,status,amount\n";
+    private static final String LINE = "0434001,2026-11-24 16:00:00,Charged,0.80\n";
+    private static final String NUMBERED_HEADER = "no," + HEADER;
+    private static final String NUMBERED = "1," + LINE;
+    private static final int MANY = 1_000;
+
+    private final List<Line> lines = new ArrayList<>();
+    private Mapping mapping = mapping(TestMapping.AMOUNT);
+
+    @Test
+    void a_line_has_task_number_time_status_and_amount() {
+        Reading reading = read(HEADER + LINE + "0434002,2026-11-24 16:01:00,Refunded,1.20\n");
+
+        assertThat(lines)
+                .containsExactly(
+                        new Line(
+                                2,
+                                Optional.of("0434001"),
+                                Optional.of(Instant.parse("2026-11-24T08:00:00Z")),
+                                Optional.of(StatedStatus.CHARGED),
+                                Optional.of(800_000L),
+                                Optional.empty()),
+                        new Line(
+                                3,
+                                Optional.of("0434002"),
+                                Optional.of(Instant.parse("2026-11-24T08:01:00Z")),
+                                Optional.of(StatedStatus.REFUNDED),
+                                Optional.of(1_200_000L),
+                                Optional.empty()));
+        assertThat(reading)
+                .isEqualTo(new Reading(
+                        2,
+                        2_000_000,
+                        800_000,
+                        Optional.of(Instant.parse("2026-11-24T08:00:00Z")),
+                        Optional.of(Instant.parse("2026-11-24T08:01:00Z")),
+                        Optional.empty()));
+    }
+
+    @Test
+    void a_letterhead_empty_rows_and_other_columns_are_passed_over() {
+        read(
+                "某某公司,,\n\n账单 2026-11\n,,,,\n序号, TASKNO ,时间,Time,状态,status,amount\n1,0434001,x,2026-11-24 16:00:00,y,Charged,0.80\n");
+
+        assertThat(lines)
+                .extracting(Line::number, line -> line.problem().isEmpty())
+                .containsExactly(tuple(6, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t"})
+    void the_separator_is_found(String separator) {
+        read((HEADER + LINE).replace(",", separator));
+
+        assertThat(lines).singleElement().matches(line -> line.problem().isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-8", "GB18030", "UTF-16"})
+    void the_character_set_is_found(String charset) {
+        read(("账单\n" + HEADER + LINE).getBytes(Charset.forName(charset)));
+
+        assertThat(lines).singleElement().matches(line -> line.problem().isEmpty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "2026-11-24                | 2026-11-23T16:00:00Z",
+                "2026/1/4                  | 2026-01-03T16:00:00Z",
+                "2026-11-24 16:00          | 2026-11-24T08:00:00Z",
+                "2026-11-24T16:00:00.000Z  | 2026-11-24T16:00:00Z",
+                "46350                     | 2026-11-23T16:00:00Z",
+                "1795507200                | 2026-11-24T08:00:00Z",
+                "24/11/2026                | none",
+                "2026-02-30                | none",
+                "2026-11-24 16:00:00       | 2026-11-24T08:00:00Z",
+                "2026/1/4 6:00:00          | 2026-01-03T22:00:00Z",
+                "2026-11-24T16:00:00+08:00 | 2026-11-24T08:00:00Z",
+                "2026-02-30 16:00:00       | none",
+                "2026-11-24 16:60:00       | none",
+                "1926-11-24 16:00:00       | none",
+                "''                        | none",
+            })
+    void a_time_is_read_strictly_in_the_forms_of_the_mapping_or_in_one_that_has_one_meaning(
+            String time, String expected) {
+        read(HEADER + "0434001," + time + ",Charged,0.80\n");
+
+        assertThat(lines.get(0).at().map(Instant::toString).orElse("none")).isEqualTo(expected);
+        assertThat(lines.get(0).problem().isPresent()).isEqualTo(expected.equals("none"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "2026-11-24          | 16:00:00         | 2026-11-24T08:00:00Z",
+                "2026/11/24          | 6:05             | 2026-11-23T22:05:00Z",
+                "2026-11-24 00:00:00 | 16:00:00         | 2026-11-24T08:00:00Z",
+                "46350               | 0.66666666666667 | 2026-11-24T08:00:00Z",
+                "20261124            | 160000           | column time is no time of 2000 to 2099 in a form of the mapping",
+                "~~                  | 16:00:00         | column day is empty",
+                "2026-11-24          | ~~               | column time is empty",
+            })
+    void day_and_time_may_be_in_two_columns_and_the_status_the_same_for_all(String day, String time, String expected) {
+        mapping = new Mapping(
+                        new Columns("taskNo", "day", "time", null, "amount", null, null),
+                        mapping.timeFormats(),
+                        "Asia/Shanghai",
+                        Map.of(),
+                        "CNY",
+                        Sign.POSITIVE,
+                        List.of(),
+                        StatedStatus.CHARGED)
+                .checked();
+
+        read("taskNo,day,time,amount\n0434001," + day + "," + time + ",0.80\n");
+
+        assertThat(lines.get(0).status()).hasValue(StatedStatus.CHARGED);
+        assertThat(lines.get(0)
+                        .at()
+                        .map(Instant::toString)
+                        .or(() -> lines.get(0).problem()))
+                .hasValue(expected);
+    }
+
+    @Test
+    void task_numbers_that_are_marked_as_text_are_read() {
+        read(HEADER
+                + LINE.replace("0434001", "'0434001")
+                + LINE.replace("0434001", "=\"0434001\"")
+                + LINE.replace("0434001", "\"=\"\"0434001\"\"\"")
+                + LINE.replace("0434001", "`0434001"));
+
+        read(HEADER + LINE.replace("0434001", "'-0434001"));
+
+        assertThat(lines)
+                .extracting(line -> line.taskNo().orElseThrow())
+                .containsExactly("0434001", "0434001", "0434001", "0434001", "-0434001");
+    }
+
+    @Test
+    void repeated_headers_parts_of_the_totals_and_remarks_are_passed_over() {
+        Reading reading = read("#bill of November\n" + HEADER + LINE + "小计,,,0.80\n" + HEADER + LINE
+                + "#1 page\nSubtotal,,,0.80\n#N/A,2026-11-24 16:00:00,Charged,x\n合计,2 笔,,1.60\n# end\n");
+
+        assertThat(lines).extracting(Line::number).containsExactly(3, 6, 9);
+        assertThat(reading.stated()).hasValue(new Totals(10, Optional.of(2), Optional.of(1_600_000L)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "2026-11-24 合计,,,0.80           | passed over",
+                "本页合计,,,0.80                  | passed over",
+                "~,2026-11-24,日合计,0.80~         | passed over",
+                "2026-11-24,,,0.80                | a line",
+                "0434002合计,2026-11-24 16:00:00,Charged,0.80 | a line",
+                "~,2026-11-24 16:00:00,Charged,0.80~ | a line",
+            })
+    void totals_of_a_day_or_a_page_are_passed_over(String row, String expected) {
+        Reading reading = read(HEADER + LINE + row + "\n" + LINE);
+
+        assertThat(lines).hasSize(expected.equals("a line") ? 3 : 2);
+        assertThat(reading.stated()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "179512345678901000000000 | is a number that a spreadsheet has rounded to 15 digits, with zeros behind them;"
+                        + " save the column as text",
+                "4.34E+22 | is a number that a spreadsheet has rounded; save the column as text",
+                "''       | is empty",
+                "'a b'    | is not 1 to 64 visible ASCII characters",
+                "a\u0000b | is not 1 to 64 visible ASCII characters",
+            })
+    void a_task_number_that_cannot_be_right_is_reported(String taskNo, String problem) {
+        read(HEADER + taskNo + ",2026-11-24 16:00:00,Charged,0.80\n");
+
+        assertThat(lines.get(0).problem()).hasValue("column taskNo " + problem);
+        assertThat(lines.get(0).amount()).hasValue(800_000L);
+    }
+
+    @Test
+    void an_unknown_status_and_a_cell_too_many_are_reported_and_stop_no_other_line() {
+        read(HEADER + "0434001,2026-11-24 16:00:00,谁知道,0.80\n0434002,2026-11-24 16:00:00,Charged,1,234.50\n" + LINE);
+
+        assertThat(lines)
+                .extracting(line -> line.problem().orElse("right"))
+                .containsExactly(
+                        "column status is no status word of the mapping",
+                        "has 5 cells, the header 4: a cell with a separator in it must be in quotes",
+                        "right");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0434002,\"2026", "0434002,\"2026\"x,a,b\n"})
+    void a_quote_that_is_never_closed_is_refused_by_line(String wrong) {
+        assertThat(problem(() -> read(HEADER + LINE + wrong + "\n" + LINE.repeat(MANY))))
+                .startsWith("line 3: is not CSV from here on");
+    }
+
+    @Test
+    void a_row_that_does_not_end_is_refused_before_it_fills_the_memory() {
+        assertThat(problem(() -> read(HEADER + LINE + "x".repeat(300_000))))
+                .startsWith("line 3: is not CSV from here on");
+        assertThat(problem(() -> read(HEADER + LINE + ",".repeat(300)))).startsWith("line 3: is not CSV from here on");
+    }
+
+    @Test
+    void a_file_of_too_many_lines_is_refused() {
+        assertThat(read(HEADER + LINE.repeat(MANY)).lines()).isEqualTo(MANY);
+        assertThat(problem(() -> read(HEADER + LINE.repeat(MANY + 1))))
+                .isEqualTo("line 1002: exceeds the limit: a statement has at most 1000 lines");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "合计,2 笔,,,1.60         | 2    | 1600000",
+                "合计3,2,,,1.60           | 2    | 1600000",
+                "',合计5,2 笔,,1.60'      | 2    | 1600000",
+                "合计,2 笔,,,x            | 2    | none",
+                "合计,2 笔                | 2    | none",
+            })
+    void the_sum_is_in_its_column_and_the_number_of_lines_in_another(String row, String many, String sum) {
+        Reading reading = read(NUMBERED_HEADER + NUMBERED + row + "\n");
+
+        assertThat(lines).hasSize(1);
+        assertThat(reading.stated()).hasValue(new Totals(3, number(many).map(Long::intValue), number(sum)));
+    }
+
+    @Test
+    void behind_the_totals_a_row_with_every_column_or_two_that_can_be_read_is_a_line_and_another_is_a_footer() {
+        Reading reading = read(NUMBERED_HEADER
+                + "合计,,,,0.80\nfooter,a,b,c\n制表人：张三,,2026-11-24 16:00:00,,\n大写金额：捌角,,,,0.80\n"
+                + NUMBERED.replace("Charged", "?")
+                + NUMBERED.replace("2026-11-24 16:00:00", "")
+                + NUMBERED);
+
+        assertThat(lines).extracting(Line::number).containsExactly(6, 7, 8);
+        assertThat(lines.get(1).problem()).contains("column time is empty");
+        assertThat(reading.lines()).isEqualTo(3);
+    }
+
+    private static Optional<Long> number(String text) {
+        return text.equals("none") ? Optional.empty() : Optional.of(Long.valueOf(text));
+    }
+
+    private Reading read(String file) {
+        return read(file.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private Reading read(byte[] file) {
+        CharsetProbe probe = new CharsetProbe();
+        probe.add(file, file.length);
+        try {
+            return StatementReader.read(
+                    CsvRows.rows(new ByteArrayInputStream(file), probe.charset(), mapping), mapping, MANY, lines::add);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String problem(ThrowingCallable read) {
+        String[] problem = new String[1];
+        assertThatThrownBy(read)
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        failure -> problem[0] = failure.errors().get(0).field() + ": "
+                                + failure.errors().get(0).message());
+        return problem[0];
+    }
+
+    private static Mapping mapping(Columns columns) {
+        return TestMapping.of(
+                columns,
+                Sign.POSITIVE,
+                List.of("yyyy-MM-dd HH:mm:ss", "yyyy/M/d H:mm:ss", "yyyy-MM-dd'T'HH:mm:ssXXX"),
+                List.of("合计"));
+    }
+}

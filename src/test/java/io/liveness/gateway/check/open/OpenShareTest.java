@@ -1,0 +1,108 @@
+package io.liveness.gateway.check.open;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.liveness.gateway.platform.limits.Refusals;
+import io.liveness.gateway.platform.postgres.Database;
+import io.liveness.gateway.platform.security.Caller;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class OpenShareTest {
+
+    private static final Caller GREEDY = new Caller("greedy");
+    private static final Caller MODEST = new Caller("modest");
+
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private long nanos;
+    private OpenShare share = share(0.5);
+
+    private OpenShare share(double most) {
+        return new OpenShare(most, new Refusals(meters), meters, () -> nanos, new Database(null), Clock.systemUTC());
+    }
+
+    @Test
+    void one_caller_cannot_keep_all_places_from_another() {
+        share = share(1);
+        assertThat(sentByModest()).as("of 60, without a limit").isLessThan(10);
+
+        share = share(0.5);
+        assertThat(sentByModest()).as("of 60, with a limit").isGreaterThan(50);
+    }
+
+    /** A minute in which a vendor allows five opens a second, one caller sends 50 a second, and another one. */
+    private int sentByModest() {
+        int sent = 0;
+        double places = 10;
+        for (int milli = 0; milli < 60_000; milli += 20) {
+            pass(Duration.ofMillis(20));
+            places = Math.min(10, places + 0.1);
+            places -= opens(GREEDY, places) ? 1 : 0;
+            if (milli % 1_000 == 460 && opens(MODEST, places)) {
+                places--;
+                sent++;
+            }
+        }
+        return sent;
+    }
+
+    private boolean opens(Caller caller, double places) {
+        if (share.isExceeded(caller)) {
+            return false;
+        }
+        share.asked(caller, places >= 1);
+        return places >= 1;
+    }
+
+    @Test
+    void a_caller_over_its_share_waits_for_seconds_after_the_budget_was_spent() {
+        send(GREEDY, 20);
+        send(MODEST, 5);
+        assertThat(share.isExceeded(GREEDY)).as("the budget is enough for all").isFalse();
+
+        share.asked(MODEST, false);
+
+        assertThat(share.isExceeded(GREEDY)).isTrue();
+        assertThat(share.isExceeded(MODEST)).isFalse();
+        pass(Duration.ofSeconds(3));
+        assertThat(share.isExceeded(GREEDY)).isFalse();
+    }
+
+    @Test
+    void a_caller_that_is_alone_at_its_replica_waits_for_one_that_opens_at_another() {
+        send(GREEDY, 20);
+        share.asked(GREEDY, false);
+        assertThat(share.isExceeded(GREEDY)).isFalse();
+
+        share.askedElsewhere(MODEST);
+
+        assertThat(share.isExceeded(GREEDY)).isTrue();
+    }
+
+    @Test
+    void alone_or_with_few_opens_a_caller_never_waits() {
+        send(GREEDY, 20);
+        share.asked(GREEDY, false);
+        assertThat(share.isExceeded(GREEDY)).as("alone").isFalse();
+
+        send(MODEST, 1);
+        pass(Duration.ofMinutes(5));
+        send(MODEST, 1);
+        send(GREEDY, 9);
+        share.asked(MODEST, false);
+        assertThat(share.isExceeded(GREEDY)).as("with few").isFalse();
+    }
+
+    private void send(Caller caller, int opens) {
+        for (int open = 0; open < opens; open++) {
+            share.isExceeded(caller);
+            share.asked(caller, true);
+        }
+    }
+
+    private void pass(Duration time) {
+        nanos += time.toNanos();
+    }
+}

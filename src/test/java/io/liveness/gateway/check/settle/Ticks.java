@@ -1,0 +1,27 @@
+package io.liveness.gateway.check.settle;
+
+import io.quarkus.arc.Unremovable;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+
+/** Lets tests of other packages poll. */
+@Unremovable
+@Singleton
+public class Ticks {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final PollSessions polls;
+
+    private final WriteOffSessions writeOff;
+
+    Ticks(PollSessions polls, WriteOffSessions writeOff) {
+        this.polls = polls;
+        this.writeOff = writeOff;
+    }
+
+    /** Asks about what is due, and writes off what has ended. */
+    public void tick() {
+        polls.tick().chain(writeOff::writeOff).await().atMost(PATIENCE);
+    }
+}
