@@ -22,7 +22,7 @@ import org.jboss.logging.Logger;
 
 /**
  * Withdraws a statement: its results no longer count. The database undoes its acceptances, and has both on the audit list, see
- * V4__statements.sql. Where two people have confirmed one, two withdraw it: the first request is a proposal.
+ * V6__bill.sql. Where two people have confirmed one, two withdraw it: the first request is a proposal.
  */
 @Singleton
 public class WithdrawStatement {

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The budget in the database, which all replicas share: a token bucket that two functions of V2__vendor_budget.sql keep. A statement that
+ * The budget in the database, which all replicas share: a token bucket that two functions of V3__vendor.sql keep. A statement that
  * takes calls does nothing else, because the next one waits until it has committed. Its places are counted in {@code
  * liveness.budget.calls}.
  */

@@ -37,7 +37,7 @@ class ProductionExecutableIT {
             strings = {
                 "io.liveness.gateway.check.open.OpenSession",
                 "/v1/liveness-sessions",
-                "db/migration/V1__sessions.sql"
+                "db/migration/V2__check.sql"
             })
     void the_service_is_in_it(String name) {
         assertThat(executable.contains(name)).isTrue();

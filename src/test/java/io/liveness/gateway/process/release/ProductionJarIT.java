@@ -31,7 +31,7 @@ class ProductionJarIT {
                 .containsKeys(
                         "io/liveness/gateway/check/open/OpenSession.class",
                         "application.properties",
-                        "db/migration/V1__sessions.sql");
+                        "db/migration/V2__check.sql");
     }
 
     @ParameterizedTest(name = "no {0}")

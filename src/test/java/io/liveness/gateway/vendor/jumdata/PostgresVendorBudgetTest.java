@@ -50,7 +50,7 @@ class PostgresVendorBudgetTest {
     static void start() throws Exception {
         postgres = EmbeddedPostgres.start();
         try (InputStream migration =
-                PostgresVendorBudgetTest.class.getResourceAsStream("/db/migration/V2__vendor_budget.sql")) {
+                PostgresVendorBudgetTest.class.getResourceAsStream("/db/migration/V3__vendor.sql")) {
             sql(new String(migration.readAllBytes(), StandardCharsets.UTF_8));
         }
         vertx = Vertx.vertx();

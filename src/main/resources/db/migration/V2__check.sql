@@ -1,13 +1,3 @@
--- The database's clock. What is on the schedule, and fees, go by the time on which the replicas agree, which is a parameter: see
--- docs/decisions/0071. It has a name so that tests can move it. Stable, so that an index can be searched by it.
-create function liveness_now() returns timestamptz language sql stable parallel safe return now();
-
--- A UUIDv7 (RFC 9562), as the service makes them: milliseconds, the version, and random bits.
-create function new_id() returns uuid language sql volatile as $$
-    select encode(set_bit(set_bit(overlay(uuid_send(gen_random_uuid())
-        placing substring(int8send(floor(extract(epoch from liveness_now()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
-$$;
-
 -- One row for each liveness check that a caller asked for.
 create table liveness_session (
     id                uuid primary key,          -- UUIDv7: its order is the order of creation
@@ -300,15 +290,28 @@ create table opener (
 -- Rewritten every few seconds: always within its page, so that a full disk hinders it late.
 with (fillfactor = 10);
 
--- What each replica tells of itself every 15 seconds, for GET /v1/health. A row that was not written for an hour goes: until then what its
--- counters had grown by counts among the last minutes.
-create table replica (
-    name        text not null,
-    version     text not null,
-    started_at  timestamptz not null,
-    seen_at     timestamptz not null,
-    figures     jsonb not null,                  -- its gauges, and by how much its counters have grown
-    has_stopped boolean not null default false,  -- in order: its last report
-    ahead_seconds float8 not null default 0,     -- the time is so much ahead of the database's, as it says
-    primary key (name, started_at)               -- a container has the same name again after a restart
-);
+-- Why a session that was opened elsewhere cannot be imported now, else null. Imports of one token come one after the other through here, as
+-- do those of one task number; and none beside the close of a month or the matching of a bill, whose locks it does not wait for: each
+-- statement sees what was committed before it began. A bill that is compared would have counted the fee as missing.
+create function import_refused(hash bytea, number text, opened_at timestamptz) returns text language plpgsql volatile as $$
+begin
+    if not (pg_try_advisory_xact_lock_shared(1818850414, 1835103331) and pg_try_advisory_xact_lock_shared(1818850414, 1885697636)) then
+        return 'finance is at work';
+    end if;
+    perform pg_advisory_xact_lock(hashtextextended(encode(hash, 'hex'), 0));
+    return case when exists (select from session_token where token_hash = hash) then 'token is known'
+                when fee_booked_as(number) is not null then 'task number is known'
+                when exists (select from statement where in_effect and begins <= opened_at and opened_at < ends) then 'bill is compared'
+                when opened_at < (select max(to_at) from period where closed_at is not null) then 'month is closed' end;
+end
+$$;
+
+-- Who owns a table: this room alone writes it.
+comment on table liveness_session is 'check';
+comment on table session_token is 'check';
+comment on table session_end is 'check';
+comment on table session_event is 'check';
+comment on table session_schedule is 'check';
+comment on table session_open is 'check';
+comment on table open_refused is 'check';
+comment on table opener is 'check';

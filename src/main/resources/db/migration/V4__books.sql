@@ -139,132 +139,6 @@ create table books_difference (
     primary key (session_id, kind)
 );
 
--- What callers may spend in a month, where it is set by the API. Configured budgets are not in here.
-create table caller_budget (
-    caller    text primary key,
-    amount    bigint not null,
-    currency  text not null,
-    hard_stop boolean not null,                  -- nothing is opened once it is spent
-    set_by    text not null,
-    set_at    timestamptz not null,
-    constraint amount_is_not_negative check (amount >= 0),
-    constraint currency_is_iso check (currency ~ '^[A-Z]{3}$')
-);
-
--- What a caller with a budget has spent of a month as of a moment: the fees pre-deducted before it that had not come back before it. Open
--- ones are in it, so none holds it back. What comes back or is imported later is found by its time. The service moves the moment on.
-create table caller_spent (
-    caller     text not null,
-    currency   text not null,
-    month_from timestamptz not null,             -- when the month begins, in the time zone of prices
-    upto       timestamptz not null,             -- that moment
-    spent      bigint not null,
-    primary key (caller, currency, month_from)
-);
-
--- What a caller has spent of a budget in a month: the stored sum, less what has come back since, and the fees since. All as of one moment.
-create function budget_spent(whose text, budget_currency text, month_began timestamptz, month_ends timestamptz)
-    returns bigint language plpgsql stable as $$
-declare
-    since timestamptz;
-    spent_before bigint;
-begin
-    select c.upto, c.spent into since, spent_before from caller_spent c
-        where c.caller = whose and c.currency = budget_currency and c.month_from = month_began;
-    if since is null then
-        since := month_began;
-        spent_before := 0;
-    else
-        spent_before := spent_before
-            + coalesce((select sum(e.amount) from ledger_entry e
-                        where e.basis = 'IMPORTED' and e.caller = whose and e.recorded_at >= since
-                          and e.init_at >= month_began and e.init_at < since and e.currency = budget_currency), 0)
-            -- Found by when they ended: the planner, which knows no times here, would read all of the month.
-            - coalesce((select sum(e.amount)
-                        from (select * from ledger_entry where caller = whose and kind = 'REFUND' and recorded_at >= since offset 0) e
-                        where e.init_at >= month_began and e.init_at < since and e.currency = budget_currency), 0);
-    end if;
-    return spent_before
-        + coalesce((select sum(e.amount) from ledger_entry e
-                    where e.kind = 'PRE_DEDUCT' and e.caller = whose and e.init_at >= since and e.init_at < month_ends
-                      and e.currency = budget_currency), 0)
-        - coalesce((select sum(e.amount)
-                    from (select * from ledger_entry where kind in ('CHARGE', 'REFUND') and caller = whose
-                              and init_at >= since and init_at < month_ends offset 0) e
-                    where e.kind = 'REFUND' and e.currency = budget_currency), 0);
-end
-$$;
-
--- How many sessions a caller may open before its budget of the month is spent; null without a hard stop. The open that reaches the budget is
--- the last one. What is spent is what the ledger has, pre-deducted and not returned, and one fee for each open that has no outcome yet. Of a
--- fee of 0, that spends nothing, there is no limit while something is left.
---
--- A budget set by the API counts instead of a configured one: configured has those with a hard stop, {"caller": {"amount": …, "currency": …}}.
--- fees has the fee of an open in each currency, {"CNY": …}; 0 in any other. Null: the fee is taken already, and nothing stops it.
---
--- Opens of one caller come one after the other through here, on all replicas, by the lock of session_may_open. Each statement of this
--- function sees what was committed before it began, so it sees what those before in the line have stored.
-create function budget_room(whose text, configured jsonb, fees jsonb, month_began timestamptz)
-    returns bigint language plpgsql volatile as $$
-declare
-    stops boolean;
-    budget bigint;
-    budget_currency text;
-    fee bigint;
-    used bigint;
-begin
-    select hard_stop, amount, currency into stops, budget, budget_currency from caller_budget where caller = whose;
-    if not found then
-        stops := configured -> whose is not null;
-        budget := configured -> whose ->> 'amount';
-        budget_currency := configured -> whose ->> 'currency';
-    end if;
-    if not stops or fees is null then
-        return null;
-    end if;
-    perform pg_advisory_xact_lock(1818850414, hashtext(whose));
-    fee := coalesce((fees ->> budget_currency)::bigint, 0);
-    -- Of one moment: an open that gets its outcome meanwhile is in one of both.
-    select budget_spent(whose, budget_currency, month_began, 'infinity') + fee * count(*) into used
-        from session_open s where s.caller = whose and s.status = 'OPENING';
-    return case when used >= budget then 0
-                when fee = 0 then 1000000000
-                else (budget - used + fee - 1) / fee end;
-end
-$$;
-
--- Months that were closed, softly or for good: see docs/decisions/0044. A month without a row is open.
-create table period (
-    month          text primary key,
-    from_at        timestamptz not null,         -- as months began when it was closed; the next one begins where it ends
-    to_at          timestamptz not null,
-    soft_closed_at timestamptz,
-    soft_closed_by text,
-    closed_at      timestamptz,
-    closed_by      text,
-    proof_rows     bigint,                       -- lines of the proof
-    proof_sha256   text,
-    archive_sha256 text,
-    sums           jsonb,                        -- as the API tells them, one for each currency
-    warnings       jsonb not null default '[]',  -- what it was closed in spite of
-    constraint month_is_a_month check (month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
-    constraint month_has_time check (from_at < to_at),
-    constraint hashes_are_sha256 check (proof_sha256 ~ '^[0-9a-f]{64}$' and archive_sha256 ~ '^[0-9a-f]{64}$'),
-    constraint soft_closed_by_a_caller check ((soft_closed_at is null) = (soft_closed_by is null)),
-    constraint closed_with_its_proof check (
-        (closed_at is null) = (closed_by is null) and (closed_at is null) = (proof_rows is null)
-        and (closed_at is null) = (proof_sha256 is null) and (closed_at is null) = (sums is null))
-);
-
--- The file of a closed month for the archive, written with the close: a ZIP, in pieces.
-create table period_archive (
-    month   text not null,
-    nth     integer not null,                    -- from 0 on
-    content bytea not null,
-    primary key (month, nth)
-);
-alter table period_archive alter column content set storage external; -- it is compressed
-
 -- How the fee of a task number is booked, null while it is not. Nobody else books one of that number unseen until the transaction that asks
 -- has ended: an import and the record of an init's answer ask before they do.
 create function fee_booked_as(number text) returns text language plpgsql volatile strict as $$
@@ -273,44 +147,6 @@ begin
     return (select basis from ledger_entry where kind = 'PRE_DEDUCT' and task_no = number limit 1);
 end
 $$;
-
--- Why a session that was opened elsewhere cannot be imported now, else null. Imports of one token come one after the other through here, as
--- do those of one task number; and none beside the close of a month or the matching of a bill, whose locks it does not wait for: each
--- statement sees what was committed before it began. A bill that is compared would have counted the fee as missing.
-create function import_refused(hash bytea, number text, opened_at timestamptz) returns text language plpgsql volatile as $$
-begin
-    if not (pg_try_advisory_xact_lock_shared(1818850414, 1835103331) and pg_try_advisory_xact_lock_shared(1818850414, 1885697636)) then
-        return 'finance is at work';
-    end if;
-    perform pg_advisory_xact_lock(hashtextextended(encode(hash, 'hex'), 0));
-    return case when exists (select from session_token where token_hash = hash) then 'token is known'
-                when fee_booked_as(number) is not null then 'task number is known'
-                when exists (select from statement where in_effect and begins <= opened_at and opened_at < ends) then 'bill is compared'
-                when opened_at < (select max(to_at) from period where closed_at is not null) then 'month is closed' end;
-end
-$$;
-
-create function closed_period_stays() returns trigger language plpgsql as $$
-begin
-    raise exception 'period % is closed: % refused; add an ADJUSTMENT instead, which falls into the open month', old.month, tg_op
-        using errcode = 'restrict_violation';
-end
-$$;
-
-create function period_refuses_truncate() returns trigger language plpgsql as $$
-begin
-    raise exception 'period: TRUNCATE refused' using errcode = 'restrict_violation';
-end
-$$;
-
-create trigger period_stays_closed before update or delete on period
-    for each row when (old.closed_at is not null) execute function closed_period_stays();
-create trigger period_is_never_emptied before truncate on period
-    for each statement execute function period_refuses_truncate();
-create trigger period_archive_stays before update or delete on period_archive
-    for each row execute function closed_period_stays();
-create trigger period_archive_is_never_emptied before truncate on period_archive
-    for each statement execute function period_refuses_truncate();
 
 -- An adjustment belongs to the month that it corrects while that is open. What corrects a closed month counts in the open one and names it.
 -- The lock is the one that a close holds until it is committed: an adjustment under way is waited for, and a later one sees the closed
@@ -388,4 +224,12 @@ create trigger audit_refuses_changes before update or delete or truncate on audi
     for each statement execute function audit_is_append_only();
 
 -- A table that nobody has analysed counts as ten pages; these have few rows, and no autovacuum for long.
-analyze books_comparison, books_night, books_difference, caller_budget, caller_spent, period, period_archive, finance_request, audit_entry;
+analyze books_comparison, books_night, books_difference, finance_request, audit_entry;
+
+-- Who owns a table: this room alone writes it.
+comment on table ledger_entry is 'books';
+comment on table books_comparison is 'books';
+comment on table books_night is 'books';
+comment on table books_difference is 'books';
+comment on table finance_request is 'books';
+comment on table audit_entry is 'books';

@@ -264,5 +264,14 @@ create unique index by_hand_of_line on match_by_hand (difference_id) where undon
 create unique index by_hand_of_session on match_by_hand (statement_id, session_id) where undone_at is null;
 create index by_hand_by_statement on match_by_hand (statement_id);
 
--- As in V3: few rows, and no autovacuum for long.
+-- As in V4: few rows, and no autovacuum for long.
 analyze statement_mapping, statement, statement_piece, statement_match, statement_acceptance, difference_note, match_by_hand;
+
+-- Who owns a table: this room alone writes it.
+comment on table statement_mapping is 'bill';
+comment on table statement is 'bill';
+comment on table statement_piece is 'bill';
+comment on table statement_match is 'bill';
+comment on table statement_acceptance is 'bill';
+comment on table difference_note is 'bill';
+comment on table match_by_hand is 'bill';

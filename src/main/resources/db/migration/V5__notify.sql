@@ -144,5 +144,12 @@ create function resume_write_offs() returns void language sql as $$
     update feed_epoch set write_offs_held_since = null
 $$;
 
--- As in V3: few rows, and no autovacuum for long.
+-- As in V4: few rows, and no autovacuum for long.
 analyze webhook_endpoint, webhook_delivery, webhook_job, webhook_endpoint_event, feed_epoch;
+
+-- Who owns a table: this room alone writes it.
+comment on table webhook_endpoint is 'notify';
+comment on table webhook_delivery is 'notify';
+comment on table webhook_job is 'notify';
+comment on table webhook_endpoint_event is 'notify';
+comment on table feed_epoch is 'notify';

@@ -1,4 +1,4 @@
--- What it takes to erase the data of a person, and to replace keys. The columns of a session are in V1.
+-- What it takes to erase the data of a person, and to replace keys. The columns of a session are in V2.
 
 -- Views of face images, in one order with the events of sessions. A separate table: there may be any number of them.
 create table face_view (
@@ -52,5 +52,12 @@ create table hash_key (
     sealed bytea not null                            -- under the first encryption key
 );
 
--- As in V3: few rows, and no autovacuum for long.
+-- As in V4: few rows, and no autovacuum for long.
 analyze face_view, erasure, erasure_session, encryption_key, hash_key;
+
+-- Who owns a table: this room alone writes it.
+comment on table face_view is 'privacy';
+comment on table erasure is 'privacy';
+comment on table erasure_session is 'privacy';
+comment on table encryption_key is 'privacy';
+comment on table hash_key is 'privacy';
