@@ -253,6 +253,24 @@ end
 $$;
 revoke execute on function remove_unsent from public;
 
+-- Whether sessions without a verdict are written off: not after a restore, until an operator says so. One row.
+create table write_offs (
+    only_row   boolean primary key default true,
+    held_since timestamptz,                      -- null: they are
+    constraint one_row check (only_row)
+);
+
+insert into write_offs default values;
+
+create function hold_write_offs() returns void language sql as $$
+    update write_offs set held_since = liveness_now()
+$$;
+
+-- For the owner of the tables, when what a restore has lost has been looked after.
+create function resume_write_offs() returns void language sql as $$
+    update write_offs set held_since = null
+$$;
+
 -- Who had no place in the budget of vendor calls for an open, and when last: as many rows as there are callers. Replicas that refuse opens
 -- tell each other by it. Unlogged: it counts for seconds.
 create unlogged table open_refused (
@@ -306,6 +324,9 @@ begin
 end
 $$;
 
+-- A table that nobody has analysed counts as ten pages, and no autovacuum comes to this one.
+analyze write_offs;
+
 -- Who owns a table: this room alone writes it.
 comment on table liveness_session is 'check';
 comment on table session_token is 'check';
@@ -313,5 +334,6 @@ comment on table session_end is 'check';
 comment on table session_event is 'check';
 comment on table session_schedule is 'check';
 comment on table session_open is 'check';
+comment on table write_offs is 'check';
 comment on table open_refused is 'check';
 comment on table opener is 'check';

@@ -123,10 +123,9 @@ create index endpoint_event_by_time on webhook_endpoint_event (at);
 
 -- What a restore changes: see docs/operations.md, "After a restore".
 create table feed_epoch (
-    only_row              boolean primary key default true,
-    epoch                 bigint not null,           -- cursors of the feed carry it: they belong to the database as it was since then
-    goes_on_after         bigint,                    -- the last number that was given before the first restore; null without one
-    write_offs_held_since timestamptz,               -- null: sessions without a verdict are written off
+    only_row      boolean primary key default true,
+    epoch         bigint not null,                   -- cursors of the feed carry it: they belong to the database as it was since then
+    goes_on_after bigint,                            -- the last number that was given before the first restore; null without one
     constraint one_row check (only_row)
 );
 
@@ -135,13 +134,10 @@ insert into feed_epoch (epoch) values (0);
 -- For the owner, after a restore. Cursors of before are refused, and no session ends without a verdict until resume_write_offs: its verdict
 -- may have been told before the restore. lost is how many events may be missing before the last number that is known.
 create function restored(lost bigint default 0) returns void language sql as $$
+    select hold_write_offs();
     update feed_epoch
-    set epoch = extract(epoch from clock_timestamp()), write_offs_held_since = liveness_now(),
+    set epoch = extract(epoch from clock_timestamp()),
         goes_on_after = least(goes_on_after, (select last_value from session_event_seq_seq) - lost)
-$$;
-
-create function resume_write_offs() returns void language sql as $$
-    update feed_epoch set write_offs_held_since = null
 $$;
 
 -- As in V4: few rows, and no autovacuum for long.

@@ -50,6 +50,7 @@ begin
             when 'period_archive' then 'select, insert'
             when 'flyway_schema_history' then 'select'
             when 'feed_epoch' then 'select'
+            when 'write_offs' then 'select'
             when 'erasure_session' then 'select, insert'
             when 'session_end' then 'select, insert, update, delete'
             when 'session_token' then 'select, insert, delete'

@@ -58,8 +58,7 @@ public class LeaseSessions {
     // In each statement below $4 is the length of the lease, and $5 is now.
 
     /** After a restore nothing ends without a verdict until an operator says so: verdicts may have been told that are not stored. */
-    private static final String WRITE_OFFS_ARE_HELD =
-            "(select write_offs_held_since is not null from feed_epoch where only_row)";
+    private static final String WRITE_OFFS_ARE_HELD = "(select held_since is not null from write_offs where only_row)";
 
     private static final String LEASE = """
             update session_schedule s

@@ -41,9 +41,9 @@ class HeldWriteOffsTest {
     MeterRegistry registry;
 
     @BeforeEach
-    void restored() throws SQLException {
+    void hold() throws SQLException {
         stored.execute("delete from session_schedule");
-        stored.strings("select restored()");
+        stored.strings("select hold_write_offs()");
     }
 
     @AfterEach

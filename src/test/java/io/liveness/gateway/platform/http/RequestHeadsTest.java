@@ -334,6 +334,7 @@ class RequestHeadsTest {
 
     @Test
     void a_replica_is_unready_by_requests_under_way_and_not_by_connections_that_rest() {
+        connections.areAccepted();
         for (int n = 0; n < MAX; n++) {
             EmbeddedChannel rests = accept();
             send(rests, REQUEST);
@@ -344,6 +345,15 @@ class RequestHeadsTest {
 
         accepted.forEach(one -> send(one, REQUEST));
         assertThat(connections.ready().call().getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+    }
+
+    @Test
+    void a_replica_is_unready_until_it_listens() {
+        assertThat(connections.ready().call().getStatus()).isEqualTo(HealthCheckResponse.Status.DOWN);
+
+        connections.areAccepted();
+
+        assertThat(connections.ready().call().getStatus()).isEqualTo(HealthCheckResponse.Status.UP);
     }
 
     @Test
