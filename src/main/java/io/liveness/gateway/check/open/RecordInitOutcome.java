@@ -14,16 +14,15 @@ import io.liveness.gateway.check.open.StoreIntent.Stored;
 import io.liveness.gateway.check.schedule.Timetable;
 import io.liveness.gateway.notify.Outbox;
 import io.liveness.gateway.platform.postgres.Batcher;
-import io.liveness.gateway.platform.postgres.Columns;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.KeepTrying;
+import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.SqlValues;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -31,7 +30,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -76,32 +74,48 @@ public class RecordInitOutcome {
             Optional<String> taskNo,
             Money fee,
             Instant nextPollAt,
+            Instant finalPollsFrom,
             LedgerBasis basis) {}
 
+    private static final Records<AcceptedRow> ACCEPTED_ROW = new Records<AcceptedRow>()
+            .with("session_id", "uuid", row -> row.init().session())
+            .with("attempt", "int", row -> row.init().attempt())
+            .with("charge", "text", AcceptedRow::charge)
+            .with("sent_at", "timestamptz", row -> row.init().initAt())
+            .with("expires_at", "timestamptz", AcceptedRow::expiresAt)
+            .with("token", "bytea", AcceptedRow::tokenSealed)
+            .with("hash", "bytea", AcceptedRow::tokenHash)
+            .with("check_url", "bytea", AcceptedRow::checkUrlSealed)
+            .with("vendor_no", "text", AcceptedRow::taskNo)
+            .with("fee", "int8", row -> row.fee().units())
+            .with("currency", "text", row -> row.fee().currency())
+            .with("next_poll_at", "timestamptz", AcceptedRow::nextPollAt)
+            .with("final_polls_from", "timestamptz", AcceptedRow::finalPollsFrom)
+            .with("event_id", "uuid", row -> row.init().event())
+            .with("basis", "text", AcceptedRow::basis);
+
     /**
-     * Many at once, in the order of their ids, so that two of these with the same sessions wait for each other in one direction: $1
-     * sessions, $2 attempts, then the outcome of init and what follows from it, $14 the ids of events, $16 now. Takes no fee whose task
-     * number was imported: an import has booked it. Returns the sessions as they are now, and the event of each. The length of one array is hidden from the planner, so that its estimate is never below the ten rows of a
-     * plan for any values, and that plan is kept.
+     * Many at once, in the order of their ids, so that two of these with the same sessions wait for each other in one direction: $1 what
+     * follows from the outcomes of init, $2 now. Takes no fee whose task number was imported: an import has booked it. Returns the sessions
+     * as they are now, and the event of each.
      */
-    private static final String ACCEPTED =
-            """
+    private static final String ACCEPTED = """
             with accepted as materialized (
                 select *, charge = 'PRE_DEDUCTED' and fee_booked_as(vendor_no) is distinct from 'IMPORTED' as taken
-                from unnest((select $1::uuid[]), $2::int[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::bytea[],
-                            $7::bytea[], $8::bytea[], $9::text[], $10::int8[], $11::text[], $12::timestamptz[],
-                            $13::timestamptz[], $14::uuid[], $15::text[])
-                    as a (session_id, attempt, charge, sent_at, expires_at, token, hash, check_url, vendor_no, fee,
-                          currency, next_poll_at, final_polls_from, event_id, basis)
+                from
+            """ + ACCEPTED_ROW.from("$1", "a") + """
+
                 order by session_id
             ), opened as (
                 update liveness_session s
                 set status = 'PENDING', charge_status = case when a.taken then a.charge else 'NONE' end, init_at = a.sent_at,
                     token_expires_at = a.expires_at, token_sealed = a.token, token_hash = a.hash, check_url_sealed = a.check_url,
                     task_no = a.vendor_no, fee_amount = case when a.taken then a.fee end,
-                    fee_currency = case when a.taken then a.currency end, updated_at = $16
+                    fee_currency = case when a.taken then a.currency end, updated_at = $2
                 from accepted a
-                where s.id = a.session_id and s.attempt = a.attempt and s.status || '' = 'OPENING'
+                -- The array has the sessions found by their keys: where few are stored the join alone might read all of them.
+                where s.id = any (array(select session_id from accepted)) and s.id = a.session_id and s.attempt = a.attempt
+                  and s.status = 'OPENING'
                 returning s.*, a.next_poll_at, a.final_polls_from, a.event_id, a.basis
             ), scheduled as (
                 update session_schedule l
@@ -116,7 +130,8 @@ public class RecordInitOutcome {
                        fee_currency as currency, updated_at as recorded_at, caller, cost_centre, init_at
                 from opened where charge_status = 'PRE_DEDUCTED'
             ), entry as (
-            """ + Ledger.preDeductionsFrom("movement") + """
+            """
+            + Ledger.preDeductionsFrom("movement") + """
             ), event as (
                 insert into session_event (id, session_id, type, at, detail)
                 select event_id, id, 'OPENED', updated_at,
@@ -310,11 +325,16 @@ public class RecordInitOutcome {
                 accepted.taskNo(),
                 prices.at(initAt),
                 timetable.next(initAt, expiresAt, clock.instant()),
+                expiresAt.minus(timetable.finalPollsBegin()),
                 accepted.charge() == BillingFlag.BILLED ? LedgerBasis.VENDOR : LedgerBasis.RULE));
     }
 
     private Uni<List<Recorded>> allAccepted(List<AcceptedRow> accepted) {
-        return database.execute(Connections.SHARED, ACCEPTED, arguments(accepted), RecordInitOutcome::byEvent)
+        return database.execute(
+                        Connections.SHARED,
+                        ACCEPTED,
+                        Tuple.of(ACCEPTED_ROW.of(accepted), SqlValues.time(clock.instant())),
+                        RecordInitOutcome::byEvent)
                 .map(opened -> accepted.stream()
                         .map(one -> opened.getOrDefault(one.init().event(), Recorded.of(false)))
                         .toList());
@@ -325,29 +345,6 @@ public class RecordInitOutcome {
         Map<UUID, Recorded> opened = new HashMap<>();
         rows.forEach(row -> opened.put(row.getUUID("event_id"), new Recorded(true, Optional.of(SessionRow.of(row)))));
         return opened;
-    }
-
-    private Tuple arguments(List<AcceptedRow> accepted) {
-        return new Columns<>(accepted)
-                .add(UUID[]::new, one -> one.init().session())
-                .add(Integer[]::new, one -> one.init().attempt())
-                .add(String[]::new, one -> one.charge().name())
-                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.init().initAt()))
-                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.expiresAt()))
-                .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenSealed()))
-                .add(Buffer[]::new, one -> SqlValues.bytes(one.tokenHash()))
-                .add(Buffer[]::new, one -> SqlValues.bytes(one.checkUrlSealed()))
-                .add(String[]::new, one -> one.taskNo().orElse(null))
-                .add(Long[]::new, one -> one.fee().units())
-                .add(String[]::new, one -> one.fee().currency())
-                .add(OffsetDateTime[]::new, one -> SqlValues.time(one.nextPollAt()))
-                .add(
-                        OffsetDateTime[]::new,
-                        one -> SqlValues.time(one.expiresAt().minus(timetable.finalPollsBegin())))
-                .add(UUID[]::new, one -> one.init().event())
-                .add(String[]::new, one -> one.basis().name())
-                .same(SqlValues.time(clock.instant()))
-                .tuple();
     }
 
     private Uni<Recorded> refused(SentInit init, OpenOutcome.Refused refused) {

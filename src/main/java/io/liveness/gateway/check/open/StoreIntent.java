@@ -5,20 +5,18 @@ import io.liveness.gateway.check.schedule.HeldOpenings;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.postgres.Batcher;
-import io.liveness.gateway.platform.postgres.Columns;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.SqlValues;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.vendor.Action;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -34,9 +32,6 @@ import java.util.stream.Collectors;
  *
  * <p>Each intent names the attempt it begins. A new one is not stored when the key is taken or another request was faster, and not when the
  * key's session is thinned or soon will be. Another attempt is not stored unless its session is still refused, for a reason that passes.
- *
- * <p>The length of one array is hidden from the planner, so that its estimate is never below the ten rows of a plan for any values, and
- * that plan is kept.
  *
  * <p>The limit of open sessions is a parameter, null without one. {@code session_may_open} locks out the caller's other opens until the
  * statement is over.
@@ -67,34 +62,58 @@ public class StoreIntent {
             metadata, cost_centre
             """;
 
+    private record Intent(Opening opening, byte[] keyHash) {}
+
+    private static final Records<Intent> INTENT = new Records<Intent>()
+            .with("id", "uuid", intent -> intent.opening().id())
+            .with("caller", "text", intent -> intent.opening().caller().name())
+            .with("idempotency_key", "text", intent -> intent.opening().idempotencyKey())
+            .with("key_hash", "bytea", Intent::keyHash)
+            .with("request_hash", "bytea", intent -> intent.opening().requestHash())
+            .with("return_url", "text", intent -> intent.opening().request().returnUrl())
+            .with("action_style", "text", intent -> intent.opening().request().actionStyle())
+            .with("actions", "text", intent -> actions(intent.opening().request()))
+            .with("action_mutex", "bool", intent -> intent.opening().request().actionMutex())
+            .with(
+                    "anti_camera_hack",
+                    "bool",
+                    intent -> intent.opening().request().antiCameraHack())
+            .with("title", "text", intent -> intent.opening().request().title())
+            .with("reference", "text", intent -> intent.opening().request().reference())
+            .with("metadata", "jsonb", intent -> metadata(intent.opening().request()))
+            .with("cost_centre", "text", intent -> intent.opening().request().costCentre())
+            .with("attempt", "int", intent -> intent.opening().attempt())
+            .with("at", "timestamptz", intent -> intent.opening().startedAt())
+            .with("orphaned_at", "timestamptz", intent -> intent.opening().orphanedAt())
+            .with("event_id", "uuid", intent -> intent.opening().event());
+
     /**
-     * Many at once: $1 to $13 what is stored of the requests, $14 when they came, $15 the hashes of their keys, $16 when the openings count as
-     * orphaned, $17 the events, $18 the limit, $19 to $21 what {@code budget_room} needs of budgets and fees, $22 this process, $23 the
-     * attempts. Answers the events of those that are stored, and of those that are over the limit or a budget; a key that is taken uses up no
-     * room of the budget. Callers are locked in one order, and keys inserted in one, so that two statements with the same ones cannot deadlock.
+     * Many at once: $1 the intents, $2 the limit, $3 to $5 what {@code budget_room} needs of budgets and fees, $6 this process. Answers the
+     * events of those that are stored, and of those that are over the limit or a budget; a key that is taken uses up no room of the budget.
+     * Callers are locked in one order, and keys inserted in one, so that two statements with the same ones cannot deadlock.
      */
     private static final String STORE = """
             with intent as materialized (
-                select * from unnest((select $1::uuid[]), $2::text[], $3::text[], $4::bytea[], $5::text[], $6::text[], $7::text[],
-                                     $8::bool[], $9::bool[], $10::text[], $11::text[], $12::jsonb[], $13::text[], $14::timestamptz[],
-                                     $15::bytea[], $16::timestamptz[], $17::uuid[], $23::int[])
-                    as i (""" + OF_REQUEST + """
-                    , at, key_hash, orphaned_at, event_id, attempt)
+                select * from
+            """ + INTENT.from("$1", "i") + """
             ), room as materialized (
-                select caller, budget_room(caller, $19::jsonb, $20::jsonb, $21::timestamptz) as opens,
-                       $18::int is null or session_may_open(caller, $18) as fits
+                select caller, budget_room(caller, $3::jsonb, $4::jsonb, $5::timestamptz) as opens,
+                       $2::int is null or session_may_open(caller, $2) as fits
                 from (select caller from intent group by caller order by hashtext(caller), caller) callers
-            ), kept as materialized (
+            ), known as materialized (
                 select i.id from intent i
                 cross join lateral (
                     select from liveness_session s where s.caller = i.caller and s.key_hash = i.key_hash limit 1) thinned
+                union all
+                -- Where nothing is counted the insert finds out.
+                select i.id from intent i join room r on r.caller = i.caller and r.opens is not null
+                cross join lateral (
+                    select from liveness_session s
+                    where s.caller = i.caller and s.idempotency_key = i.idempotency_key limit 1) taken
             ), wanted as materialized (
                 select i.*, r.opens, r.fits, row_number() over (partition by i.caller order by i.idempotency_key) as nth
                 from intent i join room r on r.caller = i.caller
-                where i.id not in (select id from kept)
-                  and (r.opens is null or (
-                        select true from liveness_session taken
-                        where taken.caller = i.caller and taken.idempotency_key = i.idempotency_key) is null)
+                where i.id not in (select id from known)
             ), stored as (
                 insert into liveness_session (""" + OF_REQUEST + """
                     , status, charge_status, attempt, init_at, created_at, updated_at)
@@ -107,7 +126,7 @@ public class StoreIntent {
                 returning id
             ), scheduled as (
                 insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at, opener)
-                select caller, id, 'OPENING', attempt, at, orphaned_at, $22::uuid from stored join wanted using (id)
+                select caller, id, 'OPENING', attempt, at, orphaned_at, $6::uuid from stored join wanted using (id)
             ), event as (
                 insert into session_event (id, session_id, type, at)
                 select event_id, id, 'OPENING', at from stored join wanted using (id)
@@ -207,10 +226,14 @@ public class StoreIntent {
     }
 
     private Uni<List<Stored>> storeNew(List<Opening> openings, Integer atMost, List<Object> budgets) {
-        Columns<Opening> columns = columns(openings).same(atMost);
-        budgets.forEach(columns::same);
-        columns.same(held.process()).add(Integer[]::new, Opening::attempt);
-        return database.execute(Connections.SHARED, STORE, columns.tuple(), rows -> {
+        List<Intent> intents = openings.stream()
+                .map(opening ->
+                        new Intent(opening, sealing.keyHash(opening.caller().name(), opening.idempotencyKey())))
+                .toList();
+        List<Object> values = new ArrayList<>(Arrays.asList(INTENT.of(intents), atMost));
+        values.addAll(budgets);
+        values.add(held.process());
+        return database.execute(Connections.SHARED, STORE, Tuple.tuple(values), rows -> {
             Map<UUID, Stored> became = new HashMap<>();
             rows.forEach(row -> became.put(row.getUUID("event_id"), became(row)));
             return openings.stream()
@@ -246,31 +269,6 @@ public class StoreIntent {
     ProblemException refuse(Caller caller) {
         refusals.count(caller, RefusedBy.OPEN_SESSIONS);
         return OpeningProblems.tooManyOpen(limit);
-    }
-
-    /** $1 to $17. */
-    private Columns<Opening> columns(List<Opening> openings) {
-        return new Columns<>(openings)
-                .add(UUID[]::new, Opening::id)
-                .add(String[]::new, opening -> opening.caller().name())
-                .add(String[]::new, Opening::idempotencyKey)
-                .add(Buffer[]::new, opening -> SqlValues.bytes(opening.requestHash()))
-                .add(String[]::new, opening -> opening.request().returnUrl())
-                .add(String[]::new, opening -> opening.request().actionStyle().name())
-                .add(String[]::new, opening -> actions(opening.request()))
-                .add(Boolean[]::new, opening -> opening.request().actionMutex())
-                .add(Boolean[]::new, opening -> opening.request().antiCameraHack())
-                .add(String[]::new, opening -> opening.request().title())
-                .add(String[]::new, opening -> opening.request().reference())
-                .add(JsonObject[]::new, opening -> metadata(opening.request()))
-                .add(String[]::new, opening -> opening.request().costCentre())
-                .add(OffsetDateTime[]::new, opening -> SqlValues.time(opening.startedAt()))
-                .add(
-                        Buffer[]::new,
-                        opening ->
-                                SqlValues.bytes(sealing.keyHash(opening.caller().name(), opening.idempotencyKey())))
-                .add(OffsetDateTime[]::new, opening -> SqlValues.time(opening.orphanedAt()))
-                .add(UUID[]::new, Opening::event);
     }
 
     static String actions(OpenSessionRequest request) {

@@ -3,17 +3,17 @@ package io.liveness.gateway.check.settle;
 import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
 import io.liveness.gateway.check.schedule.Timetable;
 import io.liveness.gateway.check.settle.RecordAnswers.PolledSession;
-import io.liveness.gateway.platform.postgres.Columns;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.SqlValues;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.UUID;
 
@@ -24,20 +24,30 @@ import java.util.UUID;
 @Singleton
 class RescheduleSession {
 
+    /** @param failure null of a poll that did not fail */
+    private record Poll(UUID id, int lease, Instant nextAt, Integer code, UUID event, JsonObject failure) {}
+
+    private static final Records<Poll> POLL = new Records<Poll>()
+            .with("id", "uuid", Poll::id)
+            .with("lease", "int", Poll::lease)
+            .with("next_at", "timestamptz", Poll::nextAt)
+            .with("code", "int", Poll::code)
+            .with("event_id", "uuid", Poll::event)
+            .with("failure", "jsonb", Poll::failure);
+
     /**
-     * Polls by columns: $1 sessions, $2 leases, $3 times of the next poll, $4 the vendor's codes, $5 ids of the events of failures and $6
-     * their details, null of a poll that did not fail, $7 now. A poll that was counted has no lease any more, so a repetition counts
-     * nothing. The array has the rows found by their keys: where few are open the join alone might be planned as a scan of all.
+     * $1 polls, $2 now. A poll that was counted has no lease any more, so a repetition counts nothing. The array has the rows found by their
+     * keys: where few are open the join alone might be planned as a scan of all.
      */
     private static final String RESCHEDULE = """
             with poll as materialized (
-                select * from unnest($1::uuid[], $2::int[], $3::timestamptz[], $4::int[], $5::uuid[], $6::jsonb[])
-                    as l (id, lease, next_at, code, event_id, failure)
+                select * from
+            """ + POLL.from("$1", "l") + """
             ), counted as (
                 update session_schedule s
                 set next_poll_at = l.next_at, leased_until = null,
                     polls = s.polls + 1, failed_polls = s.failed_polls + (l.failure is not null)::int,
-                    first_poll_at = coalesce(s.first_poll_at, $7), last_poll_at = $7,
+                    first_poll_at = coalesce(s.first_poll_at, $2::timestamptz), last_poll_at = $2::timestamptz,
                     second_last_poll_at = s.last_poll_at, third_last_poll_at = s.second_last_poll_at,
                     last_poll_code = l.code
                 from poll l
@@ -46,7 +56,7 @@ class RescheduleSession {
                 returning l.event_id, l.id, l.failure, s.failed_polls
             )
             insert into session_event (id, session_id, type, at, detail)
-            select event_id, id, 'CHECKED', $7, failure from counted
+            select event_id, id, 'CHECKED', $2::timestamptz, failure from counted
             where failure is not null and failed_polls <= 5
             on conflict (session_id, id) do nothing
             """;
@@ -72,16 +82,22 @@ class RescheduleSession {
         return database.execute(
                         connections,
                         RESCHEDULE,
-                        new Columns<>(polled)
-                                .add(UUID[]::new, poll -> poll.session().id())
-                                .add(Integer[]::new, poll -> poll.session().lease())
-                                .add(OffsetDateTime[]::new, poll -> SqlValues.time(next(poll, now)))
-                                .add(Integer[]::new, poll -> code(poll.outcome()))
-                                .add(UUID[]::new, poll -> SqlValues.newId(now))
-                                .add(JsonObject[]::new, poll -> failure(poll.outcome()))
-                                .same(SqlValues.time(now))
-                                .tuple())
+                        Tuple.of(
+                                POLL.of(polled.stream()
+                                        .map(poll -> poll(poll, now))
+                                        .toList()),
+                                SqlValues.time(now)))
                 .replaceWithVoid();
+    }
+
+    private Poll poll(PolledSession polled, Instant now) {
+        return new Poll(
+                polled.session().id(),
+                polled.session().lease(),
+                next(polled, now),
+                code(polled.outcome()),
+                SqlValues.newId(now),
+                failure(polled.outcome()));
     }
 
     private Instant next(PolledSession poll, Instant now) {

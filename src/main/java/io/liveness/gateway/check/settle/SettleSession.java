@@ -8,26 +8,22 @@ import io.liveness.gateway.check.SessionStatus;
 import io.liveness.gateway.check.SettledSignals;
 import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
 import io.liveness.gateway.notify.Outbox;
-import io.liveness.gateway.platform.postgres.Columns;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.SqlValues;
 import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -57,7 +53,7 @@ class SettleSession {
             LedgerBasis basis,
             Optional<VerdictOutcome.Final> verdict,
             Optional<byte[]> faceUrlSealed,
-            OptionalInt fence,
+            Optional<Integer> fence,
             Instant at,
             UUID firstEvent,
             UUID secondEvent) {
@@ -86,7 +82,7 @@ class SettleSession {
                     said ? LedgerBasis.VENDOR : LedgerBasis.RULE,
                     Optional.of(verdict),
                     faceUrlSealed,
-                    OptionalInt.empty(),
+                    Optional.empty(),
                     at,
                     SqlValues.newId(at),
                     SqlValues.newId(at));
@@ -102,7 +98,7 @@ class SettleSession {
                     LedgerBasis.PRESUMED,
                     Optional.empty(),
                     Optional.empty(),
-                    OptionalInt.of(due.lease()),
+                    Optional.of(due.lease()),
                     at,
                     SqlValues.newId(at),
                     SqlValues.newId(at));
@@ -121,18 +117,27 @@ class SettleSession {
         }
     }
 
-    /**
-     * Settlements by columns: $1 sessions, $2 the status each must still have, $3 the new one, $4 the end of an open fee, $5 its basis,
-     * $6 to $8 the verdict, $9 the sealed address of the face image, $10 the lease that must still be held, $11 and $12 ids of events,
-     * $13 when that was learnt, $14 what the vendor's flag says of the fee, $15 now. Answers a row for each session.
-     */
+    private static final Records<Settlement> SETTLEMENT = new Records<Settlement>()
+            .with("id", "uuid", Settlement::session)
+            .with("from_status", "text", Settlement::from)
+            .with("to_status", "text", Settlement::to)
+            .with("fee_end", "text", Settlement::feeEnd)
+            .with("basis", "text", Settlement::basis)
+            .with("code", "int", Settlement::code)
+            .with("message", "text", one -> one.verdict().map(VerdictOutcome.Final::message))
+            .with("result_task_no", "text", one -> one.verdict().flatMap(VerdictOutcome.Final::taskNo))
+            .with("face_url", "bytea", Settlement::faceUrlSealed)
+            .with("fence", "int", Settlement::fence)
+            .with("first_event_id", "uuid", Settlement::firstEvent)
+            .with("second_event_id", "uuid", Settlement::secondEvent)
+            .with("at", "timestamptz", Settlement::at)
+            .with("billed", "bool", Settlement::billed);
+
+    /** $1 settlements, $2 now. Answers a row for each session. */
     private static final String SETTLE = """
             with settlement as (
-                select * from unnest($1::uuid[], $2::text[], $3::text[], $4::text[], $5::text[], $6::int[], $7::text[],
-                                     $8::text[], $9::bytea[], $10::int[], $11::uuid[], $12::uuid[], $13::timestamptz[],
-                                     $14::bool[])
-                    as e (id, from_status, to_status, fee_end, basis, code, message, result_task_no, face_url, fence,
-                          first_event_id, second_event_id, at, billed)
+                select * from
+            """ + SETTLEMENT.from("$1", "e") + """
             ), leased as materialized (
                 select l.session_id, l.lease, l.polls, l.first_poll_at, l.last_poll_at, l.last_poll_code
                 from settlement e join session_schedule l on l.session_id = e.id
@@ -154,7 +159,7 @@ class SettleSession {
                     -- Not long before it is recorded, however long that was tried: sums that have passed that time do not see it.
                     -- By one clock with the sums: the database's own may be set wrong.
                     charge_settled_at = case when f.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
-                                             then greatest(f.at, $15::timestamptz - interval '2 minutes') end,
+                                             then greatest(f.at, $2::timestamptz - interval '2 minutes') end,
                     verdict_code = f.code, verdict_message = f.message,
                     verdict_at = case when f.code is not null then f.at end,
                     face_url_sealed = f.face_url, token_sealed = null, check_url_sealed = null, updated_at = f.at
@@ -201,7 +206,8 @@ class SettleSession {
                 select id as event_id, seq, caller, session_id, 'liveness.session.settled' as kind, at, detail as data
                 from event where caller is not null
             ), delivery as (
-            """ + Outbox.deliveriesFrom("told")
+            """
+            + Outbox.deliveriesFrom("told")
             + """
             )
             select id, to_status, moves, moves and code is null and status = 'PENDING' as lost,
@@ -233,43 +239,10 @@ class SettleSession {
             return Uni.createFrom().voidItem();
         }
         return Uni.createFrom()
-                .deferred(() -> database.execute(connections, SETTLE, arguments(settlements, clock.instant())))
+                .deferred(() -> database.execute(
+                        connections, SETTLE, Tuple.of(SETTLEMENT.of(settlements), SqlValues.time(clock.instant()))))
                 .invoke(this::report)
                 .replaceWithVoid();
-    }
-
-    private static Tuple arguments(List<Settlement> settlements, Instant now) {
-        return new Columns<>(settlements)
-                .add(UUID[]::new, Settlement::session)
-                .add(String[]::new, settlement -> settlement.from().name())
-                .add(String[]::new, settlement -> settlement.to().name())
-                .add(String[]::new, settlement -> settlement.feeEnd().name())
-                .add(String[]::new, settlement -> settlement.basis().name())
-                .add(Integer[]::new, Settlement::code)
-                .add(String[]::new, settlement -> said(settlement, VerdictOutcome.Final::message))
-                .add(
-                        String[]::new,
-                        settlement ->
-                                said(settlement, verdict -> verdict.taskNo().orElse(null)))
-                .add(
-                        Buffer[]::new,
-                        settlement ->
-                                settlement.faceUrlSealed().map(Buffer::buffer).orElse(null))
-                .add(
-                        Integer[]::new,
-                        settlement -> settlement.fence().isPresent()
-                                ? settlement.fence().getAsInt()
-                                : null)
-                .add(UUID[]::new, Settlement::firstEvent)
-                .add(UUID[]::new, Settlement::secondEvent)
-                .add(OffsetDateTime[]::new, settlement -> SqlValues.time(settlement.at()))
-                .add(Boolean[]::new, Settlement::billed)
-                .same(SqlValues.time(now))
-                .tuple();
-    }
-
-    private static String said(Settlement settlement, Function<VerdictOutcome.Final, String> field) {
-        return settlement.verdict().map(field).orElse(null);
     }
 
     private void report(RowSet<Row> rows) {
