@@ -22,7 +22,10 @@ public interface SessionConfig {
     @DurationMin(nanos = 0, message = "liveness.expiry-grace must not be negative")
     Duration expiryGrace();
 
-    /** Between two signs of life of a replica. Without one for twelve times as long, others write off what it was opening. */
+    /**
+     * Between two signs of life of a replica. Without one for twelve times as long, others write off what it was opening; the same for all
+     * replicas.
+     */
     @WithDefault("5s")
     @DurationMin(seconds = 1, message = "liveness.heartbeat must be at least 1s")
     @DurationMax(minutes = 1, message = "liveness.heartbeat must be at most 1m")

@@ -58,9 +58,8 @@ class ConsoleRule implements ConfigurationRule {
     interface Config {
 
         /**
-         * Client at the issuer of access tokens. The console is off unless all three are given; a part of them stops the start.
-         *
-         * @see <a href="docs/console.md#for-operations">setup</a>
+         * Client at the issuer of access tokens. All three switch <a href="docs/console.md#for-operations">the console</a> on; a part of
+         * them stops the start.
          */
         Optional<String> clientId();
 

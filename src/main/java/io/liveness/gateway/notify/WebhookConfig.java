@@ -26,13 +26,13 @@ public interface WebhookConfig {
     @DurationMax(minutes = 5, message = "liveness.webhook.timeout must be at most 5m")
     Duration timeout();
 
-    /** Attempts at once at one endpoint by a replica. */
+    /** Attempts of a replica at once at one endpoint. */
     @WithDefault("8")
     @Min(value = 1, message = "liveness.webhook.max-concurrent-per-endpoint must be at least 1")
     @Max(value = 1000, message = "liveness.webhook.max-concurrent-per-endpoint must be at most 1000")
     int maxConcurrentPerEndpoint();
 
-    /** Deliveries under way at once at a replica. */
+    /** Deliveries of a replica at once; more wait. */
     @WithDefault("128")
     @Min(value = 1, message = "liveness.webhook.max-concurrent must be at least 1")
     int maxConcurrent();

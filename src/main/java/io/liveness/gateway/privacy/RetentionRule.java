@@ -15,7 +15,7 @@ class RetentionRule implements ConfigurationRule {
     @ConfigMapping(prefix = "liveness.face")
     interface Faces {
 
-        /** Time after the verdict until the image's address is erased. */
+        /** Time after the verdict until the image's address is erased; at most {@code liveness.session.retention}. */
         @WithDefault("24h")
         @DurationMin(minutes = 5, message = "liveness.face.retention must be at least 5m")
         Duration retention();
@@ -25,11 +25,7 @@ class RetentionRule implements ConfigurationRule {
     @ConfigMapping(prefix = "liveness.session")
     interface Sessions {
 
-        /**
-         * Time after a session's end until it is thinned.
-         *
-         * @see <a href="docs/sessions.md#thinning">thinning</a>
-         */
+        /** Time after a session's end until it is <a href="docs/sessions.md#thinning">thinned</a>. */
         @WithDefault("365d")
         @DurationMin(days = 1, message = "liveness.session.retention must be at least 1d")
         Duration retention();

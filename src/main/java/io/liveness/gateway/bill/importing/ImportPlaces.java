@@ -32,11 +32,7 @@ class ImportPlaces {
     @ConfigMapping(prefix = "liveness.statement")
     interface Limits {
 
-        /**
-         * Largest statement. Other request bodies: 128 KB.
-         *
-         * @see <a href="docs/finance.md#statements">statements</a>
-         */
+        /** Largest <a href="docs/finance.md#statements">statement</a>. Other request bodies: 128 KB. */
         @WithDefault("200M")
         MemorySize maxFileSize();
 

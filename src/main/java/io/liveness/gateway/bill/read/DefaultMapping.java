@@ -22,9 +22,8 @@ class DefaultMapping implements ConfigurationRule {
     interface Config {
 
         /**
-         * Mapping of columns when an import names none, as {@code PUT /v1/statement-mappings/{name}} takes it.
-         *
-         * @see <a href="docs/finance.md#statements">statements</a>
+         * Mapping of columns when the import of a <a href="docs/finance.md#statements">statement</a> names none, as
+         * {@code PUT /v1/statement-mappings/{name}} takes it.
          */
         @WithDefault("""
                 {"columns":{"taskNo":"taskNo","time":"time","status":"status","amount":"amount"},\

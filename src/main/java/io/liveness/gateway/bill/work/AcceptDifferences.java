@@ -101,9 +101,8 @@ class AcceptDifferences {
     interface FourEyes {
 
         /**
-         * What a person accepts of a statement beyond this, or in another currency, a second person confirms.
-         *
-         * @see <a href="docs/finance.md#differences">differences</a>
+         * What a person accepts of a statement beyond this, or in another currency,
+         * <a href="docs/finance.md#differences">a second one confirms</a>.
          */
         @WithDefault("100.00 CNY")
         Money fourEyesAbove();

@@ -121,11 +121,7 @@ public record OpenSessionRequest(
     @ConfigMapping(prefix = "liveness.session")
     interface CostCentres {
 
-        /**
-         * Allowed cost centres, 1 to 32 of {@code A-Za-z0-9._-}; any by default.
-         *
-         * @see <a href="docs/finance.md#cost-centres">cost centres</a>
-         */
+        /** Allowed <a href="docs/finance.md#cost-centres">cost centres</a>, each 1 to 32 of {@code A-Za-z0-9._-}; any by default. */
         Optional<
                         List<
                                 @Pattern(

@@ -25,13 +25,14 @@ public class ReturnHop implements ConfigurationRule {
     public interface Config {
 
         /**
-         * Address by which browsers reach the gateway, before {@code /v1}, up to 201 characters. Switches the return hop on.
-         *
-         * @see <a href="docs/callers.md#return-hop">return hop</a>
+         * Address by which browsers reach the gateway, before {@code /v1}, up to 201 characters. Switches the
+         * <a href="docs/callers.md#return-hop">return hop</a> on.
          */
         Optional<String> baseUrl();
 
-        /** People at once at a replica; more are answered 503. Size: three times the returns per second. */
+        /**
+         * People at once at a replica; more are answered 503. A session has two of these places. Size: three times the returns per second.
+         */
         @WithDefault("64")
         @Min(value = 1, message = "liveness.return-hop.max-concurrent must be at least 1")
         int maxConcurrent();

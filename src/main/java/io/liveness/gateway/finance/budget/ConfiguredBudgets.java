@@ -22,10 +22,8 @@ class ConfiguredBudgets implements ConfigurationRule {
     interface Config {
 
         /**
-         * {@code <caller>=<amount> <currency>,…}: budgets of a month. With {@code hard-stop} after an entry opens are refused once it is
-         * spent. A budget set by the API replaces the entry.
-         *
-         * @see <a href="docs/finance.md#budgets">budgets</a>
+         * {@code <caller>=<amount> <currency>,…}: <a href="docs/finance.md#budgets">budgets</a> of a month. With {@code hard-stop} after an
+         * entry opens are refused once it is spent. A budget set by the API replaces the entry.
          */
         Optional<List<String>> budgets();
     }

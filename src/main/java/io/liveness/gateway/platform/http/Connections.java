@@ -35,7 +35,11 @@ class Connections implements ConfigurationRule {
     @ConfigMapping(prefix = "liveness.connections")
     interface Config {
 
-        /** Connections to the API at a replica. By default, and at most, as many as fit into three eighths of the heap. */
+        /**
+         * Connections to the API at a replica, of 32 KB each; by default, and at most, as many as fit into three eighths of the heap, up to
+         * 10,000. <a href="docs/decisions/0061-who-is-not-known-yet-gets-half-of-the-heap.md">Then</a> a new one takes the place of one
+         * without a request.
+         */
         OptionalInt max();
     }
 

@@ -38,7 +38,7 @@ public class Batch {
     @ConfigMapping(prefix = "liveness.batch")
     interface Config {
 
-        /** Limit of a statement of finance or a job; 30 seconds when a request waits for it. */
+        /** Limit of a query of finance or a job; 30 seconds when a request waits for it. */
         @WithDefault("10m")
         @DurationMin(seconds = 10, message = "liveness.batch.statement-timeout must be at least 10s")
         @DurationMax(hours = 4, message = "liveness.batch.statement-timeout must be at most 4h")

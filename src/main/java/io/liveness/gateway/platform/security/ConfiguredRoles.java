@@ -74,9 +74,8 @@ class ConfiguredRoles implements SecurityIdentityAugmentor, ConfigurationRule {
     interface Config {
 
         /**
-         * {@code <sub of a token>=<role>+<role>,…}, for tokens without {@code groups}.
-         *
-         * @see <a href="docs/configuration.md#callers-and-roles">callers and roles</a>
+         * {@code <sub of a token>=<role>+<role>,…}, for tokens without {@code groups}
+         * (<a href="docs/configuration.md#callers-and-roles">roles</a>).
          */
         Optional<List<String>> roles();
     }

@@ -35,9 +35,8 @@ public class Encryption implements ConfigurationRule {
     interface Config {
 
         /**
-         * {@code <id>:<base64 of 32 bytes>,…}: the first encrypts, all decrypt. Ids: 1 to 64 of {@code A-Za-z0-9._-}.
-         *
-         * @see <a href="docs/configuration.md#encryption-keys">rotation</a>
+         * {@code <id>:<base64 of 32 bytes>,…}: the first encrypts, all decrypt
+         * (<a href="docs/configuration.md#encryption-keys">rotation</a>). Ids: 1 to 64 of {@code A-Za-z0-9._-}.
          */
         List<String> keys();
     }

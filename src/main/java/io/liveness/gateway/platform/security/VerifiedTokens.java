@@ -179,7 +179,10 @@ public class VerifiedTokens implements OidcResponseFilter {
 
         String CLIENT = "azp";
 
-        /** Claim that names the caller. A token without it is refused. */
+        /**
+         * Claim that names the <a href="docs/configuration.md#callers-and-roles">caller</a>, such as {@code client_id} where the issuer has
+         * no {@code azp}, or {@code sub} with service accounts of Kubernetes. A token without it is refused.
+         */
         @WithDefault(CLIENT)
         @Pattern(regexp = "\\S+", message = "liveness.tokens.caller-claim must name a claim, without spaces")
         String callerClaim();

@@ -29,9 +29,8 @@ public interface JumdataConfig {
     Duration tokenLifetime();
 
     /**
-     * Calls of all replicas together. Opens get half, because each also pays for a final poll.
-     *
-     * @see <a href="docs/decisions/0004-the-budget-is-kept-in-sequences.md">why</a>
+     * Calls of all replicas together; <a href="docs/decisions/0004-the-budget-is-kept-in-sequences.md">opens get half</a>, because each
+     * also pays for a final poll.
      */
     @WithDefault("10")
     @Min(value = 1, message = "jumdata.calls-per-second must be at least 1")

@@ -35,9 +35,8 @@ public class PostgresConnections implements PgPoolCreator {
     interface Signals {
 
         /**
-         * Address for LISTEN: PostgreSQL itself, no pooler. The datasource's by default, and always with its user, password and trust.
-         *
-         * @see <a href="docs/deployment.md#pooler">pooler</a>
+         * Address for LISTEN: PostgreSQL itself, no <a href="docs/deployment.md#pooler">pooler</a>. The datasource's by default, and always
+         * with its user, password and trust.
          */
         Optional<List<String>> url();
     }
@@ -254,11 +253,7 @@ public class PostgresConnections implements PgPoolCreator {
         @Max(value = 100, message = "liveness.database.reserved-connections must be at most 100")
         int reservedConnections();
 
-        /**
-         * Allows a database on another host without TLS, which otherwise stops the start.
-         *
-         * @see <a href="docs/deployment.md#tls">TLS</a>
-         */
+        /** Allows a database on another host without <a href="docs/deployment.md#tls">TLS</a>, which otherwise stops the start. */
         @WithDefault("false")
         boolean allowPlaintext();
     }
