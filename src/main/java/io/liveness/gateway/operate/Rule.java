@@ -5,7 +5,8 @@ import java.util.Set;
 
 /**
  * What is looked at, each by the figure and the threshold of its alert in {@code k8s/base/prometheus-rule.yaml}, without waiting for as
- * long as the alert does, unless that is a day or more. An alert that pages is red here, one that opens a ticket amber.
+ * long as the alert does, unless that is a day or more. An alert that pages is red here, one that opens a ticket amber. A test holds both
+ * together, and the dashboard to the objectives of the alerts.
  */
 enum Rule {
     POLLS_BEHIND("LivenessPollsBehind", State.RED, Unit.COUNT, new Figure.Gauge("liveness.polls.behind"), 0),

@@ -3,13 +3,16 @@ package io.liveness.gateway.operate;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.liveness.gateway.operate.Figures.Growth;
 import io.liveness.gateway.operate.Figures.Series;
 import io.liveness.gateway.operate.Rule.Figure;
 import io.liveness.gateway.operate.Rule.State;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -26,6 +29,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RuleTest {
 
     private static final Pattern COMPARED = Pattern.compile("(>|==) ([0-9.]+)(?: \\* ([0-9.]+))?");
+    private static final Pattern BURN =
+            Pattern.compile("liveness:(\\w+):ratio(?:_rate)?(\\w+) > ([0-9.]+) and liveness:\\1:ratio\\w+ > \\3\\b");
+    /** How many times what its objective allows fires an alert, by the time that it looks at. */
+    private static final Map<String, String> BURNS = Map.of("1h", "14.4", "6h", "6", "1d", "3", "3d", "1");
+
     private static final Map<String, JsonNode> ALERTS = alerts();
 
     @ParameterizedTest
@@ -36,17 +44,7 @@ class RuleTest {
 
         assertThat(expression).contains(rule.figure.meter().replace('.', '_'));
         assertThat(alert.at("/labels/severity").asText()).isEqualTo(rule.state == State.RED ? "page" : "ticket");
-        if (rule == Rule.KEY_ROTATION_STOPPED) {
-            assertThat(alert.path("for").asText()).isEqualTo("36h");
-            assertThat(rule.threshold).isEqualTo(36 * 3_600);
-            return;
-        }
-        if (rule == Rule.THINNING_OVERDUE) {
-            assertThat(alert.path("for").asText()).isEqualTo("25h");
-            assertThat(thresholds(expression)).contains(rule.threshold - 25 * 3_600);
-            return;
-        }
-        assertThat(thresholds(expression)).contains(rule.threshold);
+        assertThat(thresholds(expression)).contains(rule.threshold - aDayOrMore(alert.path("for")));
         if (rule.figure instanceof Figure.Grown grown) {
             assertThat(expression).contains(window(grown.minutes()), String.join("|", grown.values()));
         }
@@ -54,6 +52,30 @@ class RuleTest {
             assertThat(expression).contains(window(share.minutes())).contains(share.some());
             assertThat(thresholds(expression)).contains((double) share.least());
         }
+    }
+
+    @Test
+    void the_dashboard_is_red_above_the_objectives_that_the_alerts_of_a_month_are_multiples_of() throws IOException {
+        Map<String, List<BigDecimal>> objectives = ALERTS.values().stream()
+                .flatMap(alert -> BURN.matcher(alert.path("expr").asText()).results())
+                .collect(Collectors.groupingBy(
+                        burn -> burn.group(1),
+                        Collectors.mapping(
+                                burn -> new BigDecimal(burn.group(3)).divide(new BigDecimal(BURNS.get(burn.group(2)))),
+                                Collectors.toList())));
+        JsonNode dashboard = new JsonMapper()
+                .readTree(Path.of("k8s/base/dashboard/liveness-gateway.json").toFile());
+        Map<String, BigDecimal> red = StreamSupport.stream(
+                        dashboard.path("panels").spliterator(), false)
+                .filter(panel -> panel.path("fieldConfig").findValue("thresholds") != null)
+                .collect(Collectors.toMap(
+                        panel -> panel.at("/targets/0/expr").asText().split(":")[1],
+                        panel -> panel.at("/fieldConfig/defaults/thresholds/steps/1/value")
+                                .decimalValue()));
+
+        assertThat(red).containsOnlyKeys(objectives.keySet());
+        objectives.forEach((name, four) ->
+                assertThat(four).as(name).hasSize(BURNS.size()).allMatch(one -> one.compareTo(red.get(name)) == 0));
     }
 
     @Test
@@ -79,6 +101,12 @@ class RuleTest {
                         "LivenessDatabaseAway",
                         "LivenessIssuerKeysMissing",
                         "LivenessGone");
+    }
+
+    /** How long the alert waits, in seconds; 0 for less than a day, for which health does not wait. */
+    private static long aDayOrMore(JsonNode wait) {
+        Duration whole = wait.isMissingNode() ? Duration.ZERO : Duration.parse("PT" + wait.asText());
+        return whole.toDays() > 0 ? whole.toSeconds() : 0;
     }
 
     private static String window(int minutes) {
