@@ -308,19 +308,20 @@ create table opener (
 -- Rewritten every few seconds: always within its page, so that a full disk hinders it late.
 with (fillfactor = 10);
 
--- Why a session that was opened elsewhere cannot be imported now, else null. Imports of one token come one after the other through here, as
--- do those of one task number; and none beside the close of a month or the matching of a bill, whose locks it does not wait for: each
--- statement sees what was committed before it began. A bill that is compared would have counted the fee as missing.
+-- Why a session that was opened elsewhere cannot be imported now, as ImportSession.Refusal names it, else null. Imports of one token come one
+-- after the other through here, as do those of one task number; and none beside the close of a month or the matching of a bill, whose locks
+-- it does not wait for: each statement sees what was committed before it began. A bill that is compared would have counted the fee as
+-- missing.
 create function import_refused(hash bytea, number text, opened_at timestamptz) returns text language plpgsql volatile as $$
 begin
     if not (pg_try_advisory_xact_lock_shared(1818850414, 1835103331) and pg_try_advisory_xact_lock_shared(1818850414, 1885697636)) then
-        return 'finance is at work';
+        return 'FINANCE_AT_WORK';
     end if;
     perform pg_advisory_xact_lock(hashtextextended(encode(hash, 'hex'), 0));
-    return case when exists (select from session_token where token_hash = hash) then 'token is known'
-                when fee_booked_as(number) is not null then 'task number is known'
-                when exists (select from statement where in_effect and begins <= opened_at and opened_at < ends) then 'bill is compared'
-                when opened_at < (select max(to_at) from period where closed_at is not null) then 'month is closed' end;
+    return case when exists (select from session_token where token_hash = hash) then 'TOKEN_KNOWN'
+                when fee_booked_as(number) is not null then 'TASK_NO_KNOWN'
+                when bill_is_compared(opened_at) then 'BILL_COMPARED'
+                when opened_at < books_closed_until() then 'MONTH_CLOSED' end;
 end
 $$;
 

@@ -157,7 +157,7 @@ declare
     corrected timestamptz;
 begin
     perform pg_advisory_xact_lock_shared(1818850414, 1885697636);
-    closed_until := coalesce((select max(to_at) from period where closed_at is not null), '-infinity');
+    closed_until := coalesce(books_closed_until(), '-infinity');
     if new.recorded_at < closed_until then
         raise exception 'an adjustment of % falls into a month that is closed; record it in the month that is open', new.recorded_at
             using errcode = 'restrict_violation';
@@ -174,8 +174,7 @@ begin
     end if;
     corrected := coalesce(least(corrected, new.recorded_at), new.recorded_at);
     if corrected < closed_until then
-        new.of_month := (
-            select p.month from period p where corrected >= p.from_at and corrected < p.to_at and p.closed_at is not null limit 1);
+        new.of_month := closed_month_of(corrected);
         new.counted_at := null;
     else
         new.of_month := null;

@@ -70,6 +70,11 @@ create index statement_passing on statement (worked_at) where dry_run;
 -- Those whose process has ended.
 create index statement_under_way on statement (worked_at) where status in ('READING', 'MATCHING');
 
+-- Whether a bill of that time is compared.
+create function bill_is_compared(at timestamptz) returns boolean stable language sql as $$
+    select exists (select from statement where in_effect and begins <= at and at < ends)
+$$;
+
 -- An import gives a sign of life each second, and its transaction holds a lock. Without either it has failed with its process.
 create function is_worked_on(statement uuid, worked_at timestamptz) returns boolean stable language sql as $$
     select worked_at > liveness_now() - interval '15 seconds' or exists (

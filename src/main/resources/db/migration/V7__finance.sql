@@ -115,6 +115,15 @@ create table period (
         and (closed_at is null) = (proof_sha256 is null) and (closed_at is null) = (sums is null))
 );
 
+-- Until when all months are closed; null while none is.
+create function books_closed_until() returns timestamptz stable language sql as $$
+    select max(to_at) from period where closed_at is not null
+$$;
+
+create function closed_month_of(at timestamptz) returns text stable language sql as $$
+    select month from period where at >= from_at and at < to_at and closed_at is not null limit 1
+$$;
+
 -- The file of a closed month for the archive, written with the close: a ZIP, in pieces.
 create table period_archive (
     month   text not null,

@@ -52,7 +52,7 @@ public class ImportSession {
                     , key_hash, init_at, token_expires_at, task_no, token_sealed, token_hash, check_url_sealed, fee_amount, fee_currency,
                     final_polls_from, next_poll_at, imported_at, event_id)
             ), refused as materialized (
-                select import_refused(token_hash, task_no, init_at) as reason from given
+                select import_refused(token_hash, task_no, init_at) as refusal from given
             ), imported as (
                 insert into liveness_session (
             """ + StoreIntent.OF_REQUEST + """
@@ -64,7 +64,7 @@ public class ImportSession {
                     , 'PENDING', 'PRE_DEDUCTED', 1, init_at, imported_at,
                     init_at, token_expires_at, task_no, token_sealed, token_hash, check_url_sealed, fee_amount, fee_currency
                 from given g cross join refused
-                where reason is null and not exists (select from liveness_session s where s.caller = g.caller and s.key_hash = g.key_hash)
+                where refusal is null and not exists (select from liveness_session s where s.caller = g.caller and s.key_hash = g.key_hash)
                 on conflict on constraint one_session_per_key do nothing
                 returning *
             ), scheduled as (
@@ -86,7 +86,7 @@ public class ImportSession {
                     jsonb_build_object('taskNo', i.task_no, 'charge', i.charge_status, 'imported', true)
                 from imported i cross join given g
             )
-            select reason,
+            select refusal,
             """
             + SessionRow.COLUMNS + "from refused left join imported on true";
 
@@ -115,12 +115,22 @@ public class ImportSession {
         this.clock = clock;
     }
 
-    /** @param reason why it was refused, null when its key decides */
-    private record Answer(String reason, Optional<SessionRow> session) {
+    /** Why it is not imported. All but the last are codes of the database's {@code import_refused}. */
+    enum Refusal {
+        FINANCE_AT_WORK,
+        TOKEN_KNOWN,
+        TASK_NO_KNOWN,
+        BILL_COMPARED,
+        MONTH_CLOSED,
+        TOKEN_ENDED
+    }
+
+    /** Where there is neither a refusal nor a session, its key decides. */
+    private record Answer(Optional<Refusal> refusal, Optional<SessionRow> session) {
 
         static Answer of(Row row) {
             return new Answer(
-                    row.getString("reason"),
+                    Optional.ofNullable(row.getString("refusal")).map(Refusal::valueOf),
                     row.getUUID("id") == null ? Optional.empty() : Optional.of(SessionRow.of(row)));
         }
     }
@@ -135,10 +145,10 @@ public class ImportSession {
         byte[] hash = request.hash();
         Uni<Answer> stored = now.isBefore(openedAt.plus(vendor.tokenLifetime()))
                 ? store(caller, idempotencyKey, request, hash, openedAt, now)
-                : Uni.createFrom().item(new Answer("token has ended", Optional.empty()));
+                : Uni.createFrom().item(new Answer(Optional.of(Refusal.TOKEN_ENDED), Optional.empty()));
         return stored.chain(answer -> answer.session()
                 .map(session -> Uni.createFrom().item(new Opened(session, false)))
-                .orElseGet(() -> known(caller, idempotencyKey, hash, answer.reason())));
+                .orElseGet(() -> known(caller, idempotencyKey, hash, answer.refusal())));
     }
 
     private Uni<Answer> store(
@@ -188,9 +198,9 @@ public class ImportSession {
     }
 
     /** Answers a request that stored nothing: by its key when that is known, also after the token's end, else with the refusal. */
-    private Uni<Opened> known(Caller caller, String key, byte[] hash, String reason) {
+    private Uni<Opened> known(Caller caller, String key, byte[] hash, Optional<Refusal> refusal) {
         return read.byKey(caller, key).map(found -> {
-            ReadSession.Known known = found.orElseThrow(() -> OpeningProblems.notImported(reason));
+            ReadSession.Known known = found.orElseThrow(() -> OpeningProblems.notImported(refusal));
             if (known.session().isGone()) {
                 throw OpeningProblems.gone(known.session().id());
             }

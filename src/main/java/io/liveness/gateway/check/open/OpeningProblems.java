@@ -5,6 +5,7 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.vendor.OpenOutcome;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Problems of opening a session, each with what the caller does next. */
@@ -85,35 +86,36 @@ final class OpeningProblems {
         return refused.code().map(problem::vendorCode).orElse(problem);
     }
 
-    /** @param reason as {@code import_refused} says it, or that the token has ended; null when another request with the key was under way */
-    static ProblemException notImported(String reason) {
-        if (reason == null) {
-            return inFlight();
-        }
-        return switch (reason) {
-            case "token is known" ->
+    /** @param refusal empty when another request with the key was under way */
+    static ProblemException notImported(Optional<ImportSession.Refusal> refusal) {
+        return refusal.map(OpeningProblems::notImported).orElseGet(OpeningProblems::inFlight);
+    }
+
+    private static ProblemException notImported(ImportSession.Refusal refusal) {
+        return switch (refusal) {
+            case TOKEN_KNOWN ->
                 new ProblemException(
                         ProblemCode.TOKEN_KNOWN, "Nothing was imported: the session is opened or imported already.");
-            case "task number is known" ->
+            case TASK_NO_KNOWN ->
                 new ProblemException(
                         ProblemCode.TASK_NO_KNOWN,
                         "Nothing was imported: the fee of this taskNo is booked already, with another token. Send the taskNo that init"
                                 + " answered together with this token.");
-            case "month is closed" ->
+            case MONTH_CLOSED ->
                 new ProblemException(
                         ProblemCode.PERIOD_CLOSED,
                         "Nothing was imported: the month of openedAt is closed and takes no further fee. Ask the vendor for the verdict yourself.");
-            case "bill is compared" ->
+            case BILL_COMPARED ->
                 new ProblemException(
                         ProblemCode.BILL_COMPARED,
                         "Nothing was imported: a bill that covers openedAt is imported, and has counted the fee as missing. Ask finance to"
                                 + " withdraw it, import the session, and let finance import the bill again.");
-            case "finance is at work" ->
+            case FINANCE_AT_WORK ->
                 new ProblemException(
                                 ProblemCode.UNAVAILABLE,
                                 "A month is being closed, or a bill matched: send the same request again after Retry-After seconds.")
                         .retryAfter(LATER);
-            default ->
+            case TOKEN_ENDED ->
                 ProblemException.invalid(
                         "openedAt", "is so long ago that the token has ended: there is no verdict left to ask for");
         };
