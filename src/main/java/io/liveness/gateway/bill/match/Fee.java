@@ -31,8 +31,8 @@ public record Fee(
         Optional<Instant> ended,
         Elsewhere elsewhere) {
 
-    static final String CHARGED = "CHARGED";
-    static final String REFUNDED = "REFUNDED";
+    public static final String CHARGED = "CHARGED";
+    public static final String REFUNDED = "REFUNDED";
     static final String UNCONFIRMED = "UNCONFIRMED";
     private static final String PRESUMED = "PRESUMED";
 

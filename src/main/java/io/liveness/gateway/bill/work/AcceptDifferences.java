@@ -3,6 +3,8 @@ package io.liveness.gateway.bill.work;
 import static io.liveness.gateway.bill.StatementProblem.refuseWhen;
 
 import io.liveness.gateway.bill.StatementProblem;
+import io.liveness.gateway.bill.work.Difference.Refusal;
+import io.liveness.gateway.bill.work.DifferenceFilter.State;
 import io.liveness.gateway.bill.work.KeyedWork.Bill;
 import io.liveness.gateway.bill.work.KeyedWork.Request;
 import io.liveness.gateway.books.Money;
@@ -12,12 +14,16 @@ import io.liveness.gateway.books.audit.UsedKeys.Act;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Subject;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,66 +41,6 @@ class AcceptDifferences {
     static final int MOST_FITTING = 100_000;
 
     static final int REASONS = 200;
-
-    /**
-     * What the acceptance of each difference adds to the ledger, and what stands in its way. {@code STATUS_DIFFERS} corrects our amount by
-     * the bill's status, {@code AMOUNT_DIFFERS} the rest: their sum is what the bill says. A fee is taken as it is now, which is for good
-     * once it has ended. A fee that another bill has is not missing. The first line of a fee is no duplicate once no other bill charges
-     * that. A line of 预扣 by itself charges nothing: the vendor returns by itself what does not become a charge (vendor document, 计费说明).
-     */
-    static final String JUDGED = """
-            with mine as (
-                select id, currency, sha256, supersedes from statement where id = ?
-            ), found as (
-                select m.id as difference_id, m.kind, m.session_id, m.task_no, m.theirs_at, s.charge_status, s.fee_currency, mine.currency,
-                       m.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') as is_of_fee,
-                       case s.charge_status when 'REFUNDED' then 0 else s.fee_amount end as ours,
-                       case when b.is_returned then 0 else s.fee_amount end as ours_by_their_status,
-                       case when b.is_returned or m.theirs_status = 'PRE_DEDUCTED'
-                                 and m.kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS', 'DUPLICATE_LINE') then 0
-                            else coalesce(m.theirs_amount, 0) end as theirs,
-                       m.session_id is not null and not exists (
-                           select from statement_match x
-                           where x.statement_id = mine.id and x.session_id = m.session_id and x.line < m.line
-                             and x.kind <> 'UNREADABLE_LINE') as is_first_line,
-                       m.kind in ('MISSING_IN_STATEMENT', 'DUPLICATE_LINE') and exists (
-                           select from statement_match x join statement t on t.id = x.statement_id
-                           where x.session_id = m.session_id and x.line is not null
-                             and x.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
-                             and (m.kind = 'MISSING_IN_STATEMENT' or x.theirs_status = 'CHARGED')
-                             and t.id <> mine.id and t.in_effect and t.sha256 <> mine.sha256
-                             and t.id is distinct from mine.supersedes) as on_another_bill
-                from mine
-                join statement_match m on m.id = any (?) and m.statement_id = mine.id
-                left join liveness_session s on s.id = m.session_id
-                cross join lateral (
-                    select coalesce(m.theirs_status = 'REFUNDED'
-                                    or m.theirs_status = 'PRE_DEDUCTED' and s.charge_status = 'REFUNDED', false) as is_returned) b
-            ), adjusted as (
-                select f.*,
-                       case when kind = 'MISSING_IN_STATEMENT' then case when on_another_bill then 0 else -ours end
-                            when kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS', 'DUPLICATE_LINE') then theirs
-                            when kind = 'STATUS_DIFFERS' then ours_by_their_status - ours
-                            when kind = 'AMOUNT_DIFFERS' then theirs - ours_by_their_status
-                            else 0 end as amount
-                from found f
-            ), judged as (
-                select f.*,
-                       case when kind in ('MATCHED', 'NOT_BILLED', 'CUT_OFF')
-                                 or kind = 'DUPLICATE_LINE' and is_first_line and not on_another_bill then 'no-difference'
-                            when exists (select from statement_acceptance a
-                                         where a.difference_id = f.difference_id and a.state <> 'UNDONE') then 'accepted-before'
-                            when is_of_fee and (amount <> 0 or kind <> 'MISSING_IN_STATEMENT')
-                                 and exists (select from statement_acceptance a
-                                             where a.session_id = f.session_id and a.state <> 'UNDONE' and a.amount <> 0
-                                               and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
-                                               and a.statement_id <> (select id from mine)) then 'fee-accepted-elsewhere'
-                            when is_of_fee and coalesce(charge_status, '') not in ('CHARGED', 'REFUNDED') then 'fee-open'
-                            when is_of_fee and fee_currency <> currency then 'currencies-differ'
-                       end as refusal
-                from adjusted f
-            )
-            """;
 
     /** When a second person confirms an adjustment. */
     @ConfigMapping(prefix = "liveness.finance")
@@ -155,72 +101,106 @@ class AcceptDifferences {
         }
     }
 
+    /** What is accepted of a difference. @param amount that it adds to the ledger */
+    private record Acceptance(UUID id, UUID difference, long amount) {}
+
     /** @return whether an earlier request with the same key has done it */
     boolean accept(Request request, Which which, String reason) {
         return keyed.once(request, Act.ACCEPT, (bill, connection) -> {
-            List<UUID> differences = which.of(connection, bill);
-            List<UUID> acceptances = newIds(differences.size());
-            Array ids = uuids(connection, differences);
-            lockFees(connection, ids);
-            refuse(
-                    connection,
-                    JUDGED
-                            + "select difference_id, refusal from judged where refusal is not null order by difference_id limit ?",
-                    bill.id(),
-                    ids,
-                    REASONS);
-            Sql.execute(
-                    connection,
-                    JUDGED + """
-                    , counted as (
-                        select j.*, j.amount <> 0 and (j.currency <> ? or sum(abs(j.amount)) over () + alone.amount > ?) as needs_two
-                        from judged j
-                        cross join (
-                            select coalesce(sum(abs(amount)), 0) as amount from statement_acceptance
-                            where statement_id = ? and accepted_iss = ? and accepted_sub = ? and state = 'ACCEPTED'
-                              and confirmed_at is null and amount <> 0) alone
-                    )
-                    insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, task_no, billed_at, state, amount,
-                        currency, reason, accepted_by, accepted_iss, accepted_sub, accepted_at, posted_at)
-                    select acceptance_id, difference_id, ?, kind, session_id, task_no, theirs_at,
-                           case when needs_two then 'PROPOSED' else 'ACCEPTED' end, amount, currency, ?, ?, ?, ?, liveness_now(),
-                           case when amount <> 0 and not needs_two then liveness_now() end
-                    from counted
-                    join unnest(?::uuid[], ?::uuid[]) w (difference_id, acceptance_id) using (difference_id)
-                    order by session_id, difference_id
-                    """,
-                    bill.id(),
-                    ids,
-                    above.currency(),
-                    above.units(),
-                    bill.id(),
-                    request.subject().issuer(),
-                    request.subject().name(),
-                    bill.id(),
-                    reason,
-                    request.by(),
-                    request.subject().issuer(),
-                    request.subject().name(),
-                    ids,
-                    uuids(connection, acceptances));
-            post(connection, acceptances);
-            audit(connection, acceptances, request.by(), AuditedAct.DIFFERENCE_ACCEPTED);
-            return acceptances.size();
+            List<Acceptance> accepted = judge(connection, bill, which.of(connection, bill));
+            State posting = needsTwo(connection, bill, request.subject(), accepted) ? State.PROPOSED : State.ACCEPTED;
+            store(connection, bill, accepted, posting, request, reason);
+            List<UUID> ids = accepted.stream().map(Acceptance::id).toList();
+            post(connection, ids);
+            audit(connection, ids, request.by(), AuditedAct.DIFFERENCE_ACCEPTED);
+            return accepted.size();
         });
     }
 
+    private static List<Acceptance> judge(Connection connection, Bill bill, List<UUID> differences)
+            throws SQLException {
+        lockFees(connection, differences);
+        List<Acceptance> accepted = new ArrayList<>(differences.size());
+        Refusals refusals = new Refusals();
+        ReadDifferences.each(connection, bill.id(), differences, difference -> {
+            difference.refusal().ifPresent(refusal -> refusals.add(difference.id(), refusal));
+            accepted.add(new Acceptance(Audit.newId(), difference.id(), difference.adds()));
+        });
+        refusals.refuse();
+        return accepted;
+    }
+
+    /** Whether the person has posted too much of the statement with these to do it alone. */
+    private boolean needsTwo(Connection connection, Bill bill, Subject person, List<Acceptance> accepted)
+            throws SQLException {
+        if (!bill.currency().equals(above.currency())) {
+            return true;
+        }
+        long left = Sql.first(
+                        connection,
+                        """
+                        select ? - coalesce(sum(abs(amount)), 0) as units from statement_acceptance
+                        where statement_id = ? and accepted_iss = ? and accepted_sub = ? and state = 'ACCEPTED' and confirmed_at is null
+                          and amount <> 0
+                        """,
+                        row -> row.getLong("units"),
+                        above.units(),
+                        bill.id(),
+                        person.issuer(),
+                        person.name())
+                .orElseThrow();
+        // Stops before the sum of large ones is too large for a number.
+        Iterator<Acceptance> others = accepted.iterator();
+        while (left >= 0 && others.hasNext()) {
+            left -= Math.abs(others.next().amount());
+        }
+        return left < 0;
+    }
+
+    /** @param posting the state of those that add something */
+    private static void store(
+            Connection connection, Bill bill, List<Acceptance> accepted, State posting, Request request, String reason)
+            throws SQLException {
+        Sql.execute(
+                connection,
+                """
+                insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, task_no, billed_at, state, amount,
+                    currency, reason, accepted_by, accepted_iss, accepted_sub, accepted_at, posted_at)
+                select a.id, m.id, m.statement_id, m.kind, m.session_id, m.task_no, m.theirs_at, a.state, a.amount, ?, ?, ?, ?, ?,
+                       liveness_now(), case when a.amount <> 0 and a.state = 'ACCEPTED' then liveness_now() end
+                from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::text[]) a (id, difference_id, amount, state)
+                join statement_match m on m.id = a.difference_id
+                order by m.session_id, m.id
+                """,
+                bill.currency(),
+                reason,
+                request.by(),
+                request.subject().issuer(),
+                request.subject().name(),
+                Sql.array(connection, "uuid", UUID[]::new, accepted, Acceptance::id),
+                Sql.array(connection, "uuid", UUID[]::new, accepted, Acceptance::difference),
+                Sql.array(connection, "bigint", Long[]::new, accepted, Acceptance::amount),
+                Sql.array(
+                        connection,
+                        "text",
+                        String[]::new,
+                        accepted,
+                        one -> (one.amount() == 0 ? State.ACCEPTED : posting).name()));
+    }
+
     /** What changes these fees, or corrects them by another statement, waits: what is judged then stays so. */
-    static void lockFees(Connection connection, Array differences) throws SQLException {
+    static void lockFees(Connection connection, Collection<UUID> differences) throws SQLException {
         Sql.list(connection, """
                 select s.id from liveness_session s
                 where s.id in (select session_id from statement_match where id = any (?)) order by s.id for no key update
-                """, row -> row.getObject("id"), differences);
+                """, row -> row.getObject("id"), connection.createArrayOf("uuid", differences.toArray()));
     }
 
     /** Confirms proposals of other persons that add what they would add now; as {@link #accept}. */
     boolean confirm(Request request, Which which) {
         return keyed.once(request, Act.CONFIRM, (bill, connection) -> {
-            Array differences = uuids(connection, which.of(connection, bill));
+            List<UUID> proposals = which.of(connection, bill);
+            Array differences = uuids(connection, proposals);
             refuse(
                     connection,
                     """
@@ -237,13 +217,16 @@ class AcceptDifferences {
                     request.subject().issuer(),
                     request.subject().name(),
                     REASONS);
-            lockFees(connection, differences);
-            refuse(connection, JUDGED + """
-                    select difference_id, coalesce(nullif(refusal, 'accepted-before'), 'adds-otherwise') as refusal
-                    from judged join statement_acceptance a using (difference_id)
-                    where a.state = 'PROPOSED' and (refusal <> 'accepted-before' or judged.amount <> a.amount)
-                    order by difference_id limit ?
-                    """, bill.id(), differences, REASONS);
+            lockFees(connection, proposals);
+            Refusals refusals = new Refusals();
+            ReadDifferences.each(
+                    connection,
+                    bill.id(),
+                    proposals,
+                    difference -> difference
+                            .refusalOfConfirmation()
+                            .ifPresent(refusal -> refusals.add(difference.id(), refusal)));
+            refusals.refuse();
             List<UUID> confirmed = Sql.list(
                     connection,
                     """
@@ -263,6 +246,29 @@ class AcceptDifferences {
             audit(connection, confirmed, request.by(), AuditedAct.DIFFERENCE_CONFIRMED);
             return confirmed.size();
         });
+    }
+
+    /** Why differences are not worked: the first reasons. */
+    static final class Refusals {
+
+        private final List<Problem.Reason> reasons = new ArrayList<>();
+
+        void add(UUID difference, Refusal refusal) {
+            add(difference, refusal.code());
+        }
+
+        void add(UUID difference, String code) {
+            if (reasons.size() < REASONS) {
+                reasons.add(StatementProblem.reason(difference, code));
+            }
+        }
+
+        /** @throws ProblemException when there are any */
+        void refuse() {
+            if (!reasons.isEmpty()) {
+                throw StatementProblem.refused(reasons);
+            }
+        }
     }
 
     /** @throws ProblemException when the query answers reasons */

@@ -11,6 +11,7 @@ import io.liveness.gateway.bill.work.SumDifferences.Sum;
 import io.liveness.gateway.books.AmountColumn;
 import io.liveness.gateway.books.AmountView;
 import io.liveness.gateway.books.LedgerBasis;
+import io.liveness.gateway.books.Money;
 import io.liveness.gateway.books.audit.PageOrFile;
 import io.liveness.gateway.platform.file.Cells;
 import io.liveness.gateway.platform.postgres.Batch;
@@ -18,12 +19,13 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -55,13 +57,7 @@ class ListDifferences {
 
     private static final String FITTING = RESULTS + "m.kind = any (?) and" + OF_STATEMENT + OF_STATE_AND_ASSIGNEE;
 
-    /** With what the acceptance of those that are open would add. */
-    private static final String SOME = AcceptDifferences.JUDGED + """
-            select r.*, coalesce(r.adjustment, j.amount, 0) as adds, coalesce(r.adjustment_currency, j.currency) as adds_currency
-            from (%s and m.id = any (?)) r
-            left join judged j on j.difference_id = r.id and j.refusal is null
-            order by r.id
-            """.formatted(RESULTS + OF_STATEMENT);
+    private static final String SOME = RESULTS + OF_STATEMENT + "and m.id = any (?) order by m.id";
 
     private static final String AFTER = " and (?::uuid is null or m.id > ?)";
 
@@ -128,9 +124,16 @@ class ListDifferences {
 
     private static List<DifferenceView> of(Connection connection, UUID statement, List<UUID> some) throws SQLException {
         ResultIds ids = new ResultIds(statement);
-        Array array = connection.createArrayOf("uuid", some.toArray());
+        Map<UUID, Difference> judged = new HashMap<>();
+        ReadDifferences.each(connection, statement, some, difference -> judged.put(difference.id(), difference));
         return Sql.list(
-                connection, SOME, DifferenceView::of, statement, array, statement, ids.first(), ids.last(), array);
+                connection,
+                SOME,
+                row -> DifferenceView.of(row, judged.get(row.getObject("id", UUID.class))),
+                statement,
+                ids.first(),
+                ids.last(),
+                connection.createArrayOf("uuid", some.toArray()));
     }
 
     /** @throws ProblemException as {@link #page} */
@@ -185,7 +188,7 @@ class ListDifferences {
         record ByHand(MatchKind earlierKind, String by, Instant at, String reason) {}
 
         /** Of a row of {@link #SOME}. */
-        static DifferenceView of(ResultSet row) throws SQLException {
+        static DifferenceView of(ResultSet row, Difference judged) throws SQLException {
             MatchKind kind = MatchKind.valueOf(row.getString("kind"));
             String state = row.getString("state");
             String earlier = row.getString("earlier_kind");
@@ -200,7 +203,7 @@ class ListDifferences {
                     row.getString("presumption"),
                     row.getString("detail"),
                     !kind.isDifference() ? null : state == null ? State.OPEN : State.valueOf(state),
-                    row.getLong("adds") == 0 ? null : AmountView.of(row, "adds", "adds_currency"),
+                    adjustment(row, judged),
                     row.getString("reason"),
                     row.getString("accepted_by"),
                     Sql.time(row, "accepted_at"),
@@ -216,6 +219,16 @@ class ListDifferences {
                                     row.getString("matched_by"),
                                     Sql.time(row, "matched_at"),
                                     row.getString("match_reason")));
+        }
+
+        /** What its acceptance adds, or would add; null when that is nothing. */
+        private static AmountView adjustment(ResultSet row, Difference judged) throws SQLException {
+            if (row.getString("state") == null) {
+                return judged.refusal().isPresent() || judged.adds() == 0
+                        ? null
+                        : AmountView.of(new Money(judged.adds(), judged.currency()));
+            }
+            return row.getLong("adjustment") == 0 ? null : AmountView.of(row, "adjustment", "adjustment_currency");
         }
 
         /** Null when this side has nothing of it. */

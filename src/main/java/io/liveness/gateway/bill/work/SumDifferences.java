@@ -2,6 +2,7 @@ package io.liveness.gateway.bill.work;
 
 import io.liveness.gateway.bill.match.MatchKind;
 import io.liveness.gateway.bill.match.StoreResults.ResultIds;
+import io.liveness.gateway.bill.work.ReadDifferences.Alike;
 import io.liveness.gateway.books.AmountView;
 import io.liveness.gateway.books.Money;
 import io.liveness.gateway.platform.postgres.Batch;
@@ -22,17 +23,6 @@ import java.util.stream.Collectors;
 /** Sums differences by kind and currency: what each side has of them, and what their acceptance adds to the ledger. */
 @Singleton
 class SumDifferences {
-
-    /** A returned fee counts as 0, as it does when it is accepted. What was accepted or proposed counts with its amount. */
-    private static final String SUMS = AcceptDifferences.JUDGED + """
-            select j.kind, j.currency, count(*) as number,
-                   coalesce(sum(j.ours) filter (where j.fee_currency = j.currency), 0) as ours,
-                   coalesce(sum(j.theirs) filter (where j.kind <> 'CONTROL_TOTAL_DIFFERS'), 0) as theirs,
-                   sum(coalesce(a.amount, j.amount)) as adjustment
-            from judged j
-            left join statement_acceptance a on a.difference_id = j.difference_id and a.state <> 'UNDONE'
-            group by j.kind, j.currency
-            """;
 
     /** Of results that are no differences. */
     private static final String OTHERS = """
@@ -84,13 +74,55 @@ class SumDifferences {
         }
     }
 
+    /** The differences of a kind, as they are counted. A returned fee counts as 0, as it does when it is accepted. */
+    private static final class Counted {
+
+        private final MatchKind kind;
+        private final String currency;
+        private int count;
+        private long ours;
+        private long theirs;
+        private long adjustment;
+
+        Counted(Difference first) {
+            this.kind = first.kind();
+            this.currency = first.currency();
+        }
+
+        void add(Alike alike) {
+            Difference each = alike.difference();
+            count += alike.number();
+            if (each.fee().filter(fee -> currency.equals(fee.currency())).isPresent()) {
+                ours = plus(ours, alike.number(), each.ours());
+            }
+            // The total of a file is the sum of its lines once more.
+            if (kind != MatchKind.CONTROL_TOTAL_DIFFERS) {
+                theirs = plus(theirs, alike.number(), each.theirs());
+            }
+            // What is accepted or proposed counts with its amount.
+            adjustment = plus(adjustment, alike.number(), each.accepted().orElseGet(each::adds));
+        }
+
+        private static long plus(long sum, int number, long amount) {
+            return Math.addExact(sum, Math.multiplyExact(number, amount));
+        }
+
+        Sum sum() {
+            return new Sum(kind, count, view(ours), view(theirs), view(adjustment));
+        }
+
+        private AmountView view(long units) {
+            return AmountView.of(new Money(units, currency));
+        }
+    }
+
     /** @throws ProblemException when there is no such statement, or it is under way */
     View sums(UUID statement, DifferenceFilter filter) {
         differences.requireResults(statement);
         return View.of(batch.read(Batch.OF_A_REQUEST, connection -> of(connection, statement, filter)));
     }
 
-    /** By kind and currency. */
+    /** By kind; a bill has one currency. */
     static List<Sum> of(Connection connection, UUID statement, DifferenceFilter filter) throws SQLException {
         if (filter.kind().filter(kind -> !kind.isDifference()).isPresent()) {
             ResultIds ids = new ResultIds(statement);
@@ -103,17 +135,18 @@ class SumDifferences {
                     ids.last(),
                     connection.createArrayOf("text", filter.kinds()));
         }
-        Map<String, Sum> sums = new TreeMap<>();
+        Map<String, Counted> counted = new TreeMap<>();
         Optional<UUID> after = Optional.empty();
         List<UUID> ids;
         do {
             ids = ListDifferences.ids(connection, statement, filter, after, AT_ONCE);
-            Sql.list(connection, SUMS, Sum::of, statement, connection.createArrayOf("uuid", ids.toArray()))
-                    .forEach(sum ->
-                            sums.merge(sum.kind() + " " + sum.adjustment().currency(), sum, Sum::plus));
+            for (Alike alike : ReadDifferences.alike(connection, statement, ids)) {
+                counted.computeIfAbsent(alike.difference().kind().name(), first -> new Counted(alike.difference()))
+                        .add(alike);
+            }
             after = ids.isEmpty() ? after : Optional.of(ids.get(ids.size() - 1));
         } while (ids.size() == AT_ONCE);
-        return List.copyOf(sums.values());
+        return counted.values().stream().map(Counted::sum).toList();
     }
 
     /** All kinds together, by currency. Each side alone has no such sum: a line whose amount and status differ has two results. */

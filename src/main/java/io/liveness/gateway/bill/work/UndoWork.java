@@ -5,7 +5,10 @@ import static io.liveness.gateway.bill.work.AcceptDifferences.uuids;
 
 import io.liveness.gateway.bill.StatementProblem;
 import io.liveness.gateway.bill.WithdrawStatement;
+import io.liveness.gateway.bill.match.MatchKind;
 import io.liveness.gateway.bill.work.AcceptDifferences.FourEyes;
+import io.liveness.gateway.bill.work.AcceptDifferences.Refusals;
+import io.liveness.gateway.bill.work.Difference.Refusal;
 import io.liveness.gateway.bill.work.KeyedWork.Bill;
 import io.liveness.gateway.bill.work.KeyedWork.Request;
 import io.liveness.gateway.books.Money;
@@ -19,7 +22,10 @@ import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -198,27 +204,28 @@ class UndoWork {
 
     /** Where they would add something else now, or more for one person than needs no second one, nothing is done. */
     private int restoreAsTheyWere(Connection connection, Request request, List<UUID> undone) throws SQLException {
-        Array acceptances = uuids(connection, undone);
-        Array differences = uuids(
+        record Was(MatchKind kind, long amount) {}
+        Map<UUID, Was> earlier = new HashMap<>();
+        Sql.forEach(
                 connection,
-                Sql.list(
-                        connection,
-                        "select difference_id from statement_acceptance where id = any (?)",
-                        row -> row.getObject("difference_id", UUID.class),
-                        acceptances));
-        AcceptDifferences.lockFees(connection, differences);
-        AcceptDifferences.refuse(
-                connection,
-                AcceptDifferences.JUDGED + """
-                select a.difference_id, coalesce(j.refusal, 'changed-since') as refusal
-                from statement_acceptance a left join judged j using (difference_id)
-                where a.id = any (?) and (j.refusal is not null or (j.kind, j.amount) is distinct from (a.kind, a.amount))
-                order by a.difference_id limit ?
-                """,
-                request.statement(),
-                differences,
-                acceptances,
-                AcceptDifferences.REASONS);
+                "select difference_id, kind, amount from statement_acceptance where id = any (?)",
+                row -> Map.entry(
+                        row.getObject("difference_id", UUID.class),
+                        new Was(MatchKind.valueOf(row.getString("kind")), row.getLong("amount"))),
+                entry -> earlier.put(entry.getKey(), entry.getValue()),
+                uuids(connection, undone));
+        AcceptDifferences.lockFees(connection, earlier.keySet());
+        Refusals refusals = new Refusals();
+        ReadDifferences.each(connection, request.statement(), earlier.keySet(), difference -> {
+            boolean isAsItWas = new Was(difference.kind(), difference.adds()).equals(earlier.remove(difference.id()));
+            difference
+                    .refusal()
+                    .map(Refusal::code)
+                    .or(() -> isAsItWas ? Optional.empty() : Optional.of("changed-since"))
+                    .ifPresent(code -> refusals.add(difference.id(), code));
+        });
+        earlier.keySet().forEach(gone -> refusals.add(gone, "changed-since"));
+        refusals.refuse();
         restore(connection, request, undone, true);
         if (Sql.first(connection, """
                         select from statement_acceptance

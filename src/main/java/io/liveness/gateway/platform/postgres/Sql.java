@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 
@@ -24,6 +25,8 @@ public final class Sql {
     public interface RowMapper<R> {
         R of(ResultSet row) throws SQLException;
     }
+
+    private static final int AT_ONCE = 5_000;
 
     private Sql() {}
 
@@ -69,6 +72,20 @@ public final class Sql {
                 list.add(row.of(rows));
             }
             return list;
+        }
+    }
+
+    /** Hands over each row, with some thousand in memory at a time. The statement is one of a transaction. */
+    public static <R> void forEach(
+            Connection connection, String sql, RowMapper<R> row, Consumer<R> reader, Object... parameters)
+            throws SQLException {
+        try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+            statement.setFetchSize(AT_ONCE);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    reader.accept(row.of(rows));
+                }
+            }
         }
     }
 
