@@ -187,6 +187,15 @@ $$;
 create trigger ledger_adjusts_the_open_month before insert on ledger_entry
     for each row when (new.kind = 'ADJUSTMENT') execute function adjustment_falls_into_an_open_month();
 
+-- Enters adjustments, for functions of other rooms.
+create type ledger_adjustment as (
+    session_id uuid, task_no text, amount bigint, currency text, recorded_at timestamptz, acceptance_id uuid);
+
+create function ledger_adjust(adjustments ledger_adjustment[]) returns void language sql as $$
+    insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, acceptance_id)
+    select session_id, 'ADJUSTMENT', task_no, 'VENDOR', amount, currency, recorded_at, acceptance_id from unnest(adjustments)
+$$;
+
 -- What a key of a caller led to, of all requests of finance that change something.
 create table finance_request (
     caller          text not null,
@@ -221,6 +230,14 @@ $$;
 
 create trigger audit_refuses_changes before update or delete or truncate on audit_entry
     for each statement execute function audit_is_append_only();
+
+-- Records acts, for functions of other rooms.
+create type audit_act as (at timestamptz, who text, what text, subject text, detail jsonb);
+
+create function audit_record(acts audit_act[]) returns void language sql as $$
+    insert into audit_entry (id, at, who, what, subject, detail)
+    select gen_random_uuid(), at, who, what, subject, detail from unnest(acts)
+$$;
 
 -- A table that nobody has analysed counts as ten pages; these have few rows, and no autovacuum for long.
 analyze books_comparison, books_night, books_difference, finance_request, audit_entry;

@@ -203,32 +203,36 @@ declare
         case new.status when 'WITHDRAWN' then new.withdrawn_by
                         else (select s.imported_by from statement s where s.id = new.superseded_by) end, current_user);
     why constant text := case new.status when 'WITHDRAWN' then new.reason else 'superseded by ' || new.superseded_by end;
+    acceptances uuid[];
+    -- An array of a million rows would be too large.
+    at_once constant integer := 10000;
 begin
     with undone as (
         update statement_acceptance
         set state = 'UNDONE', undone_at = done_at, undone_by = actor, undone_reason = why
         where statement_id = new.id and state in ('PROPOSED', 'ACCEPTED')
-        returning *
-    ), entry as (
-        insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, acceptance_id)
-        select session_id, 'ADJUSTMENT', task_no, 'VENDOR', -amount, currency, done_at, id
-        from undone where posted_at is not null
-    ), summed as (
-        select string_agg(currency || ' ' || minor_units(sum), ', ' order by currency) as sums
-        from (select currency, sum(-amount) as sum from undone where posted_at is not null group by currency) by_currency
+        returning id
     )
-    insert into audit_entry (id, at, who, what, subject, detail)
-    select gen_random_uuid(), done_at, actor, 'difference-unaccepted', difference_id::text,
-           jsonb_build_object('statement', statement_id::text, 'minorAmount', minor_units(amount), 'currency', currency, 'state', state,
-               'reason', undone_reason)
-    from undone
-    union all
-    -- A withdrawal can be taken back by the time of its request.
-    select gen_random_uuid(), case new.status when 'WITHDRAWN' then new.withdrawn_at else done_at end, actor,
-           'statement-' || lower(new.status), new.id::text,
-           jsonb_strip_nulls(jsonb_build_object('reason', why, 'undone', nullif((select count(*) from undone), 0)::text,
-               'minorAmounts', sums, 'proposedBy', new.withdrawing_by))
-    from summed where not new.dry_run;
+    select array_agg(id) into acceptances from undone;
+    perform ledger_adjust(array_agg((session_id, task_no, -amount, currency, done_at, id)::ledger_adjustment))
+    from (select a.*, row_number() over () / at_once as part
+          from statement_acceptance a where id = any (acceptances) and posted_at is not null) undone
+    group by part;
+    perform audit_record(array_agg((done_at, actor, 'difference-unaccepted', difference_id,
+        jsonb_build_object('statement', statement_id, 'minorAmount', minor_units(amount), 'currency', currency, 'state', state,
+            'reason', undone_reason))::audit_act))
+    from (select a.*, row_number() over () / at_once as part from statement_acceptance a where id = any (acceptances)) undone
+    group by part;
+    if not new.dry_run then
+        -- A withdrawal can be taken back by the time of its request.
+        perform audit_record(array[(case new.status when 'WITHDRAWN' then new.withdrawn_at else done_at end, actor,
+            'statement-' || lower(new.status), new.id,
+            jsonb_strip_nulls(jsonb_build_object('reason', why, 'undone', cardinality(acceptances)::text,
+                'minorAmounts', string_agg(currency || ' ' || minor_units(posted), ', ' order by currency),
+                'proposedBy', new.withdrawing_by)))::audit_act])
+        from (select currency, sum(-amount) as posted
+              from statement_acceptance where id = any (acceptances) and posted_at is not null group by currency) undone;
+    end if;
     return null;
 end
 $$;

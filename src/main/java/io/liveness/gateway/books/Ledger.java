@@ -33,4 +33,17 @@ public final class Ledger {
                 select session_id, kind, task_no, basis, amount, currency, recorded_at from %s
                 """.formatted(movements);
     }
+
+    /**
+     * An insert of adjustments by a vendor's bill, as {@link #preDeductionsFrom}. PostgreSQL finds the month that each falls into. A function
+     * of the schema calls {@code ledger_adjust}.
+     *
+     * @param movements has the columns {@code session_id, task_no, amount, currency, recorded_at, acceptance_id}
+     */
+    public static String adjustmentsFrom(String movements) {
+        return """
+                insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, acceptance_id)
+                select session_id, 'ADJUSTMENT', task_no, 'VENDOR', amount, currency, recorded_at, acceptance_id from %s
+                """.formatted(movements);
+    }
 }

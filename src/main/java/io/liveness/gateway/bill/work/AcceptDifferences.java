@@ -7,6 +7,7 @@ import io.liveness.gateway.bill.work.Difference.Refusal;
 import io.liveness.gateway.bill.work.DifferenceFilter.State;
 import io.liveness.gateway.bill.work.KeyedWork.Bill;
 import io.liveness.gateway.bill.work.KeyedWork.Request;
+import io.liveness.gateway.books.Ledger;
 import io.liveness.gateway.books.Money;
 import io.liveness.gateway.books.audit.Audit;
 import io.liveness.gateway.books.audit.AuditedAct;
@@ -357,12 +358,13 @@ class AcceptDifferences {
     /** Enters the adjustments of acceptances in the ledger, or their counter-entries. */
     static void post(Connection connection, List<UUID> acceptances) throws SQLException {
         Sql.execute(connection, """
-                insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, acceptance_id)
-                select session_id, 'ADJUSTMENT', task_no, 'VENDOR', case state when 'UNDONE' then -amount else amount end, currency,
-                       liveness_now(), id
-                from statement_acceptance
-                where id = any (?) and posted_at is not null order by id
-                """, uuids(connection, acceptances));
+                with adjustment as (
+                    select session_id, task_no, case state when 'UNDONE' then -amount else amount end as amount, currency,
+                           liveness_now() as recorded_at, id as acceptance_id
+                    from statement_acceptance
+                    where id = any (?) and posted_at is not null order by id
+                )
+                """ + Ledger.adjustmentsFrom("adjustment"), uuids(connection, acceptances));
     }
 
     /** The amounts are in minor units. */
@@ -370,12 +372,13 @@ class AcceptDifferences {
         Sql.execute(
                 connection,
                 """
-                insert into audit_entry (id, at, who, what, subject, detail)
-                select w.entry, liveness_now(), ?, ?, a.difference_id::text,
-                       jsonb_build_object('statement', a.statement_id::text, 'minorAmount', minor_units(a.amount), 'currency', a.currency,
-                           'state', a.state, 'reason', coalesce(a.undone_reason, a.reason))
-                from unnest(?::uuid[], ?::uuid[]) w (acceptance, entry) join statement_acceptance a on a.id = w.acceptance
-                """,
+                with act as (
+                    select w.entry as id, ?::text as who, ?::text as what, a.difference_id::text as subject,
+                           jsonb_build_object('statement', a.statement_id::text, 'minorAmount', minor_units(a.amount), 'currency', a.currency,
+                               'state', a.state, 'reason', coalesce(a.undone_reason, a.reason)) as detail
+                    from unnest(?::uuid[], ?::uuid[]) w (acceptance, entry) join statement_acceptance a on a.id = w.acceptance
+                )
+                """ + Audit.entriesFrom("act"),
                 by,
                 act.code(),
                 uuids(connection, acceptances),

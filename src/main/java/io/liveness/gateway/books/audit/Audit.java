@@ -25,6 +25,19 @@ public class Audit {
         this.batch = batch;
     }
 
+    /**
+     * An insert of many acts, to stand as a part of a {@code with} query. A function of the schema calls {@code audit_record}.
+     *
+     * @param acts name of a part of the same query with the columns {@code id} (see {@link #newId}), {@code who, what, subject, detail},
+     *     as those of {@link #record}
+     */
+    public static String entriesFrom(String acts) {
+        return """
+                insert into audit_entry (id, at, who, what, subject, detail)
+                select id, liveness_now(), who, what, subject, detail from %s
+                """.formatted(acts);
+    }
+
     /** Of a new entry. */
     public static UUID newId() {
         return UuidCreator.getTimeOrderedEpoch();
