@@ -2,6 +2,7 @@ package io.liveness.gateway.books.audit;
 
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.postgres.Where;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.Parameters;
@@ -28,17 +29,11 @@ import java.util.UUID;
 @RolesAllowed({Roles.FINANCE, Roles.FINANCE_ADMIN})
 class AuditResource {
 
-    /** A null in {@code f} selects all. */
     private static final String PAGE = """
-            select a.id, a.at, a.who, a.what, a.subject, a.detail
-            from (select ?::text as who, ?::text as what, ?::timestamptz as from_at, ?::timestamptz as to_at, ?::uuid as after) f,
-                 audit_entry a
-            where (f.who is null or a.who = f.who)
-              and (f.what is null or a.what = f.what)
-              and (f.from_at is null or a.at >= f.from_at)
-              and (f.to_at is null or a.at < f.to_at)
-              and (f.after is null or (a.at, a.id) < ((select p.at from audit_entry p where p.id = f.after), f.after))
-            order by a.at desc, a.id desc
+            select id, at, who, what, subject, detail
+            from audit_entry
+            %s
+            order by at desc, id desc
             limit ?
             """;
 
@@ -77,13 +72,18 @@ class AuditResource {
         Optional<String> what = Parameters.optionalText("what", query.what, Query.MAX_WHAT);
         Optional<Instant> from = Parameters.optional("from", query.from, Parameters::time);
         Optional<Instant> to = Parameters.optional("to", query.to, Parameters::time);
-        return query.page(
-                List.of(who, what, from, to),
-                (after, rows) -> batch.read(
-                        Batch.OF_A_REQUEST,
-                        connection ->
-                                Sql.list(connection, PAGE, AuditResource::entry, who, what, from, to, after, rows)),
-                Entry::id);
+        List<?> filters = List.of(who, what, from, to);
+        Where where = new Where()
+                .and("who = ?", who)
+                .and("what = ?", what)
+                .and("at >= ?", from)
+                .and("at < ?", to)
+                .and("(at, id) < ((select last.at from audit_entry last where last.id = ?), ?)", query.after(filters));
+        int rows = query.size() + 1;
+        List<Entry> entries = batch.read(
+                Batch.OF_A_REQUEST,
+                connection -> Sql.list(connection, PAGE.formatted(where), AuditResource::entry, where, rows));
+        return query.page(entries, filters, Entry::id);
     }
 
     private static Entry entry(ResultSet row) throws SQLException {

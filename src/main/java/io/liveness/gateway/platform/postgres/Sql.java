@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -30,14 +29,27 @@ public final class Sql {
 
     private Sql() {}
 
-    /** @param parameters values, optional ones, or null; a time is an {@link Instant} */
+    /** @param parameters values, optional ones, or null; a time is an {@link Instant}, and a {@link Where} is all values of its conditions */
     public static PreparedStatement prepare(Connection connection, String sql, Object... parameters)
             throws SQLException {
         PreparedStatement statement = connection.prepareStatement(sql);
-        for (int at = 0; at < parameters.length; at++) {
-            set(statement, at + 1, parameters[at]);
+        int at = 0;
+        for (Object value : flat(parameters)) {
+            set(statement, ++at, value);
         }
         return statement;
+    }
+
+    private static List<Object> flat(Object... parameters) {
+        List<Object> flat = new ArrayList<>();
+        for (Object parameter : parameters) {
+            if (parameter instanceof Where where) {
+                flat.addAll(flat(where.values().toArray()));
+            } else {
+                flat.add(parameter);
+            }
+        }
+        return flat;
     }
 
     private static void set(PreparedStatement statement, int at, Object given) throws SQLException {
@@ -55,9 +67,9 @@ public final class Sql {
 
     /** The statement with literals for its parameters, as PostgreSQL itself quotes them: {@code COPY} takes no parameters. */
     public static String withLiterals(Connection connection, String sql, Object... parameters) throws SQLException {
-        String literals = "select format(?::text" + ", ?::text".repeat(parameters.length) + ")";
-        List<Object> given = new ArrayList<>(List.of(sql.replace("%", "%%").replace("?", "%L")));
-        Collections.addAll(given, parameters);
+        List<Object> given = flat(parameters);
+        String literals = "select format(?::text" + ", ?::text".repeat(given.size()) + ")";
+        given.add(0, sql.replace("%", "%%").replace("?", "%L"));
         return first(connection, literals, row -> row.getString(1), given.toArray())
                 .orElseThrow();
     }
