@@ -44,6 +44,11 @@ record ChargeFilter(
                 .isPresent();
     }
 
+    /** Whether only a few fees can fit: those of a session or a task number, and open ones. */
+    boolean isOfFew() {
+        return session.isPresent() || taskNo.isPresent() || isOpen();
+    }
+
     boolean isPresumed() {
         return basis.filter(LedgerBasis.PRESUMED::equals).isPresent();
     }

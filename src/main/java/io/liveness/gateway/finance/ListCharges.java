@@ -11,6 +11,7 @@ import io.liveness.gateway.platform.file.Cells;
 import io.liveness.gateway.platform.file.Row;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.postgres.Where;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageToken;
 import io.quarkus.runtime.annotations.RegisterForReflection;
@@ -40,116 +41,50 @@ class ListCharges {
     /** As many rows of an index are read for a page, whether the other filters fit them or not. */
     static final int MOST_READ = 2_000;
 
-    /**
-     * The list along {@code fees}: an entry of the ledger for each, in the order of {@code moved_at}. A null in {@code f} selects all. The
-     * ends of fees and their sessions are read one by one, in this order.
-     */
+    /** Entries, one for each fee, in the order of {@code moved_at}, with what the other filters say of each: {@code listed}, or null. */
     private static final String READ = """
             select k.session_id as id, k.caller, k.task_no, s.charge_status, b.basis, k.amount as fee_amount, k.currency as fee_currency,
-                   k.init_at, s.charge_settled_at, s.reference, k.cost_centre,
-                   (f.status is null or s.charge_status = f.status) and (f.basis is null or b.basis = f.basis)
-                       and (f.cost_centre is null or k.cost_centre = f.cost_centre)
-                       and (f.opened_from is null or k.init_at >= f.opened_from)
-                       and (f.opened_to is null or k.init_at < f.opened_to) as listed
-            from (select ?::text as caller, ?::text as cost_centre, ?::text as status, ?::text as basis, ?::uuid as session,
-                         ?::text as task_no, ?::timestamptz as from_at, ?::timestamptz as to_at, ?::timestamptz as opened_from,
-                         ?::timestamptz as opened_to, ?::boolean as open, ?::uuid as after, ?::bigint as most) f
+                   k.init_at, s.charge_settled_at, s.reference, k.cost_centre, l.listed
+            from (%s) k
+            join liveness_session s on s.id = k.session_id
             cross join lateral (
-            fees
-            ) k
-            cross join lateral (
-                select charge_status, charge_settled_at, reference from liveness_session where id = k.session_id offset 0) s
-            left join lateral (
-                select e.basis from ledger_entry e
-                where e.session_id = k.session_id and e.kind in ('CHARGE', 'REFUND') and k.kind = 'PRE_DEDUCT' offset 0) ending on true
-            cross join lateral (
-                select case when k.kind = 'PRE_DEDUCT' and s.charge_status in ('CHARGED', 'REFUNDED') then ending.basis
+                select case when k.kind = 'PRE_DEDUCT' and s.charge_status in ('CHARGED', 'REFUNDED')
+                            then (select basis from ledger_entry where session_id = k.session_id and kind in ('CHARGE', 'REFUND'))
                             else k.basis end as basis) b
+            left join lateral (select true as listed %s) l on true
             order by k.moved_at desc, k.session_id desc
             """;
 
-    private static final String OPENED = """
-            select e.*
+    private static final String ENTRIES = """
+            select e.*, %s as moved_at
             from ledger_entry e
-            where e.kind = 'PRE_DEDUCT'
-              and (f.caller is null or e.caller = f.caller)
-              and (f.session is null or e.session_id = f.session)
-              and (f.task_no is null or e.task_no = f.task_no)
-              and (not f.open or e.session_id = any (array(select session_id from session_schedule)))
-              and (f.from_at is null or e.init_at >= f.from_at)
-              and (f.to_at is null or e.init_at < f.to_at)
-              and (f.after is null or (e.init_at, e.session_id) < (coalesce((
-                   select p.init_at from ledger_entry p
-                   where p.session_id = f.after and p.kind = 'PRE_DEDUCT' and (f.caller is null or p.caller = f.caller)),
-                   'infinity'), f.after))
-            order by e.init_at desc, e.session_id desc
-            limit f.most
-            """;
+            %s
+            order by moved_at desc, session_id desc
+            limit %s""";
 
-    /** Of each fee the entry that was presumed first. */
-    private static final String OPENED_PRESUMED = OPENED.replace("e.kind = 'PRE_DEDUCT'\n", """
-            e.basis = 'PRESUMED' and (e.kind = 'PRE_DEDUCT' or e.kind = 'REFUND' and not exists (
-                  select from ledger_entry p where p.session_id = e.session_id and p.kind = 'PRE_DEDUCT' and p.basis = 'PRESUMED'))
-            """);
-
-    private static final String FITTING_END = """
-            e.kind in ('CHARGE', 'REFUND')
-              and (f.caller is null or e.caller = f.caller)
-              and (f.session is null or e.session_id = f.session)
-              and (f.task_no is null or e.session_id = any (array(
-                   select p.session_id from ledger_entry p where p.task_no = f.task_no and p.kind = 'PRE_DEDUCT')))
-              and (f.from_at is null or e.recorded_at >= f.from_at)
-              and (f.to_at is null or e.recorded_at < f.to_at)
-              and (f.after is null or (e.recorded_at, e.session_id) < (coalesce((
-                   select p.recorded_at from ledger_entry p
-                   where p.session_id = f.after and p.kind in ('CHARGE', 'REFUND') and (f.caller is null or p.caller = f.caller)),
-                   'infinity'), f.after))
-            order by e.recorded_at desc, e.session_id desc
-            limit f.most
-            """;
-
-    /** The last of the charges and of the refunds of each caller, in the index alone, and then the entries of the last ones. */
-    private static final String ENDED = """
-            select n.session_id, n.recorded_at, e.kind, e.caller, e.task_no, e.basis, e.amount, e.currency, e.init_at, e.cost_centre
+    /** The last charges and the last refunds of each caller, in the index alone, and then the entries of the last ones of all. */
+    private static final String ENDS = """
+            select e.*, e.recorded_at as moved_at
             from (
-                select e.session_id, e.recorded_at
-                from unnest(case when f.caller is null then array(select callers()) else array[f.caller] end) c (caller)
-                join (values ('CHARGE', 'CHARGED'), ('REFUND', 'REFUNDED')) made (kind, status)
-                    on f.status is null or f.status = made.status
+                select last.*
+                from (values ('CHARGE', 'CHARGED'), ('REFUND', 'REFUNDED')) made (kind, status) %1$s
                 cross join lateral (
-                    select e.session_id, e.recorded_at
-                    from ledger_entry e
-                    where e.caller = c.caller and e.kind = made.kind and
-            """ + FITTING_END + """
-                ) e
-                order by e.recorded_at desc, e.session_id desc
-                limit f.most) n
-            cross join lateral (
-                select * from ledger_entry where session_id = n.session_id and kind in ('CHARGE', 'REFUND') offset 0) e
-            """;
+                    select session_id, recorded_at from ledger_entry %2$s
+                    order by recorded_at desc, session_id desc limit %3$s) last
+                order by recorded_at desc, session_id desc
+                limit %3$s) n
+            join ledger_entry e on e.session_id = n.session_id and e.kind in ('CHARGE', 'REFUND')""";
 
-    /** Of a session or a task number. */
-    private static final String ENDED_ONE = """
-            select e.*
-            from ledger_entry e
-            where
-            """ + FITTING_END;
+    /** Of a presumed fee the entry that was presumed first. */
+    private static final String FIRST_PRESUMED = """
+            (kind = 'PRE_DEDUCT' or kind = 'REFUND' and not exists (
+                select from ledger_entry p where p.session_id = e.session_id and p.kind = 'PRE_DEDUCT' and p.basis = 'PRESUMED'))""";
 
-    private static final String ENDED_PRESUMED = """
-            select e.*
-            from ledger_entry e
-            where e.basis = 'PRESUMED' and
-            """ + FITTING_END;
+    private static final String OF_TASK =
+            "session_id = any (array(select session_id from ledger_entry where task_no = ? and kind = 'PRE_DEDUCT'))";
 
-    private static final String WHOLE = """
-            select id, caller, task_no, charge_status, basis, fee_amount, fee_currency, init_at, charge_settled_at, reference, cost_centre
-            from (%s) c where listed
-            """;
-
-    // Entries are read in the order of an index, few or many, and no session comes twice. Workers would read them in no
-    // order, and a file would wait until all are sorted.
-    private static final String SETTINGS = "set local enable_bitmapscan = off; set local enable_memoize = off;"
-            + " set local max_parallel_workers_per_gather = 0";
+    private static final String AFTER =
+            "(%1$s, session_id) < (coalesce((select %1$s from ledger_entry %2$s), 'infinity'), ?)";
 
     private final Batch batch;
 
@@ -192,48 +127,83 @@ class ListCharges {
 
     static PreparedStatement page(Connection connection, ChargeFilter filter, Optional<UUID> after)
             throws SQLException {
-        Sql.execute(connection, SETTINGS);
-        return Sql.prepare(connection, read(filter), parameters(filter, after, Optional.of(MOST_READ)));
+        setting(connection, filter);
+        Where found = found(filter, after);
+        Where listed = listed(filter);
+        return Sql.prepare(connection, read(filter, found, listed, String.valueOf(MOST_READ)), found, listed);
     }
 
     /** The query for all charges that the filter fits, in their order. */
     private static String whole(Connection connection, ChargeFilter filter) throws SQLException {
-        Sql.execute(connection, SETTINGS);
-        return Sql.withLiterals(
-                connection, WHOLE.formatted(read(filter)), parameters(filter, Optional.empty(), Optional.empty()));
+        setting(connection, filter);
+        Where found = found(filter, Optional.empty());
+        Where listed = listed(filter);
+        String all = "select * from (" + read(filter, found, listed, "all") + ") c where listed";
+        return Sql.withLiterals(connection, all, found, listed);
     }
 
-    private static String read(ChargeFilter filter) {
-        if (!filter.ended().isBounded()) {
-            return along(filter.isPresumed() ? OPENED_PRESUMED : OPENED, "init_at");
+    private static void setting(Connection connection, ChargeFilter filter) throws SQLException {
+        if (!filter.isOfFew()) {
+            // In the order of an index a file of 500,000 begins after 1 ms; sorted, after 4 s.
+            Sql.execute(connection, "set local enable_sort = off");
         }
-        if (filter.session().isPresent() || filter.taskNo().isPresent()) {
-            return along(ENDED_ONE, "recorded_at");
+    }
+
+    private static String read(ChargeFilter filter, Where found, Where listed, String most) {
+        String entries;
+        if (isByCaller(filter)) {
+            entries = ENDS.formatted(filter.caller().isPresent() ? "" : "cross join callers() c (caller)", found, most);
+        } else {
+            entries = ENTRIES.formatted(filter.ended().isBounded() ? "recorded_at" : "init_at", found, most);
         }
-        return along(filter.isPresumed() ? ENDED_PRESUMED : ENDED, "recorded_at");
+        return READ.formatted(entries, listed);
     }
 
-    private static String along(String fees, String movedAt) {
-        return READ.replace("fees", fees).replace("moved_at", movedAt);
+    /** Whether the ends that fit are in the index of ends alone, which has them by caller and kind. */
+    private static boolean isByCaller(ChargeFilter filter) {
+        return filter.ended().isBounded() && !filter.isOfFew() && !filter.isPresumed();
     }
 
-    private static Object[] parameters(ChargeFilter filter, Optional<UUID> after, Optional<Integer> limit) {
-        ChargeFilter.Span span = filter.ended().isBounded() ? filter.ended() : filter.opened();
-        return new Object[] {
-            filter.caller(),
-            filter.costCentre(),
-            filter.status(),
-            filter.basis(),
-            filter.session(),
-            filter.taskNo(),
-            span.from(),
-            span.to(),
-            filter.opened().from(),
-            filter.opened().to(),
-            filter.isOpen(),
-            after,
-            limit
-        };
+    /** What entries are found by. */
+    static Where found(ChargeFilter filter, Optional<UUID> after) {
+        boolean ended = filter.ended().isBounded();
+        ChargeFilter.Span span = ended ? filter.ended() : filter.opened();
+        String at = ended ? "recorded_at" : "init_at";
+        String kind = ended ? "kind in ('CHARGE', 'REFUND')" : "kind = 'PRE_DEDUCT'";
+        Where where = new Where()
+                .and(filter.isPresumed() && !ended ? FIRST_PRESUMED : kind)
+                .and("caller = ?", filter.caller())
+                .and("session_id = ?", filter.session())
+                .and(OF_TASK, filter.taskNo())
+                .and(at + " >= ?", span.from())
+                .and(at + " < ?", span.to());
+        if (filter.isPresumed()) {
+            where.and("basis = 'PRESUMED'");
+        }
+        if (filter.isOpen()) {
+            where.and("session_id = any (array(select session_id from session_schedule))");
+        }
+        if (isByCaller(filter)) {
+            where.and("kind = made.kind").and("made.status = ?", filter.status());
+            if (filter.caller().isEmpty()) {
+                where.and("caller = c.caller");
+            }
+        }
+        if (after.isPresent()) {
+            Where last = new Where().and("session_id = ?", after).and(kind).and("caller = ?", filter.caller());
+            where.and(AFTER.formatted(at, last), last, after);
+        }
+        return where;
+    }
+
+    /** What each of them is looked at for. */
+    private static Where listed(ChargeFilter filter) {
+        return new Where()
+                .and("s.charge_status = ?", filter.status())
+                .and("b.basis = ?", filter.basis())
+                .and("k.cost_centre = ?", filter.costCentre())
+                .and("k.init_at >= ?", filter.opened().from())
+                .and("k.init_at < ?", filter.opened().to());
     }
 
     /** The fee of a session as finance and its caller see it; what is not known is left out. */
@@ -280,7 +250,7 @@ class ListCharges {
         private static final int STATUS = 3;
         private static final int FEE = 5;
         private static final int CURRENCY = 6;
-        /** In the order of {@link #whole}. */
+        /** In the order of {@link #READ}. */
         private static final List<Column> COLUMNS = List.of(
                 new Column("sessionId", 38),
                 new Column("caller", 24),

@@ -97,6 +97,15 @@ class ChargePagingTest {
         "status=CHARGED&basis=PRESUMED, 0",
         "basis=VENDOR, 0",
         "status=UNCONFIRMED, 0",
+        "endedTo=2021-01-01T00:00:00Z&basis=PRESUMED, 20",
+        "endedTo=2021-01-01T00:00:00Z&status=REFUNDED, 20",
+        "endedTo=2021-01-01T00:00:00Z&status=UNCONFIRMED, 0",
+        "endedTo=2021-01-01T00:00:00Z&taskNo=task-7, 1",
+        "endedTo=2020-01-01T00:00:00Z&taskNo=task-7, 0",
+        "caller=payer-7&taskNo=task-7, 1",
+        "caller=payer-8&taskNo=task-7, 0",
+        "caller=payer-0&status=REFUNDED&endedFrom=2020-01-01T00:00:00Z, 20",
+        "caller=payer-7&from=2020-01-02T00:00:00Z&endedTo=2020-01-03T00:00:00Z, 28",
     })
     void all_pages_together_have_every_charge_once_newest_first(String filters, int expected) {
         List<String> opened = new ArrayList<>();
