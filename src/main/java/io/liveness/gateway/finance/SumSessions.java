@@ -9,6 +9,7 @@ import io.liveness.gateway.platform.file.Cells;
 import io.liveness.gateway.platform.file.Row;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.postgres.Where;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Span;
 import io.liveness.gateway.platform.query.Span.Unit;
@@ -71,8 +72,7 @@ class SumSessions {
      */
     private static final String SUM = """
             with f as not materialized (
-                select ?::text as grouped_by, ?::uuid[] as begins, ?::text[] as keys, ?::uuid as from_id, ?::uuid as to_id,
-                       ?::text as caller, ?::text as cost_centre
+                select ?::text as grouped_by, ?::uuid[] as begins, ?::text[] as keys
             ), ended as not materialized (
                 with apart as (select)
                 select case when f.begins = '{}' then 0 else width_bucket(s.id, f.begins) end as nth,
@@ -84,8 +84,8 @@ class SumSessions {
                        case when s.status in ('PASSED', 'NOT_PASSED')
                             then greatest(floor(date_part('epoch', s.verdict_at - s.init_at)), 0)::integer end as seconds,
                        s.fee_currency as currency, case when s.charge_status = 'CHARGED' then s.fee_amount end as charged
-                from f join liveness_session s on s.id >= f.from_id and s.id < f.to_id
-                    and (f.caller is null or s.caller = f.caller) and (f.cost_centre is null or s.cost_centre = f.cost_centre)
+                from f cross join liveness_session s
+                %s
             ), alike as materialized (
                 select nth, name, outcome, code, seconds, currency, count(*) as sessions, coalesce(sum(charged), 0) as charged
                 from ended
@@ -156,6 +156,14 @@ class SumSessions {
                     .texts();
         }
 
+        private Where sessions() {
+            return new Where()
+                    .and("s.id >= ?", Sessions.firstIdAt(span.from()))
+                    .and("s.id < ?", Sessions.firstIdAt(span.to()))
+                    .and("s.caller = ?", caller)
+                    .and("s.cost_centre = ?", costCentre);
+        }
+
         private Object[] parameters(Connection connection, Optional<Integer> limit) throws SQLException {
             SortedMap<Instant, String> begins = grouping.unit.map(span::begins).orElseGet(TreeMap::new);
             UUID[] ids = begins.keySet().stream().map(Sessions::firstIdAt).toArray(UUID[]::new);
@@ -163,10 +171,7 @@ class SumSessions {
                 grouping.label,
                 connection.createArrayOf("uuid", ids),
                 connection.createArrayOf("text", begins.values().toArray()),
-                Sessions.firstIdAt(span.from()),
-                Sessions.firstIdAt(span.to()),
-                caller,
-                costCentre,
+                sessions(),
                 limit
             };
         }
@@ -181,8 +186,10 @@ class SumSessions {
         return batch.read(limit, connection -> {
             try {
                 settings(connection);
-                try (PreparedStatement sum =
-                                Sql.prepare(connection, SUM, filter.parameters(connection, Optional.of(MOST_ROWS)));
+                try (PreparedStatement sum = Sql.prepare(
+                                connection,
+                                SUM.formatted(filter.sessions()),
+                                filter.parameters(connection, Optional.of(MOST_ROWS)));
                         ResultSet rows = sum.executeQuery()) {
                     return insights(rows, filter.span());
                 }
@@ -199,7 +206,7 @@ class SumSessions {
     }
 
     private static void settings(Connection connection) throws SQLException {
-        // Fewer sessions are not alike than PostgreSQL expects of a long time: they are hashed, not sorted.
+        // PostgreSQL expects more that are not alike: it would sort 250,000 in 2.2 s, which are hashed in 0.7 s.
         Sql.execute(connection, "set local work_mem = '64MB'; set local enable_sort = off");
     }
 
@@ -348,7 +355,8 @@ class SumSessions {
         @Override
         public String rows(Connection connection) throws SQLException {
             settings(connection);
-            return Sql.withLiterals(connection, SUM, filter.parameters(connection, Optional.empty()));
+            return Sql.withLiterals(
+                    connection, SUM.formatted(filter.sessions()), filter.parameters(connection, Optional.empty()));
         }
 
         @Override
