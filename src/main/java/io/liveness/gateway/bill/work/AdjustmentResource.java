@@ -13,6 +13,7 @@ import io.liveness.gateway.platform.file.FileType;
 import io.liveness.gateway.platform.file.Row;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.postgres.Where;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Roles;
@@ -56,25 +57,18 @@ class AdjustmentResource {
                    case when e.amount = -a.amount then a.undone_reason else a.reason end as reason,
                    case when e.amount = -a.amount then a.undone_by else a.accepted_by end as by,
                    case when e.amount = -a.amount then null else a.confirmed_by end as confirmed_by, e.id
-            from (select ?::timestamptz as from_at, ?::timestamptz as to_at, ?::text as of_month, ?::timestamptz as month_from, ?::timestamptz as month_to,
-                         ?::uuid as statement, ?::uuid as session,
-                         ?::text as caller, ?::text as kind, ?::bigint as after) f
-            left join period p on p.month = f.of_month
-            left join period b on b.month = to_char((f.of_month || '-01')::date - 1, 'YYYY-MM')
-            join ledger_entry e on e.kind = 'ADJUSTMENT'
+            from ledger_entry e
             left join statement_acceptance a on a.id = e.acceptance_id
             left join liveness_session s on s.id = e.session_id
-            where (f.from_at is null or e.recorded_at >= f.from_at) and (f.to_at is null or e.recorded_at < f.to_at)
-              and (f.of_month is null or e.of_month = f.of_month or e.of_month is null
-                   and coalesce(e.counted_at, e.recorded_at) >= coalesce(p.from_at, b.to_at, f.month_from)
-                   and coalesce(e.counted_at, e.recorded_at) < coalesce(p.to_at, f.month_to))
-              and (f.statement is null or a.statement_id = f.statement)
-              and (f.session is null or e.session_id = f.session) and (f.caller is null or s.caller = f.caller)
-              and (f.kind is null or a.kind = f.kind)
-              and (f.after is null
-                   or (e.recorded_at, e.id) < ((select p.recorded_at from ledger_entry p where p.id = f.after), f.after))
+            %s
             order by e.recorded_at desc, e.id desc
             """;
+
+    private static final String OF_MONTH = """
+            (e.of_month = ? or e.of_month is null
+                and coalesce(e.counted_at, e.recorded_at)
+                    >= coalesce((select from_at from period where month = ?), (select to_at from period where month = ?), ?)
+                and coalesce(e.counted_at, e.recorded_at) < coalesce((select to_at from period where month = ?), ?))""";
 
     /**
      * Which adjustments are listed; all of it must fit.
@@ -169,25 +163,31 @@ class AdjustmentResource {
 
     /** Some of them, from the one after {@code after} on. */
     private List<AdjustmentView> page(Filter filter, Optional<UUID> after, int rows) {
+        Where where = where(filter, after);
         return batch.read(
                 Batch.OF_A_REQUEST,
                 connection ->
-                        Sql.list(connection, FITTING + "limit " + rows, AdjustmentView::of, parameters(filter, after)));
+                        Sql.list(connection, FITTING.formatted(where) + "limit ?", AdjustmentView::of, where, rows));
     }
 
-    private static Object[] parameters(Filter filter, Optional<UUID> after) {
-        return new Object[] {
-            filter.from(),
-            filter.to(),
-            filter.ofMonth().map(month -> month.name().toString()),
-            filter.ofMonth().map(Month::from),
-            filter.ofMonth().map(Month::to),
-            filter.statement(),
-            filter.session(),
-            filter.caller(),
-            filter.kind(),
-            after.map(UUID::getLeastSignificantBits)
-        };
+    private static Where where(Filter filter, Optional<UUID> after) {
+        Where where = new Where()
+                .and("e.kind = 'ADJUSTMENT'")
+                .and("e.recorded_at >= ?", filter.from())
+                .and("e.recorded_at < ?", filter.to())
+                .and("a.statement_id = ?", filter.statement())
+                .and("e.session_id = ?", filter.session())
+                .and("s.caller = ?", filter.caller())
+                .and("a.kind = ?", filter.kind())
+                .and(
+                        "(e.recorded_at, e.id) < ((select last.recorded_at from ledger_entry last where last.id = ?), ?)",
+                        after.map(UUID::getLeastSignificantBits));
+        filter.ofMonth().ifPresent(month -> {
+            String name = month.name().toString();
+            String before = month.name().minusMonths(1).toString();
+            where.and(OF_MONTH, name, name, before, month.from(), name, month.to());
+        });
+        return where;
     }
 
     /** An adjustment as the API tells it. */
@@ -264,7 +264,8 @@ class AdjustmentResource {
 
         @Override
         public String rows(Connection connection) throws SQLException {
-            return Sql.withLiterals(connection, FITTING, parameters(filter, Optional.empty()));
+            Where where = where(filter, Optional.empty());
+            return Sql.withLiterals(connection, FITTING.formatted(where), where);
         }
 
         @Override
