@@ -81,6 +81,29 @@ class ClaimTest {
     }
 
     @Test
+    void it_has_what_the_list_has_for_each_combination_of_filters() {
+        String accepted =
+                (String) work.items(statement, "kind=AMOUNT_DIFFERS").get(0).get("id");
+        work.accept(statement, accepted).then().statusCode(200);
+
+        for (String query : List.of(
+                "kind=MATCHED",
+                "kind=AMOUNT_DIFFERS",
+                "state=OPEN",
+                "state=ACCEPTED",
+                "state=REVOCATION_PROPOSED",
+                "kind=AMOUNT_DIFFERS&state=OPEN",
+                "kind=AMOUNT_DIFFERS&state=ACCEPTED",
+                "kind=MATCHED&state=OPEN",
+                "state=ACCEPTED&assignee=fiona",
+                "kind=MATCHED&assignee=fiona")) {
+            assertThat(rows(file("text/csv", "?" + query)))
+                    .as(query)
+                    .hasSize(1 + work.items(statement, query).size());
+        }
+    }
+
+    @Test
     void its_cover_has_the_bill_and_the_sums_by_kind() throws IOException {
         byte[] file = file(XLSX, "").asByteArray();
 
@@ -118,7 +141,10 @@ class ClaimTest {
 
         assertThat(sums("?state=ACCEPTED")).isEqualTo(Map.of("AMOUNT_DIFFERS", "1 0.80 0.90 0.10"));
         assertThat(sums("?state=OPEN")).containsOnlyKeys("MISSING_IN_LEDGER", "MISSING_IN_STATEMENT");
+        assertThat(sums("?state=ACCEPTED&kind=AMOUNT_DIFFERS")).isEqualTo(Map.of("AMOUNT_DIFFERS", "1 0.80 0.90 0.10"));
+        assertThat(sums("?state=REVOCATION_PROPOSED&kind=AMOUNT_DIFFERS")).isEmpty();
         assertThat(sums("?assignee=fiona")).isEmpty();
+        assertThat(sums("?kind=MATCHED&assignee=fiona")).isEmpty();
         work.who()
                 .request()
                 .get(SUMS.formatted(statement) + "?state=OPEN")

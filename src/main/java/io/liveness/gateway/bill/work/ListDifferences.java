@@ -16,6 +16,7 @@ import io.liveness.gateway.books.audit.PageOrFile;
 import io.liveness.gateway.platform.file.Cells;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.postgres.Where;
 import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
@@ -28,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 
 /** Reads the results of a statement: by pages in the order of its lines, those without a line last; or all as a claim. */
 @Singleton
@@ -44,30 +44,17 @@ class ListDifferences {
             left join statement_acceptance a on a.difference_id = m.id and a.state <> 'UNDONE'
             left join difference_note n on n.difference_id = m.id
             left join match_by_hand h on h.statement_id = m.statement_id and h.session_id = m.session_id and h.undone_at is null
-            where
             """;
 
-    /** All results of a statement are one range of ids. */
-    private static final String OF_STATEMENT = " m.statement_id = ? and m.id between ? and ?\n";
-
-    private static final String OF_STATE_AND_ASSIGNEE = """
-              and (?::text is null or coalesce(a.state, 'OPEN') = ? or ? = 'REVOCATION_PROPOSED' and a.undoing_by is not null)
-              and (?::text is null or n.assignee = ?)
-            """;
-
-    private static final String FITTING = RESULTS + "m.kind = any (?) and" + OF_STATEMENT + OF_STATE_AND_ASSIGNEE;
-
-    private static final String SOME = RESULTS + OF_STATEMENT + "and m.id = any (?) order by m.id";
-
-    private static final String AFTER = " and (?::uuid is null or m.id > ?)";
 
     /** Of each kind the first ones by its index, so that a page of a million costs what it shows. */
-    private static final String IDS = "select fitting.id from unnest(?::text[]) k (kind) cross join lateral ("
-            + RESULTS + "m.kind = k.kind and m.kind <> 'MATCHED' and" + OF_STATEMENT + OF_STATE_AND_ASSIGNEE + AFTER
-            + " order by m.id limit ?) fitting order by fitting.id limit ?";
-
-    /** That index does not have what has matched. */
-    private static final String MATCHED_IDS = "select id from (" + FITTING + AFTER + ") fitting order by id limit ?";
+    private static final String IDS = """
+            select fitting.id
+            from unnest(?::text[]) k (kind)
+            cross join lateral (%s order by m.id limit ?) fitting
+            order by fitting.id
+            limit ?
+            """;
 
     private final Batch batch;
 
@@ -91,30 +78,33 @@ class ListDifferences {
     static List<UUID> ids(
             Connection connection, UUID statement, DifferenceFilter filter, Optional<UUID> after, int most)
             throws SQLException {
-        boolean matched = filter.kind().filter(MatchKind.MATCHED::equals).isPresent();
+        Where where = fitting(statement, filter).and("m.kind = k.kind").and("m.id > ?", after);
+        if (!filter.kind().equals(Optional.of(MatchKind.MATCHED))) {
+            // That index does not have what has matched.
+            where.and("m.kind <> 'MATCHED'");
+        }
         return Sql.list(
                 connection,
-                matched ? MATCHED_IDS : IDS,
+                IDS.formatted(RESULTS + where),
                 row -> row.getObject("id", UUID.class),
-                matched
-                        ? parameters(connection, statement, filter, after, after, most)
-                        : parameters(connection, statement, filter, after, after, most, most));
+                connection.createArrayOf("text", filter.kinds()),
+                where,
+                most,
+                most);
     }
 
-    private static Object[] parameters(Connection connection, UUID statement, DifferenceFilter filter, Object... more)
-            throws SQLException {
+    /** The conditions of the filter but for the kind. */
+    private static Where fitting(UUID statement, DifferenceFilter filter) {
+        boolean undoing = filter.state().equals(Optional.of(State.REVOCATION_PROPOSED));
+        return of(statement)
+                .and(undoing ? "a.undoing_by is not null" : "coalesce(a.state, 'OPEN') = ?", filter.state())
+                .and("n.assignee = ?", filter.assignee());
+    }
+
+    /** All results of a statement are one range of ids. */
+    static Where of(UUID statement) {
         ResultIds ids = new ResultIds(statement);
-        Stream<Object> fitting = Stream.of(
-                connection.createArrayOf("text", filter.kinds()),
-                statement,
-                ids.first(),
-                ids.last(),
-                filter.state(),
-                filter.state(),
-                filter.state(),
-                filter.assignee(),
-                filter.assignee());
-        return Stream.concat(fitting, Stream.of(more)).toArray();
+        return new Where().and("m.statement_id = ?", statement).and("m.id between ? and ?", ids.first(), ids.last());
     }
 
     /** Those of the statement among them, in the order of the lines. */
@@ -123,17 +113,14 @@ class ListDifferences {
     }
 
     private static List<DifferenceView> of(Connection connection, UUID statement, List<UUID> some) throws SQLException {
-        ResultIds ids = new ResultIds(statement);
         Map<UUID, Difference> judged = new HashMap<>();
         ReadDifferences.each(connection, statement, some, difference -> judged.put(difference.id(), difference));
+        Where where = of(statement).and("m.id = any (?)", connection.createArrayOf("uuid", some.toArray()));
         return Sql.list(
                 connection,
-                SOME,
+                RESULTS + where + " order by m.id",
                 row -> DifferenceView.of(row, judged.get(row.getObject("id", UUID.class))),
-                statement,
-                ids.first(),
-                ids.last(),
-                connection.createArrayOf("uuid", some.toArray()));
+                where);
     }
 
     /** @throws ProblemException as {@link #page} */
@@ -251,7 +238,7 @@ class ListDifferences {
                        theirs_status, theirs_amount, case when theirs_amount is not null then bill_currency end, theirs_at, detail
                 from (%s) difference
                 order by array_position(?, kind), id
-                """.formatted(FITTING);
+                """;
 
         private static final List<Column> COLUMNS = List.of(
                 new Column("kind", 24),
@@ -284,10 +271,9 @@ class ListDifferences {
         public String rows(Connection connection) throws SQLException {
             sums = SumDifferences.of(connection, statement, filter);
             bill = StoreStatements.byId(connection, statement);
-            return Sql.withLiterals(
-                    connection,
-                    ROWS,
-                    parameters(connection, statement, filter, connection.createArrayOf("text", filter.kinds())));
+            Array kinds = connection.createArrayOf("text", filter.kinds());
+            Where where = fitting(statement, filter).and("m.kind = any (?)", kinds);
+            return Sql.withLiterals(connection, ROWS.formatted(RESULTS + where), where, kinds);
         }
 
         private static BigDecimal number(AmountView amount) {

@@ -1,12 +1,12 @@
 package io.liveness.gateway.bill.work;
 
 import io.liveness.gateway.bill.match.MatchKind;
-import io.liveness.gateway.bill.match.StoreResults.ResultIds;
 import io.liveness.gateway.bill.work.ReadDifferences.Alike;
 import io.liveness.gateway.books.AmountView;
 import io.liveness.gateway.books.Money;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.postgres.Where;
 import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -30,8 +30,10 @@ class SumDifferences {
                    coalesce(sum(m.ours_amount) filter (where m.ours_status <> 'REFUNDED'), 0) as ours,
                    coalesce(sum(m.theirs_amount) filter (where m.theirs_status <> 'REFUNDED'), 0) as theirs,
                    0 as adjustment
-            from statement_match m join statement t on t.id = m.statement_id
-            where m.statement_id = ? and m.id between ? and ? and m.kind = any (?)
+            from statement_match m
+            join statement t on t.id = m.statement_id
+            left join difference_note n on n.difference_id = m.id
+            %s
             group by m.kind, t.currency order by m.kind, t.currency
             """;
 
@@ -125,15 +127,10 @@ class SumDifferences {
     /** By kind; a bill has one currency. */
     static List<Sum> of(Connection connection, UUID statement, DifferenceFilter filter) throws SQLException {
         if (filter.kind().filter(kind -> !kind.isDifference()).isPresent()) {
-            ResultIds ids = new ResultIds(statement);
-            return Sql.list(
-                    connection,
-                    OTHERS,
-                    Sum::of,
-                    statement,
-                    ids.first(),
-                    ids.last(),
-                    connection.createArrayOf("text", filter.kinds()));
+            Where where = ListDifferences.of(statement)
+                    .and("m.kind = any (?)", connection.createArrayOf("text", filter.kinds()))
+                    .and("n.assignee = ?", filter.assignee());
+            return Sql.list(connection, OTHERS.formatted(where), Sum::of, where);
         }
         Map<String, Counted> counted = new TreeMap<>();
         Optional<UUID> after = Optional.empty();
