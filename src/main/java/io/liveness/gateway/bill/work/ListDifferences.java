@@ -20,6 +20,7 @@ import io.liveness.gateway.platform.postgres.Where;
 import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.math.BigDecimal;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,7 +46,6 @@ class ListDifferences {
             left join difference_note n on n.difference_id = m.id
             left join match_by_hand h on h.statement_id = m.statement_id and h.session_id = m.session_id and h.undone_at is null
             """;
-
 
     /** Of each kind the first ones by its index, so that a page of a million costs what it shows. */
     private static final String IDS = """
