@@ -33,7 +33,7 @@ final class ReadDifferences {
                        where x.session_id = m.session_id and x.line is not null and x.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
                          and other.id <> t.id and other.in_effect and other.sha256 <> t.sha256 and other.id is distinct from t.supersedes
                    ) end as elsewhere,
-                   a.amount as accepted,
+                   (select a.amount from statement_acceptance a where a.difference_id = m.id and a.state <> 'UNDONE') as accepted,
                    exists (
                        select from statement_acceptance o
                        where o.session_id = m.session_id and o.state <> 'UNDONE' and o.amount <> 0 and o.statement_id <> t.id
@@ -42,7 +42,6 @@ final class ReadDifferences {
             from statement t
             join statement_match m on m.statement_id = t.id and m.id = any (?)
             left join liveness_session s on s.id = m.session_id
-            left join statement_acceptance a on a.difference_id = m.id and a.state <> 'UNDONE'
             where t.id = ?
             """;
 
@@ -71,6 +70,7 @@ final class ReadDifferences {
     /** Differences that count alike: one of them, without its id and what may refuse it. */
     record Alike(Difference difference, int number) {}
 
+    /** Those of a statement among these, by what they count. */
     static List<Alike> alike(Connection connection, UUID statement, Collection<UUID> differences) throws SQLException {
         return Sql.list(
                 connection,
