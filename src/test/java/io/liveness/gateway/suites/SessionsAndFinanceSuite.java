@@ -10,10 +10,11 @@ import org.junit.platform.suite.api.Suite;
  */
 @Suite
 @SelectPackages({
+    "io.liveness.gateway.books",
     "io.liveness.gateway.check",
     "io.liveness.gateway.finance",
-    "io.liveness.gateway.bill",
-    "io.liveness.gateway.notify.receiver"
+    "io.liveness.gateway.notify",
+    "io.liveness.gateway.vendor"
 })
 @IncludeClassNamePatterns(".*Test")
 class SessionsAndFinanceSuite {}
