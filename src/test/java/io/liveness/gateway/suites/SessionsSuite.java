@@ -5,16 +5,15 @@ import org.junit.platform.suite.api.SelectPackages;
 import org.junit.platform.suite.api.Suite;
 
 /**
- * Half of the tests of the service, which run in a JVM beside those of {@link RemainingSuite}: each JVM starts the gateway once for
+ * The tests of sessions, and what they write, in a JVM beside those of {@link RemainingSuite}: each JVM starts the gateway once for
  * each profile and each set of test resources that its tests need.
  */
 @Suite
 @SelectPackages({
     "io.liveness.gateway.books",
     "io.liveness.gateway.check",
-    "io.liveness.gateway.finance",
     "io.liveness.gateway.notify",
     "io.liveness.gateway.vendor"
 })
 @IncludeClassNamePatterns(".*Test")
-class SessionsAndFinanceSuite {}
+class SessionsSuite {}
