@@ -22,7 +22,7 @@ class ClientExamplesTest {
                 + "process/faults/ClientsOfKilledGatewaysIT.java",
         "docs/callers.md, typescript, src/test/typescript/drive.ts src/test/typescript/visit.ts",
         "docs/callers.md, python, src/test/python/drive.py src/test/python/visit.py",
-        "docs/webhooks.md, java, " + TESTS + "events/ReceiverExamplesTest.java",
+        "docs/webhooks.md, java, " + TESTS + "notify/ReceiverExamplesTest.java",
         "docs/webhooks.md, javascript, src/test/typescript/receive.mjs"
     })
     void each_example_is_part_of_a_test(Path document, String language, String sources) throws IOException {

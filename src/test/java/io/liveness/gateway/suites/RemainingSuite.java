@@ -13,7 +13,7 @@ import org.junit.platform.suite.api.Suite;
     "io.liveness.gateway.books",
     "io.liveness.gateway.check",
     "io.liveness.gateway.finance",
-    "io.liveness.gateway.notify",
+    "io.liveness.gateway.notify.receiver",
     "io.liveness.gateway.vendor"
 })
 @IncludeClassNamePatterns(".*Test")

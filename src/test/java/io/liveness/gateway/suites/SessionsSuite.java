@@ -12,7 +12,7 @@ import org.junit.platform.suite.api.Suite;
 @SelectPackages({
     "io.liveness.gateway.books",
     "io.liveness.gateway.check",
-    "io.liveness.gateway.notify",
+    "io.liveness.gateway.notify.receiver",
     "io.liveness.gateway.vendor"
 })
 @IncludeClassNamePatterns(".*Test")
