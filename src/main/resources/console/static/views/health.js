@@ -106,7 +106,8 @@ export class Health extends Live {
     return html`<${Table} caption=${t('unsettled')} testId="unsettled" head=${head('unsettled')}>
       <tbody>${unsettled.map(({ status, age, count: number }) => {
         const [youngest, oldest] = MINUTES[age];
-        const filters = { status, to: youngest && ago(youngest), from: oldest && ago(oldest + 1) };
+        // A filter has whole minutes: rather some of the groups beside it than none of this one.
+        const filters = { status, to: youngest && ago(youngest - 1), from: oldest && ago(oldest + 1) };
         return html`<tr key=${status + age} class=${age === '2h-' ? 'late' : ''}>
           <th scope="row"><a href=${address('sessions', filters)} onClick=${follow}>${word('session', status)}</a></th>
           <td>${word('age', age)}</td><td class="number">${count(number)}</td>
