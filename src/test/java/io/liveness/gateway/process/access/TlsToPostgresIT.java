@@ -103,7 +103,9 @@ class TlsToPostgresIT {
     @Test
     void access_that_is_refused_while_it_runs_is_an_answer_and_one_line_and_nothing_is_lost() throws SQLException {
         GatewayProcess gateway =
-                around.start(withReactive(withJdbc(around.environment(), "localhost", RIGHT), "localhost", RIGHT));
+                around.start(withReactive(withJdbc(around.environment(), "localhost", RIGHT), "localhost", RIGHT)
+                        // A poll's statement would keep a connection from before.
+                        .with("liveness.poll.timetable", "1h"));
         String role = "alter role " + EncryptedPostgres.USER;
 
         assertRefused(

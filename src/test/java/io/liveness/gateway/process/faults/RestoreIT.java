@@ -48,6 +48,9 @@ class RestoreIT {
         TestDatabase restored = TestDatabase.create();
         restored.restore(programs.get(), backup);
         restored.execute("select restored()");
+        Patience.await("the token to be over at the vendor too", TO_FINISH)
+                .until(() ->
+                        restored.count("select count(*) from session_schedule where token_expires_at > now()") == 0);
 
         GatewayProcess after = around.start(restored.configuration().entrySet().stream()
                 .reduce(environment(), (all, one) -> all.with(one.getKey(), one.getValue()), (one, other) -> other));

@@ -45,7 +45,8 @@ public final class ConsoleStack implements AutoCloseable {
             select f.id, 'CHARGE', 'T1', 'RULE', 800000, 'CNY', f.at + interval '1 minute' from (select ?::uuid as id, ?::timestamptz as at) f
             """);
 
-    private final HttpClient http = HttpClient.newHttpClient();
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Keycloak keycloak = Keycloak.start();
     private final Surroundings around = new Surroundings(SandboxSettings.defaults());
     private final GatewayProcess gateway = around.start(around.environment()
