@@ -38,7 +38,6 @@ class TlsToPostgresIT {
     private static final String RIGHT = "right";
     private static final String ANOTHER = "another";
     private static final Duration PATIENCE = Duration.ofSeconds(40);
-    private static final Duration LONGER_THAN_IDLE = Duration.ofSeconds(6);
     private static final int OPENS = 10;
     private static final TlsKeys KEYS = TlsKeys.inTemporaryDirectory();
 
@@ -103,9 +102,7 @@ class TlsToPostgresIT {
     @Test
     void access_that_is_refused_while_it_runs_is_an_answer_and_one_line_and_nothing_is_lost() throws SQLException {
         GatewayProcess gateway =
-                around.start(withReactive(withJdbc(around.environment(), "localhost", RIGHT), "localhost", RIGHT)
-                        // A poll's statement would keep a connection from before.
-                        .with("liveness.poll.timetable", "1h"));
+                around.start(withReactive(withJdbc(around.environment(), "localhost", RIGHT), "localhost", RIGHT));
         String role = "alter role " + EncryptedPostgres.USER;
 
         assertRefused(
@@ -136,10 +133,10 @@ class TlsToPostgresIT {
             if (!locked.isEmpty()) {
                 statement.execute("lock table " + locked + " in share mode");
             }
-            // What it holds for writing it closes after a few seconds without use: the next ones are new.
-            Patience.await("new connections", PATIENCE)
-                    .pollDelay(LONGER_THAN_IDLE)
-                    .until(() -> true);
+            // A setting of a role is that of its new connections.
+            statement.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle' and usename = '"
+                            + EncryptedPostgres.USER + "'");
 
             assertThat(open(gateway, keys)).allSatisfy(answer -> {
                 assertThat(answer.status()).as(gateway.tail()).isEqualTo(503);
