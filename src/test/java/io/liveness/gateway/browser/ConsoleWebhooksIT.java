@@ -116,15 +116,27 @@ class ConsoleWebhooksIT {
     void a_session_that_is_stuck_is_found_from_the_home_page_in_two_clicks() {
         stack.order("abandon", "order-stuck");
         console.signIn("otto", "?lang=en").awaitLoaded();
-        Patience.await("a report of it", A_REPORT).until(() -> browser.has("[data-testid=unsettled] tbody a"));
+        pressWhatIsUnsettled("?lang=en");
 
-        browser.press("[data-testid=unsettled] tbody a");
-        browser.until("sessions", () -> browser.has("[data-testid=sessions] tbody a"));
         browser.press("[data-testid=sessions] tbody a");
 
         browser.awaitShown("timeline");
         assertThat(console.timeline()).contains("Opened").doesNotContain("Verdict recorded");
         assertThat(console.complaints()).isEmpty();
+    }
+
+    /** A report from before the order tells of sessions that are over by now: the list of these is empty. */
+    private static void pressWhatIsUnsettled(String page) {
+        Patience.await("a report of it", A_REPORT).until(() -> {
+            console.open(page).awaitLoaded();
+            if (!browser.has("[data-testid=unsettled] tbody a")) {
+                return false;
+            }
+            browser.press("[data-testid=unsettled] tbody a");
+            browser.until("their list", () -> browser.address().contains("/sessions?"));
+            console.awaitLoaded();
+            return browser.has("[data-testid=sessions] tbody a");
+        });
     }
 
     @Test
@@ -134,9 +146,8 @@ class ConsoleWebhooksIT {
         assertThat(browser.has("[data-testid=steps]")).as("the month").isTrue();
 
         browser.click("nav-health");
-        Patience.await("a report of it", A_REPORT).until(() -> browser.has("[data-testid=unsettled] tbody a"));
-        browser.press("[data-testid=unsettled] tbody a");
-        browser.until("sessions", () -> browser.has("[data-testid=sessions] tbody a"));
+        console.awaitLoaded();
+        pressWhatIsUnsettled("health?lang=en");
         browser.press("[data-testid=sessions] tbody a");
 
         browser.awaitShown("timeline");
