@@ -30,9 +30,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Decodes requests, each once its head is complete: until then the bytes of a head are all that it takes. The decoder beneath would keep
- * some 150 bytes for each line of four. Of a body only what came with its head is read before somebody takes it up, see
- * {@link io.liveness.gateway.platform.http.BodyLimit#takeUp}, and small pieces of it are passed on together. A connection is closed that does not send within ten seconds what it has begun, or begins nothing
- * after it was accepted.
+ * some 150 bytes for each line of four. Of a body only what came with its head is read before somebody takes it up, see {@link
+ * BodyLimit#takeUp}, and small pieces of it are passed on together. A connection is closed that does not send within ten seconds what it has
+ * begun, or begins nothing after it was accepted; while an answer is under way it has time.
  */
 class RequestHeads extends VertxHttpRequestDecoder {
 
@@ -97,9 +97,11 @@ class RequestHeads extends VertxHttpRequestDecoder {
             refuse(context, in, out);
         } else if (isComplete) {
             decodeComplete(context, in, out);
-        } else if (!hasBegun) {
+        } else if (!hasBegun && in.isReadable()) {
             hasBegun = true;
-            closeUnlessMoreComes(context);
+            if (underWay == 0) {
+                closeUnlessMoreComes(context);
+            }
         }
     }
 
@@ -292,6 +294,8 @@ class RequestHeads extends VertxHttpRequestDecoder {
         connections.rests(context.channel());
         if (isWithinRequest) {
             readOn(context);
+        }
+        if (isWithinRequest || hasBegun) {
             closeUnlessMoreComes(context);
         }
     }

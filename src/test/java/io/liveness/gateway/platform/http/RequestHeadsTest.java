@@ -55,22 +55,24 @@ class RequestHeadsTest {
 
     private final List<EmbeddedChannel> accepted = new ArrayList<>();
 
-    @Test
-    void what_sends_nothing_is_closed_ten_seconds_after_it_was_accepted() {
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\r\n"})
+    void what_sends_nothing_is_closed_ten_seconds_after_it_was_accepted(String nothing) {
         EmbeddedChannel caller = accept();
 
         pass(caller, 9);
+        send(caller, nothing);
         assertThat(caller.isOpen()).isTrue();
         pass(caller, 1);
         assertThat(caller.isOpen()).isFalse();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "x: y\r\n", "\r\n"})
+    @ValueSource(strings = {"x", "x: y\r\n"})
     void a_head_is_complete_within_ten_seconds_of_its_first_byte_however_steadily_it_comes(String part) {
         EmbeddedChannel caller = accept();
         pass(caller, 9);
-        send(caller, part.isBlank() ? part : HEAD);
+        send(caller, HEAD);
 
         for (int second = 0; second < 9; second += 3) {
             pass(caller, 3);
@@ -109,6 +111,32 @@ class RequestHeadsTest {
 
         send(caller, HEAD);
         pass(caller, 10);
+
+        assertThat(caller.isOpen()).isFalse();
+    }
+
+    /** RFC 9112, 2.2: a server ignores empty lines before a request. */
+    @Test
+    void an_empty_line_after_a_body_does_not_cut_its_answer() {
+        EmbeddedChannel caller = accept();
+        send(caller, REQUEST);
+        send(caller, "\r\n");
+        pass(caller, 30);
+
+        assertThat(caller.isOpen()).isTrue();
+    }
+
+    @Test
+    void a_head_that_has_begun_behind_a_request_has_ten_seconds_from_its_answer() {
+        EmbeddedChannel caller = accept();
+        send(caller, REQUEST + HEAD);
+        pass(caller, 30);
+        assertThat(caller.isOpen()).isTrue();
+
+        answer(caller);
+        pass(caller, 9);
+        assertThat(caller.isOpen()).isTrue();
+        pass(caller, 1);
 
         assertThat(caller.isOpen()).isFalse();
     }
