@@ -22,8 +22,9 @@ public class SessionMetrics {
     SessionMetrics(MeterRegistry registry) {
         this.registry = registry;
         // All are registered before they count anything, so that an alert sees the first increase.
-        this.contradicted =
-                counter("liveness.sessions.contradicted", "Later answers that differ from the recorded one");
+        this.contradicted = counter(
+                "liveness.sessions.contradicted",
+                "Later answers that differ from the recorded one, or have no session");
         this.unanswered = counter("liveness.verdicts.unanswered", "Result calls without a usable answer");
         this.expiredEarly =
                 counter("liveness.tokens.expired.early", "Answers before a token's end that it has expired");

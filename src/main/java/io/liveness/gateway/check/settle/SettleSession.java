@@ -21,8 +21,10 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -241,8 +243,28 @@ class SettleSession {
         return Uni.createFrom()
                 .deferred(() -> database.execute(
                         connections, SETTLE, Tuple.of(SETTLEMENT.of(settlements), SqlValues.time(clock.instant()))))
-                .invoke(this::report)
+                .invoke(rows -> {
+                    report(rows);
+                    reportMissing(settlements, rows);
+                })
                 .replaceWithVoid();
+    }
+
+    /** A fail-over to a standby that had not received a session yet loses it: its verdict and its fee are nowhere but in the log. */
+    private void reportMissing(List<Settlement> settlements, RowSet<Row> rows) {
+        if (rows.size() == settlements.size()) {
+            return;
+        }
+        Set<UUID> found = new HashSet<>();
+        rows.forEach(row -> found.add(row.getUUID("id")));
+        settlements.stream()
+                .filter(one -> !found.contains(one.session()))
+                .forEach(one -> one.verdict().ifPresent(verdict -> {
+                    metrics.contradicted();
+                    LOG.errorf(
+                            "session.not-there sessionId=%s answer=%s taskNo=%s",
+                            one.session(), one.to(), verdict.taskNo().orElse(null));
+                }));
     }
 
     private void report(RowSet<Row> rows) {

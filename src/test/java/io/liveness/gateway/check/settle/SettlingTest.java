@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.liveness.gateway.check.ReadSession;
 import io.liveness.gateway.check.Sealing;
 import io.liveness.gateway.check.SessionConfig;
+import io.liveness.gateway.check.SessionStatus;
 import io.liveness.gateway.check.open.OpenSessionRequest;
 import io.liveness.gateway.check.open.Opening;
 import io.liveness.gateway.check.open.RecordInitOutcome;
@@ -21,6 +22,7 @@ import io.liveness.gateway.platform.postgres.DatabaseHealth;
 import io.liveness.gateway.platform.postgres.NoOutageBefore;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.BillingFlag;
@@ -137,6 +139,20 @@ class SettlingTest {
         assertThat(api.get(id).<String>path("status")).isEqualTo("PASSED");
         assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", "CHARGE/RULE");
         assertThat(api.eventTypes(id)).endsWith("SETTLED", "CHECKED", "CONTRADICTED");
+    }
+
+    /** A fail-over may lose a session that is being polled: the standby had not received it. */
+    @Test
+    void a_verdict_of_a_session_that_the_database_does_not_have_is_told() {
+        LeasedSession session = new LeasedSession(
+                UUID.randomUUID(), SessionStatus.PENDING, 1, 1, clock.instant(), Optional.empty(), Optional.empty());
+
+        try (LogRecorder log = LogRecorder.start("%s")) {
+            answer(session, verdict(Verdict.PASSED));
+
+            assertThat(log.lines())
+                    .contains("session.not-there sessionId=%s answer=PASSED taskNo=1".formatted(session.id()));
+        }
     }
 
     @Test
