@@ -24,7 +24,10 @@ import javax.net.ssl.SSLException;
  * {@code search_path}, is noticed when the connection is made.
  */
 public enum DatabaseFailure {
-    /** No connection, no resources, or a server that stops or starts: it passes. */
+    /**
+     * No connection, no resources, or a server that stops or starts: it passes. A server that is not ready answers 55000 where it takes no
+     * connections, and 0A000 where a standby has no unlogged table.
+     */
     AWAY("The database cannot be reached", "08", "53", "57P", "58", "25P03", "25P04", "55000", "0A000"),
     /** A standby, or a server without space that takes no writes: it passes. */
     ONLY_READS("The database only reads", "25006"),

@@ -29,6 +29,8 @@ public final class KeepTrying {
 
     private static final Duration FROM = Duration.ofMillis(100);
     private static final Duration TO = Duration.ofSeconds(2);
+    /** A row that stays locked holds a connection for five seconds at each try: others need that in between. */
+    private static final Duration TO_WHILE_HELD_UP = Duration.ofSeconds(20);
 
     private KeepTrying() {}
 
@@ -151,7 +153,8 @@ public final class KeepTrying {
             } else if (refused || !inTime) {
                 rows.forEach(row -> failed.accept(row, failure));
             } else {
-                repeat(new Part<>(rows, longer(part.pause())), ofOneRow, failure);
+                Duration longest = kind == DatabaseFailure.HELD_UP ? TO_WHILE_HELD_UP : TO;
+                repeat(new Part<>(rows, longer(part.pause(), longest)), ofOneRow, failure);
             }
         }
 
@@ -167,9 +170,9 @@ public final class KeepTrying {
             }
         }
 
-        private static Duration longer(Duration pause) {
+        private static Duration longer(Duration pause, Duration longest) {
             Duration twice = pause.multipliedBy(2);
-            return pause.isZero() ? FROM : twice.compareTo(TO) > 0 ? TO : twice;
+            return pause.isZero() ? FROM : twice.compareTo(longest) > 0 ? longest : twice;
         }
     }
 
