@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -134,11 +135,18 @@ class OpenShare {
             return Uni.createFrom().voidItem();
         }
         UUID since = UuidCreator.getTimeOrderedEpochMin(clock.instant().minus(LATELY));
-        return database.execute(Connections.SHARED, CALLERS, Tuple.of(since, (Object) takeRefusedHere()), rows -> rows)
+        String[] refused = takeRefusedHere();
+        return database.execute(Connections.SHARED, CALLERS, Tuple.of(since, (Object) refused), rows -> rows)
                 .invoke(rows -> rows.forEach(row -> askedElsewhere(new Caller(row.getString("caller")))))
                 .replaceWithVoid()
                 .onFailure()
-                .recoverWithNull();
+                .recoverWithItem(() -> giveBack(refused));
+    }
+
+    /** Other replicas hear of them by the next try. */
+    private synchronized Void giveBack(String[] refused) {
+        refusedHere.addAll(List.of(refused));
+        return null;
     }
 
     private synchronized String[] takeRefusedHere() {
