@@ -39,7 +39,7 @@ import java.util.stream.StreamSupport;
  * before the token's end. An ordinary poll that was delayed that long becomes final.
  *
  * <p>Spans of time are parameters in milliseconds, and so is now, in each statement: a schedule by two clocks would have leases and due
- * times that outlast the tokens.
+ * times that outlast the tokens. Signs of life alone have the database's time.
  */
 @Singleton
 public class LeaseSessions {
