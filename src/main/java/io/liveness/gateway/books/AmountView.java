@@ -10,7 +10,7 @@ public record AmountView(String value, String currency) {
         return new AmountView(money.decimal(), money.currency());
     }
 
-    /** Of two columns of a row; null where the amount is. */
+    /** Reads an amount from two columns of a row; null where the amount is. */
     public static AmountView of(ResultSet row, String amount, String currency) throws SQLException {
         Long units = row.getObject(amount, Long.class);
         return units == null ? null : of(new Money(units, row.getString(currency)));

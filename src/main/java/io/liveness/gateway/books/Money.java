@@ -18,7 +18,7 @@ public record Money(long units, String currency) {
     private static final int UNITS_OF_A_MINOR_UNIT = 10_000;
     private static final int DIGITS_BEYOND_A_MINOR_UNIT = 4;
 
-    /** As configuration has it, such as {@code 100.00 CNY}; properties of this type are read by it. */
+    /** Parses an amount as configuration has it, such as {@code 100.00 CNY}: properties of this type are read by it. */
     public static Money of(String text) {
         Matcher form = FORM.matcher(text.strip());
         if (!form.matches()) {
@@ -58,7 +58,7 @@ public record Money(long units, String currency) {
         return new Money(minor * UNITS_OF_A_MINOR_UNIT, currency);
     }
 
-    /** As a decimal string with the digits of a minor unit, and with more where it is finer: {@code 0.80}, {@code 0.805}. */
+    /** The amount as a decimal string with the digits of a minor unit, and with more where it is finer: {@code 0.80}, {@code 0.805}. */
     public String decimal() {
         return amount().toPlainString();
     }

@@ -38,7 +38,7 @@ public class Audit {
                 """.formatted(acts);
     }
 
-    /** Of a new entry. */
+    /** The id for a new entry. */
     public static UUID newId() {
         return UuidCreator.getTimeOrderedEpoch();
     }
@@ -58,7 +58,7 @@ public class Audit {
         Sql.execute(connection, RECORD, newId(), who, what.code(), subject, fields.encode());
     }
 
-    /** The same in a transaction of its own, for an act outside the database. */
+    /** Records an act outside the database, in a transaction of its own. */
     public void record(AuditedAct what, String who, String subject, Map<String, String> detail) {
         batch.transact(connection -> {
             record(connection, what, who, subject, detail);

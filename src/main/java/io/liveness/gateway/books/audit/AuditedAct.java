@@ -4,56 +4,79 @@ import java.util.Locale;
 
 /** An act on the books or their rules. Its code is stored and never reused for another act. */
 public enum AuditedAct {
-    /** Of a caller; detail {@code amount}, {@code currency}, {@code hardStop}. */
+    /** A budget of a caller was set; detail {@code amount}, {@code currency}, {@code hardStop}. */
     BUDGET_SET,
-    /** Of a caller. */
+    /** The budget of a caller was removed. */
     BUDGET_REMOVED,
-    /** Of a month. */
+    /** A month was closed softly. */
     PERIOD_SOFT_CLOSED,
-    /** Of a month; detail {@code rows}, {@code sha256} of its proof, that of its {@code archive}, {@code warnings}. */
+    /**
+     * A month was closed; detail {@code rows} and {@code sha256} of its proof, {@code archive} (SHA-256 of that file), {@code warnings}.
+     */
     PERIOD_CLOSED,
-    /** Of all rows that a filter fits, as a file; its subject is the list, detail {@code type} and the parameters of the request. */
+    /** A list was sent as a file to a reader who sees all callers; the subject is the list, detail {@code type} and the parameters. */
     EXPORTED,
-    /** Of a statement; detail {@code sha256} of its file, {@code mapping}, {@code lines}, {@code supersedes} where it does. */
+    /** A statement was imported; detail {@code sha256} of its file, {@code mapping}, {@code lines}, {@code supersedes} where it does. */
     STATEMENT_IMPORTED,
     /**
-     * Of a statement; written by the database; detail {@code reason}, {@code undone} acceptances, {@code minorAmounts} taken back, {@code
-     * proposedBy}.
+     * A statement was withdrawn, written by a trigger; detail {@code reason}, {@code undone} acceptances, {@code minorAmounts} taken back,
+     * {@code proposedBy}.
      */
     STATEMENT_WITHDRAWN,
-    /** Of a statement whose adjustments two people have confirmed; detail {@code reason}. */
+    /** The withdrawal of a statement with adjustments that two people have confirmed was proposed; detail {@code reason}. */
     STATEMENT_WITHDRAWAL_PROPOSED,
-    /** Of a statement whose withdrawal, or the proposal of it, was taken back at once; detail {@code reason}, {@code restored} acceptances. */
+    /** A withdrawal, or the proposal of one, was taken back at once; detail {@code reason}, {@code restored} acceptances. */
     STATEMENT_RESTORED,
-    /** As a withdrawal. */
+    /**
+     * Another statement took the place of this one, written by a trigger; detail {@code reason}, {@code undone} acceptances,
+     * {@code minorAmounts} taken back.
+     */
     STATEMENT_SUPERSEDED,
-    /** Of a mapping of columns; detail {@code sha256} of its definition. */
+    /** A mapping of columns was set; detail {@code sha256} of its definition. */
     STATEMENT_MAPPING_SET,
-    /** Of a mapping of columns. */
+    /** A mapping of columns was removed. */
     STATEMENT_MAPPING_REMOVED,
-    /** Of a difference; detail {@code statement}, {@code minorAmount}, {@code currency}, {@code state}, {@code reason}. */
+    /**
+     * A difference was accepted, or its acceptance proposed; detail {@code statement}, {@code minorAmount}, {@code currency},
+     * {@code state}, {@code reason}.
+     */
     DIFFERENCE_ACCEPTED,
-    /** Of a difference; detail as that of its acceptance. */
+    /**
+     * A second person confirmed a proposal; detail {@code statement}, {@code minorAmount}, {@code currency}, {@code state}, {@code reason}.
+     */
     DIFFERENCE_CONFIRMED,
-    /** Of a difference that a second person had confirmed; detail as that of its acceptance, {@code reason} of the proposal. */
+    /**
+     * Undoing a confirmed acceptance was proposed; detail {@code statement}, {@code minorAmount}, {@code currency}, {@code state},
+     * {@code reason} of the proposal.
+     */
     DIFFERENCE_UNACCEPT_PROPOSED,
-    /** Of a difference; detail {@code statement}, {@code note}, {@code assignee}. */
+    /** A difference was noted; detail {@code statement}, {@code note}, {@code assignee}. */
     DIFFERENCE_NOTED,
-    /** Of a difference; detail as that of its acceptance, {@code reason} of the undoing. */
+    /**
+     * An acceptance was undone; detail {@code statement}, {@code minorAmount}, {@code currency}, {@code state}, {@code reason} of the
+     * undoing.
+     */
     DIFFERENCE_UNACCEPTED,
-    /** Of a difference whose undoing or confirmation was taken back at once; detail as that of its acceptance. */
+    /**
+     * The undoing or confirmation of an acceptance was taken back at once; detail {@code statement}, {@code minorAmount}, {@code currency},
+     * {@code state}, {@code reason}.
+     */
     DIFFERENCE_RESTORED,
-    /** Of a line; detail {@code statement}, {@code sessionId}, {@code kind} before, {@code reason}. */
+    /** A line was matched with a session by hand; detail {@code statement}, {@code sessionId}, {@code kind} before, {@code reason}. */
     DIFFERENCE_MATCHED,
-    /** Of a line; detail as that of its match, {@code reason} of the undoing. */
+    /** A match by hand was undone; detail {@code statement}, {@code sessionId}, {@code kind} before the match, {@code reason}. */
     DIFFERENCE_UNMATCHED;
 
-    /** As it is stored and told, for example {@code budget-set}. */
+    /** The code that is stored and told, for example {@code budget-set}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** Of its {@link #code}. */
+    /**
+     * Finds an act by its {@link #code}.
+     *
+     * @throws IllegalArgumentException for any other text
+     */
     public static AuditedAct of(String code) {
         return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
     }

@@ -46,7 +46,7 @@ public record ChargeViewer(Caller caller, String actor, boolean seesAll) {
         if (seesAll) {
             return wanted;
         }
-        // The same for a caller that exists and one that does not.
+        // The answer does not tell whether the other caller exists.
         if (!wanted.orElse(caller.name()).equals(caller.name())) {
             throw new ProblemException(
                     ProblemCode.FORBIDDEN,

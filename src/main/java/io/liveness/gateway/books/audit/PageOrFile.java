@@ -124,7 +124,7 @@ public class PageOrFile {
     }
 
     /**
-     * The same of what has no pages.
+     * Answers with something that has no pages: as JSON, or as a file, whichever the request accepts.
      *
      * @param by the reader
      * @param zone of the times in a file
@@ -180,7 +180,7 @@ public class PageOrFile {
         return exports.answer(new Exports.Order(by.limited(), type, zone, table, recorded), request.request());
     }
 
-    /** As the framework writes it where an operation has no other type. */
+    /** Answers with JSON, under the media type that the framework writes where an operation has no other one. */
     public static Response json(Object body) {
         return Response.ok(body, MediaType.APPLICATION_JSON_TYPE.withCharset("UTF-8"))
                 .build();
