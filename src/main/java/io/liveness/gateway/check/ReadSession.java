@@ -84,8 +84,8 @@ public class ReadSession {
     }
 
     /**
-     * The same for a waiter. Sessions settle together, so their waiters are answered together and send their next requests together:
-     * sessions that are read at the same time share a query.
+     * Reads one session for a waiter; fails when there is none. Sessions settle together, so their waiters are answered
+     * together and send their next requests together: sessions that are read at the same time share a query.
      */
     public Uni<SessionRow> batched(UUID id, Viewer viewer) {
         String reader = viewer.seesAll() ? null : viewer.caller().name();

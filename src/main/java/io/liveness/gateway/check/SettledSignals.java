@@ -83,7 +83,10 @@ public class SettledSignals {
         return "pg_notify('%s', %s::text)::text".formatted(CHANNEL, sessionColumn);
     }
 
-    /** The same for the waiters of the events of the caller in a column. PostgreSQL sends it once for each caller of a transaction. */
+    /**
+     * What a statement calls to wake the waiters of the events of the caller in a column. PostgreSQL sends it once for
+     * each caller of a transaction.
+     */
     public static String notifyCaller(String callerColumn) {
         return "pg_notify('%s', '%s' || %s)::text".formatted(CHANNEL, CALLER, callerColumn);
     }
@@ -132,7 +135,10 @@ public class SettledSignals {
         return withNextSignal(waiting, session, atMost, work);
     }
 
-    /** The same with the signal that the caller has an event, or may have one that nothing signalled. */
+    /**
+     * Runs the work with the signal that the caller has an event or may have one that nothing signalled, or with a
+     * signal at the time limit.
+     */
     public <T> Uni<T> withNextEvent(String caller, Duration atMost, Function<Uni<Void>, Uni<T>> work) {
         return withNextSignal(waitingForEvents, caller, atMost, work);
     }

@@ -42,7 +42,10 @@ public record ImportSessionRequest(
         return new ImportSessionRequest(token, taskNo, openedAt, checkUrl, init.withDefaults());
     }
 
-    /** As {@link OpenSessionRequest#hash}, of which it is never the same. */
+    /**
+     * The SHA-256 of this request with defaults filled in, to compare two requests with one key. It never equals that
+     * of a request to open.
+     */
     byte[] hash() {
         return OpenSessionRequest.hash(this);
     }

@@ -69,7 +69,7 @@ public record OpenSessionRequest(
         return "OpenSessionRequest[" + actionStyle + "]";
     }
 
-    /** The same request with every default filled in: what two requests must share to be the same. */
+    /** This request with every default filled in: two requests are the same when they agree in this form. */
     public OpenSessionRequest withDefaults() {
         return new OpenSessionRequest(
                 ReturnUrl.parse(returnUrl).value(),

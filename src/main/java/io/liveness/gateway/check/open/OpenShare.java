@@ -28,10 +28,8 @@ import java.util.UUID;
 import java.util.function.LongSupplier;
 
 /**
- * Leaves room for other callers: for some seconds after the vendor's budget had no place for an open, a caller that has more than a share
- * of this replica's recent opens waits, if others ask too, here or at another replica. Meanwhile places become free for those.
- *
- * <p>Shows in {@code liveness.opens.largest.share} how much of the opens one caller has, without its name.
+ * Leaves room for other callers: for some seconds after the vendor's budget had no place, a caller with more than a share of this replica's
+ * recent opens waits, if others ask too, here or at another replica.
  */
 @Startup // its metric is there from the start
 @Singleton
@@ -56,7 +54,7 @@ class OpenShare {
 
     private static final Duration LATELY = Duration.ofSeconds(10);
 
-    /** Of fewer opens a share says nothing. */
+    /** Below this number of opens a share says nothing. */
     private static final double FEW = 10;
 
     private final double share;

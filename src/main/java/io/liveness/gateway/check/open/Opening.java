@@ -37,7 +37,7 @@ public record Opening(
         UUID event,
         Optional<Refused> unsent) {
 
-    // As a rule an answer is recorded long before.
+    // The latest time to record an answer; nearly all are recorded long before.
     private static final Duration RECORDING = Duration.ofSeconds(5);
 
     /** Another attempt to open the session that the key led to. */

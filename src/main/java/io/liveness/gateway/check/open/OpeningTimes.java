@@ -38,7 +38,7 @@ class OpeningTimes {
 
         private Watch() {}
 
-        /** The same call, whose time is the vendor's. */
+        /** Returns the call with its time counted as the vendor's. */
         <T> Uni<T> vendor(Uni<T> call) {
             return Uni.createFrom().deferred(() -> {
                 long sent = System.nanoTime();

@@ -47,7 +47,7 @@ class SendInit {
     private final ReturnHop returnHop;
     private final SessionMetrics metrics;
     private final Clock clock;
-    /** Of each caller and reason one line a minute: refused opens may come by the thousand. */
+    /** Callers and reasons with a line in the log within the last minute: refused opens may come by the thousand. */
     private final Cache<List<?>, Boolean> told =
             Caffeine.newBuilder().expireAfterWrite(Duration.ofMinutes(1)).build();
 

@@ -27,17 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
 /**
- * The first step of opening: stores the intent under the caller's key before init is sent. One statement is one transaction; new intents that
- * arrive together share it.
- *
- * <p>Each intent names the attempt it begins. A new one is not stored when the key is taken or another request was faster, and not when the
- * key's session is thinned or soon will be. Another attempt is not stored unless its session is still refused, for a reason that passes.
- *
- * <p>The limit of open sessions is a parameter, null without one. {@code session_may_open} locks out the caller's other opens until the
- * statement is over.
- *
- * <p>{@code budget_room} answers how many opens the caller's budget has room for, null without a hard stop, and holds off the same opens.
- * The statement reads the budget itself, so that what finance has set counts at once.
+ * The first step of opening: stores the intent under the caller's key before init is sent. One statement is one transaction; new intents
+ * that arrive together share it.
  */
 @Singleton
 public class StoreIntent {
@@ -88,9 +79,13 @@ public class StoreIntent {
             .with("event_id", "uuid", intent -> intent.opening().event());
 
     /**
-     * Many at once: $1 the intents, $2 the limit, $3 to $5 what {@code budget_room} needs of budgets and fees, $6 this process. Answers the
-     * events of those that are stored, and of those that are over the limit or a budget; a key that is taken uses up no room of the budget.
-     * Callers are locked in one order, and keys inserted in one, so that two statements with the same ones cannot deadlock.
+     * Stores new intents, each unless its key is taken, another request was faster, or the key's session is thinned or soon will be.
+     * {@code session_may_open} and {@code budget_room} lock out the caller's other opens until the statement is over. The statement reads
+     * the budget itself, so that what finance has set counts at once; a key that is taken uses up no room of it.
+     *
+     * <p>$1 the intents, $2 the limit of open sessions, null without one, $3 to $5 what {@code budget_room} needs of budgets and fees, $6
+     * this process. Answers the events of those that are stored, and of those that are over the limit or a budget. Callers are locked in
+     * one order, and keys inserted in one, so that two statements with the same ones cannot deadlock.
      */
     private static final String STORE = """
             with intent as materialized (
@@ -137,8 +132,9 @@ public class StoreIntent {
             """;
 
     /**
-     * $1 the session, $2 its caller, $3 the attempt, $4 when the request came, $5 when the opening counts as orphaned, $6 the event, $7 the
-     * limit, $8 to $10 what {@code budget_room} needs, $11 this process, $12 the earliest attempt that it may follow.
+     * Stores another attempt, if its session is still refused, for a reason that passes. $1 the session, $2 its caller, $3 the attempt, $4
+     * when the request came, $5 when the opening counts as orphaned, $6 the event, $7 the limit of open sessions, null without one, $8 to
+     * $10 what {@code budget_room} needs, $11 this process, $12 the earliest attempt that it may follow.
      */
     private static final String REOPEN = """
             with room as materialized (
@@ -167,15 +163,14 @@ public class StoreIntent {
 
     private final Database database;
     private final Sealing sealing;
-    /** Null without one. */
+    /** The limit of a caller's open sessions; null without one. */
     private final Integer limit;
 
     private final Refusals refusals;
     private final BudgetLimit budget;
     private final HeldOpenings held;
     private final Batcher<Opening, Stored> batcher = new Batcher<>(this::storeNew);
-    // As many as there are callers whose budget has a hard stop: summing up one caller's fees holds up no other's
-    // opens.
+    // One for each caller whose budget has a hard stop, so that summing up one caller's fees holds up no other's opens.
     private final Map<String, Batcher<Opening, Stored>> ofHardStops = new ConcurrentHashMap<>();
 
     StoreIntent(

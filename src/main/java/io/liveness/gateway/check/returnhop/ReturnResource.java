@@ -38,7 +38,7 @@ class ReturnResource {
     // The vendor says "passed or not passed". It is a hint that can be forged: no more of it than that goes on.
     private static final Pattern PASSED = Pattern.compile("[ -~]{1,32}");
 
-    /** Of a session whose token the browser does not have: it learns nothing about the caller. */
+    /** The page for a browser that does not have the session's token: it learns nothing about the caller. */
     private static final String NEUTRAL_PAGE = """
             <!doctype html>
             <html lang="zh">
@@ -50,7 +50,7 @@ class ReturnResource {
 
     private static final Duration SOON = Duration.ofSeconds(1);
 
-    /** Of one session: requests are anonymous, and one person may send many. */
+    /** Requests of one session at once: they are anonymous, and one person may send many. */
     private static final int PLACES_OF_A_SESSION = 2;
 
     /** Requests with the same link have the same answer. */
