@@ -38,7 +38,7 @@ import java.util.UUID;
 @Singleton
 class ListCharges {
 
-    /** As many rows of an index are read for a page, whether the other filters fit them or not. */
+    /** Rows of an index that are read for a page at most, whether the other filters fit them or not. */
     static final int MOST_READ = 2_000;
 
     /** Entries, one for each fee, in the order of {@code moved_at}, with what the other filters say of each: {@code listed}, or null. */
@@ -75,7 +75,7 @@ class ListCharges {
                 limit %3$s) n
             join ledger_entry e on e.session_id = n.session_id and e.kind in ('CHARGE', 'REFUND')""";
 
-    /** Of a presumed fee the entry that was presumed first. */
+    /** Selects one entry of each presumed fee: the one that was presumed first. */
     private static final String FIRST_PRESUMED = """
             (kind = 'PRE_DEDUCT' or kind = 'REFUND' and not exists (
                 select from ledger_entry p where p.session_id = e.session_id and p.kind = 'PRE_DEDUCT' and p.basis = 'PRESUMED'))""";
@@ -221,7 +221,7 @@ class ListCharges {
             String reference,
             String costCentre) {
 
-        /** Of a row of {@link #READ}. */
+        /** Reads a row of {@link #READ}. */
         static ChargeView of(ResultSet row) throws SQLException {
             String basis = row.getString("basis");
             return new ChargeView(

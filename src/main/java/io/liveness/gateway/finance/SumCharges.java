@@ -31,7 +31,7 @@ class SumCharges {
         COST_CENTRE("costCentre"),
         STATUS("status");
 
-        /** As the query has it. */
+        /** The value of {@code groupBy}. */
         final String label;
 
         private final Optional<Unit> unit;
@@ -53,7 +53,7 @@ class SumCharges {
      */
     static final List<String> AGES = List.of("0-10m", "10-60m", "1-2h", "2-4h", "4h-");
 
-    /** Of cost centres there may be any number. */
+    /** Groups of an answer at most: there may be any number of cost centres. */
     static final int MOST_GROUPS = 10_000;
 
     // A row is of one standing of a group.
@@ -141,7 +141,11 @@ class SumCharges {
             this(new TreeMap<>(ORDER), new TreeMap<>());
         }
 
-        /** Of a row with a standing of a group. */
+        /**
+         * Adds a row, which has one standing of a group.
+         *
+         * @return the group
+         */
         private Group add(ResultSet row, UnaryOperator<String> key) throws SQLException {
             String text = row.getString("key");
             String currency = row.getString("currency");

@@ -44,7 +44,7 @@ class SumSessions {
         COST_CENTRE("costCentre", null),
         ACTION_STYLE("actionStyle", null);
 
-        /** As the query has it. */
+        /** The value of {@code groupBy}. */
         final String label;
 
         private final Optional<Unit> unit;
@@ -55,10 +55,10 @@ class SumSessions {
         }
     }
 
-    /** Of cost centres there may be any number. */
+    /** Groups of an answer at most: there may be any number of cost centres. */
     static final int MOST_GROUPS = 10_000;
 
-    /** Of PostgreSQL's manual, appendix A: by the limit of time. */
+    /** PostgreSQL's code query_canceled (manual, appendix A): the statement has reached its limit of time. */
     private static final String CANCELLED = "57014";
 
     // A row is of one currency of a group.
@@ -237,7 +237,7 @@ class SumSessions {
     @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
     record Insights(String timeZone, Instant from, Instant to, List<Figures> items, Figures total) {}
 
-    /** Of one group, or of all. */
+    /** The figures of one group, or of all sessions. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Figures(
             String key,
@@ -312,7 +312,7 @@ class SumSessions {
         }
     }
 
-    /** The same as a file: a line for each group, one more for each further currency of it, and at last the total. */
+    /** The sums as a file: a line for each group, one more for each further currency of it, and at last the total. */
     static final class AsFile extends PageOrFile.Listing {
 
         private static final int CHARGED = 15;

@@ -222,7 +222,7 @@ final class Archive {
         }
     }
 
-    /** As it was stored: its rows are its pieces. */
+    /** The archive of a closed month, sent as it was stored: its rows are the pieces of the file. */
     static final class Stored extends MonthTable {
 
         private final YearMonth month;

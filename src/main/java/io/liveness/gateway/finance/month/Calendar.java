@@ -29,7 +29,7 @@ record Calendar(SortedMap<YearMonth, Period> stored, Optional<Instant> begin, In
                    liveness_now() + (clock_timestamp() - now()) as now
             """;
 
-    /** As many rows as months were closed. */
+    /** The months that were closed, softly or for good: a row for each. */
     private static final String STORED = """
             select month, from_at, to_at, soft_closed_at, soft_closed_by, closed_at, closed_by, sums, proof_rows, proof_sha256,
                    archive_sha256, warnings

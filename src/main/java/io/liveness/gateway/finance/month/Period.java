@@ -53,7 +53,7 @@ record Period(
         return new Period(month, null, null, null, null, null, null, null, null, null, null);
     }
 
-    /** Of a row of {@code period}. */
+    /** Reads a row of {@code period}. */
     static Period of(ResultSet row) throws SQLException {
         return new Period(
                 new Month(YearMonth.parse(row.getString("month")), Sql.time(row, "from_at"), Sql.time(row, "to_at")),

@@ -101,12 +101,12 @@ final class ProofTable extends MonthTable {
         rows++;
     }
 
-    /** How many were written. */
+    /** How many rows were written. */
     long rows() {
         return rows;
     }
 
-    /** Of the rows that were written, by currency. */
+    /** The sums of the rows that were written, by currency. */
     SortedMap<String, Sums> sums() {
         return sums;
     }
