@@ -96,7 +96,7 @@ record Figures(Map<Series, List<Double>> gauges, Map<Series, Growth> grown) {
         return grown.keySet().stream().anyMatch(series -> series.meter().equals(meter));
     }
 
-    /** As a replica stores them. */
+    /** The figures in the form in which a replica stores them. */
     JsonObject toJson() {
         JsonArray stored = new JsonArray();
         gauges.forEach((series, values) -> stored.add(json(series).put("values", new JsonArray(values))));

@@ -154,7 +154,10 @@ class HealthResource {
                 rule, rule.alert, rule.of(value), rule.unit, Double.isNaN(value) ? null : value, rule.threshold);
     }
 
-    /** Of those with one name the last that started: a container has its name again after a restart. */
+    /**
+     * The replicas that were heard in the last ten minutes and have not stopped. Of those with one name the last that started counts: a
+     * container has its name again after a restart.
+     */
     private static List<Replica> replicas(List<Reported> reported) {
         Map<String, Reported> newest = new LinkedHashMap<>();
         reported.forEach(one -> newest.putIfAbsent(one.name, one));

@@ -101,7 +101,7 @@ class ReportReplica {
     private final String version;
     private final String name;
     private final OffsetDateTime startedAt;
-    /** Of the last hour, the oldest first. */
+    /** The totals of counters and timers in the last hour, the oldest first. */
     private final Deque<Snapshot> snapshots = new ArrayDeque<>();
 
     ReportReplica(
