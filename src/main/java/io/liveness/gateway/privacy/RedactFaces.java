@@ -24,7 +24,7 @@ class RedactFaces {
 
     static final int BATCH = 500;
 
-    /** Of each run, so that a long backlog leaves the database room for requests. */
+    /** Batches of one run at most, so that a long backlog leaves the database room for requests. */
     private static final int BATCHES = 50;
 
     private static final Logger LOG = Logger.getLogger(RedactFaces.class);

@@ -27,11 +27,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Frees encryption keys. Tokens and addresses go within hours, so a key that is not written under any more is kept until they are gone; the
- * secrets of webhooks and the key of hashes are sealed anew under the first key. Each minute a replica records the key that it writes
- * under, and does what is due.
- *
- * <p>Shows which keys stored values need; all replicas show the same, and NaN while the database cannot be read.
+ * Frees encryption keys: a key that is not written under any more is kept until tokens and addresses under it are gone, which takes hours;
+ * secrets of webhooks and the key of hashes are sealed anew under the first key.
  */
 @Startup // its metric is there from the start
 @Singleton
@@ -83,7 +80,7 @@ class RotateKeys {
     private final KeysInUse keys;
     private final Encryption encryption;
     private final MultiGauge inUse;
-    /** By key, 1 for one that is in use. */
+    /** The metric by key, 1 for a key that stored values need. It is empty, and the metric NaN, while the database cannot be read. */
     private volatile Map<String, Double> shown = Map.of();
 
     private final Set<Object> unreadable = ConcurrentHashMap.newKeySet();
@@ -189,7 +186,10 @@ class RotateKeys {
         }
     }
 
-    /** The same array where nothing is to be done. What cannot be opened stays, and keeps its key in use. */
+    /**
+     * Seals a value anew under the first key; gives the same array where nothing is to be done. A value that cannot be
+     * opened stays, and keeps its key in use.
+     */
     private byte[] resealed(String table, Object row, byte[] value, String context) {
         try {
             return encryption.reseal(value, context);

@@ -20,8 +20,8 @@ import jakarta.ws.rs.core.Context;
 @RolesAllowed(Roles.LIVENESS)
 class FaceImageResource {
 
-    // Of the methods, not of the class: among classes with different paths, a method that neither has would be
-    // 404, not 405.
+    // The path is that of each method, not of the class: among classes with different paths, a method that neither has
+    // would be 404, not 405.
     private static final String FACE_IMAGE = "/{id}/face-image";
 
     private final StreamFaceImage stream;

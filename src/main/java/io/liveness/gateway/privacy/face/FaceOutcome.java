@@ -14,7 +14,7 @@ public enum FaceOutcome {
     REFUSED,
     /** The vendor could not be reached, or not in time. */
     UNAVAILABLE,
-    /** As many fetches as allowed were under way. */
+    /** All places for fetches were taken, those of the caller or those of all. */
     BUSY,
     /** The view could not be recorded, so that nothing was passed on. */
     UNRECORDED,

@@ -25,7 +25,9 @@ public class Redactions {
         /** The gateway, after {@code liveness.face.retention}. */
         RETENTION;
 
-        /** As metrics have it; events have {@link #RETENTION} in the same form, and the caller's name. */
+        /**
+         * The name in metrics. Events have the same word for {@link #RETENTION}, and the name of the caller otherwise.
+         */
         public String label() {
             return name().toLowerCase(Locale.ROOT);
         }
