@@ -60,7 +60,7 @@ final class Check {
             return fee;
         }
 
-        /** As the check page says it: {@code passed}, {@code not-passed}, {@code failed}. */
+        /** Finds a verdict by the word of the check page: {@code passed}, {@code not-passed} or {@code failed}. */
         static Optional<Verdict> named(String name) {
             return Arrays.stream(values())
                     .filter(verdict -> verdict.name()

@@ -24,7 +24,7 @@ final class Faces {
         router.get(PATH + ":name").handler(this::serve);
     }
 
-    /** The same one each time for the same check; it cannot be guessed. */
+    /** Returns the path of a check's image, always the same one; it cannot be guessed. */
     String path(String taskNo) {
         return PATH + nameByTaskNo.computeIfAbsent(taskNo, any -> UUID.randomUUID() + ".jpg");
     }

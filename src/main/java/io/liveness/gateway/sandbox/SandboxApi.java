@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class SandboxApi {
 
     private static final String CHECK = "/sandbox/checks/:token";
-    /** Of a bill; then a line for each fee. */
+    /** The header of a bill; a line for each fee follows. */
     static final String HEADER = "taskNo,time,status,amount\n";
 
     private static final int SHOWN_OF_TOKEN = 4;

@@ -56,7 +56,7 @@ public final class SandboxKeys {
         return Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
     }
 
-    /** As a JSON Web Key (RFC 7517). */
+    /** The public key as a JSON Web Key (RFC 7517). */
     public JsonObject publicKeyJson() {
         RsaJsonWebKey key = new RsaJsonWebKey((RSAPublicKey) pair.getPublic());
         key.setUse(Use.SIGNATURE);

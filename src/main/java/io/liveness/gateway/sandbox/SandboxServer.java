@@ -48,7 +48,10 @@ public final class SandboxServer implements AutoCloseable {
                 new Sandbox(config, clock), vertx, Router.router(vertx), new HttpServerOptions().setPort(port));
     }
 
-    /** As it is configured, and with an issuer of access tokens beside it. */
+    /**
+     * Starts it on the configured port, with TLS where that is configured, and with an issuer of access tokens beside
+     * it.
+     */
     public static SandboxServer start(SandboxConfig config) {
         Vertx vertx = vertx();
         Router router = Router.router(vertx);

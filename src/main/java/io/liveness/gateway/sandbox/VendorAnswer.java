@@ -51,7 +51,7 @@ record VendorAnswer(JsonObject body, Delivery delivery) {
         };
     }
 
-    /** The same for result, which has codes of its own. */
+    /** The words of a code of result, which has words of its own for the outcome of a check. */
     private static String messageOfResult(int code) {
         return switch (code) {
             case 200 -> "活体检测通过";
