@@ -97,7 +97,10 @@ public class ReadFeed {
     /** $1 the caller, $2 after which number, $4 up to which one, $5 how many at most. */
     private static final String OF_CALLER = "with event as materialized (" + ofCaller("$1", "$2", "$4", "$5") + ")\n";
 
-    /** The same of one session, $7, which has a few events: it is found by its key. */
+    /**
+     * What a caller is told of one session, whose few events are found by its key. $1 the caller, $2 after which
+     * number, $4 up to which one, $5 how many at most, $7 the session.
+     */
     private static final String OF_SESSION = """
             with of_session as materialized (
                 select * from session_event where session_id = $7

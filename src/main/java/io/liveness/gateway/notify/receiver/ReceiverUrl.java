@@ -78,7 +78,7 @@ public record ReceiverUrl(boolean tls, String host, int port, String target) {
             return Optional.empty();
         }
         try {
-            // Of 16 bytes that are an IPv4 address, Java makes one with 4.
+            // Java makes an address of 4 bytes from 16 that are an IPv4 address.
             InetAddress address = InetAddress.getByAddress(bytes);
             return address.getAddress().length == bytes.length ? Optional.of(address) : Optional.empty();
         } catch (UnknownHostException e) {

@@ -241,7 +241,7 @@ public class Receivers {
         private static final int MOST_BYTES = 4096;
         private static final int MOST_ADDRESSES = 3;
 
-        /** Of {@code Retry-After} (RFC 9110, 10.2.3), which may be a date too. */
+        /** A number of seconds in {@code Retry-After} (RFC 9110, 10.2.3), which may be a date instead. */
         private static final Pattern SECONDS = Pattern.compile("\\d+");
 
         private static final Duration MOST_ASKED = Duration.ofDays(1);
@@ -250,7 +250,7 @@ public class Receivers {
         /** How long the rest of an answer may take when its status is known, so that the connection can be used again. */
         private static final Duration REST = Duration.ofMillis(100);
 
-        /** The same when its text says what is wrong. */
+        /** How long the rest of an answer may take whose status is a refusal: its text says what is wrong. */
         private static final Duration REST_OF_A_REFUSAL = Duration.ofSeconds(1);
 
         private final ReceiverUrl url;

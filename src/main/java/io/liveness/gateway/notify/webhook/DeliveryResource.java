@@ -139,7 +139,7 @@ class DeliveryResource {
         @QueryParam("type")
         String type;
 
-        /** Of the session. */
+        /** The verdict of the session that the event tells. */
         @QueryParam("status")
         String status;
 
@@ -431,7 +431,10 @@ class DeliveryResource {
                         .toList());
     }
 
-    /** Of events before the oldest failed delivery that is kept none is left to be replayed as failed. */
+    /**
+     * When a replay begins: one of failed deliveries begins at the oldest that is kept, since no earlier event has one
+     * left.
+     */
     private Uni<Instant> begin(UUID endpoint, Replayed what, Instant since, Instant until) {
         if (what != Replayed.FAILED) {
             return Uni.createFrom().item(since);

@@ -36,8 +36,8 @@ public class EndpointSecrets {
     }
 
     /**
-     * Of what a request asked for, to know it again. It depends on the key, so that it confirms nothing without it. A key has no blank, so the
-     * blank separates it.
+     * The hash of what a request asked for, to know it again. It depends on the key, so that it confirms nothing
+     * without it. A key has no blank, so the blank separates it.
      */
     byte[] hash(String key, String request) {
         return encryption.lookupHash("webhook-endpoint-request/" + key + " " + request);

@@ -18,8 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * Leases due deliveries, so that one replica at a time attempts a delivery. A lease that is not ended by a record ends by itself, and the
- * delivery is attempted again: it is delivered at least once. Rows are found by {@code = any(array(…))} or in a lateral subquery with a limit,
- * because a join might be planned as a scan of a whole table.
+ * delivery is attempted again: it is delivered at least once.
  */
 @Singleton
 class LeaseDeliveries {
@@ -29,17 +28,21 @@ class LeaseDeliveries {
             o.status = 'PENDING' and o.next_attempt_at <= liveness_now()
             and (o.leased_until is null or o.leased_until <= liveness_now())""";
 
-    /** Of deliveries that are found by their ids: the status would have them looked for in the index of all that is due. */
+    /**
+     * Whether a delivery that was found by its id is due still. With the status PostgreSQL would look for it in the
+     * index of all that is due.
+     */
     private static final String IS_STILL_DUE = """
             o.next_attempt_at <= liveness_now() and (o.leased_until is null or o.leased_until <= liveness_now())""";
 
     /**
-     * Leases due deliveries of active endpoints that did not ask to wait, and tests of all that no operator has paused, tests first; of each
-     * no more than it has room for: one, while it fails or is slow. A caller has at most twice as many places as it leaves free, so that one
-     * that comes later finds some. Callers take turns, those with the fewest deliveries under way first, and so do the endpoints of a caller.
-     * A delivery that must wait for an earlier one of its session is put off: until that has ended ({@link RecordAttempts}), or until a minute
-     * after its next attempt. $1 length of the lease, $2 how many of an endpoint at once, $3 endpoints with deliveries under way at
-     * this replica, $4 how many each has, $5 how many places are free, $6 endpoints that are slow.
+     * Leases due deliveries of active endpoints that did not ask to wait, and tests of all that no operator has paused, tests first; of
+     * each no more than it has room for: one, while it fails or is slow. A caller has at most twice as many places as it leaves free, so
+     * that one that comes later finds some. Callers take turns, those with the fewest deliveries under way first, and so do the endpoints
+     * of a caller. A delivery that must wait for an earlier one of its session is put off: until that has ended ({@link RecordAttempts}),
+     * or until a minute after its next attempt. Rows are found by {@code = any(array(…))} or in a lateral subquery with a limit, because a
+     * join might be planned as a scan of a whole table. $1 length of the lease, $2 how many of an endpoint at once, $3 endpoints with
+     * deliveries under way at this replica, $4 how many each has, $5 how many places are free, $6 endpoints that are slow.
      */
     private static final String LEASE = """
             with endpoint as materialized (

@@ -85,7 +85,7 @@ class SendWebhook {
             return BUSY.contains(answer.httpStatus().orElse(0)) ? answer.retryAfter() : Optional.empty();
         }
 
-        /** As it stands in the list of attempts. */
+        /** The attempt as an entry of its delivery's list of attempts. */
         JsonObject stored() {
             JsonObject stored = new JsonObject().put("at", JsonTime.text(at));
             answer.httpStatus().ifPresent(status -> stored.put("httpStatus", status));
