@@ -59,7 +59,7 @@ public final class StatementProblem {
         return refused(List.of(reason(difference, code)));
     }
 
-    /** Of no difference in particular. */
+    /** The refusal of a request for a reason that is of no difference in particular. */
     public static ProblemException refused(String code) {
         return refused(List.of(new Problem.Reason(code, REASONS.get(code), Map.of())));
     }

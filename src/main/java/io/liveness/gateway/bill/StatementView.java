@@ -75,7 +75,7 @@ public record StatementView(
             (select count(*) from statement_acceptance a
              where a.statement_id = statement.id and a.state = 'ACCEPTED' and a.undoing_by is not null) as revocations_proposed""";
 
-    /** Of an import that ended with its process. */
+    /** The problem of an import that ended with its process. */
     public static final List<FieldError> BROKEN_OFF = List.of(new FieldError(
             "body",
             "was not read completely, because the import was interrupted; import the file again",
@@ -95,7 +95,7 @@ public record StatementView(
     /** How far an import is. */
     record Progress(long bytes, long bytesRead, int linesRead, int linesMatched) {}
 
-    /** Of a row with {@link #COLUMNS}. */
+    /** Reads a row with {@link #COLUMNS}. */
     static StatementView of(ResultSet row) throws SQLException {
         Status status = Status.valueOf(row.getString("status"));
         Instant from = Sql.time(row, "period_from");

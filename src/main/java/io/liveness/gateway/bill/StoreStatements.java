@@ -97,7 +97,8 @@ public class StoreStatements {
      */
     public Optional<StatementView> received(UUID id, ReceivedFile file, ImportOrder order) {
         return batch.transact(connection -> {
-            // Of two that send the same file at once the second one finds the statement of the first.
+            // When two requests send the same file at once, the second one waits here, and finds the statement of the
+            // first.
             Sql.first(
                     connection,
                     "select pg_advisory_xact_lock(hashtextextended(encode(?, 'hex'), 0))",

@@ -125,7 +125,7 @@ class ImportStatement {
         return job;
     }
 
-    /** As it is when it is done, or takes long. */
+    /** Returns the statement of an import that has ended, or as it is when the time for the answer is over. */
     private StatementView soon(UUID id, Future<StatementView> job) {
         try {
             return job.get(config.answerWithin().toMillis(), TimeUnit.MILLISECONDS);

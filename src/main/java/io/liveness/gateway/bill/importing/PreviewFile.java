@@ -34,12 +34,15 @@ class PreviewFile {
 
     private static final int LINES = 20;
 
-    /** Of a CSV file: twenty rows and a letterhead, each as long as it may be. The directory of a workbook is at its end. */
+    /**
+     * Bytes of a CSV file that are read: twenty rows and a letterhead, each as long as it may be. A workbook is read
+     * whole, because its directory is at its end.
+     */
     private static final int HEAD = 4 * 1024 * 1024;
 
     private static final int REST = 64 * 1024;
 
-    /** As long as another workbook may be read still. */
+    /** How long a preview waits for another workbook that is being read. */
     private static final Duration WAIT = Duration.ofSeconds(20);
 
     private final ImportPlaces places;

@@ -41,7 +41,7 @@ class ReceiveFile {
     record SentFile(InputStream bytes, boolean isWorkbook) {
 
         private static final byte[] ZIP = {'P', 'K'};
-        /** Of Excel until 2003, and of any workbook with a password. */
+        /** The first bytes of a file of Excel until 2003, and of any workbook with a password. */
         private static final byte[] COMPOUND_FILE = {(byte) 0xd0, (byte) 0xcf, 0x11, (byte) 0xe0};
 
         /** Its first part, as LibreOffice and SheetJS write it. */

@@ -74,7 +74,7 @@ public final class BillLines implements Consumer<Line> {
         Sql.execute(connection, "analyze " + table);
     }
 
-    /** Of a row of either table. */
+    /** Reads a line from a row, of either table or of any query with these columns. */
     public static Line of(ResultSet row) throws SQLException {
         return new Line(
                 row.getInt("line"),

@@ -52,7 +52,7 @@ public record Fee(
     /** A line of another bill. */
     record BilledLine(UUID statement, int line) {
 
-        /** Of a row with {@code other} and {@code other_line}, which may be null. */
+        /** Reads the columns {@code other} and {@code other_line}, which may be null. */
         static Optional<BilledLine> of(ResultSet row) throws SQLException {
             UUID other = row.getObject("other", UUID.class);
             return other == null ? Optional.empty() : Optional.of(new BilledLine(other, row.getInt("other_line")));
@@ -64,7 +64,7 @@ public record Fee(
         return taskNo.isEmpty() || basis.filter(PRESUMED::equals).isPresent();
     }
 
-    /** Of a row of {@link MatchStatement}'s queries, which have the same columns. */
+    /** Reads a row of {@link MatchStatement}'s queries, which have the same columns. */
     static Fee of(ResultSet row) throws SQLException {
         Array numbers = row.getArray("numbers");
         return new Fee(

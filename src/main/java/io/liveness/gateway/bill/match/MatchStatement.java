@@ -31,15 +31,16 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
- * Matches a statement whose lines are in {@link BillLines}: gives them to a {@link Matcher} beside our fees, and stores its results. All in
- * the transaction of the import.
+ * Matches a statement whose lines are in {@link BillLines}, in the transaction of the import: gives them to a {@link Matcher} beside our
+ * fees, and stores its results.
  */
 @Singleton
 public class MatchStatement {
 
     /**
-     * Of bills with the same fee the one that is matched later finds the line of the other: it waits here until that is committed. Callers'
-     * opens lock hashes of their names in the same space ({@code session_may_open}); nothing else locks this key.
+     * Matches one bill after the other: of two bills with the same fee the later one waits here until the lines of the
+     * earlier one are committed, and finds them. Callers' opens lock hashes of their names in the same space
+     * ({@code session_may_open}); nothing else locks this key.
      */
     private static final String ONE_AFTER_THE_OTHER = "select pg_advisory_xact_lock(1818850414, 1835103331)";
 

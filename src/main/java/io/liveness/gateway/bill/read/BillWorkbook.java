@@ -153,7 +153,7 @@ public final class BillWorkbook implements AutoCloseable {
         return Limits.mostCompressed();
     }
 
-    /** Of a file of more than {@link #mostCompressed}. */
+    /** The refusal of a file of more than {@link #mostCompressed} bytes. */
     public static ProblemException tooLarge() {
         return GuardedWorkbook.unreadable("is a workbook of more than " + Limits.mostCompressed()
                 + " bytes; send it as CSV, or in parts of a shorter period");

@@ -45,7 +45,11 @@ public final class CharsetProbe {
         return lines;
     }
 
-    /** @throws ProblemException when it is neither */
+    /**
+     * The character set of a file that has ended.
+     *
+     * @throws ProblemException when it is neither UTF-8 nor GB18030 nor UTF-16
+     */
     public Charset charset() {
         attempts.forEach(attempt -> attempt.add(new byte[0], 0, true, line));
         return charsetSoFar();
@@ -55,7 +59,11 @@ public final class CharsetProbe {
         return mark[0] == (byte) 0xff && mark[1] == (byte) 0xfe || mark[0] == (byte) 0xfe && mark[1] == (byte) 0xff;
     }
 
-    /** The same of a file that goes on: its last character may be cut off. */
+    /**
+     * The character set of a file that goes on, whose last character so far may be cut off.
+     *
+     * @throws ProblemException when it is neither UTF-8 nor GB18030 nor UTF-16
+     */
     public Charset charsetSoFar() {
         return attempts.stream()
                 .filter(attempt -> !attempt.failed)

@@ -23,10 +23,8 @@ import org.apache.commons.compress.archivers.zip.ZipFile;
 import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 
 /**
- * A workbook that comes from outside, looked through before a library reads it, for what the library would pay for with memory or time
- * without end: inflated bytes, far columns, texts that are not there, long numbers, formulas that are copied again and again. The library
- * gets a ZIP file that is written here, with the compressed bytes of those parts that were looked through from beginning to end; two things
- * that it does not know are changed in them, dates in ISO 8601 and the strict form of the standard. Nothing else of the file reaches it.
+ * A workbook from outside, looked through before a library reads it, for what would cost that memory or time without end. The library gets
+ * a ZIP file that is written here with the parts that were looked through, and nothing else of the file.
  */
 final class GuardedWorkbook {
 
@@ -46,11 +44,14 @@ final class GuardedWorkbook {
 
     private static final String WORKSHEET = "/worksheet";
 
-    /** Of the relation of a sheet to its part, by which alone the strict form of ISO/IEC 29500 differs here from the transitional one. */
+    /**
+     * The namespace of the relation of a sheet to its part, by which alone the strict form of ISO/IEC 29500 differs
+     * here from the transitional one.
+     */
     private static final String STRICT = "http://purl.oclc.org/ooxml/officeDocument/relationships";
 
     private static final String TRANSITIONAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    /** Of the part with the names of sheets, which is written anew as a whole. */
+    /** Bytes at most of the part with the names of sheets in the strict form: it is written anew as a whole. */
     private static final int LONGEST_STRICT = 1024 * 1024;
 
     private static final int MAX_COLUMNS = 16_384;
@@ -70,7 +71,7 @@ final class GuardedWorkbook {
 
     private static final Set<String> KEPT = Set.of("sheet", "Relationship", "numFmt", "xf");
     private static final int MOST_SHARED = 4_000_000;
-    /** Of a String and its array, in bytes, with their place in a list. */
+    /** Bytes that a text takes beside its characters: the String, its array and its place in a list. */
     private static final int OF_A_STRING = 48;
 
     private static final int LATIN = 0x100;
@@ -116,7 +117,7 @@ final class GuardedWorkbook {
         }
     }
 
-    /** Of a file that is of no use as a workbook. */
+    /** The refusal of a file that is of no use as a workbook. */
     static ProblemException unreadable(String why) {
         return ProblemException.invalid("body", "workbook-unreadable", why);
     }
@@ -139,7 +140,10 @@ final class GuardedWorkbook {
                 .collect(Collectors.toSet());
     }
 
-    /** Of a part, without its folder. The library asks for a part in letters of either case. */
+    /**
+     * The file name of a part, without its folder and in lower case: the library asks for a part in letters of either
+     * case.
+     */
     private static String fileName(String part) {
         return part.substring(part.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT);
     }
@@ -323,7 +327,7 @@ final class GuardedWorkbook {
             uncalculatedHere |= formula && type.equals("n") && "".equals(value);
         }
 
-        /** Of {@code B12} 2. */
+        /** The number of a cell's column: 2 for {@code B12}. */
         private int column(String place) {
             int column = 0;
             int at = 0;

@@ -178,7 +178,7 @@ public final class GuessMapping {
                                     format.read(line.cell(columns.get("time"))).isPresent());
                 })
                 .toList();
-        // Of a day and a month in either order none is the right one.
+        // Several forms fit when day and month may be in either order: then none is known to be right.
         return fitting.size() == 1 ? fitting : base.timeFormats();
     }
 

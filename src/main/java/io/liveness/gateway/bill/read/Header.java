@@ -16,7 +16,7 @@ import java.util.Map;
  */
 public record Header(int line, Map<String, Integer> columns, int width) {
 
-    /** As many rows may be above the header. */
+    /** Rows of a file in which the header is sought. */
     static final int MOST_ROWS = 50;
 
     /** Columns of a bill that has the number of checks of a day, not each check. */
@@ -58,7 +58,7 @@ public record Header(int line, Map<String, Integer> columns, int width) {
         }
     }
 
-    /** Whether there is one. Reads rows up to it, or as many as may be above it. */
+    /** Whether the first rows have the header of the mapping. Reads rows up to it, or {@link #MOST_ROWS}. */
     public static boolean isIn(Iterator<RawRow> rows, Mapping mapping) {
         for (int i = 0; i < MOST_ROWS && rows.hasNext(); i++) {
             if (Attempt.of(rows.next(), mapping).isHeader()) {

@@ -45,7 +45,9 @@ public record RawRow(int line, List<String> cells, Map<Integer, Why> broken) {
                 .orElse("");
     }
 
-    /** As names are compared: full-width characters as their ordinary forms, without regard to letter case. */
+    /**
+     * The form in which names are compared: full-width characters as their ordinary forms, all letters in lower case.
+     */
     static String name(String cell) {
         return Normalizer.normalize(bare(cell.strip()), Normalizer.Form.NFKC)
                 .strip()

@@ -48,7 +48,7 @@ final class Template {
         return Stream.concat(header, lines).collect(Collectors.joining("", BYTE_ORDER_MARK, ""));
     }
 
-    /** As RFC 4180 has it. */
+    /** A line of CSV (RFC 4180). Cells with a semicolon or a tab are in quotes too. */
     private static String line(Stream<String> cells) {
         return cells.map(cell -> cell.matches("[^\",\r\n;\t]*") ? cell : "\"" + cell.replace("\"", "\"\"") + "\"")
                 .collect(Collectors.joining(",", "", "\r\n"));

@@ -15,9 +15,8 @@ import javax.xml.stream.XMLStreamReader;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 
 /**
- * The elements of a part, one after the other, by their local names: the two forms of the standard differ in namespaces alone. It is the
- * parser of the library that reads the workbook behind it, so both see the same. What would fill the memory of either is refused where it
- * begins: a DOCTYPE, processing instructions, depth, many names, and much without markup in between.
+ * The elements of a part, one after the other, by their local names, from the parser that the library behind it uses: both see the same.
+ * What would fill the memory of either is refused where it begins.
  */
 final class Xml implements AutoCloseable {
 
@@ -94,17 +93,21 @@ final class Xml implements AutoCloseable {
         return event == XMLStreamConstants.END_ELEMENT && reader.getLocalName().equals(name);
     }
 
-    /** Of the element that begins or ends here. */
+    /** The local name of the element that begins or ends here. */
     String name() {
         return reader.getLocalName();
     }
 
-    /** Of the element that begins here, without a prefix; null when it has none of that name. */
+    /**
+     * The value of an attribute without a prefix, of the element that begins here; null when it has none of that name.
+     */
     String attribute(String name) {
         return attribute(null, name);
     }
 
-    /** The same of one in a namespace. */
+    /**
+     * The value of an attribute in a namespace, of the element that begins here; null when it has none of that name.
+     */
     String attribute(String namespace, String name) {
         return reader.getAttributeValue(namespace, name);
     }

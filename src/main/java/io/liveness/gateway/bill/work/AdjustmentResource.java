@@ -210,7 +210,7 @@ class AdjustmentResource {
             String by,
             String confirmedBy) {
 
-        /** Of a row of {@link #FITTING}. */
+        /** Reads a row of {@link #FITTING}. */
         static AdjustmentView of(ResultSet row) throws SQLException {
             String kind = row.getString("kind");
             return new AdjustmentView(

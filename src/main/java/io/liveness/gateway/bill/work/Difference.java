@@ -60,7 +60,7 @@ record Difference(
         CURRENCIES_DIFFER,
         ADDS_OTHERWISE;
 
-        /** As the API tells it, for example {@code fee-open}. */
+        /** The code that the API tells, for example {@code fee-open}. */
         String code() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }

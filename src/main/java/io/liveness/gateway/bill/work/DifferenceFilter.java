@@ -24,7 +24,7 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
         OPEN,
         PROPOSED,
         ACCEPTED,
-        /** Of a filter alone: those of ACCEPTED whose revocation awaits a second person. */
+        /** Accepted ones whose revocation awaits a second person. Only filters have this state. */
         REVOCATION_PROPOSED
     }
 

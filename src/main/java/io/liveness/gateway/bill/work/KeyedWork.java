@@ -31,7 +31,7 @@ class KeyedWork {
 
     private static final Logger LOG = Logger.getLogger(KeyedWork.class);
 
-    /** Of PostgreSQL's manual, appendix A: unique_violation, deadlock_detected. */
+    /** PostgreSQL's codes (manual, appendix A) unique_violation and deadlock_detected. */
     private static final Set<String> COLLISIONS = Set.of("23505", "40P01");
 
     /**

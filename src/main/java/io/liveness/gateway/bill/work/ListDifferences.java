@@ -47,7 +47,7 @@ class ListDifferences {
             left join match_by_hand h on h.statement_id = m.statement_id and h.session_id = m.session_id and h.undone_at is null
             """;
 
-    /** Of each kind the first ones by its index, so that a page of a million costs what it shows. */
+    /** Finds the first results of each kind by its index, so that a page of a million costs what it shows. */
     private static final String IDS = """
             select fitting.id
             from unnest(?::text[]) k (kind)
@@ -174,7 +174,7 @@ class ListDifferences {
         /** A match by hand. */
         record ByHand(MatchKind earlierKind, String by, Instant at, String reason) {}
 
-        /** Of a row of {@link #SOME}. */
+        /** Reads a row of {@link #RESULTS}. */
         static DifferenceView of(ResultSet row, Difference judged) throws SQLException {
             MatchKind kind = MatchKind.valueOf(row.getString("kind"));
             String state = row.getString("state");

@@ -45,7 +45,11 @@ class MatchByHand {
     /** A match by hand. @param earlier what the matching had said of the line */
     private record Hand(UUID id, UUID difference, UUID session, MatchKind earlier) {}
 
-    /** @return whether an earlier request with the same key has done it */
+    /**
+     * Gives a line to a session.
+     *
+     * @return whether an earlier request with the same key has done it
+     */
     boolean match(Request request, UUID difference, UUID session, String reason) {
         return keyed.once(
                 request,
@@ -53,7 +57,11 @@ class MatchByHand {
                 (bill, connection) -> match(connection, bill, request.by(), difference, session, reason));
     }
 
-    /** In the transaction that holds the statement's row. @return how many lines, which is one */
+    /**
+     * Gives a line to a session, in the transaction that holds the statement's row.
+     *
+     * @return how many lines, which is one
+     */
     static int match(Connection connection, Bill bill, String by, UUID difference, UUID session, String reason)
             throws SQLException {
         bill.require(connection, List.of(difference));
@@ -170,7 +178,11 @@ class MatchByHand {
         Audit.record(connection, act, by, hand.difference().toString(), detail);
     }
 
-    /** As {@link #match}. */
+    /**
+     * Takes back a match by hand.
+     *
+     * @return whether an earlier request with the same key has done it
+     */
     boolean unmatch(Request request, UUID difference, String reason) {
         return keyed.once(
                 request,
@@ -178,7 +190,11 @@ class MatchByHand {
                 (bill, connection) -> unmatch(connection, bill, request.by(), difference, reason));
     }
 
-    /** As {@link #match(Connection, Bill, String, UUID, UUID, String)}. */
+    /**
+     * Takes back a match by hand, in the transaction that holds the statement's row.
+     *
+     * @return how many lines, which is one
+     */
     static int unmatch(Connection connection, Bill bill, String by, UUID difference, String reason)
             throws SQLException {
         bill.require(connection, List.of(difference));

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 @Singleton
 class SumDifferences {
 
-    /** Of results that are no differences. */
+    /** Sums results that are no differences, by kind and currency. */
     private static final String OTHERS = """
             select m.kind, t.currency, count(*) as number,
                    coalesce(sum(m.ours_amount) filter (where m.ours_status <> 'REFUNDED'), 0) as ours,
@@ -37,7 +37,7 @@ class SumDifferences {
             group by m.kind, t.currency order by m.kind, t.currency
             """;
 
-    /** Of a bill with a million differences not all are in memory. */
+    /** Differences in memory at once: a bill may have a million. */
     private static final int AT_ONCE = 50_000;
 
     private final Batch batch;
@@ -153,7 +153,7 @@ class SumDifferences {
                 .values();
     }
 
-    /** As the API tells them. */
+    /** The sums as the API tells them. */
     record View(int count, List<AmountView> adjustments, List<Sum> items) {
 
         static View of(List<Sum> sums) {

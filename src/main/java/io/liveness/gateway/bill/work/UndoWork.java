@@ -88,7 +88,7 @@ class UndoWork {
                 request.by(),
                 statement,
                 statement);
-        // Of two requests of a person at the same microsecond it is not known which did what.
+        // When a person has sent two requests at the same microsecond, it is not known which did what.
         if (entries.isEmpty() || entries.stream().map(Entry::act).distinct().count() > 1) {
             throw StatementProblem.refused("changed-since");
         }
