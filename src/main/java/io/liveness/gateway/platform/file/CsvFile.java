@@ -56,7 +56,10 @@ final class CsvFile implements TableFile {
         row.add(value == null ? null : value.toPlainString());
     }
 
-    /** As {@link java.time.format.DateTimeFormatter#ISO_OFFSET_DATE_TIME}, which costs more than all else of a row. */
+    /**
+     * Writes the form of {@link java.time.format.DateTimeFormatter#ISO_OFFSET_DATE_TIME} by hand: that formatter costs more than all else
+     * of a row.
+     */
     @Override
     public void time(Instant value) {
         row.add(value == null ? null : text(OffsetDateTime.ofInstant(value, zone)));

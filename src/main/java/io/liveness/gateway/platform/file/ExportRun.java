@@ -43,7 +43,7 @@ final class ExportRun {
         /** Something unforeseen. */
         FAILED;
 
-        /** As metrics and the log have it. */
+        /** The name of the outcome in metrics and the log. */
         String label() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
@@ -57,7 +57,7 @@ final class ExportRun {
     private final Duration longest;
 
     private final AtomicReference<Outcome> outcome = new AtomicReference<>();
-    /** Of the rows, while they are read; guarded by this. */
+    /** The connection that rows are read from, null before and after that; guarded by this. */
     private BaseConnection reading;
 
     private long written;
@@ -199,7 +199,7 @@ final class ExportRun {
         try {
             postgres.abort(Runnable::run);
         } catch (SQLException alreadyClosed) {
-            // As intended.
+            // The connection was closed by other means, and nothing is left to abort.
         }
     }
 

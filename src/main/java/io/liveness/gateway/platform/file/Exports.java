@@ -45,7 +45,7 @@ public class Exports {
 
     /** Files sent at once by a replica; more are answered 503. Each takes a connection of the batch lane. */
     private static final int MOST = 2;
-    /** The same of one caller; more are answered 429. */
+    /** Files sent at once to one caller by a replica; more are answered 429. */
     private static final int MOST_OF_A_CALLER = 1;
 
     /** Limits for files. */

@@ -13,7 +13,7 @@ public enum FileType {
     CSV(FileType.TEXT_CSV, "; charset=UTF-8"),
     XLSX(FileType.SPREADSHEET, ""),
     NDJSON(FileType.JSON_LINES, ""),
-    /** As it is stored. */
+    /** An archive, sent as it is stored. */
     ZIP(FileType.ARCHIVE, "");
 
     public static final String TEXT_CSV = "text/csv";
@@ -57,7 +57,7 @@ public enum FileType {
         return contentType;
     }
 
-    /** As metrics and the log have it, and the ending of a file's name. */
+    /** The name of the type in metrics and the log, and the ending of a file's name. */
     public String label() {
         return name().toLowerCase(Locale.ROOT);
     }

@@ -59,12 +59,12 @@ class AccessRefusals {
         return caller.map(Caller::name).orElse("");
     }
 
-    /** Of a request that is answered 401. */
+    /** Reports a request that is answered 401. */
     void unauthenticated(RoutingContext request) {
         report(Objects.requireNonNullElse(request.get(REFUSED), NO_TOKEN), request);
     }
 
-    /** Of a request that is answered 403. */
+    /** Reports a request that is answered 403. */
     void forbidden(RoutingContext request) {
         report(new Refused(TokenRefusal.ROLE, name(Caller.of(request))), request);
     }

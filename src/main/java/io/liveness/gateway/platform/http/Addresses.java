@@ -62,7 +62,7 @@ class Addresses {
                         .toList();
     }
 
-    /** Of a path with parameters in braces. */
+    /** A regular expression of a path with parameters in braces. */
     private static String expression(String path) {
         return "\\Q" + path.replaceAll("\\{[^}]*}", "\\\\E[^/]+\\\\Q") + "\\E/?";
     }

@@ -48,7 +48,7 @@ public final class IdempotencyKey {
         return valid(given);
     }
 
-    /** The same where a request may have none. */
+    /** Returns a valid key, or nothing when the request has none. */
     public static Optional<String> optional(String given) {
         return Optional.ofNullable(given).map(IdempotencyKey::valid);
     }

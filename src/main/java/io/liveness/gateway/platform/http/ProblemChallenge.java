@@ -59,7 +59,7 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
     }
 
     private Uni<SecurityIdentity> verified(RoutingContext request, IdentityProviderManager identities) {
-        // Of a token in pieces that are none, where OIDC does not expect it.
+        // OIDC fails with one of these when the parts of a token are malformed: that is an invalid token, not a fault.
         return oidc.authenticate(request, identities)
                 .onFailure(failure -> failure instanceof NoSuchElementException
                         || failure instanceof IllegalArgumentException

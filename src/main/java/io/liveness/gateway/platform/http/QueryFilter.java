@@ -28,9 +28,8 @@ import java.util.stream.Stream;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /**
- * Refuses requests that the framework would misread: an address that is not UTF-8 (it would replace characters), a parameter or key given
- * twice (it would take the first) or empty (it would take the default), or a parameter that the operation does not know (it would leave
- * out what may be a misspelled filter).
+ * Refuses requests that the framework would misread: an address that is not UTF-8, a parameter or key that is empty or given twice, and a
+ * parameter that the operation does not know, which may be a misspelled filter.
  */
 @Singleton
 class QueryFilter {
@@ -45,7 +44,7 @@ class QueryFilter {
         if (!isUtf8(sent.uri())) {
             throw UnknownRoutes.unreadable();
         }
-        // As it was sent: the framework would copy all headers first.
+        // Vert.x's own headers: the framework would copy all of them first.
         if (sent.headers().getAll(KEY).size() > 1) {
             throw ProblemException.invalid(IdempotencyKey.HEADER, "must be given once");
         }

@@ -30,12 +30,11 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Decodes requests, each once its head is complete: until then the bytes of a head are all that it takes. The decoder beneath would keep
- * some 150 bytes for each line of four. Of a body only what came with its head is read before somebody takes it up, see {@link
- * BodyLimit#takeUp}, and small pieces of it are passed on together. A connection is closed that does not send within ten seconds what it has
- * begun, or begins nothing after it was accepted; while an answer is under way it has time.
+ * some 150 bytes for each line of four.
  */
 class RequestHeads extends VertxHttpRequestDecoder {
 
+    /** A connection is closed that does not send what it has begun within this time, or begins nothing after it was accepted. */
     static final Duration WITHIN = Duration.ofSeconds(10);
     private static final int MOST_LINES = 200;
     /** A body is passed on in pieces of so many bytes at least: who reads it keeps some hundred more for each. */
@@ -53,17 +52,17 @@ class RequestHeads extends VertxHttpRequestDecoder {
     private int underWay;
 
     private boolean isRefused;
-    /** Whether reading was stopped after a head. */
+    /** Whether reading was stopped after a head, until somebody takes the body up ({@link BodyLimit#takeUp}). */
     private boolean isHeldBack;
 
-    // Of an incomplete head: whether any byte came, how many were looked at, where the last line begins, and which one
-    // that is.
+    // The state of an incomplete head: whether any byte came, how many bytes were looked at, where the last line
+    // begins, and how many lines are before it.
     private boolean hasBegun;
     private int seen;
     private int line;
     private int lines;
 
-    /** What came of a body since its last piece was passed on. */
+    /** What came of a body since its last piece was passed on: small pieces go on together. */
     private ByteBuf held;
 
     RequestHeads(HttpServerOptions options, Connections connections) {
@@ -211,7 +210,7 @@ class RequestHeads extends VertxHttpRequestDecoder {
         lines = 0;
     }
 
-    /** As the decoder beneath does before a request. */
+    /** Skips empty lines before a request, as the decoder beneath does. */
     private static void skipEmptyLines(ByteBuf in) {
         while (in.isReadable() && Character.isWhitespace(in.getByte(in.readerIndex()))) {
             in.skipBytes(1);

@@ -25,11 +25,14 @@ import java.util.Optional;
 @Singleton
 class UnfinishedBodies {
 
-    /** Of all bytes, those of one caller's bodies. One more body is answered 429, and 503 when it is one too many in all. */
+    /**
+     * One caller's bodies may hold a fourth of all bytes. One more body is answered 429, and 503 when it is too many in
+     * all.
+     */
     private static final int SHARE_OF_A_CALLER = 4;
 
     private static final Duration SOON = Duration.ofSeconds(5);
-    /** Of requests to public addresses: all of them count as one caller. */
+    /** The caller of all requests to public addresses, which count as one. */
     private static final Caller ANYBODY = new Caller("");
 
     private final Bulkhead bytes;

@@ -30,7 +30,7 @@ class UnknownRoutes {
                 .order(Integer.MAX_VALUE)
                 .handler(request -> writer.write(ProblemException.notFound(), request))
                 .failureHandler(this::failed);
-        // Of an address that no route can even be compared with.
+        // Vert.x answers 400 to an address that no route can even be compared with.
         router.errorHandler(400, request -> writer.write(unreadable(), request));
     }
 

@@ -41,7 +41,7 @@ public class Refusals {
         }
     }
 
-    /** Of a limit that no single caller is over. */
+    /** Counts a refusal by a limit that no single caller is over; the log has no line of it. */
     public void count(RefusedBy limit) {
         count(limit, 1);
     }

@@ -13,19 +13,19 @@ public enum RefusedBy {
     BODIES_PER_CALLER,
     /** Connections that others were closed for, or that were closed themselves. */
     CONNECTIONS,
-    /** Of all callers. */
+    /** Reads of all callers together that wait for a verdict or an event. */
     WAITERS,
-    /** Of all callers. */
+    /** Unfinished bodies of all callers together. */
     BODIES,
     /** Return hops at once, of all browsers together. */
     RETURN_HOP,
-    /** Of all callers, and of one. */
+    /** Summaries at once, of one caller or of all together. */
     SUMMARIES,
     EXPORTS,
-    /** Of all callers. */
+    /** Imports and previews at once, of all callers together. */
     IMPORTS;
 
-    /** As metrics and the log have it. */
+    /** The name of the limit in metrics and the log. */
     String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

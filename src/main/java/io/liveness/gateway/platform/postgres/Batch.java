@@ -50,7 +50,7 @@ public class Batch {
     /** For the statement of a request that somebody waits for. */
     public static final Duration OF_A_REQUEST = Duration.ofSeconds(30);
 
-    // Of Agroal, whose exception has no type and no state of its own.
+    // The message of Agroal's exception, which has neither a type nor a state of its own.
     private static final String NO_CONNECTION_IN_TIME = "Sorry, acquisition timeout!";
     // Within the transaction, so that a pooler in between hands out clean connections. JIT compiles a statement anew at
     // each execution, in each of its workers: that takes longer than most of these.
@@ -101,9 +101,9 @@ public class Batch {
     }
 
     /**
-     * The same for work that waits for locks: at most five seconds for each.
+     * Does the work in one transaction, as {@link #transact(Work)} does, that waits five seconds for a lock at most.
      *
-     * @param locked what it fails with when that is not enough
+     * @param locked makes the failure when a lock is not free by then
      */
     public <T> T transact(Work<T> work, Supplier<? extends RuntimeException> locked) {
         return transact(connection -> {
@@ -119,13 +119,13 @@ public class Batch {
         });
     }
 
-    /** The same for work that only reads: all its statements see the rows of one moment. */
+    /** Does work that only reads in one transaction: all its statements see the rows of one moment. */
     public <T> T read(Work<T> work) {
         return read(longest, work);
     }
 
     /**
-     * The same with another limit.
+     * Does work that only reads in one transaction, whose statements see the rows of one moment and have this limit.
      *
      * @param limit of each statement
      */

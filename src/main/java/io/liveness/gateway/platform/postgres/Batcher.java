@@ -12,14 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 /**
- * Writes or reads rows in batches, of one statement each. A row is sent at once while few batches are under way. Rows that come meanwhile
- * share the next batch, which is sent when one of those ends. So no row waits for other rows, and under load more rows share a statement.
- *
- * <p>A full batch does not wait. So fewer rows than one batch takes wait here, for {@link #LONGEST_WAIT} at most; all others wait under the
- * limits of the pool.
- *
- * <p>Each row has its answer, or its failure when the database refuses it alone. When the statement fails as a whole, as it does with a
- * lost connection, all its rows do, unless they are kept.
+ * Writes or reads rows in batches of one statement each: a row is sent at once while few batches are under way, and those that come
+ * meanwhile share the next batch. So no row waits for other rows, and under load more rows share a statement.
  */
 public final class Batcher<T, R> {
 
@@ -49,22 +43,22 @@ public final class Batcher<T, R> {
     private List<Waiting<T, R>> waiting = new ArrayList<>();
     private int underWay;
 
-    /** Of batches of {@link #SIZE}. */
+    /** Makes batches of {@link #SIZE}, whose rows are not tried again. */
     public Batcher(Function<List<T>, Uni<List<R>>> statement) {
         this(SIZE, statement);
     }
 
-    /** Of records that are kept, as by {@link KeepTrying#rows}. */
+    /** Makes batches of {@link #SIZE} whose rows are tried again for so long, as {@link KeepTrying#rows} does. */
     public Batcher(Duration keepTrying, Function<List<T>, Uni<List<R>>> statement) {
         this(SIZE, SIDE_BY_SIDE, keepTrying, statement);
     }
 
-    /** With two batches side by side. */
+    /** Makes batches of so many rows, two of them side by side, whose rows are not tried again. */
     public Batcher(int size, Function<List<T>, Uni<List<R>>> statement) {
         this(size, SIDE_BY_SIDE, statement);
     }
 
-    /** Of statements that are not repeated when the database is away or a lock holds them up. */
+    /** Makes batches whose rows are not tried again when the database is away or a lock holds them up. */
     public Batcher(int size, int sideBySide, Function<List<T>, Uni<List<R>>> statement) {
         this(size, sideBySide, Duration.ZERO, statement);
     }
@@ -82,7 +76,11 @@ public final class Batcher<T, R> {
         this.statement = statement;
     }
 
-    /** Sends the row, also when its subscriber leaves meanwhile. The answer comes on the subscriber's context. */
+    /**
+     * Sends the row, also when its subscriber leaves meanwhile. The answer comes on the subscriber's context. It fails
+     * when the database refuses the row alone, or when the whole statement fails, as it does with a lost connection,
+     * and rows are not tried again.
+     */
     public Uni<R> send(T row) {
         return Uni.createFrom().emitter(answer -> {
             List<Waiting<T, R>> batch;
@@ -94,7 +92,10 @@ public final class Batcher<T, R> {
         });
     }
 
-    /** Counts what it answers as under way. To be called under the lock. */
+    /**
+     * Takes the next batch, if it may begin, and counts it as under way. A full one does not wait, so that fewer rows
+     * than one batch takes wait here; all others wait under the limits of the pool. To be called under the lock.
+     */
     private List<Waiting<T, R>> next() {
         boolean mayBegin = underWay < sideBySide || waiting.size() >= size;
         if (waiting.isEmpty() || !mayBegin) {

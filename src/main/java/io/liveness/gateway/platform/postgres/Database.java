@@ -84,12 +84,15 @@ public class Database {
         return execute(Connections.SHARED, sql, parameters);
     }
 
-    /** The same on the connections of one's choice. The reserved ones are tried in any case: few statements take them. */
+    /**
+     * Runs one statement on the connections of one's choice, and fails as {@link #execute(String, Tuple)} does. Only
+     * the reserved ones are tried while the database is known to be away: few statements take them.
+     */
     public Uni<RowSet<Row>> execute(Connections connections, String sql, Tuple parameters) {
         return execute(connections, sql, parameters, rows -> rows);
     }
 
-    /** The same, and maps the rows in one step. */
+    /** Runs one statement on the connections of one's choice, and maps its rows in one step. */
     public <T> Uni<T> execute(Connections connections, String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
         return Uni.createFrom().emitter(waiting -> {
             if (mayHang(connections)) {

@@ -23,9 +23,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 
 /**
- * Gauges that show figures of the database, the same at all replicas: how much of a job is left, and for how long; the size of the
- * database, and for how long its oldest transaction is open: as long as it is, vacuum removes no version of a row that changed since.
- * None has a value before it is read, and while the database cannot be read.
+ * Gauges that show figures of the database, the same at all replicas. None has a value before it is read, and while the database cannot be
+ * read.
  */
 @Startup // its own gauges are there from the start
 @Singleton
@@ -45,7 +44,10 @@ public class DatabaseFigures {
 
     private static final Set<String> UNITS = Set.of("seconds", "bytes");
 
-    /** Transactions of other roles are seen by a member of {@code pg_read_all_stats} only. */
+    /**
+     * For how long the oldest transaction is open: until it ends, vacuum removes no version of a row that changed
+     * since. Transactions of other roles are seen by a member of {@code pg_read_all_stats} only.
+     */
     private static final String OLDEST = """
             select coalesce(extract(epoch from max(clock_timestamp() - begun)), 0) as seconds
             from (select xact_start as begun from pg_stat_activity
@@ -94,7 +96,8 @@ public class DatabaseFigures {
     }
 
     /**
-     * The same on the reserved connections: what it shows counts most while the others are taken.
+     * Shows figures of a statement that is sent every 15 seconds on the reserved connections: they count most while the
+     * others are taken.
      *
      * @param parameters asked for each time
      */
@@ -102,7 +105,7 @@ public class DatabaseFigures {
         often.add(reading(Connections.RESERVED, sql, parameters, figures));
     }
 
-    /** The same of a statement that costs more. */
+    /** Shows figures of a statement that costs more than others, and is sent once a minute. */
     public void showEachMinute(String sql, List<?> parameters, Figure... figures) {
         eachMinute.add(reading(Connections.READING, sql, () -> parameters, figures));
     }

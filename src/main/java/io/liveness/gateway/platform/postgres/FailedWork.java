@@ -28,7 +28,10 @@ public final class FailedWork {
         }
     }
 
-    /** The same of reactive work: completes when it has ended, and never fails. */
+    /**
+     * Does reactive work of a job. A failure is logged: what it returns completes when the work has ended, and never
+     * fails.
+     */
     public static Uni<Void> orLog(Logger log, String event, Uni<Void> work) {
         return work.onFailure()
                 .invoke(failure -> log(log, event, failure))

@@ -48,12 +48,16 @@ public final class ProblemException extends RuntimeException {
         return invalid(List.of(new FieldError(field, message)));
     }
 
-    /** The same with a code of its own, by which people read it in their language. */
+    /** A request whose field breaks a rule that has a code of its own, by which people read it in their language. */
     public static ProblemException invalid(String field, String code, String message) {
         return invalid(field, code, Map.of(), message);
     }
 
-    /** The same with what the message names, by name. */
+    /**
+     * A request whose field breaks a rule with a code of its own.
+     *
+     * @param parameters what the message names, by name
+     */
     public static ProblemException invalid(String field, String code, Map<String, String> parameters, String message) {
         return invalid(List.of(new FieldError(field, message, code, parameters)));
     }

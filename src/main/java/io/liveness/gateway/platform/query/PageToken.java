@@ -30,9 +30,10 @@ public record PageToken(UUID after) {
     }
 
     /**
-     * The same of another parameter.
+     * Reads the token of a parameter other than {@code pageToken}.
      *
      * @param name of the parameter, for the problem
+     * @throws ProblemException when this is no token of ours, or one that was given out for other filters
      */
     public static PageToken decode(String name, String token, List<?> filters) {
         byte[] bytes = bytes(token);

@@ -44,7 +44,7 @@ public final class Parameters {
         return Optional.ofNullable(given).map(value -> read.apply(name, value));
     }
 
-    /** The same of a text with one character at least. */
+    /** A text that may be left out, of one to {@code max} characters. */
     public static Optional<String> optionalText(String name, String given, int max) {
         return optional(name, given, (any, text) -> text(name, text, 1, max));
     }
@@ -77,7 +77,7 @@ public final class Parameters {
                 return time;
             }
         } catch (DateTimeException e) {
-            // As malformed as one out of range.
+            // A time that cannot be parsed is as malformed as one out of range.
         }
         throw ProblemException.invalid(
                 name,
@@ -102,7 +102,7 @@ public final class Parameters {
                 return YearMonth.parse(given);
             }
         } catch (DateTimeException e) {
-            // As malformed as one out of range.
+            // A month that cannot be parsed is as malformed as one out of range.
         }
         throw ProblemException.invalid(name, "must be a month from 1970 to 9999, for example 2026-10");
     }

@@ -45,7 +45,7 @@ public record Caller(String name) {
         return person == null ? caller : caller + "/" + person;
     }
 
-    /** The same identity, of a request that came in a person's session of the console. Null stays null: not authenticated. */
+    /** Adds the person in whose session of the console a request came. Null stays null: not authenticated. */
     public static SecurityIdentity inSessionOf(String person, SecurityIdentity identity) {
         return identity == null
                 ? null

@@ -19,12 +19,7 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Encryption at rest (AES-256-GCM) and keyed hashes to look up encrypted values (HMAC-SHA-256).
- *
- * <p>A sealed value is {@code <length of key id><key id><12 bytes nonce><ciphertext and tag>}; it is bound to a context (the row and column
- * it belongs to), so that it cannot be moved to another row.
- *
- * <p>Keyed hashes have a key of their own, which does not change with the encryption keys. See
+ * Encryption at rest (AES-256-GCM), and hashes under a key of their own to look up encrypted values (HMAC-SHA-256). See
  * {@code docs/decisions/0053-a-key-is-hashed-a-day-before-it-is-erased.md}.
  */
 @Singleton
@@ -120,6 +115,11 @@ public class Encryption implements ConfigurationRule {
         return seal(value.getBytes(StandardCharsets.UTF_8), context);
     }
 
+    /**
+     * Seals a value as {@code <length of key id><key id><12 bytes nonce><ciphertext and tag>}.
+     *
+     * @param context the row and column that the value belongs to: it cannot be opened in another one
+     */
     public byte[] seal(byte[] value, String context) {
         byte[] sealedBy = sealedBy(first.id());
         byte[] nonce = new byte[NONCE_BYTES];
@@ -159,7 +159,12 @@ public class Encryption implements ConfigurationRule {
         return cipher(Cipher.DECRYPT_MODE, key, nonce, context, text);
     }
 
-    /** The same value under the first key: the same array where it is. @throws IllegalStateException as {@link #open} */
+    /**
+     * Seals a value anew under the first key; gives the same array when that key has sealed it.
+     *
+     * @throws IllegalStateException when its key is not configured any more, or the value was changed, cut short or
+     *     moved
+     */
     public byte[] reseal(byte[] sealed, String context) {
         return keyId(ByteBuffer.wrap(sealed)).equals(first.id()) ? sealed : seal(openBytes(sealed, context), context);
     }

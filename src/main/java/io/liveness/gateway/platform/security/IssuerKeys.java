@@ -81,7 +81,7 @@ class IssuerKeys implements OidcResponseFilter {
         return Uni.createFrom().voidItem();
     }
 
-    /** Of the keys that Quarkus would use. */
+    /** Whether Quarkus would use any key of the set. */
     private static boolean hasKeyOfSignatures(String set) {
         try {
             return new JsonWebKeySet(set).getJsonWebKeys().stream().anyMatch(IssuerKeys::isOfSignatures);

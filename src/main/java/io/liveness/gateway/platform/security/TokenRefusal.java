@@ -28,7 +28,7 @@ public enum TokenRefusal {
     private static final int UNAUTHORIZED = 401;
     private static final int FORBIDDEN = 403;
 
-    /** Of what the verification of a token threw. */
+    /** The reason for what the verification of a token threw; {@link #INVALID} for anything unknown. */
     public static TokenRefusal of(Throwable failure) {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof InvalidJwtException invalid) {
@@ -55,7 +55,7 @@ public enum TokenRefusal {
         return this == ROLE ? FORBIDDEN : UNAUTHORIZED;
     }
 
-    /** As metrics and the log have it. */
+    /** The name of the reason in metrics and the log. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

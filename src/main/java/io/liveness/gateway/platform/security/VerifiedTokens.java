@@ -26,9 +26,8 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 import org.hibernate.validator.constraints.time.DurationMin;
 
 /**
- * Caches the identity of verified tokens, so that a token is verified once: until the token ends, at most for a minute,
- * and until its issuer's keys change. Refused tokens are not cached. See
- * docs/decisions/0070-the-contract-is-written-by-hand.md
+ * Caches the identity of a verified token until it ends, for a minute at most, or until its issuer's keys change. Refused tokens are not
+ * cached. See docs/decisions/0070-the-contract-is-written-by-hand.md
  */
 @Singleton
 @Unremovable
@@ -36,7 +35,10 @@ import org.hibernate.validator.constraints.time.DurationMin;
 public class VerifiedTokens implements OidcResponseFilter {
 
     private static final String SCHEME = "Bearer ";
-    /** Of a token that its sender alone may use, by a proof with each request (RFC 7800). A bearer proves nothing. */
+    /**
+     * The claim of a token that its sender alone may use, by a proof with each request (RFC 7800). A bearer proves
+     * nothing.
+     */
     private static final String BOUND_TO_A_KEY = "cnf";
     /** Claims that only an ID token has (OpenID Connect Core, 3.1.3.6 and 3.3.2.11). */
     private static final List<String> OF_AN_ID_TOKEN = List.of("at_hash", "c_hash");
@@ -119,7 +121,7 @@ public class VerifiedTokens implements OidcResponseFilter {
                 }));
     }
 
-    /** Of the issuer and in time it is; but it must be made for bearers, and not for much longer than a day. */
+    /** Why a verified token is refused: it must be made for bearers, and not for longer than the configured life. */
     private Optional<TokenRefusal> refusal(SecurityIdentity caller) {
         if (caller == null || !(caller.getPrincipal() instanceof JsonWebToken claims)) {
             return Optional.empty();

@@ -50,7 +50,7 @@ public class PostgresConnections implements PgPoolCreator {
 
     static final String APPLICATION_NAME = "liveness-gateway";
 
-    // As metrics tell the pools apart. With one name for all, the gauges show only one of them.
+    // The names of the pools in metrics. With one name for all, the gauges would show only one of them.
     private static final String READING = "reading";
     private static final String SHARED = "shared";
     private static final String RESERVED = "reserved";
