@@ -23,7 +23,10 @@ class ConsoleRule implements ConfigurationRule {
             "liveness.console.cookie-secret",
             "quarkus.oidc.console.auth-server-url");
 
-    /** The same for people: the last of them is this one unless it is set apart. */
+    /**
+     * The needed properties as an error names them: the console's issuer is that of access tokens unless it is set
+     * apart.
+     */
     private static final List<String> TOLD =
             List.of(NEEDED.get(0), NEEDED.get(1), NEEDED.get(2), "quarkus.oidc.auth-server-url");
 

@@ -15,7 +15,7 @@ public interface LivenessVendor {
     /** Asks for the verdict of the check that holds this token. */
     Uni<VerdictOutcome> poll(Confidential token);
 
-    /** The same over a new connection: a kept one may be dead, and after a final poll there may be no time for another. */
+    /** Asks for the verdict over a new connection: a kept one may be dead, and after a final poll there may be no time for another. */
     Uni<VerdictOutcome> finalPoll(Confidential token);
 
     /** How long a token lives from the moment init was sent; its verdict is lost afterwards. */
