@@ -9,14 +9,14 @@ create table ledger_entry (
     currency      text not null,
     recorded_at   timestamptz not null,
 
-    -- Of a fee, so that finance finds and sums it here: a session's row changes, an entry never does. A charge or refund has those of its
-    -- pre-deduction.
+    -- These are filled for a fee, so that finance finds and sums it here: a session's row changes, an entry never does. A charge or refund
+    -- has those of its pre-deduction.
     caller        text,
     cost_centre   text,
     init_at       timestamptz,                   -- when init was sent: the time of the fee
 
-    -- Of an adjustment, which counts in the month that it corrects while that is open: at the time of its fee, or of its line within the
-    -- period of the bill.
+    -- These are filled for an adjustment. It counts in the month that it corrects while that is open: at the time of its fee, or of its
+    -- line within the period of the bill.
     acceptance_id uuid,                          -- what it was entered for
     counted_at    timestamptz,                   -- null where it counts at the time it was recorded
     of_month      text,                          -- the month that it corrects, when that was closed before

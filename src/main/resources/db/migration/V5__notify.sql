@@ -104,7 +104,7 @@ create table webhook_job (
 
 create index job_under_way on webhook_job (id) where ended_at is null;
 create index job_by_end on webhook_job (ended_at) where ended_at is not null;
--- Of requests at the same moment one makes a job.
+-- An endpoint has one job of a kind at a time, also when two requests come at the same moment.
 create unique index one_job_of_a_kind on webhook_job (endpoint_id, kind) where ended_at is null;
 
 -- What owners are told of their endpoints, beside what they are told of their sessions.
@@ -140,7 +140,7 @@ create function restored(lost bigint default 0) returns void language sql as $$
         goes_on_after = least(goes_on_after, (select last_value from session_event_seq_seq) - lost)
 $$;
 
--- As in V4: few rows, and no autovacuum for long.
+-- A table that nobody has analysed counts as ten pages; these have few rows, and no autovacuum for long.
 analyze webhook_endpoint, webhook_delivery, webhook_job, webhook_endpoint_event, feed_epoch;
 
 -- Who owns a table: this room alone writes it.

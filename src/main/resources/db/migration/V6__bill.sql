@@ -60,7 +60,7 @@ create table statement (
     constraint currency_is_iso check (currency ~ '^[A-Z]{3}$')
 );
 
--- The same bytes under the same mapping are one statement.
+-- One statement counts, or is under way, for the same bytes under the same mapping.
 create unique index statement_once on statement (sha256, definition_hash)
     where not dry_run and status in ('READING', 'MATCHING', 'DONE');
 -- What a later run of a file takes the place of.
@@ -273,7 +273,7 @@ create unique index by_hand_of_line on match_by_hand (difference_id) where undon
 create unique index by_hand_of_session on match_by_hand (statement_id, session_id) where undone_at is null;
 create index by_hand_by_statement on match_by_hand (statement_id);
 
--- As in V4: few rows, and no autovacuum for long.
+-- A table that nobody has analysed counts as ten pages; these have few rows, and no autovacuum for long.
 analyze statement_mapping, statement, statement_piece, statement_match, statement_acceptance, difference_note, match_by_hand;
 
 -- Who owns a table: this room alone writes it.

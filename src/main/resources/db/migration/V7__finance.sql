@@ -83,7 +83,7 @@ begin
     end if;
     perform pg_advisory_xact_lock(1818850414, hashtext(whose));
     fee := coalesce((fees ->> budget_currency)::bigint, 0);
-    -- Of one moment: an open that gets its outcome meanwhile is in one of both.
+    -- One statement reads fees and opens at one moment, so that an open that gets its outcome meanwhile is in one of both.
     select budget_spent(whose, budget_currency, month_began, 'infinity') + fee * count(*) into used
         from session_open s where s.caller = whose and s.status = 'OPENING';
     return case when used >= budget then 0
@@ -155,7 +155,7 @@ create trigger period_archive_stays before update or delete on period_archive
 create trigger period_archive_is_never_emptied before truncate on period_archive
     for each statement execute function period_refuses_truncate();
 
--- As in V4: few rows, and no autovacuum for long.
+-- A table that nobody has analysed counts as ten pages; these have few rows, and no autovacuum for long.
 analyze caller_budget, caller_spent, period, period_archive;
 
 -- Who owns a table: this room alone writes it.
