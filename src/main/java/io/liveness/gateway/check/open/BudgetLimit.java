@@ -7,6 +7,7 @@ import io.liveness.gateway.books.Prices;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.postgres.SqlValues;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.RateLimitFields;
 import io.liveness.gateway.platform.security.Caller;
@@ -97,7 +98,14 @@ public class BudgetLimit {
         Instant now = clock.instant();
         refusals.count(caller, RefusedBy.BUDGET);
         Duration wait = Duration.between(now, month(now).plusMonths(1).toInstant());
-        return OpeningProblems.budgetExhausted(wait.compareTo(AN_HOUR) < 0 ? wait : AN_HOUR);
+        return new ProblemException(
+                        ProblemCode.BUDGET_EXHAUSTED,
+                        "The budget of this month is spent. Nothing was opened and the key is unchanged: ask finance for a larger"
+                                + " budget, or send the same request again next month.")
+                // Rounded up: the header drops fractions of a second.
+                .retryAfter((wait.compareTo(AN_HOUR) < 0 ? wait : AN_HOUR)
+                        .plusSeconds(1)
+                        .minusNanos(1));
     }
 
     private Instant monthBegan(Instant now) {

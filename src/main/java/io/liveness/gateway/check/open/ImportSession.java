@@ -12,6 +12,7 @@ import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.SqlValues;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
@@ -40,6 +41,8 @@ public class ImportSession {
 
     // The clock of the other integration may be ahead of ours.
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(1);
+
+    private static final Duration LATER = Duration.ofSeconds(5);
 
     private static final String IMPORT = """
             with given as (
@@ -200,14 +203,44 @@ public class ImportSession {
     /** Answers a request that stored nothing: by its key when that is known, also after the token's end, else with the refusal. */
     private Uni<Opened> known(Caller caller, String key, byte[] hash, Optional<Refusal> refusal) {
         return read.byKey(caller, key).map(found -> {
-            ReadSession.Known known = found.orElseThrow(() -> OpeningProblems.notImported(refusal));
-            if (known.session().isGone()) {
-                throw OpeningProblems.gone(known.session().id());
-            }
+            // Without a refusal another request with the key was under way.
+            ReadSession.Known known = found.orElseThrow(
+                    () -> refusal.map(ImportSession::notImported).orElseGet(OpenSession::inFlight));
+            OpenSession.refuseGone(known.session());
             if (!Arrays.equals(known.requestHash(), hash)) {
                 throw IdempotencyKey.reused();
             }
             return new Opened(known.session(), true);
         });
+    }
+
+    private static ProblemException notImported(Refusal refusal) {
+        return switch (refusal) {
+            case TOKEN_KNOWN ->
+                new ProblemException(
+                        ProblemCode.TOKEN_KNOWN, "Nothing was imported: the session is opened or imported already.");
+            case TASK_NO_KNOWN ->
+                new ProblemException(
+                        ProblemCode.TASK_NO_KNOWN,
+                        "Nothing was imported: the fee of this taskNo is booked already, with another token. Send the taskNo that init"
+                                + " answered together with this token.");
+            case MONTH_CLOSED ->
+                new ProblemException(
+                        ProblemCode.PERIOD_CLOSED,
+                        "Nothing was imported: the month of openedAt is closed and takes no further fee. Ask the vendor for the verdict yourself.");
+            case BILL_COMPARED ->
+                new ProblemException(
+                        ProblemCode.BILL_COMPARED,
+                        "Nothing was imported: a bill that covers openedAt is imported, and has counted the fee as missing. Ask finance to"
+                                + " withdraw it, import the session, and let finance import the bill again.");
+            case FINANCE_AT_WORK ->
+                new ProblemException(
+                                ProblemCode.UNAVAILABLE,
+                                "A month is being closed, or a bill matched: send the same request again after Retry-After seconds.")
+                        .retryAfter(LATER);
+            case TOKEN_ENDED ->
+                ProblemException.invalid(
+                        "openedAt", "is so long ago that the token has ended: there is no verdict left to ask for");
+        };
     }
 }

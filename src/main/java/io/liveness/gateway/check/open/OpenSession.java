@@ -7,6 +7,7 @@ import io.liveness.gateway.check.SessionStatus;
 import io.liveness.gateway.check.open.StoreIntent.Stored;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.SqlValues;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.start.ConfigurationRule;
@@ -28,6 +29,8 @@ public class OpenSession {
 
     /** The answer to a request: a session opened by it, or the one that its key led to before. */
     public record Opened(SessionRow session, boolean replayed) {}
+
+    private static final Duration SOON = Duration.ofSeconds(1);
 
     private final OpenShare share;
     private final BudgetLimit callersBudget;
@@ -107,7 +110,7 @@ public class OpenSession {
                 throw IdempotencyKey.reused();
             }
             if (status == SessionStatus.OPENING) {
-                throw OpeningProblems.inFlight();
+                throw inFlight();
             }
             if (status == SessionStatus.REJECTED && known.refusalPassing()) {
                 return tryAgain(opening, known, watch);
@@ -124,19 +127,31 @@ public class OpenSession {
     /** Another request was faster, or the caller is over a limit or no init may be sent now, and nothing has changed. */
     private Uni<Opened> notReopened(Opening again, Stored why) {
         return read.byKey(again.caller(), again.idempotencyKey()).map(stored -> {
-            ReadSession.Known now = stored.orElseThrow(OpeningProblems::inFlight);
+            ReadSession.Known now = stored.orElseThrow(OpenSession::inFlight);
             refuseGone(now.session());
             if (now.session().status() == SessionStatus.REJECTED && now.attempt() < again.attempt()) {
                 throw overLimit(again, why);
             }
-            throw OpeningProblems.inFlight();
+            throw inFlight();
         });
     }
 
-    private static void refuseGone(SessionRow session) {
+    /** Refuses a key whose session is thinned or erased. */
+    static void refuseGone(SessionRow session) {
         if (session.isGone()) {
-            throw OpeningProblems.gone(session.id());
+            throw new ProblemException(
+                            ProblemCode.GONE,
+                            "This key opened a session whose data was erased. Nothing was opened; use a new key for a new"
+                                    + " session.")
+                    .sessionId(session.id());
         }
+    }
+
+    /** The refusal while another request with the key is under way. */
+    static ProblemException inFlight() {
+        return new ProblemException(
+                        ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT, "Send the same request again after Retry-After seconds.")
+                .retryAfter(SOON);
     }
 
     private ProblemException overLimit(Opening opening, Stored why) {
@@ -146,7 +161,7 @@ public class OpenSession {
             case UNSENT -> init.refuse(opening.caller(), opening.unsent().orElseThrow());
             case OVER_LIMIT -> intent.refuse(opening.caller());
             // The key was taken, and leads to nothing now: safe to repeat.
-            case NOT_STORED, STORED -> OpeningProblems.inFlight();
+            case NOT_STORED, STORED -> inFlight();
         };
     }
 

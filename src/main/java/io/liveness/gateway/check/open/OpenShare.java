@@ -5,6 +5,7 @@ import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.micrometer.core.instrument.Gauge;
@@ -110,7 +111,17 @@ class OpenShare {
     /** The refusal of a caller that has to wait. */
     ProblemException refuse(Caller caller) {
         refusals.count(caller, RefusedBy.OPEN_SHARE);
-        return OpeningProblems.shareTaken(share, Duration.ofNanos(Math.max(1, untilAllMayOpen())));
+        int percent = (int) Math.round(100 * share);
+        Duration wait = Duration.ofNanos(Math.max(1, untilAllMayOpen()));
+        return new ProblemException(
+                        ProblemCode.RATE_LIMITED,
+                        "You have more than " + percent
+                                + " % of the sessions opened lately, others open sessions too, and the budget of vendor calls is not"
+                                + " enough for all. Nothing was opened and the key is unchanged: send the same request again after"
+                                + " Retry-After seconds.")
+                // Rounded up: the header drops fractions of a second.
+                .retryAfter(wait.plusSeconds(1).minusNanos(1))
+                .usedUp("open-share", percent);
     }
 
     /** @param granted whether the budget had a place for the caller's open */

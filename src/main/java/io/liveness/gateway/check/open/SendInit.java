@@ -9,6 +9,7 @@ import io.liveness.gateway.check.open.RecordInitOutcome.Recorded;
 import io.liveness.gateway.check.schedule.HeldOpenings;
 import io.liveness.gateway.check.schedule.PollBacklog;
 import io.liveness.gateway.platform.postgres.KeepTrying;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.vendor.LivenessVendor;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 
 /** The second and the last step of opening: init is sent in its place in the budget, and what it did is recorded. */
@@ -30,6 +32,10 @@ import org.jboss.logging.Logger;
 class SendInit {
 
     private static final Logger LOG = Logger.getLogger(SendInit.class);
+
+    private static final Duration SOON = Duration.ofSeconds(1);
+    /** The vendor itself asked for a pause. */
+    private static final Duration LATER = Duration.ofSeconds(5);
 
     private static final OpenOutcome.Refused SPENT =
             OpenOutcome.Refused.unsent("The gateway's budget of calls to the vendor is spent");
@@ -98,7 +104,12 @@ class SendInit {
         if (told.asMap().putIfAbsent(List.of(caller, refusal), true) == null) {
             LOG.warnf("session.not-opened caller=%s: %s", caller.name(), refusal.reason());
         }
-        return OpeningProblems.paused(refusal.reason());
+        return new ProblemException(
+                        ProblemCode.OPENS_PAUSED,
+                        refusal.reason()
+                                + ". Nothing was opened and the key is unchanged: send the same request again after Retry-After"
+                                + " seconds.")
+                .retryAfter(SOON);
     }
 
     /** Sends the init of an intent that is stored. @return the session that it opened; fails with a problem when it did not */
@@ -145,9 +156,25 @@ class SendInit {
                     .orElseGet(() -> read.byId(opening.id(), opening.caller()));
         }
         if (outcome instanceof OpenOutcome.Refused refused && recorded.done()) {
-            throw OpeningProblems.refused(opening.id(), refused);
+            throw refused(opening.id(), refused);
         }
-        throw OpeningProblems.outcomeUnknown(opening.id());
+        throw new ProblemException(
+                        ProblemCode.VENDOR_OUTCOME_UNKNOWN,
+                        "A fee may have been taken and no check can be made with this key; open another session with a new"
+                                + " key.")
+                .sessionId(opening.id());
+    }
+
+    private static ProblemException refused(UUID session, OpenOutcome.Refused refused) {
+        String reason = "The vendor did not open the check: " + refused.reason() + ". No fee was taken; ";
+        ProblemException problem = (refused.retryable()
+                        ? new ProblemException(
+                                        ProblemCode.VENDOR_UNAVAILABLE,
+                                        reason + "send the same request with the same key again.")
+                                .retryAfter(refused.code().isPresent() ? LATER : SOON)
+                        : new ProblemException(ProblemCode.VENDOR_REJECTED, reason + "tell operations the sessionId."))
+                .sessionId(session);
+        return refused.code().map(problem::vendorCode).orElse(problem);
     }
 
     private void report(Opening opening, OpenOutcome outcome) {

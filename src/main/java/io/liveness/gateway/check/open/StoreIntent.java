@@ -9,6 +9,7 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.SqlValues;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.vendor.Action;
@@ -17,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -47,6 +49,9 @@ public class StoreIntent {
         /** No init may be sent now. */
         UNSENT
     }
+
+    // When the next of the caller's sessions settles is not known; most people take longer.
+    private static final Duration A_CHECK_LATER = Duration.ofSeconds(5);
 
     static final String OF_REQUEST = """
             id, caller, idempotency_key, request_hash, return_url, action_style, actions, action_mutex, anti_camera_hack, title, reference,
@@ -263,7 +268,13 @@ public class StoreIntent {
     /** The refusal of what is {@link Stored#OVER_LIMIT}. */
     ProblemException refuse(Caller caller) {
         refusals.count(caller, RefusedBy.OPEN_SESSIONS);
-        return OpeningProblems.tooManyOpen(limit);
+        return new ProblemException(
+                        ProblemCode.RATE_LIMITED,
+                        "At most " + limit
+                                + " sessions may be open at a time. Nothing was opened and the key is unchanged: send the same request"
+                                + " again when one of them is settled.")
+                .retryAfter(A_CHECK_LATER)
+                .usedUp("open-sessions", limit);
     }
 
     static String actions(OpenSessionRequest request) {
