@@ -5,6 +5,7 @@ import io.liveness.gateway.check.SessionConfig;
 import io.liveness.gateway.check.SessionRow;
 import io.liveness.gateway.check.SessionStatus;
 import io.liveness.gateway.check.open.StoreIntent.Stored;
+import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.SqlValues;
 import io.liveness.gateway.platform.problem.ProblemCode;
@@ -13,12 +14,16 @@ import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Opens a session in three steps: store the intent under the caller's key, call init with no transaction open, record the outcome. After a
@@ -163,6 +168,52 @@ public class OpenSession {
             // The key was taken, and leads to nothing now: safe to repeat.
             case NOT_STORED, STORED -> inFlight();
         };
+    }
+
+    /** Times opens for which init was sent or refused: the whole of it, and without the vendor's part ({@code liveness.opening}). */
+    @Startup // its metrics are there from the start
+    @Singleton
+    static class OpeningTimes {
+
+        private final Timer whole;
+        private final Timer gateway;
+
+        OpeningTimes(MeterRegistry registry) {
+            this.whole = timer("whole").register(registry);
+            this.gateway = timer("gateway").register(registry);
+        }
+
+        private static Timer.Builder timer(String part) {
+            return TimeBuckets.timer("liveness.opening", "Duration of opens: in total, and without the vendor's part")
+                    .tag("part", part);
+        }
+
+        Watch start() {
+            return new Watch();
+        }
+
+        /** The time of one open. */
+        final class Watch {
+
+            private final long begun = System.nanoTime();
+            private volatile long vendorNanos;
+
+            private Watch() {}
+
+            /** Returns the call with its time counted as the vendor's. */
+            <T> Uni<T> vendor(Uni<T> call) {
+                return Uni.createFrom().deferred(() -> {
+                    long sent = System.nanoTime();
+                    return call.onTermination().invoke(() -> vendorNanos = System.nanoTime() - sent);
+                });
+            }
+
+            void stop() {
+                long nanos = System.nanoTime() - begun;
+                whole.record(nanos, TimeUnit.NANOSECONDS);
+                gateway.record(nanos - vendorNanos, TimeUnit.NANOSECONDS);
+            }
+        }
     }
 
     /** Stops the start when an init that is still under way would count as lost. */

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import io.liveness.gateway.check.ReadSession;
 import io.liveness.gateway.check.SessionMetrics;
 import io.liveness.gateway.check.SessionRow;
+import io.liveness.gateway.check.open.OpenSession.OpeningTimes;
 import io.liveness.gateway.check.open.RecordInitOutcome.Recorded;
 import io.liveness.gateway.check.schedule.HeldOpenings;
 import io.liveness.gateway.check.schedule.PollBacklog;
