@@ -9,7 +9,6 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.vendor.Confidential;
 import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.HashMap;
@@ -29,12 +28,6 @@ public class ReadSession {
 
     private static final String BY_ID = SELECT + "from liveness_session where id = $1 and caller = $2";
     private static final String OF_ANY_CALLER = SELECT + "from liveness_session where id = $1";
-    private static final String KNOWN = SELECT
-            + ", request_hash, attempt, coalesce(refusal_passing, false) as refusal_passing from liveness_session";
-    /** A session has its key, or is thinned: one statement, so that none is missed that is thinned meanwhile. */
-    private static final String BY_KEY = "(" + KNOWN + " where caller = $1 and idempotency_key = $2) union all ("
-            + KNOWN + " where caller = $1 and key_hash = $3 and thinned_at is not null limit 1)";
-
     private static final String BY_TOKEN = SELECT + """
             from liveness_session
             where id = any (array(select session_id from session_token where token_hash = $1))
@@ -51,15 +44,6 @@ public class ReadSession {
             from unnest((select $1::uuid[]), $2::text[]) with ordinality w (session_id, reader, nth)
             join liveness_session on id = session_id and (reader is null or caller = reader)
             """;
-
-    /**
-     * The session that a key has led to.
-     *
-     * @param requestHash null when the session is thinned or erased
-     * @param attempt the last one
-     * @param refusalPassing whether it may be opened again, when it is rejected
-     */
-    public record Known(SessionRow session, byte[] requestHash, int attempt, boolean refusalPassing) {}
 
     /** @param reader null for an operator */
     private record Wanted(UUID session, String reader) {}
@@ -110,23 +94,6 @@ public class ReadSession {
     /** Fails when there is none. */
     public Uni<SessionRow> byToken(Confidential token, Caller caller) {
         return one(BY_TOKEN, Tuple.of(SqlValues.bytes(sealing.tokenHash(token)), caller.name()));
-    }
-
-    public Uni<Optional<Known>> byKey(Caller caller, String idempotencyKey) {
-        return database.execute(
-                Connections.READING,
-                BY_KEY,
-                Tuple.of(
-                        caller.name(), idempotencyKey, SqlValues.bytes(sealing.keyHash(caller.name(), idempotencyKey))),
-                rows -> rows.stream().findFirst().map(ReadSession::known));
-    }
-
-    private static Known known(Row row) {
-        return new Known(
-                SessionRow.of(row),
-                SessionRow.bytes(row.getBuffer("request_hash")),
-                row.getInteger("attempt"),
-                row.getBoolean("refusal_passing"));
     }
 
     private Uni<SessionRow> one(String sql, Tuple parameters) {

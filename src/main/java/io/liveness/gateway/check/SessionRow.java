@@ -101,7 +101,8 @@ public record SessionRow(
         return strings;
     }
 
-    static byte[] bytes(Buffer buffer) {
+    /** @return null of null */
+    public static byte[] bytes(Buffer buffer) {
         return buffer == null ? null : buffer.getBytes();
     }
 

@@ -3,7 +3,6 @@ package io.liveness.gateway.check.open;
 import io.liveness.gateway.books.Ledger;
 import io.liveness.gateway.books.Money;
 import io.liveness.gateway.books.Prices;
-import io.liveness.gateway.check.ReadSession;
 import io.liveness.gateway.check.Sealing;
 import io.liveness.gateway.check.SessionRow;
 import io.liveness.gateway.check.open.OpenSession.Opened;
@@ -98,7 +97,7 @@ public class ImportSession {
     private final Prices prices;
     private final Timetable timetable;
     private final LivenessVendor vendor;
-    private final ReadSession read;
+    private final StoreIntent intents;
     private final Clock clock;
 
     ImportSession(
@@ -107,14 +106,14 @@ public class ImportSession {
             Prices prices,
             Timetable timetable,
             LivenessVendor vendor,
-            ReadSession read,
+            StoreIntent intents,
             Clock clock) {
         this.database = database;
         this.sealing = sealing;
         this.prices = prices;
         this.timetable = timetable;
         this.vendor = vendor;
-        this.read = read;
+        this.intents = intents;
         this.clock = clock;
     }
 
@@ -202,9 +201,9 @@ public class ImportSession {
 
     /** Answers a request that stored nothing: by its key when that is known, also after the token's end, else with the refusal. */
     private Uni<Opened> known(Caller caller, String key, byte[] hash, Optional<Refusal> refusal) {
-        return read.byKey(caller, key).map(found -> {
+        return intents.byKey(caller, key).map(found -> {
             // Without a refusal another request with the key was under way.
-            ReadSession.Known known = found.orElseThrow(
+            StoreIntent.Known known = found.orElseThrow(
                     () -> refusal.map(ImportSession::notImported).orElseGet(OpenSession::inFlight));
             OpenSession.refuseGone(known.session());
             if (!Arrays.equals(known.requestHash(), hash)) {

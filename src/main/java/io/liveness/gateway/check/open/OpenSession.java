@@ -1,9 +1,9 @@
 package io.liveness.gateway.check.open;
 
-import io.liveness.gateway.check.ReadSession;
 import io.liveness.gateway.check.SessionConfig;
 import io.liveness.gateway.check.SessionRow;
 import io.liveness.gateway.check.SessionStatus;
+import io.liveness.gateway.check.open.StoreIntent.Known;
 import io.liveness.gateway.check.open.StoreIntent.Stored;
 import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.platform.http.IdempotencyKey;
@@ -42,7 +42,6 @@ public class OpenSession {
     private final StoreIntent intent;
     private final TakeBackIntents takeBack;
     private final SendInit init;
-    private final ReadSession read;
     private final OpeningTimes times;
     private final Duration longest;
     private final Clock clock;
@@ -53,7 +52,6 @@ public class OpenSession {
             StoreIntent intent,
             TakeBackIntents takeBack,
             SendInit init,
-            ReadSession read,
             OpeningTimes times,
             SessionConfig config,
             Clock clock) {
@@ -62,7 +60,6 @@ public class OpenSession {
         this.intent = intent;
         this.takeBack = takeBack;
         this.init = init;
-        this.read = read;
         this.times = times;
         this.longest = config.openingTimeout().plus(Purpose.INIT.ahead());
         this.clock = clock;
@@ -107,8 +104,8 @@ public class OpenSession {
      * init may be sent now.
      */
     private Uni<Opened> known(Opening opening, Stored why, OpeningTimes.Watch watch) {
-        return read.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
-            ReadSession.Known known = stored.orElseThrow(() -> overLimit(opening, why));
+        return intent.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
+            Known known = stored.orElseThrow(() -> overLimit(opening, why));
             refuseGone(known.session());
             SessionStatus status = known.session().status();
             if (!Arrays.equals(known.requestHash(), opening.requestHash())) {
@@ -124,15 +121,15 @@ public class OpenSession {
         });
     }
 
-    private Uni<Opened> tryAgain(Opening opening, ReadSession.Known known, OpeningTimes.Watch watch) {
+    private Uni<Opened> tryAgain(Opening opening, Known known, OpeningTimes.Watch watch) {
         Opening again = opening.again(known.session().id(), known.attempt() + 1, SqlValues.newId(opening.startedAt()));
         return store(again).chain(stored -> stored == Stored.STORED ? send(again, watch) : notReopened(again, stored));
     }
 
     /** Another request was faster, or the caller is over a limit or no init may be sent now, and nothing has changed. */
     private Uni<Opened> notReopened(Opening again, Stored why) {
-        return read.byKey(again.caller(), again.idempotencyKey()).map(stored -> {
-            ReadSession.Known now = stored.orElseThrow(OpenSession::inFlight);
+        return intent.byKey(again.caller(), again.idempotencyKey()).map(stored -> {
+            Known now = stored.orElseThrow(OpenSession::inFlight);
             refuseGone(now.session());
             if (now.session().status() == SessionStatus.REJECTED && now.attempt() < again.attempt()) {
                 throw overLimit(again, why);

@@ -1,6 +1,7 @@
 package io.liveness.gateway.check.open;
 
 import io.liveness.gateway.check.Sealing;
+import io.liveness.gateway.check.SessionRow;
 import io.liveness.gateway.check.schedule.HeldOpenings;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
@@ -24,6 +25,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -166,6 +168,24 @@ public class StoreIntent {
             from room
             """;
 
+    private static final String KNOWN = "select " + SessionRow.COLUMNS
+            + ", request_hash, attempt, coalesce(refusal_passing, false) as refusal_passing from liveness_session";
+    /**
+     * $1 the caller, $2 its key, $3 the key's hash. A session has its key, or is thinned: one statement, so that none is missed that is
+     * thinned meanwhile.
+     */
+    private static final String BY_KEY = "(" + KNOWN + " where caller = $1 and idempotency_key = $2) union all ("
+            + KNOWN + " where caller = $1 and key_hash = $3 and thinned_at is not null limit 1)";
+
+    /**
+     * The session that a key has led to.
+     *
+     * @param requestHash null when the session is thinned or erased
+     * @param attempt the last one
+     * @param refusalPassing whether it may be opened again, when it is rejected
+     */
+    record Known(SessionRow session, byte[] requestHash, int attempt, boolean refusalPassing) {}
+
     private final Database database;
     private final Sealing sealing;
     /** The limit of a caller's open sessions; null without one. */
@@ -275,6 +295,22 @@ public class StoreIntent {
                                 + " again when one of them is settled.")
                 .retryAfter(A_CHECK_LATER)
                 .usedUp("open-sessions", limit);
+    }
+
+    /** What a key has led to, as far as it is committed. */
+    Uni<Optional<Known>> byKey(Caller caller, String idempotencyKey) {
+        return database.execute(
+                Connections.READING,
+                BY_KEY,
+                Tuple.of(
+                        caller.name(), idempotencyKey, SqlValues.bytes(sealing.keyHash(caller.name(), idempotencyKey))),
+                rows -> rows.stream()
+                        .findFirst()
+                        .map(row -> new Known(
+                                SessionRow.of(row),
+                                SessionRow.bytes(row.getBuffer("request_hash")),
+                                row.getInteger("attempt"),
+                                row.getBoolean("refusal_passing"))));
     }
 
     static String actions(OpenSessionRequest request) {
