@@ -4,7 +4,6 @@ import io.liveness.gateway.check.SessionConfig;
 import io.liveness.gateway.check.SessionRow;
 import io.liveness.gateway.check.SessionStatus;
 import io.liveness.gateway.check.open.StoreIntent.Known;
-import io.liveness.gateway.check.open.StoreIntent.Stored;
 import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.SqlValues;
@@ -23,7 +22,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Opens a session in three steps: store the intent under the caller's key, call init with no transaction open, record the outcome. After a
@@ -81,17 +82,26 @@ public class OpenSession {
                 SqlValues.newId(now),
                 init.refusal());
         return store(opening)
-                .chain(stored -> stored == Stored.STORED ? send(opening, watch) : known(opening, stored, watch));
+                .chain(refusal -> refusal.isEmpty() ? send(opening, watch) : known(opening, refusal.get(), watch));
     }
 
-    private Uni<Stored> store(Opening opening) {
-        if (share.isExceeded(opening.caller())) {
-            return Uni.createFrom().item(Stored.OVER_SHARE);
+    /** @return empty when the intent is stored; else the refusal, made and counted only when the key leads to nothing else */
+    private Uni<Optional<Supplier<ProblemException>>> store(Opening opening) {
+        Caller caller = opening.caller();
+        if (share.isExceeded(caller)) {
+            return Uni.createFrom().item(Optional.of(() -> share.refuse(caller)));
         }
         if (opening.unsent().isPresent()) {
-            return Uni.createFrom().item(Stored.UNSENT);
+            return Uni.createFrom()
+                    .item(Optional.of(() -> init.refuse(caller, opening.unsent().orElseThrow())));
         }
-        return takeBack.whenFailed(opening, intent.store(opening));
+        return takeBack.whenFailed(opening, intent.store(opening)).map(stored -> switch (stored) {
+            case STORED -> Optional.empty();
+            case OVER_LIMIT -> Optional.of(() -> intent.refuse(caller));
+            case OVER_BUDGET -> Optional.of(() -> callersBudget.refuse(caller));
+            // Where the key leads to nothing now, it is safe to repeat.
+            case NOT_STORED -> Optional.of(OpenSession::inFlight);
+        });
     }
 
     private Uni<Opened> send(Opening opening, OpeningTimes.Watch watch) {
@@ -100,12 +110,12 @@ public class OpenSession {
 
     /**
      * Answers a request that was not stored. A known key gives the stored session, 409 while it is in flight, 410 when it is thinned or
-     * erased, 422 for another request, or a new attempt after a retryable refusal. A new key means that the caller is over a limit, or that no
+     * erased, 422 for another request, or a new attempt after a retryable refusal. A new key is refused: the caller is over a limit, or no
      * init may be sent now.
      */
-    private Uni<Opened> known(Opening opening, Stored why, OpeningTimes.Watch watch) {
+    private Uni<Opened> known(Opening opening, Supplier<ProblemException> refusal, OpeningTimes.Watch watch) {
         return intent.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
-            Known known = stored.orElseThrow(() -> overLimit(opening, why));
+            Known known = stored.orElseThrow(refusal);
             refuseGone(known.session());
             SessionStatus status = known.session().status();
             if (!Arrays.equals(known.requestHash(), opening.requestHash())) {
@@ -123,16 +133,17 @@ public class OpenSession {
 
     private Uni<Opened> tryAgain(Opening opening, Known known, OpeningTimes.Watch watch) {
         Opening again = opening.again(known.session().id(), known.attempt() + 1, SqlValues.newId(opening.startedAt()));
-        return store(again).chain(stored -> stored == Stored.STORED ? send(again, watch) : notReopened(again, stored));
+        return store(again)
+                .chain(refusal -> refusal.isEmpty() ? send(again, watch) : notReopened(again, refusal.get()));
     }
 
     /** Another request was faster, or the caller is over a limit or no init may be sent now, and nothing has changed. */
-    private Uni<Opened> notReopened(Opening again, Stored why) {
+    private Uni<Opened> notReopened(Opening again, Supplier<ProblemException> refusal) {
         return intent.byKey(again.caller(), again.idempotencyKey()).map(stored -> {
             Known now = stored.orElseThrow(OpenSession::inFlight);
             refuseGone(now.session());
             if (now.session().status() == SessionStatus.REJECTED && now.attempt() < again.attempt()) {
-                throw overLimit(again, why);
+                throw refusal.get();
             }
             throw inFlight();
         });
@@ -154,17 +165,6 @@ public class OpenSession {
         return new ProblemException(
                         ProblemCode.IDEMPOTENCY_KEY_IN_FLIGHT, "Send the same request again after Retry-After seconds.")
                 .retryAfter(SOON);
-    }
-
-    private ProblemException overLimit(Opening opening, Stored why) {
-        return switch (why) {
-            case OVER_SHARE -> share.refuse(opening.caller());
-            case OVER_BUDGET -> callersBudget.refuse(opening.caller());
-            case UNSENT -> init.refuse(opening.caller(), opening.unsent().orElseThrow());
-            case OVER_LIMIT -> intent.refuse(opening.caller());
-            // The key was taken, and leads to nothing now: safe to repeat.
-            case NOT_STORED, STORED -> inFlight();
-        };
     }
 
     /** Times opens for which init was sent or refused: the whole of it, and without the vendor's part ({@code liveness.opening}). */

@@ -45,11 +45,7 @@ public class StoreIntent {
         /** The caller has reached its limit of open sessions. */
         OVER_LIMIT,
         /** The caller's budget is spent, and has a hard stop. */
-        OVER_BUDGET,
-        /** The caller opens more than its share. */
-        OVER_SHARE,
-        /** No init may be sent now. */
-        UNSENT
+        OVER_BUDGET
     }
 
     // When the next of the caller's sessions settles is not known; most people take longer.
