@@ -38,7 +38,7 @@ import java.util.function.Function;
 class EventResource {
 
     /**
-     * $1 the session, $2 after which number, $3 how many; the same in the next one. The types are those of the contract, which says what
+     * $1 the session, $2 after which number, $3 how many, as in {@link #DATA_EVENTS}. The types are those of the contract, which says what
      * each means; it lists them as an enum, so version 1 gets no further one.
      */
     private static final String EVENTS = """

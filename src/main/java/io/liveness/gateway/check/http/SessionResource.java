@@ -113,7 +113,7 @@ public class SessionResource {
             @HeaderParam(IdempotencyKey.HEADER) String key,
             @NotNull(message = "is required") @Valid ImportSessionRequest request) {
         Viewer viewer = viewer();
-        return Uncancellable.from(imports.open(viewer.caller(), IdempotencyKey.check(key, "session"), request))
+        return Uncancellable.from(imports.importSession(viewer.caller(), IdempotencyKey.check(key, "session"), request))
                 .map(imported -> answer(views.of(imported.session(), viewer), imported.replayed()));
     }
 

@@ -137,7 +137,7 @@ public class ImportSession {
         }
     }
 
-    public Uni<Opened> open(Caller caller, String idempotencyKey, ImportSessionRequest given) {
+    public Uni<Opened> importSession(Caller caller, String idempotencyKey, ImportSessionRequest given) {
         ImportSessionRequest request = given.withDefaults();
         Instant openedAt = Parameters.time("openedAt", request.openedAt());
         Instant now = clock.instant();

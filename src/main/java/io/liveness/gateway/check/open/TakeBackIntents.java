@@ -83,7 +83,7 @@ public class TakeBackIntents {
     /**
      * Takes back an intent that is stored and whose init is not sent. Never fails: an intent that cannot be taken back now is remembered.
      *
-     * @return false when it was given up before, as one whose init may have been sent
+     * @return true when it is taken back or remembered; false when it was given up before, as one whose init may have been sent
      */
     Uni<Boolean> now(Opening opening) {
         Failed one = failed(opening);
