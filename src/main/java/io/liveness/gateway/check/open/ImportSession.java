@@ -54,6 +54,8 @@ public class ImportSession {
                     , key_hash, init_at, token_expires_at, task_no, token_sealed, token_hash, check_url_sealed, fee_amount, fee_currency,
                     final_polls_from, next_poll_at, imported_at, event_id)
             ), refused as materialized (
+                -- Answers a code of Refusal or null. Locks the token and the task number to the end of the transaction, and shares the
+                -- locks of a close and of matching: where one of these is taken it does not wait, but answers FINANCE_AT_WORK.
                 select import_refused(token_hash, task_no, init_at) as refusal from given
             ), imported as (
                 insert into liveness_session (

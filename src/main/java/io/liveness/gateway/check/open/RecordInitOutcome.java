@@ -101,6 +101,8 @@ public class RecordInitOutcome {
      */
     private static final String ACCEPTED = """
             with accepted as materialized (
+                -- fee_booked_as answers the basis of the number's fee, null while none is booked, and locks the number to the end of
+                -- the transaction, so that no import books it meanwhile.
                 select *, charge = 'PRE_DEDUCTED' and fee_booked_as(vendor_no) is distinct from 'IMPORTED' as taken
                 from
             """ + ACCEPTED_ROW.from("$1", "a") + """
@@ -166,6 +168,7 @@ public class RecordInitOutcome {
             with lost as (
                 update liveness_session
                 set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', fee_amount = $4, fee_currency = $5, init_at = $11, updated_at = $7,
+                    -- Answers the basis of the number's fee or null, and locks the number to the end of the transaction.
                     task_no = case when fee_booked_as($3::text) is distinct from 'IMPORTED' then $3::text end
                 where id = $1 and attempt = $2 and status = 'OPENING'
                 returning *

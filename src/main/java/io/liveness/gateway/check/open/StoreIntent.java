@@ -95,6 +95,8 @@ public class StoreIntent {
                 select * from
             """ + INTENT.from("$1", "i") + """
             ), room as materialized (
+                -- Opens that the budget has room for: 0 when it is spent, null without a hard stop. What is counted, by either
+                -- function, is counted under one lock of the caller, which is held to the end of the transaction.
                 select caller, budget_room(caller, $3::jsonb, $4::jsonb, $5::timestamptz) as opens,
                        $2::int is null or session_may_open(caller, $2) as fits
                 from (select caller from intent group by caller order by hashtext(caller), caller) callers
@@ -141,6 +143,7 @@ public class StoreIntent {
      */
     private static final String REOPEN = """
             with room as materialized (
+                -- Opens that the budget has room for, 0 or null under the same lock of the caller as in STORE.
                 select budget_room($2, $8::jsonb, $9::jsonb, $10::timestamptz) as opens,
                        $7::int is null or session_may_open($2, $7) as fits
             ), reopened as (

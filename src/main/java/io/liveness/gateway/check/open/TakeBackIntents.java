@@ -46,7 +46,8 @@ public class TakeBackIntents {
     private static final int KEPT = 200_000;
 
     /**
-     * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back. Returns those of $3 that were stored.
+     * Many at once: $1 sessions, $2 attempts, $3 events of the intents that are taken back. {@code remove_unsent} waits for the rows of the
+     * sessions, in the order of their ids, and answers those of $3 that were stored.
      */
     private static final String NEVER_SENT =
             "select intent, " + SettledSignals.notify("session_id") + " as told from remove_unsent($1, $2, $3)";
