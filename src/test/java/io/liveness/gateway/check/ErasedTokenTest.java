@@ -7,6 +7,7 @@ import io.liveness.gateway.check.schedule.LeaseSessions;
 import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
 import io.liveness.gateway.check.settle.RecordAnswers;
 import io.liveness.gateway.check.settle.RecordAnswers.PolledSession;
+import io.liveness.gateway.check.settle.Ticks;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.BillingFlag;
@@ -43,6 +44,9 @@ class ErasedTokenTest {
     RecordAnswers record;
 
     @Inject
+    Ticks ticks;
+
+    @Inject
     Stored stored;
 
     @Test
@@ -65,7 +69,7 @@ class ErasedTokenTest {
     void a_write_off_erases_them() {
         Response session = api.open("abandon");
 
-        record.writeOff(List.of(lease(session.path("id")))).await().atMost(PATIENCE);
+        ticks.writeOff(List.of(lease(session.path("id")))).await().atMost(PATIENCE);
 
         assertThat(sealed(session.path("id"))).isEqualTo("hash");
         assertFoundByItsToken(session);

@@ -7,7 +7,7 @@ import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.check.schedule.LeaseSessions;
-import io.liveness.gateway.check.settle.RecordAnswers;
+import io.liveness.gateway.check.settle.Ticks;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
@@ -49,7 +49,7 @@ class ErasureTest {
     LeaseSessions leases;
 
     @Inject
-    RecordAnswers record;
+    Ticks ticks;
 
     @Inject
     Sandbox sandbox;
@@ -212,7 +212,7 @@ class ErasureTest {
                 "update session_schedule set next_poll_at = liveness_now() - interval '1 second' where session_id = ?",
                 UUID.fromString(id));
         leases.toWriteOff(100)
-                .chain(found -> record.writeOff(found.due()))
+                .chain(found -> ticks.writeOff(found.due()))
                 .await()
                 .atMost(PATIENCE);
         aMinuteLater(erasure);

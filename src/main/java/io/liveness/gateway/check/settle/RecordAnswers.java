@@ -2,15 +2,11 @@ package io.liveness.gateway.check.settle;
 
 import io.liveness.gateway.check.Sealing;
 import io.liveness.gateway.check.SessionMetrics;
-import io.liveness.gateway.check.SessionStatus;
-import io.liveness.gateway.check.open.RecordInitOutcome;
 import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
 import io.liveness.gateway.check.settle.SettleSession.Settlement;
 import io.liveness.gateway.platform.postgres.Database.Connections;
-import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.vendor.Confidential;
-import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.liveness.gateway.vendor.Verdict;
@@ -24,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -34,7 +29,7 @@ public class RecordAnswers {
 
     private static final Logger LOG = Logger.getLogger(RecordAnswers.class);
 
-    /** A poll that brought no verdict, and a write-off, are repeated after their lease; they are not worth more. */
+    /** A poll that brought no verdict is repeated after its lease; it is not worth more. */
     private static final Duration POLL_MATTERS = Duration.ofSeconds(15);
 
     /** A verdict is nowhere else. */
@@ -83,7 +78,6 @@ public class RecordAnswers {
 
     private final SettleSession settle;
     private final RescheduleSession reschedule;
-    private final RecordInitOutcome recordOutcome;
     private final Sealing sealing;
     private final VendorBudget budget;
     private final SessionMetrics metrics;
@@ -92,14 +86,12 @@ public class RecordAnswers {
     RecordAnswers(
             SettleSession settle,
             RescheduleSession reschedule,
-            RecordInitOutcome recordOutcome,
             Sealing sealing,
             VendorBudget budget,
             SessionMetrics metrics,
             Clock clock) {
         this.settle = settle;
         this.reschedule = reschedule;
-        this.recordOutcome = recordOutcome;
         this.sealing = sealing;
         this.budget = budget;
         this.metrics = metrics;
@@ -136,14 +128,14 @@ public class RecordAnswers {
         // the ids and the time of the first try, so that it changes nothing once it is recorded.
         List<Uni<Void>> steps = new ArrayList<>();
         if (!settlements.isEmpty()) {
-            steps.add(settled(ALWAYS, settlements, connections));
+            steps.add(settle.settle(ALWAYS, settlements, connections));
         }
         if (!unsettled.isEmpty()) {
             steps.add(KeepTrying.rows(
                     POLL_MATTERS,
                     unsettled,
                     some -> reschedule.reschedule(some, connections),
-                    (poll, failure) -> notRecorded(poll.session().id(), failure)));
+                    (poll, failure) -> SettleSession.notRecorded(poll.session().id(), failure)));
         }
         if (slowDown) {
             steps.add(budget.slowDown(purpose));
@@ -159,58 +151,9 @@ public class RecordAnswers {
         };
     }
 
-    private Uni<Void> settled(Duration atMost, List<Settlement> settlements, Connections connections) {
-        return KeepTrying.rows(
-                atMost,
-                settlements,
-                some -> settle.settle(some, connections),
-                (settlement, failure) -> notRecorded(settlement.session(), failure));
-    }
-
-    private static void notRecorded(UUID session, Throwable failure) {
-        FailedWork.log(LOG, "session.not-recorded sessionId=" + session, failure);
-    }
-
-    /** Ends what no answer can be had for any more. */
-    public Uni<Void> writeOff(List<LeasedSession> due) {
-        Instant now = clock.instant();
-        List<Uni<Void>> steps = new ArrayList<>();
-        List<Settlement> settlements = due.stream()
-                .filter(session -> session.status() != SessionStatus.OPENING)
-                .map(session -> Settlement.writtenOff(session, now))
-                .toList();
-        if (!settlements.isEmpty()) {
-            steps.add(settled(POLL_MATTERS, settlements, Connections.RESERVED));
-        }
-        due.stream()
-                .filter(session -> session.status() == SessionStatus.OPENING)
-                .map(this::orphaned)
-                .forEach(steps::add);
-        return all(steps);
-    }
-
     private Settlement settlement(LeasedSession session, VerdictOutcome.Final verdict) {
         Optional<byte[]> face =
                 verdict.faceImageUrl().map(url -> sealing.seal(session.id(), Sealing.Column.FACE_URL, url));
         return Settlement.verdict(session.id(), verdict, face, clock.instant());
-    }
-
-    private Uni<Void> orphaned(LeasedSession session) {
-        return recordOutcome
-                .record(
-                        POLL_MATTERS,
-                        session.id(),
-                        session.attempt(),
-                        session.initAt(),
-                        new OpenOutcome.Unknown(
-                                Optional.empty(),
-                                "No answer to init was recorded, by a gateway that stopped or gave up",
-                                Optional.empty()))
-                .replaceWithVoid()
-                .onFailure()
-                .recoverWithUni(failure -> {
-                    notRecorded(session.id(), failure);
-                    return Uni.createFrom().voidItem();
-                });
     }
 }

@@ -10,6 +10,8 @@ import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
 import io.liveness.gateway.notify.Outbox;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.FailedWork;
+import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.SqlValues;
 import io.liveness.gateway.vendor.BillingFlag;
@@ -20,6 +22,7 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -236,10 +239,24 @@ class SettleSession {
         this.metrics = metrics;
     }
 
-    Uni<Void> settle(List<Settlement> settlements, Connections connections) {
-        if (settlements.isEmpty()) {
-            return Uni.createFrom().voidItem();
-        }
+    /**
+     * Settles sessions. Never fails: one that cannot be recorded is logged.
+     *
+     * @param atMost how long it is tried
+     */
+    Uni<Void> settle(Duration atMost, List<Settlement> settlements, Connections connections) {
+        return KeepTrying.rows(
+                atMost,
+                settlements,
+                some -> settleOnce(some, connections),
+                (settlement, failure) -> notRecorded(settlement.session(), failure));
+    }
+
+    static void notRecorded(UUID session, Throwable failure) {
+        FailedWork.log(LOG, "session.not-recorded sessionId=" + session, failure);
+    }
+
+    private Uni<Void> settleOnce(List<Settlement> settlements, Connections connections) {
         return Uni.createFrom()
                 .deferred(() -> database.execute(
                         connections, SETTLE, Tuple.of(SETTLEMENT.of(settlements), SqlValues.time(clock.instant()))))

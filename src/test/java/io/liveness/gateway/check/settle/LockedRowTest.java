@@ -55,6 +55,9 @@ class LockedRowTest {
     RecordAnswers record;
 
     @Inject
+    WriteOffSessions writeOffs;
+
+    @Inject
     StoreIntent intents;
 
     @Inject
@@ -124,12 +127,12 @@ class LockedRowTest {
             psql.setAutoCommit(false);
             lock(psql, orphan.id());
 
-            await(record.writeOff(List.of(due)));
+            await(writeOffs.writeOff(List.of(due)));
 
             psql.rollback();
         }
         assertThat(status(orphan.id())).isEqualTo("OPENING");
-        await(record.writeOff(List.of(due)));
+        await(writeOffs.writeOff(List.of(due)));
         assertThat(status(orphan.id())).isEqualTo("UNKNOWN");
     }
 

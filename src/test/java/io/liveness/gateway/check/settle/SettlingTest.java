@@ -86,6 +86,9 @@ class SettlingTest {
     RecordAnswers record;
 
     @Inject
+    WriteOffSessions writeOffs;
+
+    @Inject
     StoreIntent intent;
 
     @Inject
@@ -250,7 +253,7 @@ class SettlingTest {
 
         answer(late, new VerdictOutcome.NotYet(Optional.empty()));
         assertThat(due(id)).as("the new holder's lease stands").isEqualTo(due);
-        record.writeOff(List.of(late)).await().atMost(PATIENCE);
+        writeOffs.writeOff(List.of(late)).await().atMost(PATIENCE);
         assertThat(api.get(id).<String>path("status")).isEqualTo("PENDING");
         answer(late, verdict(Verdict.PASSED));
         assertThat(api.get(id).<String>path("status")).isEqualTo("PASSED");

@@ -1,8 +1,11 @@
 package io.liveness.gateway.check.settle;
 
+import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
 import io.quarkus.arc.Unremovable;
+import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 
 /** Lets tests of other packages poll. */
 @Unremovable
@@ -22,6 +25,11 @@ public class Ticks {
 
     /** Asks about what is due, and writes off what has ended. */
     public void tick() {
-        polls.tick().chain(writeOff::writeOff).await().atMost(PATIENCE);
+        polls.tick().chain(() -> writeOff.writeOff()).await().atMost(PATIENCE);
+    }
+
+    /** Writes off sessions that are leased. */
+    public Uni<Void> writeOff(List<LeasedSession> due) {
+        return writeOff.writeOff(due);
     }
 }
