@@ -325,7 +325,7 @@ class PollSessionsTest {
     }
 
     private PollSessions polls(LeaseSessions leases, Supplier<Uni<Void>> recording) {
-        RecordAnswers record = new RecordAnswers(null, null, null, null, null, null) {
+        RecordAnswers record = new RecordAnswers(null, null, null, null, null, null, null) {
             @Override
             public Uni<Void> answers(List<PolledSession> asked, Purpose purpose) {
                 return recording.get();
