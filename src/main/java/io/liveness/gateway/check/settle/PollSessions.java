@@ -45,8 +45,8 @@ class PollSessions {
     private final LivenessVendor vendor;
     private final VendorBudget budget;
     private final PollBacklog backlog;
-    private final DatabaseWatch clock;
-    private final Clock time;
+    private final DatabaseWatch watch;
+    private final Clock clock;
     private final int limit;
     // From the lease to the recorded answer.
     private final UnderWay underWay;
@@ -64,31 +64,26 @@ class PollSessions {
             LivenessVendor vendor,
             VendorBudget budget,
             PollBacklog backlog,
-            DatabaseWatch clock,
-            Clock time,
+            DatabaseWatch watch,
+            Clock clock,
             PollConfig config) {
         this.leases = leases;
         this.record = record;
         this.vendor = vendor;
         this.budget = budget;
         this.backlog = backlog;
+        this.watch = watch;
         this.clock = clock;
-        this.time = time;
         this.limit = config.batchSize();
         this.underWay = new UnderWay(limit);
         this.finalPolls = new Batcher<>(limit, answers -> record(answers, Purpose.FINAL_POLL));
         this.polls = new Batcher<>(limit, answers -> record(answers, Purpose.POLL));
     }
 
-    /** Does what is due now. Completes when all of it is recorded. */
-    Uni<Void> tick() {
-        return poll().chain(underWay::none);
-    }
-
     /** Starts polls of what is due and does not wait for the answers. Does nothing while an earlier run is not finished. */
     Uni<Void> poll() {
         return whileNoOtherPolls(
-                leases.forPolls(0, 0, 2 * limit).invoke(this::counted).replaceWithVoid());
+                leases.forPolls(0, 0, 2 * limit).map(LeasedPolls::due).invoke(this::counted).replaceWithVoid());
     }
 
     /** Fills free room with what is known to be due, after the run that is under way. */
@@ -130,9 +125,9 @@ class PollSessions {
         return underWay.none();
     }
 
-    private void counted(LeasedPolls none) {
-        left = none.due();
-        backlog.seen(left);
+    private void counted(DuePolls due) {
+        left = due;
+        backlog.seen(due);
     }
 
     private Uni<Void> pollWhileThereIsMore() {
@@ -149,7 +144,7 @@ class PollSessions {
     private Uni<Boolean> pollSome() {
         DuePolls due = left;
         int room = underWay.room();
-        if (room == 0 || due.none() || stopped || !clock.knowsTheTime()) {
+        if (room == 0 || due.none() || stopped || !watch.knowsTheTime()) {
             return Uni.createFrom().item(false);
         }
         int last = Math.min(due.finalPolls(), room);
@@ -209,7 +204,7 @@ class PollSessions {
             LeasedSession session = due.get(number);
             Duration wait = grant.waitFor(number);
             Uni<PolledSession> poll =
-                    PolledSession.poll(purpose == Purpose.FINAL_POLL ? vendor::finalPoll : vendor::poll, session, time);
+                    PolledSession.poll(purpose == Purpose.FINAL_POLL ? vendor::finalPoll : vendor::poll, session, clock);
             (wait.isZero() ? poll : Pause.atLeast(wait).emitOn(context).chain(() -> poll))
                     .subscribe()
                     .with(answer -> answered(purpose, answer), failure -> {

@@ -291,8 +291,8 @@ class PollSessionsTest {
         };
         PollSessions polls = polls(backlog, () -> Uni.createFrom().voidItem());
 
-        polls.tick().await().atMost(Duration.ofSeconds(60));
-        polls.tick().await().atMost(Duration.ofSeconds(60));
+        polls.poll().chain(polls::idle).await().atMost(Duration.ofSeconds(60));
+        polls.poll().chain(polls::idle).await().atMost(Duration.ofSeconds(60));
 
         assertThat(rounds).hasValue(2 * MANY_ROUNDS);
     }
@@ -313,7 +313,7 @@ class PollSessionsTest {
         PollSessions polls = polls(backlog, () -> Uni.createFrom().failure(DatabaseUnavailable.notInTime()));
 
         for (int tick = 0; tick < 3; tick++) {
-            polls.tick().await().atMost(MOMENT);
+            polls.poll().chain(polls::idle).await().atMost(MOMENT);
         }
 
         assertThat(due).hasValue(0);
@@ -374,7 +374,7 @@ class PollSessionsTest {
 
     private void tick() {
         writeOff.writeOff().await().atMost(Duration.ofSeconds(30));
-        polls.tick().await().atMost(Duration.ofSeconds(30));
+        polls.poll().chain(polls::idle).await().atMost(Duration.ofSeconds(30));
     }
 
     /** Sessions that were opened and ended without the vendor's word, less those that are counted as such. */

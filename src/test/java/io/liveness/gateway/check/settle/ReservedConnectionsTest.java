@@ -72,7 +72,7 @@ class ReservedConnectionsTest {
             statement.execute("select pg_advisory_lock(" + LOCK + ")");
             requests = takeAll(Connections.SHARED, POOL);
 
-            polls.tick().await().atMost(Duration.ofSeconds(30));
+            polls.poll().chain(polls::idle).await().atMost(Duration.ofSeconds(30));
 
             assertThat(stored.strings("select status from liveness_session where id = ?::uuid", id))
                     .containsExactly("PASSED");

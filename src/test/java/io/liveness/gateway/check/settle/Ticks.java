@@ -25,7 +25,7 @@ public class Ticks {
 
     /** Asks about what is due, and writes off what has ended. */
     public void tick() {
-        polls.tick().chain(() -> writeOff.writeOff()).await().atMost(PATIENCE);
+        polls.poll().chain(polls::idle).chain(() -> writeOff.writeOff()).await().atMost(PATIENCE);
     }
 
     /** Writes off sessions that are leased. */

@@ -157,7 +157,7 @@ class WrongClockTest {
 
     private void run() {
         writeOff.writeOff().await().atMost(PATIENCE);
-        polls.tick().await().atMost(PATIENCE);
+        polls.poll().chain(polls::idle).await().atMost(PATIENCE);
     }
 
     /** Of the time on which the replicas agree. */
