@@ -17,7 +17,7 @@ public enum ChargeStatus {
     /** The fee came back. */
     REFUNDED;
 
-    /** The states that may follow. */
+    /** The states that may follow. Each query guards its own move by a condition on the row; this table is the summary. */
     public Set<ChargeStatus> next() {
         return switch (this) {
             case NONE -> EnumSet.of(PRE_DEDUCTED, UNCONFIRMED);

@@ -23,7 +23,10 @@ public enum SessionStatus {
     /** Init may have taken a fee and its answer was lost. */
     UNKNOWN;
 
-    /** The states that may follow. REJECTED may open again only when its reason is retryable. */
+    /**
+     * The states that may follow. REJECTED may open again only when its reason is retryable. Each query guards its own move by a condition
+     * on the row's status; this table is the summary.
+     */
     public Set<SessionStatus> next() {
         return switch (this) {
             case OPENING -> EnumSet.of(PENDING, REJECTED, UNKNOWN);
