@@ -1,5 +1,6 @@
 package io.liveness.gateway.bill.read;
 
+import io.liveness.gateway.bill.read.RawRow.Why;
 import io.liveness.gateway.platform.file.XlsxText;
 import java.math.BigDecimal;
 import java.math.MathContext;

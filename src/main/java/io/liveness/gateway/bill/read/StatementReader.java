@@ -2,6 +2,7 @@ package io.liveness.gateway.bill.read;
 
 import io.liveness.gateway.bill.read.CellReader.Unreadable;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
+import io.liveness.gateway.bill.read.RawRow.Why;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.time.Instant;
 import java.util.ArrayList;

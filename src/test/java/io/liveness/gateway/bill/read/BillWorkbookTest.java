@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.liveness.gateway.bill.read.Mapping.Columns;
 import io.liveness.gateway.bill.read.Mapping.Sign;
+import io.liveness.gateway.bill.read.RawRow.Why;
 import io.liveness.gateway.bill.read.StatementReader.Line;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

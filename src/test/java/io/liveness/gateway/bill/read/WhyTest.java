@@ -2,6 +2,7 @@ package io.liveness.gateway.bill.read;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.bill.read.RawRow.Why;
 import io.liveness.gateway.testsupport.browser.ConsoleWords;
 import java.util.Arrays;
 import java.util.stream.Stream;
