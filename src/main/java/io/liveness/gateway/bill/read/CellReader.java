@@ -3,6 +3,7 @@ package io.liveness.gateway.bill.read;
 import io.liveness.gateway.bill.read.Mapping.Sign;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
 import io.liveness.gateway.bill.read.RawRow.Why;
+import io.liveness.gateway.bill.read.TimeFormat.OtherTimes;
 import io.liveness.gateway.books.Money;
 import java.math.BigDecimal;
 import java.text.Normalizer;
