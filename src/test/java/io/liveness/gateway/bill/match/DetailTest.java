@@ -2,6 +2,7 @@ package io.liveness.gateway.bill.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.bill.match.Matcher.Detail;
 import io.liveness.gateway.testsupport.browser.ConsoleWords;
 import java.util.UUID;
 import org.junit.jupiter.params.ParameterizedTest;
