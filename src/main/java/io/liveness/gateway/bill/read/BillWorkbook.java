@@ -1,5 +1,6 @@
 package io.liveness.gateway.bill.read;
 
+import io.liveness.gateway.bill.read.GuardedWorkbook.Limits;
 import io.liveness.gateway.bill.read.RawRow.Why;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -75,6 +76,82 @@ final class GuardedWorkbook {
     private static final int OF_A_STRING = 48;
 
     private static final int LATIN = 0x100;
+
+    /** What one workbook may take of the process. */
+    static final class Limits {
+
+        /** From its opening to the last row that is read. */
+        static final Duration LONGEST = Duration.ofMinutes(10);
+
+        /** Bytes of all parts that are read, together. */
+        private static final long MOST_INFLATED = 1024 * 1024 * 1024;
+
+        private static final long MOST_COMPRESSED = 32 * 1024 * 1024;
+        /** Of the heap. The compressed file is in it up to three times for a moment, and once while it is read. */
+        private static final int COMPRESSED_SHARE = 6;
+
+        /** Of the heap, in percent. Only the texts that cells share are held while a workbook is read. */
+        private static final int SHARED_PERCENT = 40;
+
+        /** Sheets of real bills are compressed to a tenth or a thirtieth. */
+        private static final int MOST_TIMES = 200;
+        /** As much may be of any ratio. */
+        private static final long SMALL = 1024 * 1024;
+
+        private final long mostInflated;
+        private final long mostShared;
+        private long begun;
+        private long inflated;
+
+        /** @param mostShared bytes of heap for the texts that cells share */
+        Limits(long mostInflated, long mostShared) {
+            this.mostInflated = mostInflated;
+            this.mostShared = mostShared;
+        }
+
+        static Limits ofThisHeap() {
+            return new Limits(MOST_INFLATED, Runtime.getRuntime().maxMemory() / 100 * SHARED_PERCENT);
+        }
+
+        /** From here on its time is counted. */
+        void begin() {
+            begun = System.nanoTime();
+        }
+
+        /** In bytes, of the file as it is sent. */
+        static int mostCompressed() {
+            return (int) Math.min(MOST_COMPRESSED, Runtime.getRuntime().maxMemory() / COMPRESSED_SHARE);
+        }
+
+        long mostShared() {
+            return mostShared;
+        }
+
+        /**
+         * Counts bytes of a part.
+         *
+         * @param added since the last time
+         * @param ofPart bytes of the part by now
+         * @param compressed the compressed size of the part
+         */
+        void inflated(String part, int added, long ofPart, long compressed) {
+            inflated += added;
+            if (inflated > mostInflated) {
+                throw unreadable(
+                        "inflates to more than " + mostInflated + " bytes; send it in parts of a shorter period");
+            }
+            if (ofPart > SMALL && ofPart / MOST_TIMES > compressed) {
+                throw Xml.damaged(part, "is a ZIP bomb: it inflates to more than " + MOST_TIMES + " times its size");
+            }
+        }
+
+        void requireTime() {
+            if (System.nanoTime() - begun > LONGEST.toNanos()) {
+                throw unreadable("takes more than " + LONGEST.toMinutes()
+                        + " minutes to read; save it as CSV, or in parts of a shorter period");
+            }
+        }
+    }
 
     private final Limits limits;
     private final Written written;

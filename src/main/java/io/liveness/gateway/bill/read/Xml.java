@@ -1,6 +1,7 @@
 package io.liveness.gateway.bill.read;
 
 import com.fasterxml.aalto.stax.InputFactoryImpl;
+import io.liveness.gateway.bill.read.GuardedWorkbook.Limits;
 import java.io.CharConversionException;
 import java.io.FilterInputStream;
 import java.io.IOException;
