@@ -3,6 +3,7 @@ package io.liveness.gateway.bill.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.liveness.gateway.bill.read.BillWorkbook.CellText;
 import io.liveness.gateway.bill.read.Mapping.Columns;
 import io.liveness.gateway.bill.read.Mapping.Sign;
 import io.liveness.gateway.bill.read.RawRow.Why;
