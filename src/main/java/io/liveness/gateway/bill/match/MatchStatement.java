@@ -1,7 +1,9 @@
 package io.liveness.gateway.bill.match;
 
-import io.liveness.gateway.bill.match.Fee.BilledLine;
 import io.liveness.gateway.bill.match.Matcher.Bill;
+import io.liveness.gateway.bill.match.Matcher.Fee;
+import io.liveness.gateway.bill.match.Matcher.Fee.BilledLine;
+import io.liveness.gateway.bill.match.Matcher.Fee.Elsewhere;
 import io.liveness.gateway.bill.match.Matcher.Result.Total;
 import io.liveness.gateway.bill.match.Matcher.UnknownLine;
 import io.liveness.gateway.bill.read.StatementReader.Line;
@@ -13,6 +15,7 @@ import io.liveness.gateway.platform.postgres.Sql.RowMapper;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.inject.Singleton;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -259,7 +262,7 @@ public class MatchStatement {
         BillLines unknown = BillLines.unknown(connection);
         Matcher matcher = new Matcher(bill, results, unknown);
         try (Cursor<Line> lines = new Cursor<>(connection, BillLines.BY_TASK_NO, BillLines::of);
-                Cursor<Fee> fees = new Cursor<>(connection, FEES_OF_LINES, Fee::of)) {
+                Cursor<Fee> fees = new Cursor<>(connection, FEES_OF_LINES, MatchStatement::feeOf)) {
             matcher.lines(lines, fees);
         }
         unknown.complete();
@@ -271,7 +274,7 @@ public class MatchStatement {
                 Sql.execute(connection, FILL_WITHOUT_LINE, span.from(), span.to(), bill.currency(), statement);
             }
             Sql.execute(connection, "analyze without_line");
-            try (Cursor<Fee> fees = new Cursor<>(connection, FEES_WITHOUT_LINE, Fee::of)) {
+            try (Cursor<Fee> fees = new Cursor<>(connection, FEES_WITHOUT_LINE, MatchStatement::feeOf)) {
                 matcher.withoutLine(fees);
             }
         }
@@ -293,7 +296,33 @@ public class MatchStatement {
      */
     public static Optional<Fee> fee(Connection connection, UUID statement, UUID session) throws SQLException {
         findOtherBills(connection, statement);
-        return Sql.first(connection, FEE_OF_SESSION, Fee::of, session);
+        return Sql.first(connection, FEE_OF_SESSION, MatchStatement::feeOf, session);
+    }
+
+    /** The fee of a row: all queries of fees have these columns. */
+    private static Fee feeOf(ResultSet row) throws SQLException {
+        Array numbers = row.getArray("numbers");
+        return new Fee(
+                row.getObject("session_id", UUID.class),
+                Optional.ofNullable(row.getString("task_no")),
+                row.getBoolean("unknown"),
+                row.getString("status"),
+                Optional.ofNullable(row.getString("basis")),
+                row.getLong("amount"),
+                row.getString("currency"),
+                Sql.time(row, "at"),
+                Optional.ofNullable(Sql.time(row, "ended")),
+                new Elsewhere(
+                        lineElsewhere(row),
+                        Optional.ofNullable(row.getObject("corrected_by", UUID.class)),
+                        row.getBoolean("awaited"),
+                        numbers == null ? List.of() : List.of((String[]) numbers.getArray())));
+    }
+
+    /** The line of another bill; {@code other} and {@code other_line} are null where there is none. */
+    private static Optional<BilledLine> lineElsewhere(ResultSet row) throws SQLException {
+        UUID other = row.getObject("other", UUID.class);
+        return other == null ? Optional.empty() : Optional.of(new BilledLine(other, row.getInt("other_line")));
     }
 
     private static void findOtherBills(Connection connection, UUID statement) throws SQLException {
@@ -376,10 +405,11 @@ public class MatchStatement {
         }
         Instant first = reading.first().get().minus(window);
         Instant last = reading.last().orElseThrow().plus(window);
-        RowMapper<UnknownLine> unknownLine = row -> new UnknownLine(BillLines.of(row), BilledLine.of(row));
+        RowMapper<UnknownLine> unknownLine = row -> new UnknownLine(BillLines.of(row), lineElsewhere(row));
         try (Cursor<UnknownLine> lines = new Cursor<>(connection, UNKNOWN_LINES, unknownLine);
                 Cursor<Line> neighbours = new Cursor<>(connection, BillLines.UNKNOWN_BY_TIME, BillLines::of);
-                Cursor<Fee> lost = new Cursor<>(connection, LOST_FEES, Fee::of, bill.currency(), first, last)) {
+                Cursor<Fee> lost =
+                        new Cursor<>(connection, LOST_FEES, MatchStatement::feeOf, bill.currency(), first, last)) {
             matcher.lostInits(lines, neighbours, lost);
         }
     }

@@ -1,6 +1,6 @@
 package io.liveness.gateway.bill.match;
 
-import io.liveness.gateway.bill.match.Fee.BilledLine;
+import io.liveness.gateway.bill.match.Matcher.Fee.BilledLine;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
 import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.bill.read.StatementReader.Reading;
@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -51,6 +52,55 @@ public final class Matcher {
         boolean isOutside(Instant at) {
             return from.filter(at::isBefore).isPresent()
                     || to.filter(end -> !at.isBefore(end)).isPresent();
+        }
+    }
+
+    /**
+     * A fee of our books.
+     *
+     * @param unknown whether init's answer was lost
+     * @param status of the charge: UNCONFIRMED, PRE_DEDUCTED, CHARGED or REFUNDED
+     * @param basis how that is known
+     * @param amount in the units of {@link io.liveness.gateway.books.Money}
+     * @param at when it was taken
+     * @param ended when it was charged or returned
+     */
+    public record Fee(
+            UUID session,
+            Optional<String> taskNo,
+            boolean unknown,
+            String status,
+            Optional<String> basis,
+            long amount,
+            String currency,
+            Instant at,
+            Optional<Instant> ended,
+            Elsewhere elsewhere) {
+
+        public static final String CHARGED = "CHARGED";
+        public static final String REFUNDED = "REFUNDED";
+        static final String UNCONFIRMED = "UNCONFIRMED";
+        private static final String PRESUMED = "PRESUMED";
+
+        /**
+         * What the other bills that count say of it.
+         *
+         * @param line of another bill that has it
+         * @param correctedBy the bill to which the books were adjusted
+         * @param awaited whether it is at the edge of another bill and has no line there
+         * @param numbers the task numbers that other bills have given it
+         */
+        record Elsewhere(Optional<BilledLine> line, Optional<UUID> correctedBy, boolean awaited, List<String> numbers) {
+
+            static final Elsewhere NOWHERE = new Elsewhere(Optional.empty(), Optional.empty(), false, List.of());
+        }
+
+        /** A line of another bill. */
+        record BilledLine(UUID statement, int line) {}
+
+        /** Whether it was booked by the billing rule alone, as all are without a task number: init's answer was lost. */
+        boolean isPresumed() {
+            return taskNo.isEmpty() || basis.filter(PRESUMED::equals).isPresent();
         }
     }
 

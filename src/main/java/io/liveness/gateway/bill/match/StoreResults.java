@@ -1,5 +1,6 @@
 package io.liveness.gateway.bill.match;
 
+import io.liveness.gateway.bill.match.Matcher.Fee;
 import io.liveness.gateway.bill.match.Matcher.Result;
 import io.liveness.gateway.bill.match.Matcher.Result.Total;
 import io.liveness.gateway.bill.read.StatementReader.Line;

@@ -1,7 +1,7 @@
 package io.liveness.gateway.bill.work;
 
-import io.liveness.gateway.bill.match.Fee;
 import io.liveness.gateway.bill.match.MatchKind;
+import io.liveness.gateway.bill.match.Matcher.Fee;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
 import java.util.Locale;
 import java.util.Optional;

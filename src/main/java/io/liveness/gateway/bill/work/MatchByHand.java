@@ -4,11 +4,11 @@ import static io.liveness.gateway.bill.StatementProblem.refuseWhen;
 
 import io.liveness.gateway.bill.StatementProblem;
 import io.liveness.gateway.bill.match.BillLines;
-import io.liveness.gateway.bill.match.Fee;
 import io.liveness.gateway.bill.match.MatchKind;
 import io.liveness.gateway.bill.match.MatchStatement;
 import io.liveness.gateway.bill.match.Matcher;
 import io.liveness.gateway.bill.match.Matcher.Detail;
+import io.liveness.gateway.bill.match.Matcher.Fee;
 import io.liveness.gateway.bill.match.Matcher.Result;
 import io.liveness.gateway.bill.match.StoreResults;
 import io.liveness.gateway.bill.read.StatementReader.Line;

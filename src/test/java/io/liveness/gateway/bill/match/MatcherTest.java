@@ -2,9 +2,10 @@ package io.liveness.gateway.bill.match;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.bill.match.Fee.BilledLine;
-import io.liveness.gateway.bill.match.Fee.Elsewhere;
 import io.liveness.gateway.bill.match.Matcher.Bill;
+import io.liveness.gateway.bill.match.Matcher.Fee;
+import io.liveness.gateway.bill.match.Matcher.Fee.BilledLine;
+import io.liveness.gateway.bill.match.Matcher.Fee.Elsewhere;
 import io.liveness.gateway.bill.match.Matcher.Result;
 import io.liveness.gateway.bill.match.Matcher.UnknownLine;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
