@@ -34,13 +34,6 @@ public class StoreStatements {
     }
 
     /**
-     * A file that was received completely.
-     *
-     * @param charset its name in Java; empty for a workbook (XLSX), which defines its encoding
-     */
-    public record ReceivedFile(byte[] sha256, Optional<String> charset, long bytes) {}
-
-    /**
      * Does work in a transaction during which no bill is matched: either sees what the other has done.
      *
      * @throws ProblemException 409, when it waits five seconds for that or for a later lock
@@ -91,11 +84,14 @@ public class StoreStatements {
     /**
      * The file is received, and is being read from now on. No statement is stored before that.
      *
+     * @param charset its name in Java; empty for a workbook
+     * @param bytes the size of the file
      * @return the statement that this file is already, under the same mapping, also one in whose place another counts; empty when it is a
      *     new one, or a dry run
      * @throws ProblemException when the import is refused, also if this is its dry run
      */
-    public Optional<StatementView> received(UUID id, ReceivedFile file, ImportOrder order) {
+    public Optional<StatementView> received(
+            UUID id, byte[] sha256, Optional<String> charset, long bytes, ImportOrder order) {
         return batch.transact(connection -> {
             // When two requests send the same file at once, the second one waits here, and finds the statement of the
             // first.
@@ -103,7 +99,7 @@ public class StoreStatements {
                     connection,
                     "select pg_advisory_xact_lock(hashtextextended(encode(?, 'hex'), 0))",
                     row -> true,
-                    file.sha256());
+                    sha256);
             Optional<StatementView> same = Sql.first(
                             connection,
                             "select " + StatementView.COLUMNS + """
@@ -117,7 +113,7 @@ public class StoreStatements {
                     order by status = 'SUPERSEDED', id desc limit 1
                     """,
                             StatementView::of,
-                            file.sha256(),
+                            sha256,
                             order.mapping().hash())
                     // Another import makes it FAILED at this moment.
                     .filter(row -> row.status() != Status.FAILED);
@@ -137,9 +133,9 @@ public class StoreStatements {
                     values (?, 'READING', ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, liveness_now(), liveness_now())
                     """,
                     id,
-                    file.sha256(),
-                    file.charset(),
-                    file.bytes(),
+                    sha256,
+                    charset,
+                    bytes,
                     order.dryRun(),
                     order.fileName(),
                     order.mapping().name(),

@@ -3,7 +3,7 @@ package io.liveness.gateway.bill.importing;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.bill.StatementView;
 import io.liveness.gateway.bill.StoreStatements;
-import io.liveness.gateway.bill.StoreStatements.ReceivedFile;
+import io.liveness.gateway.bill.importing.ReceiveFile.ReceivedFile;
 import io.liveness.gateway.bill.importing.ReceiveFile.SentFile;
 import io.liveness.gateway.bill.match.BillLines;
 import io.liveness.gateway.bill.match.MatchStatement;
@@ -94,7 +94,7 @@ class ImportStatement {
             ReceivedFile file = receive.receive(sent, limit, id);
             // The next import tries again what fails.
             FailedWork.orLog(LOG, "statement.not-removed", statements::removeLeftBehind);
-            Optional<StatementView> known = statements.received(id, file, order);
+            Optional<StatementView> known = statements.received(id, file.sha256(), file.charset(), file.bytes(), order);
             if (known.isPresent()) {
                 return new Answer(true, known.get());
             }

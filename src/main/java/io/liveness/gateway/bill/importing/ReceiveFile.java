@@ -1,6 +1,5 @@
 package io.liveness.gateway.bill.importing;
 
-import io.liveness.gateway.bill.StoreStatements.ReceivedFile;
 import io.liveness.gateway.bill.read.BillWorkbook;
 import io.liveness.gateway.bill.read.CharsetProbe;
 import io.liveness.gateway.platform.Sha256;
@@ -111,6 +110,13 @@ class ReceiveFile {
             return true;
         }
     }
+
+    /**
+     * A file that was received completely.
+     *
+     * @param charset its name in Java; empty for a workbook (XLSX), which defines its encoding
+     */
+    record ReceivedFile(byte[] sha256, Optional<String> charset, long bytes) {}
 
     private final Batch batch;
 
