@@ -221,6 +221,7 @@ public class StoreStatements {
                 .orElseThrow(() -> new IllegalStateException("The import was taken over"));
         if (!order.dryRun()) {
             requireUndoneByOne(connection, id, "for no key update");
+            // The trigger (statement_undoes_its_acceptances) takes acceptances back, with ledger and audit entries.
             Sql.execute(connection, """
                     update statement set status = 'SUPERSEDED', superseded_by = ?
                     where (id = ? or (sha256 = decode(?, 'hex') and id <> ?)) and in_effect
