@@ -202,7 +202,7 @@ public class MatchStatement {
     }
 
     /**
-     * An order to import a statement.
+     * An order to import a statement. {@code bill} and {@code bill.importing} use it too, which this package may not import.
      *
      * @param from when its period begins; with its first line when empty
      * @param to when it ends, itself excluded; with its last line when empty
@@ -299,7 +299,7 @@ public class MatchStatement {
         return Sql.first(connection, FEE_OF_SESSION, MatchStatement::feeOf, session);
     }
 
-    /** The fee of a row: all queries of fees have these columns. */
+    /** Reads a row of a query of fees: all have the same columns. */
     private static Fee feeOf(ResultSet row) throws SQLException {
         Array numbers = row.getArray("numbers");
         return new Fee(
@@ -319,7 +319,7 @@ public class MatchStatement {
                         numbers == null ? List.of() : List.of((String[]) numbers.getArray())));
     }
 
-    /** The line of another bill; {@code other} and {@code other_line} are null where there is none. */
+    /** Reads the columns {@code other} and {@code other_line}, which may be null. */
     private static Optional<BilledLine> lineElsewhere(ResultSet row) throws SQLException {
         UUID other = row.getObject("other", UUID.class);
         return other == null ? Optional.empty() : Optional.of(new BilledLine(other, row.getInt("other_line")));

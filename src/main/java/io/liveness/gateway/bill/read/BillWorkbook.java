@@ -288,7 +288,7 @@ public final class BillWorkbook implements AutoCloseable {
     /** The text that a CSV file has for a cell. */
     static final class CellText {
 
-        /** As many digits as a spreadsheet shows; what is behind them is noise of binary fractions. */
+        /** A spreadsheet shows 15 digits; what is behind them is noise of binary fractions. */
         private static final MathContext SHOWN = new MathContext(15, RoundingMode.HALF_UP);
 
         private static final int MOST_DIGITS = 400;

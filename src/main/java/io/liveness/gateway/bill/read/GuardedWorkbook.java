@@ -87,15 +87,18 @@ final class GuardedWorkbook {
         private static final long MOST_INFLATED = 1024 * 1024 * 1024;
 
         private static final long MOST_COMPRESSED = 32 * 1024 * 1024;
-        /** Of the heap. The compressed file is in it up to three times for a moment, and once while it is read. */
+        /**
+         * A compressed file may have a sixth of the heap: it is held up to three times for a moment, and once while it is
+         * read.
+         */
         private static final int COMPRESSED_SHARE = 6;
 
-        /** Of the heap, in percent. Only the texts that cells share are held while a workbook is read. */
+        /** Percent of the heap for the texts that cells share, which alone are held while a workbook is read. */
         private static final int SHARED_PERCENT = 40;
 
         /** Sheets of real bills are compressed to a tenth or a thirtieth. */
         private static final int MOST_TIMES = 200;
-        /** As much may be of any ratio. */
+        /** Bytes up to which a part may be compressed at any ratio. */
         private static final long SMALL = 1024 * 1024;
 
         private final long mostInflated;

@@ -189,7 +189,7 @@ public final class TimeFormat {
                     return at(date.atStartOfDay().plusSeconds(seconds(timeOfDay)), zone);
                 }
             } catch (DateTimeException e) {
-                // As one of no form.
+                // A time that does not exist is read like a text of no form: as none.
             }
             return Optional.empty();
         }
