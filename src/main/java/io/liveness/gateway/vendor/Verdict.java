@@ -1,8 +1,5 @@
 package io.liveness.gateway.vendor;
 
-import java.util.Arrays;
-import java.util.Optional;
-
 /** What the vendor finally says of a session (vendor document, code返回码说明 of result). */
 public enum Verdict {
     PASSED(200),
@@ -16,11 +13,8 @@ public enum Verdict {
         this.code = code;
     }
 
+    /** The vendor's code, which is stored with the session. */
     public int code() {
         return code;
-    }
-
-    public static Optional<Verdict> of(int code) {
-        return Arrays.stream(values()).filter(verdict -> verdict.code == code).findFirst();
     }
 }

@@ -5,6 +5,7 @@ import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
+import io.liveness.gateway.vendor.jumdata.OutcomeMapping.VendorCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
