@@ -6,6 +6,7 @@ import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
+import io.liveness.gateway.vendor.jumdata.Exchange.Reply;
 import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.Optional;

@@ -12,6 +12,7 @@ import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.Verdict;
 import io.liveness.gateway.vendor.VerdictOutcome;
+import io.liveness.gateway.vendor.jumdata.Exchange.Reply;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
