@@ -3,6 +3,8 @@ package io.liveness.gateway.vendor.jumdata;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.liveness.gateway.platform.Sha256;
+import io.liveness.gateway.platform.security.Loopback;
+import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.liveness.gateway.vendor.Action;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.Confidential;
@@ -11,19 +13,38 @@ import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.OpenOutcome;
 import io.liveness.gateway.vendor.VerdictOutcome;
 import io.micrometer.core.instrument.Timer;
+import io.quarkus.arc.ClientProxy;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.inject.Singleton;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.client.ClientRequestContext;
+import jakarta.ws.rs.client.ClientResponseContext;
+import jakarta.ws.rs.client.ClientResponseFilter;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.eclipse.microprofile.rest.client.annotation.RegisterProvider;
+import org.eclipse.microprofile.rest.client.inject.RegisterRestClient;
 import org.eclipse.microprofile.rest.client.inject.RestClient;
 
-/** The vendor jumdata behind the port. */
+/** The vendor jumdata behind the port. Any status and content type of an answer is accepted: the vendor's document names neither. */
 @ApplicationScoped
 class Jumdata implements LivenessVendor {
 
@@ -31,9 +52,9 @@ class Jumdata implements LivenessVendor {
 
     private final JumdataConfig config;
     private final InstantSource time;
-    private final VendorApi.Init initApi;
-    private final VendorApi.Result resultApi;
-    private final VendorApi.FinalResult finalPollApi;
+    private final Init initApi;
+    private final Result resultApi;
+    private final FinalResult finalPollApi;
     private final Exchange exchange;
     private final OutcomeMapping mapping;
     private final CallReport report;
@@ -41,9 +62,9 @@ class Jumdata implements LivenessVendor {
     Jumdata(
             JumdataConfig config,
             InstantSource time,
-            @RestClient VendorApi.Init initApi,
-            @RestClient VendorApi.Result resultApi,
-            @RestClient VendorApi.FinalResult finalPollApi,
+            @RestClient Init initApi,
+            @RestClient Result resultApi,
+            @RestClient FinalResult finalPollApi,
             Exchange exchange,
             OutcomeMapping mapping,
             CallReport report) {
@@ -144,5 +165,99 @@ class Jumdata implements LivenessVendor {
         // HexFormat.of() writes lower case. The vendor does not state the case; its samples of other products have it
         // so.
         return HexFormat.of().formatHex(Sha256.digest().digest(signed));
+    }
+
+    /** The vendor's init. A separate client, because its connections must not be reused (see application.properties). */
+    @RegisterProvider(AnyContentType.class)
+    @RegisterProvider(Exchange.Form.Writer.class)
+    @RegisterRestClient(configKey = "jumdata-init")
+    @Path("/lifecheck/h5/v2-1/init")
+    interface Init {
+
+        @POST
+        @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+        Uni<Response> init(Exchange.Form form);
+    }
+
+    /** The vendor's result. Asking is free and may be repeated, so its connections are kept. */
+    @RegisterProvider(AnyContentType.class)
+    @RegisterProvider(Exchange.Form.Writer.class)
+    @RegisterRestClient(configKey = "jumdata")
+    @Path("/lifecheck/h5/v2-1/result")
+    interface Result {
+
+        @POST
+        @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+        Uni<Response> result(Exchange.Form form);
+    }
+
+    /**
+     * The vendor's result for a final poll, over connections that are not kept, as those of init: one that died unnoticed would cost the
+     * verdict.
+     */
+    @RegisterProvider(AnyContentType.class)
+    @RegisterProvider(Exchange.Form.Writer.class)
+    @RegisterRestClient(configKey = "jumdata-init")
+    @Path("/lifecheck/h5/v2-1/result")
+    interface FinalResult {
+
+        @POST
+        @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+        Uni<Response> result(Exchange.Form form);
+    }
+
+    /**
+     * Makes bytes of every answer. The client would fail on a content type it cannot parse, and with it would go an init's token
+     * that has been paid for.
+     */
+    static final class AnyContentType implements ClientResponseFilter {
+
+        @Override
+        public void filter(ClientRequestContext request, ClientResponseContext response) {
+            response.getHeaders().putSingle(HttpHeaders.CONTENT_TYPE, MediaType.APPLICATION_OCTET_STREAM);
+        }
+    }
+
+    /**
+     * Checks the vendor's addresses, and makes the clients at the start. Left alone they are made at the first call, and a wrong setting
+     * costs that one a session.
+     */
+    @Singleton
+    static class Clients implements ConfigurationRule {
+
+        private static final Pattern WEB_ADDRESS = Pattern.compile("https?://[^\\s/?#@]+(/[^\\s?#]*)?");
+
+        Clients(
+                @ConfigProperty(name = "quarkus.rest-client.jumdata.url") String resultAddress,
+                @ConfigProperty(name = "quarkus.rest-client.jumdata-init.url") String initAddress) {
+            List<String> wrong = Stream.of(
+                            whyWrong("quarkus.rest-client.jumdata.url", resultAddress),
+                            whyWrong("quarkus.rest-client.jumdata-init.url", initAddress))
+                    .flatMap(Optional::stream)
+                    .toList();
+            if (!wrong.isEmpty()) {
+                throw new IllegalArgumentException(String.join("\n", wrong));
+            }
+        }
+
+        void make(
+                @Observes StartupEvent start,
+                @RestClient Result result,
+                @RestClient FinalResult finalPoll,
+                @RestClient Init init) {
+            ClientProxy.unwrap(result);
+            ClientProxy.unwrap(finalPoll);
+            ClientProxy.unwrap(init);
+        }
+
+        static Optional<String> whyWrong(String property, String value) {
+            if (!WEB_ADDRESS.matcher(value).matches()) {
+                return Optional.of(property + " must be the vendor's address https://<host>…");
+            }
+            return Loopback.isSafe(value)
+                    ? Optional.empty()
+                    : Optional.of(
+                            property + " must begin with https:, or with http: and localhost, 127.0.0.1 or [::1]");
+        }
     }
 }

@@ -66,10 +66,10 @@ class ConnectingTest {
     private static final TlsKeys KEYS = TlsKeys.inTemporaryDirectory();
 
     @RestClient
-    VendorApi.Init initApi;
+    Jumdata.Init initApi;
 
     @RestClient
-    VendorApi.Result resultApi;
+    Jumdata.Result resultApi;
 
     @ConfigProperty(name = "quarkus.vertx.resolver.servers")
     String nameServer;
@@ -120,7 +120,7 @@ class ConnectingTest {
     }
 
     private static Jumdata at(String url, String trusted, TestConfig config) {
-        return config.jumdata(client(VendorApi.Init.class, url, trusted), client(VendorApi.Result.class, url, trusted));
+        return config.jumdata(client(Jumdata.Init.class, url, trusted), client(Jumdata.Result.class, url, trusted));
     }
 
     private static <T> T client(Class<T> type, String url, String trusted) {
@@ -294,7 +294,7 @@ class ConnectingTest {
     @Test
     void a_second_attempt_to_connect_may_succeed() {
         AtomicInteger attempts = new AtomicInteger();
-        VendorApi.Init lateVendor = form -> Uni.createFrom().deferred(() -> {
+        Jumdata.Init lateVendor = form -> Uni.createFrom().deferred(() -> {
             if (attempts.incrementAndGet() == 2) {
                 try {
                     closed(new StubVendor(Detour.PORT, json(GOOD)));
@@ -312,8 +312,8 @@ class ConnectingTest {
     @Test
     void the_attempt_decides_and_not_the_exception() {
         Uni<Response> broken = Uni.createFrom().failure(new OutOfMemoryError("made up"));
-        VendorApi.Init failsBefore = form -> broken;
-        VendorApi.Init failsAfter = form -> {
+        Jumdata.Init failsBefore = form -> broken;
+        Jumdata.Init failsAfter = form -> {
             assertThat(form.attempt().send()).isTrue();
             return Uni.createFrom().failure(new ConnectException("made up"));
         };

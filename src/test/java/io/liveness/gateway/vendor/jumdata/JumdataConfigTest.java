@@ -82,7 +82,7 @@ class JumdataConfigTest {
                 "http://[::2]"
             })
     void beyond_this_machine_the_vendor_is_called_by_https(String address) {
-        assertThat(VendorApi.Clients.whyWrong("quarkus.rest-client.jumdata.url", address))
+        assertThat(Jumdata.Clients.whyWrong("quarkus.rest-client.jumdata.url", address))
                 .contains(
                         "quarkus.rest-client.jumdata.url must begin with https:, or with http: and localhost, 127.0.0.1 or [::1]");
     }

@@ -50,10 +50,10 @@ class JumdataOutcomeTest {
     Jumdata configured;
 
     @RestClient
-    VendorApi.Init initApi;
+    Jumdata.Init initApi;
 
     @RestClient
-    VendorApi.Result resultApi;
+    Jumdata.Result resultApi;
 
     private StubVendor vendor;
 

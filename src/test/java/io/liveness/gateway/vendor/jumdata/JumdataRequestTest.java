@@ -43,10 +43,10 @@ class JumdataRequestTest {
             "appId=the-app&timestamp=1700000000000&sign=" + SIGN + "&productCode=life_check_v2";
 
     @RestClient
-    VendorApi.Init initApi;
+    Jumdata.Init initApi;
 
     @RestClient
-    VendorApi.Result resultApi;
+    Jumdata.Result resultApi;
 
     private StubVendor vendor;
 

@@ -66,11 +66,11 @@ public record TestConfig(
     }
 
     /** The vendor as this configuration has it, over these clients. */
-    Jumdata jumdata(VendorApi.Init init, VendorApi.Result result) {
+    Jumdata jumdata(Jumdata.Init init, Jumdata.Result result) {
         return jumdata(init, result, Instant::now);
     }
 
-    Jumdata jumdata(VendorApi.Init init, VendorApi.Result result, InstantSource time) {
+    Jumdata jumdata(Jumdata.Init init, Jumdata.Result result, InstantSource time) {
         return new Jumdata(
                 this,
                 time,

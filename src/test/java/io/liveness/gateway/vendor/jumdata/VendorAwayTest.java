@@ -51,10 +51,10 @@ class VendorAwayTest {
                         .jumdata(
                                 QuarkusRestClientBuilder.newBuilder()
                                         .baseUri(closed)
-                                        .build(VendorApi.Init.class),
+                                        .build(Jumdata.Init.class),
                                 QuarkusRestClientBuilder.newBuilder()
                                         .baseUri(closed)
-                                        .build(VendorApi.Result.class)),
+                                        .build(Jumdata.Result.class)),
                 Jumdata.class);
     }
 
