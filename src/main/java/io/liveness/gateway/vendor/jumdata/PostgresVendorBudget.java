@@ -2,11 +2,11 @@ package io.liveness.gateway.vendor.jumdata;
 
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Pause;
+import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
-import io.liveness.gateway.vendor.jumdata.OpenPlaces.Answer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
@@ -16,9 +16,16 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
 
 /**
  * The budget in the database, which all replicas share: a token bucket that two functions of V3__vendor.sql keep. A statement that
@@ -76,12 +83,12 @@ class PostgresVendorBudget implements VendorBudget {
         return wanted <= 0
                 ? Uni.createFrom().item(new Grant(0, Duration.ZERO, between))
                 : taken(purpose, wanted)
-                        .map(taken ->
-                                new Grant(taken.granted(), seconds(Math.max(taken.firstIn(), taken.openIn())), between))
+                        .map(taken -> new Grant(
+                                taken.granted(), milliseconds(Math.max(taken.firstIn(), taken.openIn())), between))
                         .invoke(grant -> count(purpose, wanted, grant.calls()));
     }
 
-    private Uni<Answer> taken(Purpose purpose, int wanted) {
+    private Uni<OpenPlaces.Answer> taken(Purpose purpose, int wanted) {
         return execute(
                 purpose,
                 TAKE,
@@ -92,7 +99,8 @@ class PostgresVendorBudget implements VendorBudget {
                         wanted),
                 rows -> {
                     Row row = rows.iterator().next();
-                    return new Answer(row.getInteger("granted"), row.getDouble("first_in"), row.getDouble("open_in"));
+                    return new OpenPlaces.Answer(
+                            row.getInteger("granted"), row.getDouble("first_in"), row.getDouble("open_in"));
                 });
     }
 
@@ -102,8 +110,8 @@ class PostgresVendorBudget implements VendorBudget {
                 purpose.isScheduledPoll() ? Connections.RESERVED : Connections.SHARED, sql, parameters, result);
     }
 
-    /** Rounded up: a call must not be made before its place in the budget comes. */
-    private static Duration seconds(double seconds) {
+    /** Rounded up to the millisecond: a call must not be made before its place in the budget comes. */
+    private static Duration milliseconds(double seconds) {
         return Duration.ofMillis((long) Math.ceil(seconds * 1000));
     }
 
@@ -154,5 +162,143 @@ class PostgresVendorBudget implements VendorBudget {
         }
         return Uni.createFrom()
                 .deferred(() -> Pause.atLeast(wait).replaceWith(true).emitOn(CallerContext.capture()));
+    }
+
+    /**
+     * The places of this replica's opens in the budget. One statement takes places for all waiting opens and for a few future ones; the
+     * next one is sent when it has ended, or after a second, so that a lost answer does not hold up all opens. So a replica takes the
+     * budget's lock some tens of times a second at any load, and never while an open holds another lock.
+     *
+     * <p>Places taken ahead are at most what opens may take in {@link #BLOCK}, a fortieth of the rate, and at most what this replica used
+     * since its last statement. A place that is unused {@link #KEPT} after its time is dropped. Below a rate of 40 calls a second nothing
+     * is taken ahead. A refusal is remembered for {@link #BLOCK}.
+     *
+     * <p>At 450 opens a second of 1,000 calls, ten times the default rate, an open takes 0.04 statements of the budget, without places
+     * ahead 0.8: some 0.1 ms of processor at the gateway and 0.12 ms in PostgreSQL more, and a round trip.
+     */
+    static final class OpenPlaces {
+
+        private static final Duration BLOCK = Duration.ofMillis(50);
+        // Asked again within that time, the replica takes places ahead.
+        private static final Duration BUSY = BLOCK.multipliedBy(2);
+        private static final Duration KEPT = Duration.ofMillis(100);
+
+        /**
+         * The budget's answer.
+         *
+         * @param granted how many places
+         * @param firstIn in how many seconds the first one comes, as far as all calls are concerned
+         * @param openIn the same, as far as opens are concerned, each of which takes two places
+         */
+        record Answer(int granted, double firstIn, double openIn) {
+
+            /** In how many seconds the place with this number comes, counted from 0. */
+            private double in(int number, double callsPerSecond) {
+                return Math.max(firstIn + number / callsPerSecond, openIn + 2 * number / callsPerSecond);
+            }
+        }
+
+        private final double callsPerSecond;
+        private final int mostAhead;
+        private final IntFunction<Uni<Answer>> asking;
+        private final LongSupplier nanos;
+
+        private final Batcher<Void, Optional<Duration>> statements = new Batcher<>(Integer.MAX_VALUE, 1, this::places);
+
+        // All below is touched under the lock of this object alone.
+        /** When they come, by the steady time. */
+        private final Deque<Long> ahead = new ArrayDeque<>();
+
+        private int used;
+        private long usedSinceNanos;
+        private long noneUntilNanos;
+
+        /**
+         * @param asking takes this many places from the budget, in one statement
+         * @param nanos a monotonic clock, as {@link System#nanoTime()}
+         */
+        OpenPlaces(int callsPerSecond, IntFunction<Uni<Answer>> asking, LongSupplier nanos) {
+            this.callsPerSecond = callsPerSecond;
+            this.mostAhead = (int) (callsPerSecond / 2 * BLOCK.toMillis() / 1_000);
+            this.asking = asking;
+            this.nanos = nanos;
+            this.usedSinceNanos = nanos.getAsLong() - BUSY.toNanos();
+            this.noneUntilNanos = nanos.getAsLong();
+        }
+
+        /** Takes a place. @return the time until the place comes; empty when there is none */
+        Uni<Optional<Duration>> take() {
+            return Uni.createFrom().deferred(() -> {
+                Optional<Duration> place;
+                synchronized (this) {
+                    used++;
+                    place = takeFromAhead();
+                }
+                return place.isPresent() ? Uni.createFrom().item(place) : statements.send(null);
+            });
+        }
+
+        /** Whether the budget had no place for an open a moment ago, and has none yet. */
+        synchronized boolean areSpent() {
+            return nanos.getAsLong() - noneUntilNanos < 0 && ahead.isEmpty();
+        }
+
+        private Optional<Duration> takeFromAhead() {
+            long now = nanos.getAsLong();
+            while (!ahead.isEmpty() && now - ahead.peek() > KEPT.toNanos()) {
+                ahead.remove();
+            }
+            return Optional.ofNullable(ahead.poll()).map(comes -> Duration.ofNanos(Math.max(0, comes - now)));
+        }
+
+        /** For opens that waited together: first those that were taken ahead meanwhile, then those of one statement. */
+        private Uni<List<Optional<Duration>>> places(List<Void> opens) {
+            List<Optional<Duration>> places = new ArrayList<>();
+            int missing;
+            int wanted;
+            synchronized (this) {
+                for (int open = 0; open < opens.size() && !ahead.isEmpty(); open++) {
+                    takeFromAhead().map(Optional::of).ifPresent(places::add);
+                }
+                missing = opens.size() - places.size();
+                if (missing == 0) {
+                    return Uni.createFrom().item(places);
+                }
+                long now = nanos.getAsLong();
+                boolean busy = now - usedSinceNanos < BUSY.toNanos();
+                wanted = missing + (busy ? Math.min(used, mostAhead) : 0);
+                used = 0;
+                usedSinceNanos = now;
+            }
+            return asking.apply(wanted).map(answer -> {
+                places.addAll(answered(missing, wanted, answer));
+                return places;
+            });
+        }
+
+        private synchronized List<Optional<Duration>> answered(int missing, int wanted, Answer answer) {
+            long now = nanos.getAsLong();
+            List<Optional<Duration>> places = new ArrayList<>();
+            for (int number = 0; number < wanted; number++) {
+                Optional<Duration> place = number < answer.granted()
+                        ? Optional.of(nanoseconds(answer.in(number, callsPerSecond)))
+                        : Optional.empty();
+                if (number < missing) {
+                    places.add(place);
+                } else {
+                    place.ifPresent(kept -> ahead.add(now + kept.toNanos()));
+                }
+            }
+            if (answer.granted() < wanted) {
+                // Not for longer, because places are also given back.
+                noneUntilNanos = now + BLOCK.toNanos();
+            }
+            return places;
+        }
+
+        /** Rounded up to the nanosecond: a call must not be made before its place in the budget comes. */
+        private static Duration nanoseconds(double seconds) {
+            return Duration.ofNanos((long) Math.ceil(Math.max(0, seconds) * 1e9));
+        }
     }
 }

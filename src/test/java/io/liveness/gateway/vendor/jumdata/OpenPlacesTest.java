@@ -2,7 +2,8 @@ package io.liveness.gateway.vendor.jumdata;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.vendor.jumdata.OpenPlaces.Answer;
+import io.liveness.gateway.vendor.jumdata.PostgresVendorBudget.OpenPlaces;
+import io.liveness.gateway.vendor.jumdata.PostgresVendorBudget.OpenPlaces.Answer;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
