@@ -4,7 +4,8 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 
 /**
- * Limits calls of the vendor over all replicas together: a token bucket of a configured rate and one second's burst.
+ * Limits calls of the vendor over all replicas together: a token bucket of a configured rate and one second's burst. It counts calls;
+ * the money that a caller may spend in a month is another budget, of {@code CallerBudgets} and {@code BudgetLimit}.
  *
  * <p>A call may reserve its place ahead of time and is made when that place has come. How far ahead depends on its purpose, so that under
  * load final polls come before opens, opens before polls of the timetable, and those before polls that callers ask for. An open pays for
