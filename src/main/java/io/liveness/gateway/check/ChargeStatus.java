@@ -1,6 +1,6 @@
 package io.liveness.gateway.check;
 
-import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.LivenessVendor.BillingFlag;
 import java.util.EnumSet;
 import java.util.Set;
 

@@ -1,6 +1,6 @@
 package io.liveness.gateway.check;
 
-import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;

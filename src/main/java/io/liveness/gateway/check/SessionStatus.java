@@ -1,6 +1,6 @@
 package io.liveness.gateway.check;
 
-import io.liveness.gateway.vendor.Verdict;
+import io.liveness.gateway.vendor.LivenessVendor.Verdict;
 import java.util.EnumSet;
 import java.util.Set;
 

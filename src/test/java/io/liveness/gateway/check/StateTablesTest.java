@@ -2,8 +2,8 @@ package io.liveness.gateway.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.vendor.BillingFlag;
-import io.liveness.gateway.vendor.Verdict;
+import io.liveness.gateway.vendor.LivenessVendor.BillingFlag;
+import io.liveness.gateway.vendor.LivenessVendor.Verdict;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

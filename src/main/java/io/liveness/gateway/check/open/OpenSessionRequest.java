@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.liveness.gateway.platform.Sha256;
 import io.liveness.gateway.vendor.Action;
 import io.liveness.gateway.vendor.ActionStyle;
-import io.liveness.gateway.vendor.InitParameters;
+import io.liveness.gateway.vendor.LivenessVendor.InitParameters;
 import io.liveness.gateway.vendor.ReturnUrl;
 import io.smallrye.config.ConfigMapping;
 import jakarta.enterprise.inject.Instance;

@@ -1,7 +1,7 @@
 package io.liveness.gateway.check.open;
 
 import io.liveness.gateway.platform.security.Caller;
-import io.liveness.gateway.vendor.OpenOutcome.Refused;
+import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome.Refused;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

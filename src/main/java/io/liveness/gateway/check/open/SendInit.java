@@ -14,7 +14,7 @@ import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.vendor.LivenessVendor;
-import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome;
 import io.liveness.gateway.vendor.ReturnUrl;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;

@@ -8,7 +8,7 @@ import io.liveness.gateway.check.settle.SettleSession.Settlement;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.DatabaseHealth;
 import io.liveness.gateway.platform.postgres.DatabaseWatch;
-import io.liveness.gateway.vendor.OpenOutcome;
+import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;

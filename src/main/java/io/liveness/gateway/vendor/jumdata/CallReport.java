@@ -2,9 +2,9 @@ package io.liveness.gateway.vendor.jumdata;
 
 import io.liveness.gateway.platform.Outage;
 import io.liveness.gateway.platform.TimeBuckets;
-import io.liveness.gateway.vendor.OpenOutcome;
-import io.liveness.gateway.vendor.Verdict;
-import io.liveness.gateway.vendor.VerdictOutcome;
+import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome;
+import io.liveness.gateway.vendor.LivenessVendor.Verdict;
+import io.liveness.gateway.vendor.LivenessVendor.VerdictOutcome;
 import io.liveness.gateway.vendor.jumdata.OutcomeMapping.VendorCode;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;

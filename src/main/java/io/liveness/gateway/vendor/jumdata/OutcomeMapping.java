@@ -1,11 +1,11 @@
 package io.liveness.gateway.vendor.jumdata;
 
 import io.liveness.gateway.platform.start.ConfigurationRule;
-import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
-import io.liveness.gateway.vendor.OpenOutcome;
-import io.liveness.gateway.vendor.Verdict;
-import io.liveness.gateway.vendor.VerdictOutcome;
+import io.liveness.gateway.vendor.LivenessVendor.BillingFlag;
+import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome;
+import io.liveness.gateway.vendor.LivenessVendor.Verdict;
+import io.liveness.gateway.vendor.LivenessVendor.VerdictOutcome;
 import io.liveness.gateway.vendor.jumdata.Exchange.Reply;
 import jakarta.inject.Singleton;
 import java.util.Arrays;

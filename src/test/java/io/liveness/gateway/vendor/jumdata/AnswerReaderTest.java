@@ -3,7 +3,7 @@ package io.liveness.gateway.vendor.jumdata;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.vendor.BillingFlag;
+import io.liveness.gateway.vendor.LivenessVendor.BillingFlag;
 import io.liveness.gateway.vendor.jumdata.Exchange.Reply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -3,11 +3,11 @@ package io.liveness.gateway.vendor.jumdata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.platform.Outage;
-import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
-import io.liveness.gateway.vendor.OpenOutcome;
-import io.liveness.gateway.vendor.Verdict;
-import io.liveness.gateway.vendor.VerdictOutcome;
+import io.liveness.gateway.vendor.LivenessVendor.BillingFlag;
+import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome;
+import io.liveness.gateway.vendor.LivenessVendor.Verdict;
+import io.liveness.gateway.vendor.LivenessVendor.VerdictOutcome;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.ArrayList;

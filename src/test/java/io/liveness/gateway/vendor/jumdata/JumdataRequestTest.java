@@ -8,7 +8,7 @@ import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.vendor.Action;
 import io.liveness.gateway.vendor.ActionStyle;
 import io.liveness.gateway.vendor.Confidential;
-import io.liveness.gateway.vendor.InitParameters;
+import io.liveness.gateway.vendor.LivenessVendor.InitParameters;
 import io.liveness.gateway.vendor.ReturnUrl;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;

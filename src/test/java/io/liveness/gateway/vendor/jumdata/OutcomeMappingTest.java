@@ -1,17 +1,17 @@
 package io.liveness.gateway.vendor.jumdata;
 
-import static io.liveness.gateway.vendor.BillingFlag.ABSENT;
-import static io.liveness.gateway.vendor.BillingFlag.BILLED;
-import static io.liveness.gateway.vendor.BillingFlag.NOT_BILLED;
-import static io.liveness.gateway.vendor.BillingFlag.UNCLEAR;
+import static io.liveness.gateway.vendor.LivenessVendor.BillingFlag.ABSENT;
+import static io.liveness.gateway.vendor.LivenessVendor.BillingFlag.BILLED;
+import static io.liveness.gateway.vendor.LivenessVendor.BillingFlag.NOT_BILLED;
+import static io.liveness.gateway.vendor.LivenessVendor.BillingFlag.UNCLEAR;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import io.liveness.gateway.vendor.BillingFlag;
 import io.liveness.gateway.vendor.Confidential;
-import io.liveness.gateway.vendor.OpenOutcome;
-import io.liveness.gateway.vendor.Verdict;
-import io.liveness.gateway.vendor.VerdictOutcome;
+import io.liveness.gateway.vendor.LivenessVendor.BillingFlag;
+import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome;
+import io.liveness.gateway.vendor.LivenessVendor.Verdict;
+import io.liveness.gateway.vendor.LivenessVendor.VerdictOutcome;
 import io.liveness.gateway.vendor.jumdata.Exchange.Reply;
 import java.util.Optional;
 import java.util.Set;
