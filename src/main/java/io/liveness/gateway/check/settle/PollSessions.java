@@ -82,8 +82,10 @@ class PollSessions {
 
     /** Starts polls of what is due and does not wait for the answers. Does nothing while an earlier run is not finished. */
     Uni<Void> poll() {
-        return whileNoOtherPolls(
-                leases.forPolls(0, 0, 2 * limit).map(LeasedPolls::due).invoke(this::counted).replaceWithVoid());
+        return whileNoOtherPolls(leases.forPolls(0, 0, 2 * limit)
+                .map(LeasedPolls::due)
+                .invoke(this::counted)
+                .replaceWithVoid());
     }
 
     /** Fills free room with what is known to be due, after the run that is under way. */
@@ -203,8 +205,8 @@ class PollSessions {
         for (int number = 0; number < due.size(); number++) {
             LeasedSession session = due.get(number);
             Duration wait = grant.waitFor(number);
-            Uni<PolledSession> poll =
-                    PolledSession.poll(purpose == Purpose.FINAL_POLL ? vendor::finalPoll : vendor::poll, session, clock);
+            Uni<PolledSession> poll = PolledSession.poll(
+                    purpose == Purpose.FINAL_POLL ? vendor::finalPoll : vendor::poll, session, clock);
             (wait.isZero() ? poll : Pause.atLeast(wait).emitOn(context).chain(() -> poll))
                     .subscribe()
                     .with(answer -> answered(purpose, answer), failure -> {

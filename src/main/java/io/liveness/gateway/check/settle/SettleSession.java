@@ -64,7 +64,8 @@ class SettleSession {
             UUID secondEvent) {
 
         Settlement {
-            // Finds a mistake of this code early. What guards the row are the conditions of SETTLE, which see its state under its lock.
+            // Finds a mistake of this code early. What guards the row are the conditions of SETTLE, which see its state
+            // under its lock.
             // An unknown session keeps its status while its fee is written off.
             if (from != to && !from.mayBecome(to)) {
                 throw new IllegalArgumentException(from + " may not become " + to);

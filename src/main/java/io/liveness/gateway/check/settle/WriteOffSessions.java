@@ -79,8 +79,7 @@ class WriteOffSessions {
     private Uni<Boolean> writeOffOnce() {
         return leases.toWriteOff(AT_A_TIME)
                 .invoke(found -> held(found.held()))
-                .chain(found ->
-                        writeOff(found.due()).replaceWith(found.due().size() >= AT_A_TIME));
+                .chain(found -> writeOff(found.due()).replaceWith(found.due().size() >= AT_A_TIME));
     }
 
     Uni<Void> writeOff(List<LeasedSession> due) {

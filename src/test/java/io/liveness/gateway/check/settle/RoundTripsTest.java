@@ -170,7 +170,8 @@ class RoundTripsTest {
         }
         clock.advance(Duration.ofSeconds(11));
 
-        List<String> sent = SentStatements.during(() -> polls.poll().chain(polls::idle).await().atMost(PATIENCE));
+        List<String> sent = SentStatements.during(
+                () -> polls.poll().chain(polls::idle).await().atMost(PATIENCE));
 
         assertThat(sent.subList(0, 3)).noneMatch(RoundTripsTest::notifies);
         assertThat(sent.subList(3, sent.size()))
