@@ -141,6 +141,8 @@ class OpenShare {
     @Scheduled(identity = "open-share", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> lookElsewhere() {
         if (untilAllMayOpen() <= 0) {
+            // Those of a look that failed ask no more.
+            takeRefusedHere();
             return Uni.createFrom().voidItem();
         }
         UUID since = UuidCreator.getTimeOrderedEpochMin(clock.instant().minus(LATELY));

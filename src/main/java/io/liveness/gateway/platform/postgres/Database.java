@@ -85,8 +85,8 @@ public class Database {
     }
 
     /**
-     * Runs one statement on the connections of one's choice, and fails as {@link #execute(String, Tuple)} does. Only
-     * the reserved ones are tried while the database is known to be away: few statements take them.
+     * Runs one statement on the connections of one's choice, and fails as {@link #execute(String, Tuple)} does. While the database is known to
+     * be away, the reserved ones are always tried, since few statements take them, and the others four times a second.
      */
     public Uni<RowSet<Row>> execute(Connections connections, String sql, Tuple parameters) {
         return execute(connections, sql, parameters, rows -> rows);

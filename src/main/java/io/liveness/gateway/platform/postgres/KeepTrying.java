@@ -29,8 +29,11 @@ public final class KeepTrying {
 
     private static final Duration FROM = Duration.ofMillis(100);
     private static final Duration TO = Duration.ofSeconds(2);
-    /** A row that stays locked holds a connection for five seconds at each try: others need that in between. */
-    private static final Duration TO_WHILE_HELD_UP = Duration.ofSeconds(20);
+    /**
+     * A row that stays locked holds a connection for five seconds at each try, and others need that in between. Both together are less than the
+     * time for which {@link DatabaseHealth#wasAwayLately} remembers a try that was held up.
+     */
+    private static final Duration TO_WHILE_HELD_UP = Duration.ofSeconds(4);
 
     private KeepTrying() {}
 
