@@ -36,6 +36,7 @@ class RequestHeads extends VertxHttpRequestDecoder {
 
     /** A connection is closed that does not send what it has begun within this time, or begins nothing after it was accepted. */
     static final Duration WITHIN = Duration.ofSeconds(10);
+
     private static final int MOST_LINES = 200;
     /** A body is passed on in pieces of so many bytes at least: who reads it keeps some hundred more for each. */
     private static final int PIECE = 2_048;
