@@ -1,6 +1,7 @@
 package io.liveness.gateway.console;
 
 import io.liveness.gateway.platform.http.BearerReroute;
+import io.liveness.gateway.platform.http.BodyLimit;
 import io.quarkus.oidc.AccessTokenCredential;
 import io.quarkus.oidc.OIDCException;
 import io.quarkus.runtime.LaunchMode;
@@ -21,19 +22,23 @@ class ConsoleRoutes {
 
     private static final String PAGE = "index.html";
     private static final int SEE_OTHER = 303;
+    private static final int BEFORE_FILTERS = -899;
 
     private final ConsoleRule rule;
     private final ConsoleFiles files;
+    private final BodyLimit bodies;
 
-    ConsoleRoutes(ConsoleRule rule, ConsoleFiles files) {
+    ConsoleRoutes(ConsoleRule rule, ConsoleFiles files, BodyLimit bodies) {
         this.rule = rule;
         this.files = files;
+        this.bodies = bodies;
     }
 
     void register(@Observes Router router) {
         if (!rule.isOn()) {
             return;
         }
+        router.post(ConsolePaths.BACK_CHANNEL_SIGN_OUT).order(BEFORE_FILTERS).handler(bodies::leaveToFilter);
         // By a pattern: a path would also match the one with a slash, which it leads to.
         router.getWithRegex(ConsolePaths.ROOT).handler(request -> seeOther(ConsolePaths.ROOT + "/", request));
         router.get(ConsolePaths.STATIC + "*").handler(this::file);

@@ -8,10 +8,12 @@ import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.ConsolePage;
 import io.liveness.gateway.testsupport.browser.ConsoleStack;
 import io.vertx.core.json.JsonObject;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -262,6 +264,24 @@ class ConsoleIT {
                 .POST(BodyPublishers.ofString("logout_token=e30.e30.e30"));
 
         assertThat(send(forged).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void a_sign_out_whose_body_comes_apart_from_its_head_is_answered() throws Exception {
+        URI address = URI.create(stack.url() + "/console/back-channel-sign-out");
+        try (Socket issuer = new Socket(address.getHost(), address.getPort())) {
+            issuer.setSoTimeout((int) Duration.ofSeconds(20).toMillis());
+            issuer.setTcpNoDelay(true);
+            issuer.getOutputStream()
+                    .write(("POST " + address.getPath() + " HTTP/1.1\r\nHost: " + address.getAuthority()
+                                    + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 24\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            Thread.sleep(300);
+            issuer.getOutputStream().write("logout_token=e30.e30.e30".getBytes(StandardCharsets.US_ASCII));
+
+            assertThat(new String(issuer.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+                    .isEqualTo("HTTP/1.1 400");
+        }
     }
 
     @Test

@@ -107,14 +107,28 @@ public class BodyLimit {
     }
 
     private void check(RoutingContext request) {
+        if (isAllowed(request)) {
+            request.next();
+        }
+    }
+
+    /** For a body that a filter of Quarkus reads, before any other route of this class: without this nothing behind its head is read. */
+    public void leaveToFilter(RoutingContext request) {
+        if (isAllowed(request)) {
+            leaveToReader(request);
+        }
+    }
+
+    /** @return whether the request goes on; else it is answered */
+    private boolean isAllowed(RoutingContext request) {
         String length = request.request().getHeader(HttpHeaders.CONTENT_LENGTH);
         Optional<Upload> upload = upload(request);
         if (length == null
                 || Long.parseLong(length) <= upload.map(Upload::maxBytes).orElse((long) LIMIT)) {
-            request.next();
-            return;
+            return true;
         }
         writer.write(upload.map(Upload::tooLarge).orElseGet(BodyLimit::tooLarge), request);
+        return false;
     }
 
     private Optional<Upload> upload(RoutingContext request) {
