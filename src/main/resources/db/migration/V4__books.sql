@@ -239,7 +239,7 @@ create function audit_record(acts audit_act[]) returns void language sql as $$
     select gen_random_uuid(), at, who, what, subject, detail from unnest(acts)
 $$;
 
--- A table that nobody has analysed counts as ten pages; these have few rows, and no autovacuum for long.
+-- A table without statistics counts as ten pages; these have few rows, and no autovacuum for long.
 analyze books_comparison, books_night, books_difference, finance_request, audit_entry;
 
 -- Who owns a table: this room alone writes it.

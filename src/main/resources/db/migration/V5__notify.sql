@@ -140,7 +140,7 @@ create function restored(lost bigint default 0) returns void language sql as $$
         goes_on_after = least(goes_on_after, (select last_value from session_event_seq_seq) - lost)
 $$;
 
--- A table that nobody has analysed counts as ten pages; these have few rows, and no autovacuum for long.
+-- A table without statistics counts as ten pages; these have few rows, and no autovacuum for long.
 analyze webhook_endpoint, webhook_delivery, webhook_job, webhook_endpoint_event, feed_epoch;
 
 -- Who owns a table: this room alone writes it.

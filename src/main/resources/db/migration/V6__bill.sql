@@ -273,7 +273,7 @@ create unique index by_hand_of_line on match_by_hand (difference_id) where undon
 create unique index by_hand_of_session on match_by_hand (statement_id, session_id) where undone_at is null;
 create index by_hand_by_statement on match_by_hand (statement_id);
 
--- A table that nobody has analysed counts as ten pages; these have few rows, and no autovacuum for long.
+-- A table without statistics counts as ten pages; these have few rows, and no autovacuum for long.
 analyze statement_mapping, statement, statement_piece, statement_match, statement_acceptance, difference_note, match_by_hand;
 
 -- Who owns a table: this room alone writes it.

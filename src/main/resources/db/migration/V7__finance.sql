@@ -155,7 +155,7 @@ create trigger period_archive_stays before update or delete on period_archive
 create trigger period_archive_is_never_emptied before truncate on period_archive
     for each statement execute function period_refuses_truncate();
 
--- A table that nobody has analysed counts as ten pages; these have few rows, and no autovacuum for long.
+-- A table without statistics counts as ten pages; these have few rows, and no autovacuum for long.
 analyze caller_budget, caller_spent, period, period_archive;
 
 -- Who owns a table: this room alone writes it.

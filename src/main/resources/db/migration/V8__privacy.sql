@@ -52,7 +52,7 @@ create table hash_key (
     sealed bytea not null                            -- under the first encryption key
 );
 
--- A table that nobody has analysed counts as ten pages; these have few rows, and no autovacuum for long.
+-- A table without statistics counts as ten pages; these have few rows, and no autovacuum for long.
 analyze face_view, erasure, erasure_session, encryption_key, hash_key;
 
 -- Who owns a table: this room alone writes it.

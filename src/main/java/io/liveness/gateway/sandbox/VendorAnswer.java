@@ -51,7 +51,7 @@ record VendorAnswer(JsonObject body, Delivery delivery) {
         };
     }
 
-    /** The words of a code of result, which has words of its own for the outcome of a check. */
+    /** The words of the code of a result call: those of the outcome of a check, or the common ones. */
     private static String messageOfResult(int code) {
         return switch (code) {
             case 200 -> "活体检测通过";

@@ -276,7 +276,8 @@ class ConsoleIT {
                     .write(("POST " + address.getPath() + " HTTP/1.1\r\nHost: " + address.getAuthority()
                                     + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 24\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
-            Thread.sleep(300);
+            // Its head has come by then.
+            assertThat(statusOf("shop")).isEqualTo(200);
             issuer.getOutputStream().write("logout_token=e30.e30.e30".getBytes(StandardCharsets.US_ASCII));
 
             assertThat(new String(issuer.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))

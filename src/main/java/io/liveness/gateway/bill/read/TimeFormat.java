@@ -178,7 +178,7 @@ public final class TimeFormat {
             return Optional.empty();
         }
 
-        /** A day and a time of it, each from a cell of its own. */
+        /** A day and a time of it, from two cells. */
         Optional<Instant> read(Instant day, String timeOfDay) {
             LocalDate date = day.atZone(zone).toLocalDate();
             try {

@@ -58,7 +58,7 @@ public class Audit {
         Sql.execute(connection, RECORD, newId(), who, what.code(), subject, fields.encode());
     }
 
-    /** Records an act outside the database, in a transaction of its own. */
+    /** Records an act outside the database, in a separate transaction. */
     public void record(AuditedAct what, String who, String subject, Map<String, String> detail) {
         batch.transact(connection -> {
             record(connection, what, who, subject, detail);

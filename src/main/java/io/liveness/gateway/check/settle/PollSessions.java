@@ -25,6 +25,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -223,16 +225,21 @@ class PollSessions {
                 .with(done -> {});
     }
 
-    /** A session whose answer cannot be recorded is polled again after its lease. */
+    /** A session whose answer cannot be recorded is polled again after its lease. Each makes room when its own answer is recorded. */
     private Uni<List<Void>> record(List<PolledSession> answers, Purpose purpose) {
         int sessions = answers.size();
+        AtomicInteger unrecorded = new AtomicInteger(sessions);
+        IntConsumer ended = some -> {
+            unrecorded.addAndGet(-some);
+            recorded(some);
+        };
         return FailedWork.orLog(
                         LOG,
                         "poll.not-recorded sessions=" + sessions,
-                        Uni.createFrom().deferred(() -> record.answers(answers, purpose)))
+                        Uni.createFrom().deferred(() -> record.answers(answers, purpose, ended)))
                 .map(done -> Collections.<Void>nCopies(sessions, null))
                 .onTermination()
-                .invoke(() -> recorded(sessions));
+                .invoke(() -> recorded(unrecorded.get()));
     }
 
     private void recorded(int sessions) {

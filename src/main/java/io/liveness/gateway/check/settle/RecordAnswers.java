@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
 
 /** Records what was learned about leased sessions: settles those that have a verdict, reschedules the others. */
@@ -154,6 +155,11 @@ public class RecordAnswers {
      * @param purpose the purpose of the polls; answers of scheduled polls are recorded on the reserved connections
      */
     public Uni<Void> answers(List<PolledSession> polled, Purpose purpose) {
+        return answers(polled, purpose, ended -> {});
+    }
+
+    /** @param ended is told how many answers are recorded or given up, as soon as they are: one whose row is locked may take for ever */
+    Uni<Void> answers(List<PolledSession> polled, Purpose purpose, IntConsumer ended) {
         Connections connections = purpose.isScheduledPoll() ? Connections.RESERVED : Connections.SHARED;
         List<Settlement> settlements = new ArrayList<>();
         List<PolledSession> unsettled = new ArrayList<>();
@@ -178,14 +184,17 @@ public class RecordAnswers {
         // the ids and the time of the first try, so that it changes nothing once it is recorded.
         List<Uni<Void>> steps = new ArrayList<>();
         if (!settlements.isEmpty()) {
-            steps.add(settle.settle(ALWAYS, settlements, connections));
+            steps.add(settle.settle(ALWAYS, settlements, connections, ended));
         }
         if (!unsettled.isEmpty()) {
             steps.add(KeepTrying.rows(
                     POLL_MATTERS,
                     unsettled,
-                    some -> reschedule(some, connections),
-                    (poll, failure) -> SettleSession.notRecorded(poll.session().id(), failure)));
+                    some -> reschedule(some, connections).invoke(() -> ended.accept(some.size())),
+                    (poll, failure) -> {
+                        SettleSession.notRecorded(poll.session().id(), failure);
+                        ended.accept(1);
+                    }));
         }
         if (slowDown) {
             steps.add(budget.slowDown(purpose));

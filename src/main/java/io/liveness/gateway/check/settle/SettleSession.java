@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.IntConsumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -245,13 +246,17 @@ class SettleSession {
      * Settles sessions. Never fails: one that cannot be recorded is logged.
      *
      * @param atMost how long it is tried
+     * @param ended is told how many are recorded or given up, as soon as they are
      */
-    Uni<Void> settle(Duration atMost, List<Settlement> settlements, Connections connections) {
+    Uni<Void> settle(Duration atMost, List<Settlement> settlements, Connections connections, IntConsumer ended) {
         return KeepTrying.rows(
                 atMost,
                 settlements,
-                some -> settleOnce(some, connections),
-                (settlement, failure) -> notRecorded(settlement.session(), failure));
+                some -> settleOnce(some, connections).invoke(() -> ended.accept(some.size())),
+                (settlement, failure) -> {
+                    notRecorded(settlement.session(), failure);
+                    ended.accept(1);
+                });
     }
 
     static void notRecorded(UUID session, Throwable failure) {

@@ -90,7 +90,7 @@ class WriteOffSessions {
                 .map(session -> Settlement.writtenOff(session, now))
                 .toList();
         if (!settlements.isEmpty()) {
-            steps.add(settle.settle(TRIED_FOR, settlements, Connections.RESERVED));
+            steps.add(settle.settle(TRIED_FOR, settlements, Connections.RESERVED, ended -> {}));
         }
         due.stream()
                 .filter(session -> session.status() == SessionStatus.OPENING)

@@ -557,7 +557,7 @@ class EndpointResource {
                 });
     }
 
-    /** As its owner sees it, if there is one. */
+    /** The endpoint in the first row as its owner sees it; empty without rows. */
     private static Optional<Endpoint> own(RowSet<Row> rows, String secret) {
         return rows.stream().findFirst().map(row -> Endpoint.of(row, secret, false));
     }

@@ -50,7 +50,7 @@ public class Batch {
     /** For the statement of a request that somebody waits for. */
     public static final Duration OF_A_REQUEST = Duration.ofSeconds(30);
 
-    // The message of Agroal's exception, which has neither a type nor a state of its own.
+    // The message of Agroal's exception, whose type and state say nothing more.
     private static final String NO_CONNECTION_IN_TIME = "Sorry, acquisition timeout!";
     // Within the transaction, so that a pooler in between hands out clean connections. JIT compiles a statement anew at
     // each execution, in each of its workers: that takes longer than most of these.

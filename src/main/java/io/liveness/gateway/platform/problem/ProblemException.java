@@ -48,13 +48,13 @@ public final class ProblemException extends RuntimeException {
         return invalid(List.of(new FieldError(field, message)));
     }
 
-    /** A request whose field breaks a rule that has a code of its own, by which people read it in their language. */
+    /** A request whose field breaks a rule with its own code, by which people read it in their language. */
     public static ProblemException invalid(String field, String code, String message) {
         return invalid(field, code, Map.of(), message);
     }
 
     /**
-     * A request whose field breaks a rule with a code of its own.
+     * A request whose field breaks a rule with its own code.
      *
      * @param parameters what the message names, by name
      */

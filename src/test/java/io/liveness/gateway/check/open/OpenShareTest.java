@@ -6,8 +6,15 @@ import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Caller;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 class OpenShareTest {
@@ -20,7 +27,11 @@ class OpenShareTest {
     private OpenShare share = share(0.5);
 
     private OpenShare share(double most) {
-        return new OpenShare(most, new Refusals(meters), meters, () -> nanos, new Database(null), Clock.systemUTC());
+        return share(most, new Database(null));
+    }
+
+    private OpenShare share(double most, Database database) {
+        return new OpenShare(most, new Refusals(meters), meters, () -> nanos, database, Clock.systemUTC());
     }
 
     @Test
@@ -54,6 +65,32 @@ class OpenShareTest {
         }
         share.asked(caller, places >= 1);
         return places >= 1;
+    }
+
+    @Test
+    void callers_that_were_refused_are_told_to_other_replicas_again_after_a_look_that_failed() {
+        List<List<Object>> told = new ArrayList<>();
+        share = share(0.5, new Database(null) {
+            @Override
+            public <T> Uni<T> execute(
+                    Connections connections, String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
+                told.add(List.of((Object[]) parameters.getValue(1)));
+                return Uni.createFrom().failure(new IllegalStateException("away"));
+            }
+        });
+        share.asked(MODEST, false);
+        look();
+        look();
+        pass(Duration.ofMinutes(1));
+        look();
+        share.asked(GREEDY, false);
+        look();
+
+        assertThat(told).containsExactly(List.of("modest"), List.of("modest"), List.of("greedy"));
+    }
+
+    private void look() {
+        share.lookElsewhere().await().atMost(Duration.ofSeconds(10));
     }
 
     @Test

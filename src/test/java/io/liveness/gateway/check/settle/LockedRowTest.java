@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -89,13 +90,15 @@ class LockedRowTest {
         UUID settled = polled.get(7).session().id();
         UUID opened = openings.get(7).id();
 
+        AtomicInteger placesFreed = new AtomicInteger();
         CompletableFuture<?> verdicts;
         List<CompletableFuture<?>> inits;
         try (Connection psql = stored.connection()) {
             psql.setAutoCommit(false);
             lock(psql, settled);
             lock(psql, opened);
-            verdicts = record.answers(polled, Purpose.POLL).subscribeAsCompletionStage();
+            verdicts =
+                    record.answers(polled, Purpose.POLL, placesFreed::addAndGet).subscribeAsCompletionStage();
             inits = openings.stream()
                     .<CompletableFuture<?>>map(
                             opening -> outcomes.record(PATIENCE, opening.id(), 1, clock.instant(), accepted())
@@ -107,10 +110,12 @@ class LockedRowTest {
             assertThat(status(settled)).isEqualTo("PENDING");
             assertThat(status(opened)).isEqualTo("OPENING");
             assertThat(verdicts).isNotDone();
+            assertThat(placesFreed).as("polls of others go on").hasValue(TOGETHER - 1);
             psql.rollback();
         }
 
         assertThat(verdicts).succeedsWithin(PATIENCE);
+        assertThat(placesFreed).hasValue(TOGETHER);
         assertThat(inits).allSatisfy(init -> assertThat(init).succeedsWithin(PATIENCE));
         assertThat(status(settled)).isEqualTo("PASSED");
         assertThat(status(opened)).isEqualTo("PENDING");

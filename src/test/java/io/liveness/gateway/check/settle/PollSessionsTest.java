@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -327,7 +328,7 @@ class PollSessionsTest {
     private PollSessions polls(LeaseSessions leases, Supplier<Uni<Void>> recording) {
         RecordAnswers record = new RecordAnswers(null, null, null, null, null, null, null) {
             @Override
-            public Uni<Void> answers(List<PolledSession> asked, Purpose purpose) {
+            Uni<Void> answers(List<PolledSession> asked, Purpose purpose, IntConsumer ended) {
                 return recording.get();
             }
         };
