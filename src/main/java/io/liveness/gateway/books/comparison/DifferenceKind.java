@@ -12,10 +12,10 @@ enum DifferenceKind {
     NO_SESSION("no-session", true, "not there and (pre_amount is not null or end_kind is not null)"),
 
     /**
-     * An event without the session that it needs, which is not there or is refused: an init was accepted after the database had lost its
-     * attempt, and the attempt could not be stored again. The ledger lacks its fee.
+     * The vendor accepted an init after the database had lost its attempt, which could not be stored again: the session is not there, is
+     * refused, or its key went on to another attempt. The ledger lacks its fee. An opening that was written off has its fee: it is presumed.
      */
-    EVENT_WITHOUT_SESSION("event-without-session", true, "accepted_late and (not there or status = 'REJECTED')"),
+    EVENT_WITHOUT_SESSION("event-without-session", true, "accepted_late and not lost"),
 
     /** Status and charge status that do not go together. */
     STATUS_AGAINST_FEE("status-against-fee", true, """

@@ -32,6 +32,8 @@ class BooksWatchTest {
     private static final String UNSCHEDULED = "delete from session_schedule where session_id = ?";
     private static final String EVENT = "insert into session_event (id, session_id, type, at, detail)"
             + " select gen_random_uuid(), id, '%s', now(), '%s' from liveness_session where id = ?";
+    private static final String ACCEPTED_LATE =
+            EVENT.formatted("CONTRADICTED", "{\"late\": \"accepted\", \"taskNo\": \"1\"}");
 
     private final Api api = Api.asNewCaller();
 
@@ -126,10 +128,9 @@ class BooksWatchTest {
                         "insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at)"
                                 + " select caller, id, 'UNKNOWN', 1, init_at, 'infinity' from liveness_session where id = ?",
                         "schedule-wrong"),
-                fault(
-                        "code-609",
-                        EVENT.formatted("CONTRADICTED", "{\"late\": \"accepted\", \"taskNo\": \"1\"}"),
-                        "event-without-session"),
+                fault("code-609", ACCEPTED_LATE, "event-without-session"),
+                fault("pass", ACCEPTED_LATE, "event-without-session"),
+                fault("abandon", ACCEPTED_LATE, "event-without-session"),
                 fault("abandon", SESSION.formatted("init_at = init_at - interval '4 hours'"), "overdue"));
     }
 
@@ -238,6 +239,16 @@ class BooksWatchTest {
 
         assertThat(fixture.differences(settled)).isEmpty();
         assertThat(fixture.differences(nowhere)).isEmpty();
+    }
+
+    @Test
+    void an_opening_that_was_written_off_has_its_fee_when_it_is_accepted_late() throws SQLException {
+        UUID session = over("drop-after-fee");
+        stored.execute(ACCEPTED_LATE, session);
+
+        fixture.wholeRound();
+
+        assertThat(fixture.differences(session)).isEmpty();
     }
 
     @ParameterizedTest

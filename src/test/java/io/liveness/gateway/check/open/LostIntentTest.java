@@ -3,6 +3,7 @@ package io.liveness.gateway.check.open;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.liveness.gateway.books.comparison.BooksFixture;
 import io.liveness.gateway.check.open.RecordInitOutcome.Recorded;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.SettableClock;
@@ -38,6 +39,9 @@ class LostIntentTest {
 
     @Inject
     Stored stored;
+
+    @Inject
+    BooksFixture books;
 
     @Test
     void an_accepted_outcome_stores_it_again_and_its_key_leads_to_the_session() {
@@ -139,6 +143,26 @@ class LostIntentTest {
                 .containsExactly("CONTRADICTED accepted " + taskNo);
         // Others compare the books.
         stored.execute("delete from session_event where session_id = ?", lost.id());
+    }
+
+    @Test
+    void an_outcome_whose_key_went_on_to_another_attempt_is_a_difference() throws SQLException {
+        books.beginHere();
+        Opening first = opening("went-on");
+        intents.store(first).await().atMost(PATIENCE);
+        record(first, OpenOutcome.Refused.unsent("not sent"));
+        Opening lost = first.again(first.id(), 2, UUID.randomUUID());
+        Opening next = first.again(first.id(), 2, UUID.randomUUID());
+        intents.store(next).await().atMost(PATIENCE);
+        record(next, accepted());
+
+        Recorded recorded = record(lost, accepted());
+
+        assertThat(recorded.done()).isFalse();
+        books.pass();
+        assertThat(books.differences(first.id())).containsExactly("event-without-session");
+        stored.execute("delete from session_event where session_id = ? and type = 'CONTRADICTED'", first.id());
+        books.pass();
     }
 
     @Test
