@@ -6,6 +6,7 @@ import io.liveness.gateway.notify.EventType;
 import io.liveness.gateway.notify.WebhookConfig;
 import io.liveness.gateway.notify.receiver.ReceiverUrl;
 import io.liveness.gateway.notify.receiver.Receivers;
+import io.liveness.gateway.notify.webhook.EndpointView.Backlog;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemCode;
@@ -20,7 +21,6 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
@@ -41,15 +41,18 @@ import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 
-/** Webhook endpoints over HTTP. An endpoint of another caller does not exist for a caller. In each statement $1 is a caller. */
+/** Webhook endpoints over HTTP. An endpoint of another caller does not exist for a caller. */
 @Path(EndpointResource.PATH)
 @RolesAllowed(Roles.LIVENESS)
 class EndpointResource {
@@ -61,8 +64,7 @@ class EndpointResource {
     /** Comes after every id. */
     static final UUID LAST = new UUID(-1, -1);
 
-    private static final String RETURNING = " returning " + Endpoint.COLUMNS;
-
+    private final Endpoints endpoints;
     private final Database database;
     private final EndpointSecrets secrets;
     private final Receivers receivers;
@@ -70,11 +72,13 @@ class EndpointResource {
     private final SecurityIdentity identity;
 
     EndpointResource(
+            Endpoints endpoints,
             Database database,
             EndpointSecrets secrets,
             Receivers receivers,
             WebhookConfig config,
             SecurityIdentity identity) {
+        this.endpoints = endpoints;
         this.database = database;
         this.secrets = secrets;
         this.receivers = receivers;
@@ -137,16 +141,6 @@ class EndpointResource {
                     .encode();
         }
 
-        /** $1 to $5 of what stores it. */
-        private Tuple parameters(String caller, UUID id) {
-            return Tuple.tuple()
-                    .addString(caller)
-                    .addUUID(id)
-                    .addString(url)
-                    .addString(description)
-                    .addArrayOfString(types());
-        }
-
         /** Without the address. */
         @Override
         public String toString() {
@@ -155,35 +149,37 @@ class EndpointResource {
     }
 
     /**
-     * $6 the secret, $7 how many a caller may have, $8 the key and $9 the hash of the request, null without a key. No row
-     * when the key has created one.
+     * Stores an endpoint with its secret, within the limit of endpoints. $1 its caller, $2 its id, $3 to $5 what the request gives, $6 the
+     * secret, $7 how many a caller may have, $8 the key and $9 the hash of the request, null without a key. No row when the key has created
+     * one.
      */
     private static final String CREATE = """
-            insert into webhook_endpoint as p (id, caller, url, description, event_types, status, secrets_sealed, secrets_until, secrets_key,
+            insert into webhook_endpoint (id, caller, url, description, event_types, status, secrets_sealed, secrets_until, secrets_key,
                                           created_by_key, request_hash, created_at, updated_at)
             select $2, $1, $3, $4, $5, 'ACTIVE', array[$6::bytea], array['infinity'::timestamptz], array[$8::text],
                    $8, $9, liveness_now(), liveness_now()
             where endpoint_may_be_created($1, $7)
             on conflict (caller, created_by_key) do nothing
-            """ + RETURNING;
+            returning created_at, version
+            """;
 
     /** The secret that the key has made, while it signs. */
     private static final String SECRET_OF = """
             (select s.sealed from unnest(secrets_sealed, secrets_until, secrets_key) as s (sealed, until, key)
-             where s.key = %s::text and s.until > liveness_now()) as secret_sealed
+             where s.key = $2::text and s.until > liveness_now()) as secret_sealed
             """;
 
-    /** $2 the key. */
+    /** $1 the caller, $2 the key. */
     private static final String READ_CREATED = """
-            select %s, request_hash, %s
-            from webhook_endpoint p where caller = $1 and created_by_key = $2::text
-            """.formatted(Endpoint.COLUMNS, SECRET_OF.formatted("$2"));
+            select id, request_hash, %s
+            from webhook_endpoint where caller = $1 and created_by_key = $2::text
+            """.formatted(SECRET_OF);
 
     /** Answers the secret, which is shown to this request and to its repetitions under the same key. */
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<RestResponse<Endpoint>> create(
+    public Uni<RestResponse<EndpointView>> create(
             @HeaderParam(IdempotencyKey.HEADER) String givenKey,
             @QueryParam("verify") String verify,
             @NotNull(message = "is required") @Valid Request request) {
@@ -195,44 +191,68 @@ class EndpointResource {
                                 .chain(allowed -> create(key, request)));
     }
 
-    private Uni<RestResponse<Endpoint>> create(Optional<String> key, Request request) {
+    private Uni<RestResponse<EndpointView>> create(Optional<String> key, Request request) {
         UUID id = UuidCreator.getTimeOrderedEpoch();
         String secret = secrets.create();
-        Tuple parameters = request.parameters(caller(), id)
+        Tuple parameters = Tuple.tuple()
+                .addString(caller())
+                .addUUID(id)
+                .addString(request.url)
+                .addString(request.description)
+                .addArrayOfString(request.types())
                 .addBuffer(Buffer.buffer(secrets.seal(id, secret)))
                 .addInteger(config.maxEndpoints())
                 .addString(key.orElse(null))
                 .addBuffer(key.map(given -> hash(given, request)).orElse(null));
         return database.execute(CREATE, parameters)
-                .chain(rows -> own(rows, secret)
-                        .map(made -> Uni.createFrom().item(created(made)))
-                        .orElseGet(() ->
-                                createdBefore(key, request).map(before -> before.orElseThrow(this::limitReached))));
+                .chain(rows -> rows.size() == 0
+                        ? createdBefore(key, request).map(before -> before.orElseThrow(this::limitReached))
+                        : Uni.createFrom()
+                                .item(created(
+                                        own(made(id, request, rows.iterator().next()), secret))));
     }
 
-    private static RestResponse<Endpoint> created(Endpoint made) {
+    private Endpoint made(UUID id, Request request, Row row) {
+        Endpoint made = new Endpoint();
+        made.id = id;
+        made.caller = caller();
+        made.url = request.url;
+        made.description = request.description;
+        made.eventTypes = request.types();
+        made.status = Endpoint.Status.ACTIVE;
+        made.version = row.getInteger("version");
+        made.createdAt = Database.time(row, "created_at");
+        made.updatedAt = made.createdAt;
+        return made;
+    }
+
+    private static RestResponse<EndpointView> created(EndpointView made) {
         LOG.infof("webhook-endpoint.created endpointId=%s", made.id());
-        return RestResponse.ResponseBuilder.<Endpoint>created(URI.create(PATH + "/" + made.id()))
+        return RestResponse.ResponseBuilder.<EndpointView>created(URI.create(PATH + "/" + made.id()))
                 .header(HttpHeaders.ETAG, made.tag())
                 .entity(made)
                 .build();
     }
 
     /** The answer to a request that repeats another one. */
-    private Uni<Optional<RestResponse<Endpoint>>> createdBefore(Optional<String> key, Request request) {
+    private Uni<Optional<RestResponse<EndpointView>>> createdBefore(Optional<String> key, Request request) {
         if (key.isEmpty()) {
             return Uni.createFrom().item(Optional.empty());
         }
-        return database.execute(READ_CREATED, Tuple.of(caller(), key.get()))
-                .map(rows -> rows.stream().findFirst().map(known -> {
-                    if (!hash(key.get(), request).equals(known.getBuffer("request_hash"))) {
-                        throw IdempotencyKey.reused();
-                    }
-                    Endpoint endpoint = withSecret(known);
-                    RestResponse<Endpoint> answer = IdempotencyKey.answer(endpoint, true);
-                    answer.getHeaders().putSingle(HttpHeaders.ETAG, endpoint.tag());
-                    return answer;
-                }));
+        return database.execute(READ_CREATED, Tuple.of(caller(), key.get())).chain(rows -> {
+            if (rows.size() == 0) {
+                return Uni.createFrom().item(Optional.empty());
+            }
+            Row known = rows.iterator().next();
+            if (!hash(key.get(), request).equals(known.getBuffer("request_hash"))) {
+                throw IdempotencyKey.reused();
+            }
+            return withSecret(known).map(endpoint -> {
+                RestResponse<EndpointView> answer = IdempotencyKey.answer(endpoint, true);
+                answer.getHeaders().putSingle(HttpHeaders.ETAG, endpoint.tag());
+                return Optional.of(answer);
+            });
+        });
     }
 
     private Buffer hash(String key, Request request) {
@@ -240,9 +260,10 @@ class EndpointResource {
     }
 
     /** With the secret that the request with the key has made; without one when it signs no more. */
-    private Endpoint withSecret(Row row) {
+    private Uni<EndpointView> withSecret(Row row) {
+        UUID id = row.getUUID("id");
         Buffer sealed = row.getBuffer("secret_sealed");
-        return Endpoint.of(row, sealed == null ? null : secrets.open(row.getUUID("id"), sealed.getBytes()), false);
+        return own(id, sealed == null ? null : secrets.open(id, sealed.getBytes()));
     }
 
     private ProblemException limitReached() {
@@ -266,58 +287,31 @@ class EndpointResource {
         String healthy;
     }
 
-    /**
-     * $2 how many, $3 before which, $4 whose, null for any caller's, $5 of which status, $6 whether healthy, null for all,
-     * $7 whether an operator reads.
-     */
-    private static final String LIST = """
-            select %s from webhook_endpoint p
-            where id < $3 and %s and ($5::text is null or status = $5)
-                and ($6::bool is null or (status = 'ACTIVE' and failing_since is null) = $6)
-            order by id desc limit $2
-            """;
-
-    private static final String LIST_OF_CALLER = LIST.formatted(Endpoint.columns("$7"), "caller = $4::text");
-    private static final String LIST_OF_ALL = LIST.formatted(Endpoint.columns("$7"), "$4::text is null");
-
     /** Newest first. An operator sees the endpoints of all callers, with their backlog. */
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<Page<Endpoint>> list(@BeanParam Query query) {
+    public Uni<Page<EndpointView>> list(@BeanParam Query query) {
         Optional<String> whose = Viewer.of(identity).whose(query.caller);
         Optional<Endpoint.Status> status = Parameters.optional(
                 "status", query.status, (name, given) -> Parameters.choice(name, Endpoint.Status.class, given));
         Optional<Boolean> healthy = Parameters.optional("healthy", query.healthy, Parameters::flag);
         List<?> filters = List.of(whose.orElse("*"), status, healthy);
-        return database.read(
-                        whose.isPresent() ? LIST_OF_CALLER : LIST_OF_ALL,
-                        Tuple.of(
-                                caller(),
-                                query.size() + 1,
-                                query.after(filters).orElse(LAST),
-                                whose.orElse(null),
-                                status.map(Enum::name).orElse(null),
-                                healthy.orElse(null),
-                                isOperator()))
-                .map(rows -> rows.stream().map(this::seen).toList())
-                .map(all -> query.page(all, filters, Endpoint::id));
+        return endpoints
+                .list(whose, status, healthy, query.after(filters).orElse(LAST), query.size() + 1)
+                .chain(this::seen)
+                .map(all -> query.page(all, filters, EndpointView::id));
     }
-
-    /** $2 the endpoint, as in all that follow; $3 whether others' count too. */
-    private static final String READ =
-            "select %s from webhook_endpoint p where id = $2 and (caller = $1 or $3)".formatted(Endpoint.columns("$3"));
 
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<RestResponse<Endpoint>> get(@PathParam("endpointId") String id) {
-        return database.read(READ, Tuple.of(caller(), endpointId(id), isOperator()))
-                .map(rows -> tagged(seen(rows)));
+    public Uni<RestResponse<EndpointView>> get(@PathParam("endpointId") String id) {
+        return endpoints.get(endpointId(id), whose()).chain(this::seen).map(EndpointResource::tagged);
     }
 
-    private static RestResponse<Endpoint> tagged(Endpoint endpoint) {
+    private static RestResponse<EndpointView> tagged(EndpointView endpoint) {
         return RestResponse.ResponseBuilder.ok(endpoint)
                 .header(HttpHeaders.ETAG, endpoint.tag())
                 .build();
@@ -328,163 +322,84 @@ class EndpointResource {
     /** In the form that ours have: a weak one, or one of another form, is none of ours. */
     private static final Pattern TAG = Pattern.compile("\"([1-9]\\d{0,8})\"");
 
-    /**
-     * What a receiver answered counts for its address, and what waits is attempted at another one now; what is stopped still says why. $6 the
-     * versions that it may replace; null for any.
-     */
-    private static final String CHANGE = """
-            with own as materialized (
-                select *, url <> $3 and status = 'ACTIVE' as begins from webhook_endpoint
-                where id = $2 and caller = $1 and ($6::int[] is null or version = any ($6::int[]))
-                for no key update
-            ), resumed as (
-                select id, 'RESUME' as kind from own where begins
-            ),
-            """ + Endpoint.RESUME_JOBS + """
-
-            update webhook_endpoint p
-            set url = $3, description = $4, event_types = $5, updated_at = liveness_now(), version = version + 1,
-                round = case url when $3 then round else round + 1 end,
-                gone_count = case url when $3 then gone_count else 0 end, not_before = case url when $3 then not_before end,
-                failing_since = case when url = $3 or status <> 'ACTIVE' then failing_since end,
-                last_error = case when url = $3 or status <> 'ACTIVE' then last_error end
-            where id = any (array(select id from own))
-            """ + RETURNING;
-
     @PUT
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}")
     @Consumes(MediaType.APPLICATION_JSON)
-    public Uni<RestResponse<Endpoint>> change(
+    public Uni<RestResponse<EndpointView>> change(
             @PathParam("endpointId") String id,
             @HeaderParam(HttpHeaders.IF_MATCH) List<String> ifMatch,
             @QueryParam("verify") String verify,
             @NotNull(message = "is required") @Valid Request request) {
         UUID endpoint = endpointId(id);
-        Integer[] versions = versions(ifMatch);
-        return database.read(READ, Tuple.of(caller(), endpoint, false))
-                .map(rows -> own(rows, null).map(Endpoint::url).orElse(null))
+        Optional<Set<Integer>> versions = versions(ifMatch);
+        Optional<String> owner = Optional.of(caller());
+        return endpoints
+                .get(endpoint, owner)
+                .map(known -> known.url)
+                .onFailure(ProblemException.class)
+                .recoverWithNull()
                 .chain(known -> request.check(receivers, verify, known, Caller.of(identity)))
-                .chain(allowed -> database.execute(
-                        CHANGE, request.parameters(caller(), endpoint).addArrayOfInteger(versions)))
-                .chain(rows -> own(rows, null)
-                        .map(changed -> Uni.createFrom().item(tagged(changed)))
-                        .orElseGet(() -> refused(
-                                endpoint,
-                                ProblemException.precondition(
-                                        HttpHeaders.IF_MATCH,
-                                        "changed-meanwhile",
-                                        "must have the ETag that the endpoint has now"))));
+                .chain(allowed -> endpoints.replace(
+                        endpoint, caller(), versions, request.url, request.description, request.types()))
+                .map(changed -> tagged(own(changed, null)));
     }
 
-    /** Null without a condition: {@code *} holds for any endpoint. */
-    private static Integer[] versions(List<String> ifMatch) {
+    static ProblemException changedMeanwhile() {
+        return ProblemException.precondition(
+                HttpHeaders.IF_MATCH, "changed-meanwhile", "must have the ETag that the endpoint has now");
+    }
+
+    /** Empty without a condition: {@code *} holds for any endpoint. */
+    private static Optional<Set<Integer>> versions(List<String> ifMatch) {
         String tags = String.join(",", ifMatch).strip();
         if (ifMatch.size() > 1 || tags.length() > MOST_OF_TAGS) {
             throw ProblemException.invalid(
                     HttpHeaders.IF_MATCH, "must be given once, with at most " + MOST_OF_TAGS + " characters");
         }
         return tags.isEmpty() || tags.equals("*")
-                ? null
-                : Stream.of(tags.split(","))
+                ? Optional.empty()
+                : Optional.of(Stream.of(tags.split(","))
                         .map(tag -> TAG.matcher(tag.strip()))
                         .filter(Matcher::matches)
                         .map(tag -> Integer.valueOf(tag.group(1)))
-                        .toArray(Integer[]::new);
+                        .collect(Collectors.toSet()));
     }
-
-    /** Not found when it is not the caller's; else the reason why nothing was done. */
-    private <T> Uni<T> refused(UUID endpoint, ProblemException why) {
-        return database.read(READ, Tuple.of(caller(), endpoint, false)).map(rows -> {
-            throw rows.size() == 0 ? ProblemException.notFound() : why;
-        });
-    }
-
-    private static final String REMOVE = """
-            with removed as (
-                delete from webhook_endpoint where id = $2 and caller = $1 returning id
-            ), job as (
-                insert into webhook_job (id, endpoint_id, kind, position, created_at)
-                select new_id(), id, 'DELETE', '00000000-0000-0000-0000-000000000000', liveness_now() from removed
-            )
-            select id from removed
-            """;
 
     /** Deletes its deliveries too. */
     @DELETE
     @Path("/{endpointId}")
     public Uni<Void> delete(@PathParam("endpointId") String id) {
-        return database.execute(REMOVE, Tuple.of(caller(), endpointId(id)))
-                .map(Database::only)
-                .invoke(deleted -> LOG.infof("webhook-endpoint.deleted endpointId=%s", deleted.getUUID("id")))
-                .replaceWithVoid();
+        UUID endpoint = endpointId(id);
+        return endpoints
+                .delete(endpoint, caller())
+                .invoke(() -> LOG.infof("webhook-endpoint.deleted endpointId=%s", endpoint));
     }
 
-    /**
-     * Changes nothing where it is not ACTIVE, unless an operator binds its owner. $3 whether others' endpoints may be paused; their owners are
-     * told.
-     */
-    private static final String PAUSE = """
-            with own as materialized (
-                select * from webhook_endpoint where id = $2 and (caller = $1 or $3) for no key update
-            ), paused as (
-                update webhook_endpoint
-                set status = 'PAUSED', reason = case caller when $1 then 'OWNER' else 'OPERATOR' end, updated_at = liveness_now()
-                where id = any (array(select id from own where status = 'ACTIVE' or caller <> $1 and reason <> 'OPERATOR'))
-                returning *
-            ), stopped as (
-                select * from paused where reason = 'OPERATOR'
-            ), %s
-            select %s from (
-                select * from paused union all select * from own where id <> all (array(select id from paused))) p
-            """.formatted(Endpoint.TELL, Endpoint.columns("$3"));
-
+    /** Changes nothing where it is not ACTIVE, unless an operator binds its owner. The owner is told of an operator's pause. */
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/pause")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<Endpoint> pause(@PathParam("endpointId") String id) {
+    public Uni<EndpointView> pause(@PathParam("endpointId") String id) {
         String by = Caller.actor(identity);
-        return database.execute(PAUSE, Tuple.of(caller(), endpointId(id), isOperator()))
-                .map(this::seen)
-                .invoke(paused -> LOG.infof("webhook-endpoint.paused endpointId=%s by=%s", paused.id(), by));
+        return endpoints
+                .pause(endpointId(id), whose(), caller())
+                .invoke(paused -> LOG.infof("webhook-endpoint.paused endpointId=%s by=%s", paused.id, by))
+                .chain(this::seen);
     }
-
-    /**
-     * Changes nothing where it is ACTIVE, does not fail and did not ask to wait. An ACTIVE one that fails does so until a success. $3 whether
-     * others' endpoints may be resumed, and what an operator has paused; no row where not.
-     */
-    private static final String RESUME = """
-            with own as materialized (
-                select * from webhook_endpoint where id = $2 and (caller = $1 and reason is distinct from 'OPERATOR' or $3)
-                for no key update
-            ), resumed as (
-                select id, 'RESUME' as kind from own where status <> 'ACTIVE' or not_before > liveness_now() or failing_since is not null
-            ),
-            """ + Endpoint.RESUME_JOBS + """
-
-            update webhook_endpoint p
-            set status = 'ACTIVE', reason = null, not_before = null, round = round + 1,
-                failing_since = case status when 'ACTIVE' then failing_since end,
-                last_error = case status when 'ACTIVE' then last_error end,
-                updated_at = case status when 'ACTIVE' then updated_at else liveness_now() end
-            where id = any (array(select id from own))
-            returning
-            """ + Endpoint.columns("$3");
 
     /** Attempts begin at once, those too that would be due later. */
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/resume")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<Endpoint> resume(@PathParam("endpointId") String id) {
+    public Uni<EndpointView> resume(@PathParam("endpointId") String id) {
         String by = Caller.actor(identity);
-        UUID endpoint = endpointId(id);
-        return database.execute(RESUME, Tuple.of(caller(), endpoint, isOperator()))
-                .chain(rows -> rows.size() == 0
-                        ? this.<Endpoint>refused(endpoint, pausedByOperator())
-                        : Uni.createFrom().item(seen(rows)))
-                .invoke(resumed -> LOG.infof("webhook-endpoint.resumed endpointId=%s by=%s", resumed.id(), by));
+        return endpoints
+                .resume(endpointId(id), whose())
+                .invoke(resumed -> LOG.infof("webhook-endpoint.resumed endpointId=%s by=%s", resumed.id, by))
+                .chain(this::seen);
     }
 
     static ProblemException pausedByOperator() {
@@ -497,11 +412,11 @@ class EndpointResource {
     private static final int MOST_OLD_SECRETS = 10;
 
     /**
-     * $3 the new secret, $4 how long the present one still signs, in milliseconds, $5 the key or null, $6 how many old ones are kept; the one
-     * that is dropped must have ended. No row when the key was used before.
+     * Adds a secret. $1 the caller, $2 the endpoint, $3 the new secret, $4 how long the present one still signs, in milliseconds, $5 the key or
+     * null, $6 how many old ones are kept; the one that is dropped must have ended. No row when the key was used before.
      */
     private static final String ROTATE = """
-            update webhook_endpoint p
+            update webhook_endpoint
             set secrets_sealed = $3::bytea || secrets_sealed[1:$6::int],
                 secrets_until =
                     array['infinity', liveness_now() + $4::float8 * interval '1 millisecond'] || secrets_until[2:$6::int],
@@ -510,19 +425,20 @@ class EndpointResource {
             where id = $2 and caller = $1
               and ($5::text is null or array_position(secrets_key || created_by_key, $5::text) is null)
               and coalesce(secrets_until[$6::int + 1] <= liveness_now(), true)
-            """ + RETURNING;
+            returning updated_at, case when secrets_until[2] > liveness_now() then secrets_until[2] end as old_secret_until
+            """;
 
-    /** $3 the key. */
+    /** $1 the caller, $2 the key, $3 the endpoint. */
     private static final String READ_ROTATED = """
-            select %s, created_by_key = $3::text as creates, array_position(secrets_key, $3::text) is not null as rotates, %s
-            from webhook_endpoint p where id = $2 and caller = $1
-            """.formatted(Endpoint.COLUMNS, SECRET_OF.formatted("$3"));
+            select id, created_by_key = $2::text as creates, array_position(secrets_key, $2::text) is not null as rotates, %s
+            from webhook_endpoint where id = $3 and caller = $1
+            """.formatted(SECRET_OF);
 
     /** Answers the new secret, which is shown to this request and to its repetitions under the same key. */
     @POST
     @Produces(MediaType.APPLICATION_JSON)
     @Path("/{endpointId}/rotate-secret")
-    public Uni<RestResponse<Endpoint>> rotateSecret(
+    public Uni<RestResponse<EndpointView>> rotateSecret(
             @HeaderParam(IdempotencyKey.HEADER) String givenKey, @PathParam("endpointId") String id) {
         UUID endpoint = endpointId(id);
         Optional<String> key = IdempotencyKey.optional(givenKey);
@@ -534,15 +450,25 @@ class EndpointResource {
                 (double) config.oldSecretValid().toMillis(),
                 key.orElse(null),
                 MOST_OLD_SECRETS);
-        return database.execute(ROTATE, rotation)
-                .chain(rows -> own(rows, secret)
-                        .map(made -> Uni.createFrom().item(IdempotencyKey.answer(made, false)))
-                        .orElseGet(() -> rotatedBefore(endpoint, key)));
+        // Read before: once the secret is stored, nothing that fails may keep it from its owner.
+        return endpoints
+                .get(endpoint, Optional.of(caller()))
+                .chain(own -> database.execute(ROTATE, rotation)
+                        .chain(rows -> rows.size() == 0
+                                ? rotatedBefore(endpoint, key)
+                                : Uni.createFrom()
+                                        .item(rotated(own, rows.iterator().next(), secret))));
     }
 
-    private Uni<RestResponse<Endpoint>> rotatedBefore(UUID endpoint, Optional<String> key) {
-        return database.execute(READ_ROTATED, Tuple.of(caller(), endpoint, key.orElse(null)))
-                .map(rows -> {
+    private RestResponse<EndpointView> rotated(Endpoint own, Row row, String secret) {
+        own.updatedAt = Database.time(row, "updated_at");
+        own.oldSecretUntil = Database.time(row, "old_secret_until");
+        return IdempotencyKey.answer(own(own, secret), false);
+    }
+
+    private Uni<RestResponse<EndpointView>> rotatedBefore(UUID endpoint, Optional<String> key) {
+        return database.execute(READ_ROTATED, Tuple.of(caller(), key.orElse(null), endpoint))
+                .chain(rows -> {
                     Row known = Database.only(rows);
                     if (Boolean.TRUE.equals(known.getBoolean("creates"))) {
                         throw IdempotencyKey.reused();
@@ -553,21 +479,61 @@ class EndpointResource {
                                 "The endpoint has " + MOST_OLD_SECRETS
                                         + " old secrets that sign. Rotate again when the first of them has ended.");
                     }
-                    return IdempotencyKey.answer(withSecret(known), true);
+                    return withSecret(known).map(made -> IdempotencyKey.answer(made, true));
                 });
     }
 
-    /** The endpoint in the first row as its owner sees it; empty without rows. */
-    private static Optional<Endpoint> own(RowSet<Row> rows, String secret) {
-        return rows.stream().findFirst().map(row -> Endpoint.of(row, secret, false));
+    /**
+     * Reads an endpoint of the caller, as its owner sees it.
+     *
+     * @param secret is shown this once; else null
+     */
+    private Uni<EndpointView> own(UUID id, String secret) {
+        return endpoints.get(id, Optional.of(caller())).map(endpoint -> own(endpoint, secret));
     }
 
-    private Endpoint seen(RowSet<Row> rows) {
-        return seen(Database.only(rows));
+    private EndpointView own(Endpoint endpoint, String secret) {
+        return EndpointView.of(endpoint, caller(), secret, null);
     }
 
-    private Endpoint seen(Row row) {
-        return Endpoint.of(row, null, isOperator());
+    private Uni<EndpointView> seen(Endpoint endpoint) {
+        return seen(List.of(endpoint)).map(all -> all.get(0));
+    }
+
+    /** $1 endpoints. */
+    private static final String BACKLOG = """
+            select id,
+                   (select count(*) from (
+                        select from webhook_delivery d where d.endpoint_id = p.id and d.status = 'PENDING' limit 100) counted) as pending,
+                   (select count(*) from (
+                        select from webhook_delivery d where d.endpoint_id = p.id and d.status = 'FAILED' limit 100) counted) as failed
+            from unnest($1::uuid[]) p (id)
+            """;
+
+    /** An operator sees the backlog too. */
+    private Uni<List<EndpointView>> seen(List<Endpoint> all) {
+        String reader = caller();
+        if (!isOperator()) {
+            return Uni.createFrom()
+                    .item(all.stream()
+                            .map(endpoint -> EndpointView.of(endpoint, reader, null, null))
+                            .toList());
+        }
+        UUID[] ids = all.stream().map(endpoint -> endpoint.id).toArray(UUID[]::new);
+        return database.read(BACKLOG, Tuple.tuple().addArrayOfUUID(ids)).map(rows -> {
+            Map<UUID, Backlog> backlogs = rows.stream()
+                    .collect(Collectors.toMap(
+                            row -> row.getUUID("id"),
+                            row -> new Backlog(row.getLong("pending"), row.getLong("failed"))));
+            return all.stream()
+                    .map(endpoint -> EndpointView.of(endpoint, reader, null, backlogs.get(endpoint.id)))
+                    .toList();
+        });
+    }
+
+    /** Whose endpoints it reads; empty for an operator, who reads all. */
+    private Optional<String> whose() {
+        return isOperator() ? Optional.empty() : Optional.of(caller());
     }
 
     private String caller() {

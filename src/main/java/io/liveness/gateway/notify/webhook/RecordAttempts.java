@@ -135,7 +135,7 @@ class RecordAttempts {
             ), stopped as (
                 select * from endpoint where id = any (array(select id from judged where ends is not null))
             ),
-            """ + Endpoint.RESUME_JOBS + ", " + Endpoint.TELL + """
+            """ + Endpoints.RESUME_JOBS + ", " + Endpoints.TELL + """
 
             select endpoint_id, kind from told
             """;

@@ -37,7 +37,7 @@ public class Database {
 
     /** Which connections a statement takes. */
     public enum Connections {
-        /** For statements that change nothing. They go on while commits hang. */
+        /** For statements that change nothing, and for sessions of {@link PanacheSessions}. They go on while commits hang. */
         READING,
         /** For all others that requests wait for. */
         SHARED,
@@ -95,14 +95,9 @@ public class Database {
     /** Runs one statement on the connections of one's choice, and maps its rows in one step. */
     public <T> Uni<T> execute(Connections connections, String sql, Tuple parameters, Function<RowSet<Row>, T> result) {
         return Uni.createFrom().emitter(waiting -> {
-            if (mayHang(connections)) {
-                DatabaseUnavailable refused = health.commitWouldHang();
-                times.record(connections, refused, 0);
+            DatabaseUnavailable refused = refusal(connections, connections != Connections.READING);
+            if (refused != null) {
                 waiting.fail(refused);
-                return;
-            }
-            if (connections != Connections.RESERVED && !health.mayTry()) {
-                waiting.fail(health.refusal());
                 return;
             }
             long begun = health.now();
@@ -127,6 +122,20 @@ public class Database {
                 }
             });
         });
+    }
+
+    /**
+     * How work fails that is not to begin; null when it may.
+     *
+     * @param commits whether it changes anything
+     */
+    DatabaseUnavailable refusal(Connections connections, boolean commits) {
+        if (commits && health.commitsHang()) {
+            DatabaseUnavailable refused = health.commitWouldHang();
+            times.record(connections, refused, 0);
+            return refused;
+        }
+        return connections == Connections.RESERVED || health.mayTry() ? null : health.refusal();
     }
 
     /** The only row; not found when there is none. */

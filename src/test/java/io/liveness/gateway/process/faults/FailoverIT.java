@@ -9,6 +9,7 @@ import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.http.FaultProxy;
+import io.liveness.gateway.testsupport.http.JsonPost;
 import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.load.OutageLoad;
 import io.liveness.gateway.testsupport.load.OutageLoad.Told;
@@ -17,14 +18,17 @@ import io.liveness.gateway.testsupport.load.Waiters;
 import io.liveness.gateway.testsupport.postgres.FailoverPostgres;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -78,11 +82,14 @@ class FailoverIT {
         }
     }
 
+    private static final String ENDPOINTS = "/v1/webhook-endpoints";
+
     private FailoverPostgres postgres;
     private Surroundings around;
     private FaultProxy results;
     private FaultProxy inits;
     private Waiters waiters;
+    private String endpoint;
     private List<GatewayProcess> gateways = List.of();
 
     private final Runnable primaryDies = () -> postgres.killPrimary();
@@ -144,6 +151,7 @@ class FailoverIT {
         begin(begin);
         load.callersWho("during", 4, away.plus(times.after()), Scenario.PASS, Scenario.NOT_PASS, Scenario.FAIL);
         load.callersWhoAskOnce("once", 2, away);
+        CompletableFuture<Set<Integer>> rows = CompletableFuture.supplyAsync(() -> readAndPause(away));
         pass(away);
         end.run();
         Instant to = Instant.now();
@@ -152,6 +160,12 @@ class FailoverIT {
         long connections = connections(to);
         load.join();
         awaitTheEnd();
+        assertThat(rows.join())
+                .as("rows that are read and changed one by one")
+                .contains(503)
+                .isSubsetOf(200, 503);
+        gateways.forEach(
+                gateway -> assertThat(List.of(read(gateway), pause(gateway))).containsOnly(200));
 
         List<StoredSession> sessions = StoredSession.all(around.database());
         Duration opens = load.opens(to, Instant.now()).stream()
@@ -200,6 +214,27 @@ class FailoverIT {
         opened.open();
     }
 
+    /** What a caller does with its webhook endpoint, by sessions of Panache. Both gateways are asked by turns. */
+    private Set<Integer> readAndPause(Duration time) {
+        Set<Integer> told = new HashSet<>();
+        Instant end = Instant.now().plus(time);
+        while (Instant.now().isBefore(end)) {
+            gateways.forEach(gateway -> {
+                told.add(read(gateway));
+                told.add(pause(gateway));
+            });
+        }
+        return told;
+    }
+
+    private int read(GatewayProcess gateway) {
+        return around.callers().status("GET", gateway.url() + ENDPOINTS + "/" + endpoint);
+    }
+
+    private int pause(GatewayProcess gateway) {
+        return around.callers().status("POST", gateway.url() + ENDPOINTS + "/" + endpoint + "/pause");
+    }
+
     private static void assertClearAnswers(List<Told> requests) {
         assertThat(requests.stream().map(told -> told.what().substring(0, 3)))
                 .as("what callers were told meanwhile")
@@ -245,11 +280,19 @@ class FailoverIT {
                 .with("jumdata.connect-timeout", "400ms")
                 .with("jumdata.token-lifetime", life.toString())
                 .with("liveness.opening-timeout", "6s")
+                .with("liveness.webhook.allowed-hosts", "shop.example")
                 .with("liveness.expiry-grace", "10s")
                 .with("liveness.poll.timetable", "3s,6s,12s")
                 .with("liveness.poll.final-polls", times.finalPolls() + ",5s");
         gateways = List.of(around.launch(environment), around.launch(environment));
         gateways.forEach(GatewayProcess::awaitReady);
+        endpoint = JsonPost.answer(
+                        201,
+                        gateways.get(0).url() + ENDPOINTS + "?verify=false",
+                        around.callers().accessToken(),
+                        new JsonObject().put("url", "https://shop.example/events"))
+                .getString("id");
+        pause(gateways.get(0));
     }
 
     private static void pass(Duration time) {

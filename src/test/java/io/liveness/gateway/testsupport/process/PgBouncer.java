@@ -39,7 +39,7 @@ public final class PgBouncer implements AutoCloseable {
                     default_pool_size = 5
                     server_login_retry = 1
                     max_prepared_statements = 200
-                    ignore_startup_parameters = extra_float_digits, jit, enable_seqscan, enable_hashjoin, enable_mergejoin, statement_timeout
+                    ignore_startup_parameters = extra_float_digits, jit, enable_seqscan, enable_hashjoin, enable_mergejoin, statement_timeout, idle_in_transaction_session_timeout
                     """.formatted(
                             address(postgres.getHost()), postgres.getPort(), port, users));
             this.process = new ProcessBuilder(command(settings))

@@ -165,7 +165,9 @@ public class PostgresConnections implements PgPoolCreator {
                 // Where Vert.x has its native transport; elsewhere the limit of silence does without it.
                 .setTcpUserTimeout(millis(SILENCE));
         options.addProperty("application_name", APPLICATION_NAME)
-                .addProperty("statement_timeout", Integer.toString(millis(STATEMENT)));
+                .addProperty("statement_timeout", Integer.toString(millis(STATEMENT)))
+                // A process that is gone or frozen within a transaction keeps its locks no longer.
+                .addProperty("idle_in_transaction_session_timeout", Integer.toString(millis(SILENCE)));
         PLANNER_OFF.forEach(setting -> options.addProperty(setting, "off"));
     }
 

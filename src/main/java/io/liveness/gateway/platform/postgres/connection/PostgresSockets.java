@@ -1,6 +1,8 @@
 package io.liveness.gateway.platform.postgres.connection;
 
+import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.timeout.IdleStateEvent;
@@ -14,6 +16,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.impl.NetClientImpl;
 import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgException;
 import io.vertx.pgclient.impl.PgConnectionFactory;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnectOptions;
@@ -21,6 +24,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.impl.Connection;
 import io.vertx.sqlclient.impl.SocketConnectionBase;
 import io.vertx.sqlclient.impl.SqlConnectionBase;
+import io.vertx.sqlclient.impl.command.CommandResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +54,9 @@ public final class PostgresSockets extends PgConnectionFactory {
     }
 
     private static final String HANDSHAKE = "silence-at-handshake";
+    private static final String DRIVER = "handler";
+    private static final RefusedWrites REFUSED_WRITES = new RefusedWrites();
+    private static final String ONLY_READS = "25006";
     /** A standby only reads too. */
     private static final String USABLE = """
             select current_setting('transaction_read_only') = 'on' as only_reads,
@@ -143,6 +150,8 @@ public final class PostgresSockets extends PgConnectionFactory {
         ChannelPipeline pipeline = channel(made).pipeline();
         if (pipeline.get(HANDSHAKE) != null) {
             pipeline.remove(HANDSHAKE);
+            // After the driver's codec, whose answers it sees.
+            pipeline.addBefore(DRIVER, null, REFUSED_WRITES);
         }
     }
 
@@ -179,6 +188,24 @@ public final class PostgresSockets extends PgConnectionFactory {
         @Override
         protected void channelIdle(ChannelHandlerContext context, IdleStateEvent silence) {
             drop(context);
+        }
+    }
+
+    /**
+     * Closes the socket after its server has refused a write: the next connection is made to a server that takes writes. Hibernate would give
+     * this one back to the pool.
+     */
+    @Sharable
+    private static final class RefusedWrites extends ChannelInboundHandlerAdapter {
+
+        @Override
+        public void channelRead(ChannelHandlerContext context, Object message) {
+            context.fireChannelRead(message);
+            if (message instanceof CommandResponse<?> answer
+                    && answer.toAsyncResult().cause() instanceof PgException refused
+                    && ONLY_READS.equals(refused.getSqlState())) {
+                drop(context);
+            }
         }
     }
 }

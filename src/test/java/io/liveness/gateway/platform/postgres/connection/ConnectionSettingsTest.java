@@ -24,7 +24,8 @@ class ConnectionSettingsTest {
         "enable_hashjoin, off",
         "enable_mergejoin, off",
         "application_name, liveness-gateway",
-        "statement_timeout, 5s"
+        "statement_timeout, 5s",
+        "idle_in_transaction_session_timeout, 6s"
     })
     void each_connection_of_the_pool_has_its_settings(String name, String value) {
         assertThat(database.execute("select current_setting($1)", Tuple.of(name))

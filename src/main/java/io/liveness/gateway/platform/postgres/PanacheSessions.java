@@ -1,0 +1,142 @@
+package io.liveness.gateway.platform.postgres;
+
+import io.liveness.gateway.platform.Uncancellable;
+import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.problem.ProblemException;
+import io.quarkus.hibernate.reactive.panache.Panache;
+import io.quarkus.hibernate.reactive.panache.common.WithSession;
+import io.quarkus.hibernate.reactive.panache.common.WithTransaction;
+import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InvocationContext;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Has every method with {@link WithSession} or {@link WithTransaction} fail as the statements of {@link Database} do, and count as one of
+ * them. Its session has a connection of those that read: people change rows one by one, and opens and polls wait for none of them. It ends as
+ * it would when its caller leaves meanwhile.
+ */
+@Singleton
+class PanacheSessions {
+
+    /** Before Panache's own, which then find the session that is opened here. */
+    private static final int OUTERMOST = Interceptor.Priority.PLATFORM_BEFORE;
+
+    private final Database database;
+    private final DatabaseHealth health;
+
+    PanacheSessions(Database database, DatabaseHealth health) {
+        this.database = database;
+        this.health = health;
+    }
+
+    private Uni<?> read(InvocationContext method) {
+        return Uni.createFrom().deferred(() -> {
+            Attempt attempt = new Attempt(false);
+            return Uncancellable.from(attempt.of(() -> Panache.withSession(() -> attempt.connected(method))));
+        });
+    }
+
+    private Uni<?> write(InvocationContext method) {
+        return Uni.createFrom().deferred(() -> {
+            Attempt attempt = new Attempt(true);
+            return Uncancellable.from(attempt.of(() -> Panache.withTransaction(() -> attempt.connected(method))));
+        });
+    }
+
+    /** One session, from the wish for a connection to the end of its transaction. */
+    private final class Attempt {
+
+        private final boolean commits;
+        private final long begun = health.now();
+        private boolean connected;
+
+        private Attempt(boolean commits) {
+            this.commits = commits;
+        }
+
+        private Uni<Object> of(Supplier<Uni<Object>> session) {
+            DatabaseUnavailable refused = database.refusal(Connections.READING, commits);
+            if (refused != null) {
+                return Uni.createFrom().failure(refused);
+            }
+            return session.get()
+                    .onItem()
+                    .invoke(() -> database.ended(Connections.READING, true, null, begun))
+                    .onFailure()
+                    .transform(this::failed);
+        }
+
+        private Uni<Object> connected(InvocationContext method) {
+            connected = true;
+            if (commits && health.commitsHang()) {
+                // They may have begun to while it waited for the connection.
+                return Uni.createFrom().failure(DatabaseUnavailable.commitsHang());
+            }
+            try {
+                @SuppressWarnings("unchecked")
+                Uni<Object> work = (Uni<Object>) method.proceed();
+                return work;
+            } catch (Exception e) {
+                return Uni.createFrom().failure(e);
+            }
+        }
+
+        private Throwable failed(Throwable failure) {
+            // The database has answered, and the service refuses what was asked for. A rollback that fails then comes
+            // with it.
+            Optional<Throwable> refusal = DatabaseFailure.causes(failure)
+                    .filter(ProblemException.class::isInstance)
+                    .findFirst();
+            if (refusal.isPresent()) {
+                database.ended(Connections.READING, connected, null, begun);
+                return refusal.get();
+            }
+            // Hibernate's own exceptions have no state, and messages that repeat the statement.
+            Throwable ofDriver = DatabaseFailure.causes(failure)
+                    .filter(cause -> DatabaseFailure.state(cause) != null)
+                    .findFirst()
+                    .orElse(failure);
+            Throwable told = database.failed(Connections.READING, connected, ofDriver, begun);
+            return told instanceof DatabaseUnavailable ? told : failure;
+        }
+    }
+
+    @Interceptor
+    @WithSession
+    @Priority(OUTERMOST)
+    static class Reads {
+
+        private final PanacheSessions sessions;
+
+        Reads(PanacheSessions sessions) {
+            this.sessions = sessions;
+        }
+
+        @AroundInvoke
+        Object read(InvocationContext method) {
+            return sessions.read(method);
+        }
+    }
+
+    @Interceptor
+    @WithTransaction
+    @Priority(OUTERMOST)
+    static class Writes {
+
+        private final PanacheSessions sessions;
+
+        Writes(PanacheSessions sessions) {
+            this.sessions = sessions;
+        }
+
+        @AroundInvoke
+        Object write(InvocationContext method) {
+            return sessions.write(method);
+        }
+    }
+}
