@@ -86,11 +86,11 @@ class SumSessions {
                        s.fee_currency as currency, case when s.charge_status = 'CHARGED' then s.fee_amount end as charged
                 from f cross join liveness_session s
                 %s
-            ), alike as materialized (
+            ), alike as (
                 select nth, name, outcome, code, seconds, currency, count(*) as sessions, coalesce(sum(charged), 0) as charged
                 from ended
                 group by nth, name, outcome, code, seconds, currency
-            ), grouped as materialized (
+            ), grouped as (
                 select * from alike
                 union all
                 select -1, '', outcome, code, seconds, currency, sum(sessions), sum(charged) from alike group by 3, 4, 5, 6

@@ -47,7 +47,7 @@ public class Outbox {
      */
     public static String answersForgottenOf(String sessions) {
         return """
-                answered as materialized (
+                answered as (
                     select d.id
                     from %s s
                     cross join lateral (
@@ -57,7 +57,7 @@ public class Outbox {
                         select id from webhook_delivery
                         where endpoint_id = p.id and event_id = e.id and jsonb_path_exists(attempts, '$[*].answer')
                         limit 1) d
-                ), answers_locked as materialized (
+                ), answers_locked as (
                     select id from webhook_delivery where id = any (array(select id from answered)) order by id
                     for no key update
                 ), answers_forgotten as (

@@ -41,7 +41,7 @@ class Erasures {
 
     /** Lists the person's sessions, so many at most. No row when the key has begun one. */
     private static final String BEGIN = """
-            with person as materialized (
+            with person as (
                 select id from liveness_session where caller = ? and reference = ? order by id limit ?
             ), begun as (
                 insert into erasure (id, caller, key_hash, request_hash, requested_at, requested_by, begun_at, next_run_at, finished_at)

@@ -19,7 +19,7 @@ final class MakeMonth {
 
     private static final String PATH = "/sandbox/month";
 
-    /** Until the end of the transaction no other request makes them too. */
+    /** Until the end of the transaction no other request makes them too. The lock SANDBOX of {@code V1__platform.sql}. */
     private static final String ALONE = "select pg_advisory_xact_lock(1818850414, 1835625576)";
 
     /** With this seed the sessions are the same each time, but for their days. */
@@ -35,7 +35,7 @@ final class MakeMonth {
                 select begins, extract(day from today - begins) + 1 as days
                 from (select liveness_now() at time zone 'Asia/Shanghai' as today,
                              date_trunc('month', (liveness_now() - interval '1 hour') at time zone 'Asia/Shanghai') - interval '1 month' as begins) m
-            ), drawn as materialized (
+            ), drawn as (
                 select n, random() as early, random() as late, random() as weekend, random() as who, random() as outcome, random() as style,
                        -ln(1 - random()) as wait
                 from generate_series(1, 400) n

@@ -118,14 +118,14 @@ class CompareBooks {
             where kind is not null
             """;
 
-    /** The minute and the night change the same rows, in any order. */
+    /** The minute and the night change the same rows, in any order. The lock COMPARISON of {@code V1__platform.sql}. */
     private static final String ONE_AFTER_THE_OTHER = "select pg_advisory_xact_lock(1818850414, 1651470187)";
 
     /**
      * Compares sessions, stores differences that are new, and removes those that are mended. At most 500 overdue ones and 500 others are
      * stored; the rest is found again later.
      */
-    private static final String COMPARE = "with differ as materialized (" + DIFFERENCES + """
+    private static final String COMPARE = "with differ as (" + DIFFERENCES + """
             ), mended as (
                 delete from books_difference d
                 where session_id = any (?) and not exists (select from differ where id = session_id and differ.kind = d.kind)

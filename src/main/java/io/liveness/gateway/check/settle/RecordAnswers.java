@@ -100,7 +100,7 @@ public class RecordAnswers {
      * keys: where few are open the join alone might be planned as a scan of all.
      */
     private static final String RESCHEDULE = """
-            with poll as materialized (
+            with poll as (
                 select * from
             """ + POLL.from("$1", "l") + """
             ), counted as (

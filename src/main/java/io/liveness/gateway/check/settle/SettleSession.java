@@ -146,12 +146,12 @@ class SettleSession {
             with settlement as (
                 select * from
             """ + SETTLEMENT.from("$1", "e") + """
-            ), leased as materialized (
+            ), leased as (
                 select l.session_id, l.lease, l.polls, l.first_poll_at, l.last_poll_at, l.last_poll_code
                 from settlement e join session_schedule l on l.session_id = e.id
                 order by l.session_id
                 for update of l
-            ), found as materialized (
+            ), found as (
                 select e.*, s.status, s.charge_status, s.verdict_code, l.polls, l.first_poll_at, l.last_poll_at, l.last_poll_code,
                        -- The books follow the rule: 200 and 202 are charged, unless init took no fee.
                        case when e.billed <> (e.fee_end = 'CHARGED' and s.charge_status <> 'NONE') then e.billed end as against_rule,

@@ -36,7 +36,7 @@ final class Reconciliation extends MonthTable {
                        (select e.init_at from ledger_entry e where e.kind = 'PRE_DEDUCT' order by e.init_at, e.session_id limit 1) as first_fee
             ), counting as (
                 select t.*, left(replace(t.id::text, '-', ''), 22) as ids from statement t where t.in_effect
-            ), result as materialized (
+            ), result as (
                 select m.session_id, m.statement_id, m.line, m.kind, b.currency,
                        case m.theirs_status when 'CHARGED' then m.theirs_amount else 0 end as theirs
                 from month
@@ -49,7 +49,7 @@ final class Reconciliation extends MonthTable {
                                 else greatest(least(greatest(coalesce(m.theirs_at, b.begins), b.period_from),
                                                     b.period_to - interval '1 microsecond'), month.first_fee) end as at) of
                 where of.at >= month.from_at and of.at < month.to_at
-            ), judged as materialized (
+            ), judged as (
                 select distinct on (session_id) session_id, kind from result
                 where session_id in (select session_id from result where kind <> 'MATCHED'
                                      union all select session_id from ledger_entry where kind = 'ADJUSTMENT')

@@ -36,7 +36,7 @@ public class FindStart {
                     where caller = $1 and seq > s.low + (s.high - s.low) / 2
                     order by caller, seq limit 1) e
                 where s.low < s.high
-            ), start as materialized (
+            ), start as (
                 select max(low) as number from search
             )
             select number,

@@ -28,7 +28,7 @@ public class RunJobs {
     private static final int STEP = 500;
 
     private static final String JOB = """
-            with job as materialized (
+            with job as (
                 select * from webhook_job j
                 where ended_at is null and %s
                 order by done, id limit 1
@@ -64,17 +64,17 @@ public class RunJobs {
      */
     private static final String REPLAY = JOB.formatted(MAY_REPLAY)
             + """
-            , taken as materialized (
+            , taken as (
                 select e.*, p.event_types
                 from job j
                 cross join lateral (select caller, event_types from webhook_endpoint p where p.id = j.endpoint_id limit 1) p
                 cross join lateral (%s) e
-            ), event as materialized (
+            ), event as (
                 select j.endpoint_id, j.status, j.created_at, e.id as event_id, e.seq, e.session_id, e.type, e.at, e.data
                 from job j cross join taken e
                 where e.at >= j.since and e.at < j.until and (e.event_types is null or e.type = any (e.event_types))
                   and e.endpoint_id is distinct from j.endpoint_id
-            ), known as materialized (
+            ), known as (
                 select d.id, d.event_id, (e.status = 'ALL' or e.status = d.status) and d.ended_at <= e.created_at as wanted
                 from event e cross join lateral (
                     select * from webhook_delivery d where d.endpoint_id = e.endpoint_id and d.event_id = e.event_id limit 1) d
@@ -105,14 +105,14 @@ public class RunJobs {
 
     /** What was never attempted is due, or waits for an earlier event of its session. What is under way is attempted again by its record. */
     private static final String RESUME = JOB.formatted("kind in ('RESUME', 'RECOVER')") + """
-            , taken as materialized (
+            , taken as (
                 select o.id, o.event_id
                 from job j cross join lateral (
                     select o.id, o.event_id from webhook_delivery o
                     where o.endpoint_id = j.endpoint_id and o.status = 'PENDING' and o.event_id > j.position
                     order by o.event_id limit $1
                 ) o
-            ), free as materialized (
+            ), free as (
                 select o.id from webhook_delivery o
                 where o.id = any (array(select id from taken)) and o.next_attempt_at is not null and o.attempt > 0
                   and (o.leased_until is null or o.leased_until <= liveness_now())
@@ -127,7 +127,7 @@ public class RunJobs {
     /** A minute after the endpoint was deleted, when no statement that saw it is still running. */
     private static final String DELETE =
             JOB.formatted("kind = 'DELETE' and created_at <= liveness_now() - interval '1 minute'") + """
-            , taken as materialized (
+            , taken as (
                 select d.id, d.event_id
                 from job j cross join lateral (
                     select d.id, d.event_id from webhook_delivery d

@@ -31,7 +31,7 @@ class StreamFaceImage {
 
     // The lock excludes a redaction: no view is recorded after it.
     private static final String RECORD_VIEW = """
-            with unredacted as materialized (
+            with unredacted as (
                 select id from liveness_session where id = $1 and face_url_sealed is not null for share
             )
             insert into face_view (session_id, at, viewed_by)
