@@ -279,9 +279,9 @@ create unlogged table open_refused (
 );
 create index refused_lately on open_refused (at);
 
--- Whether a caller may open one more session. Opens of one caller come one after the other through here, on all replicas: the lock is
--- held to the end of the transaction, which is the one statement that stores the session. Others are not held up, except those whose names
--- happen to have the same hash.
+-- Whether a caller may open one more session. Opens of one caller come one after the other through here, on all replicas: the lock
+-- CALLER is held to the end of the transaction, which is the one statement that stores the session. Others are not held up, except those
+-- whose names happen to have the same hash.
 --
 -- Two statements, in this order: each statement of a volatile function sees what was committed before it began, so the count sees what
 -- those before us in the line have stored. The statement that calls this began before the wait and does not see it.
@@ -308,10 +308,10 @@ create table opener (
 -- Rewritten every few seconds: always within its page, so that a full disk hinders it late.
 with (fillfactor = 10);
 
--- Why a session that was opened elsewhere cannot be imported now, as ImportSession.Refusal names it, else null. Imports of one token come one
--- after the other through here, as do those of one task number; and none beside the close of a month or the matching of a bill, whose locks
--- it does not wait for: each statement sees what was committed before it began. A bill that is compared would have counted the fee as
--- missing.
+-- Why a session that was opened elsewhere cannot be imported now, as ImportSession.Refusal names it, else null. Imports of one token come
+-- one after the other through here, as do those of one task number; and none beside the matching of a bill or the close of a month, whose
+-- locks BILLS and MONTHS it does not wait for: each statement sees what was committed before it began. A bill that is compared would have
+-- counted the fee as missing.
 create function import_refused(hash bytea, number text, opened_at timestamptz) returns text language plpgsql volatile as $$
 begin
     if not (pg_try_advisory_xact_lock_shared(1818850414, 1835103331) and pg_try_advisory_xact_lock_shared(1818850414, 1885697636)) then

@@ -59,7 +59,7 @@ $$;
 create function open_fees() returns setof ledger_entry language sql stable rows 100 as $$
     select e.*
     from session_schedule o
-    cross join lateral (select * from ledger_entry where session_id = o.session_id and kind = 'PRE_DEDUCT' offset 0) e
+    cross join lateral (select * from ledger_entry where session_id = o.session_id and kind = 'PRE_DEDUCT' limit 1) e
     where not exists (select from ledger_entry x where x.session_id = e.session_id and x.kind in ('CHARGE', 'REFUND'))
 $$;
 
@@ -149,8 +149,8 @@ end
 $$;
 
 -- An adjustment belongs to the month that it corrects while that is open. What corrects a closed month counts in the open one and names it.
--- The lock is the one that a close holds until it is committed: an adjustment under way is waited for, and a later one sees the closed
--- month. Adjustments are few; other entries never come here.
+-- The lock MONTHS is the one that a close holds until it is committed: an adjustment under way is waited for, and a later one sees the
+-- closed month. Adjustments are few; other entries never come here.
 create function adjustment_falls_into_an_open_month() returns trigger language plpgsql as $$
 declare
     closed_until timestamptz;

@@ -42,8 +42,8 @@ public class MatchStatement {
 
     /**
      * Matches one bill after the other: of two bills with the same fee the later one waits here until the lines of the
-     * earlier one are committed, and finds them. Callers' opens lock hashes of their names in the same space
-     * ({@code session_may_open}); nothing else locks this key.
+     * earlier one are committed, and finds them. The lock BILLS of {@code V1__platform.sql}: a close takes it too, and imports of sessions
+     * try to share it.
      */
     private static final String ONE_AFTER_THE_OTHER = "select pg_advisory_xact_lock(1818850414, 1835103331)";
 

@@ -38,13 +38,14 @@ class ClosePeriod {
     private static final Logger LOG = Logger.getLogger(ClosePeriod.class);
 
     /**
-     * Until the end of the transaction no other one closes a month or enters an adjustment, whose trigger takes this lock too.
+     * Until the end of the transaction no other one closes a month or enters an adjustment, whose trigger takes this lock too: MONTHS of
+     * {@code V1__platform.sql}.
      */
     private static final String ALONE = "select pg_advisory_xact_lock(1818850414, 1885697636)";
 
     /**
-     * Until the end of the transaction no bill is matched, withdrawn or worked: the lock of {@code bill.match.MatchStatement}.
-     * Before {@link #ALONE}, as others take these locks.
+     * Until the end of the transaction no bill is matched, withdrawn or worked: the lock BILLS of {@code V1__platform.sql}. Before
+     * {@link #ALONE}, as others take these locks.
      */
     private static final String HOLD_BILLS = "select pg_advisory_xact_lock(1818850414, 1835103331)";
 
