@@ -55,26 +55,6 @@ class ListCharges {
             order by k.moved_at desc, k.session_id desc
             """;
 
-    private static final String ENTRIES = """
-            select e.*, %s as moved_at
-            from ledger_entry e
-            %s
-            order by moved_at desc, session_id desc
-            limit %s""";
-
-    /** The last charges and the last refunds of each caller, in the index alone, and then the entries of the last ones of all. */
-    private static final String ENDS = """
-            select e.*, e.recorded_at as moved_at
-            from (
-                select last.*
-                from (values ('CHARGE', 'CHARGED'), ('REFUND', 'REFUNDED')) made (kind, status) %1$s
-                cross join lateral (
-                    select session_id, recorded_at from ledger_entry %2$s
-                    order by recorded_at desc, session_id desc limit %3$s) last
-                order by recorded_at desc, session_id desc
-                limit %3$s) n
-            join ledger_entry e on e.session_id = n.session_id and e.kind in ('CHARGE', 'REFUND')""";
-
     /** Selects one entry of each presumed fee: the one that was presumed first. */
     private static final String FIRST_PRESUMED = """
             (kind = 'PRE_DEDUCT' or kind = 'REFUND' and not exists (
@@ -82,9 +62,6 @@ class ListCharges {
 
     private static final String OF_TASK =
             "session_id = any (array(select session_id from ledger_entry where task_no = ? and kind = 'PRE_DEDUCT'))";
-
-    private static final String AFTER =
-            "(%1$s, session_id) < (coalesce((select %1$s from ledger_entry %2$s), 'infinity'), ?)";
 
     private final Batch batch;
 
@@ -150,13 +127,28 @@ class ListCharges {
     }
 
     private static String read(ChargeFilter filter, Where found, Where listed, String most) {
-        String entries;
-        if (isByCaller(filter)) {
-            entries = ENDS.formatted(filter.caller().isPresent() ? "" : "cross join callers() c (caller)", found, most);
-        } else {
-            entries = ENTRIES.formatted(filter.ended().isBounded() ? "recorded_at" : "init_at", found, most);
-        }
-        return READ.formatted(entries, listed);
+        return READ.formatted(isByCaller(filter) ? ends(filter, found, most) : entries(filter, found, most), listed);
+    }
+
+    private static String entries(ChargeFilter filter, Where found, String most) {
+        return "select e.*, " + (filter.ended().isBounded() ? "recorded_at" : "init_at")
+                + " as moved_at from ledger_entry e\n" + found + " order by moved_at desc, session_id desc limit "
+                + most;
+    }
+
+    /** The last charges and the last refunds of each caller, in the index alone, and then the entries of the last ones of all. */
+    private static String ends(ChargeFilter filter, Where found, String most) {
+        String last = " order by recorded_at desc, session_id desc limit " + most;
+        return """
+                select e.*, e.recorded_at as moved_at
+                from (
+                    select last.* from (values ('CHARGE', 'CHARGED'), ('REFUND', 'REFUNDED')) made (kind, status)
+                """
+                + (filter.caller().isPresent() ? "" : "cross join callers() c (caller)\n")
+                + "cross join lateral (select session_id, recorded_at from ledger_entry " + found + last + ") last"
+                + last + """
+                ) n
+                join ledger_entry e on e.session_id = n.session_id and e.kind in ('CHARGE', 'REFUND')""";
     }
 
     /** Whether the ends that fit are in the index of ends alone, which has them by caller and kind. */
@@ -191,7 +183,11 @@ class ListCharges {
         }
         if (after.isPresent()) {
             Where last = new Where().and("session_id = ?", after).and(kind).and("caller = ?", filter.caller());
-            where.and(AFTER.formatted(at, last), last, after);
+            where.and(
+                    "(" + at + ", session_id) < (coalesce((select " + at + " from ledger_entry " + last
+                            + "), 'infinity'), ?)",
+                    last,
+                    after);
         }
         return where;
     }

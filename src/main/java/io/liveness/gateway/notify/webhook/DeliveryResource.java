@@ -373,12 +373,12 @@ class DeliveryResource {
                 insert into webhook_job (id, endpoint_id, kind, status, since, until, seq, created_at)
                 values ($2, $1, 'REPLAY', $3, $4, $5, $6, liveness_now())
                 on conflict (endpoint_id, kind) where ended_at is null do nothing
-                returning %1$s
+                returning *
             )
             select * from started
             union all
-            select %1$s from webhook_job where endpoint_id = $1 and kind = 'REPLAY' and ended_at is null
-            """.formatted(Replay.COLUMNS);
+            select * from webhook_job where endpoint_id = $1 and kind = 'REPLAY' and ended_at is null
+            """;
 
     /** What has failed and is kept. Events have ids of their time or before. */
     private static final String OLDEST_FAILED = """

@@ -26,14 +26,16 @@ class LeaseDeliveries {
     /** Whether a delivery {@code o} may be attempted, as far as it depends on nothing else. */
     static final String IS_DUE = """
             o.status = 'PENDING' and o.next_attempt_at <= liveness_now()
-            and (o.leased_until is null or o.leased_until <= liveness_now())""";
+            and (o.leased_until is null or o.leased_until <= liveness_now())
+            """;
 
     /**
      * Whether a delivery that was found by its id is due still. With the status PostgreSQL would look for it in the
      * index of all that is due.
      */
     private static final String IS_STILL_DUE = """
-            o.next_attempt_at <= liveness_now() and (o.leased_until is null or o.leased_until <= liveness_now())""";
+            o.next_attempt_at <= liveness_now() and (o.leased_until is null or o.leased_until <= liveness_now())
+            """;
 
     /**
      * Leases due deliveries of active endpoints that did not ask to wait, and tests of all that no operator has paused, tests first; of
@@ -45,7 +47,7 @@ class LeaseDeliveries {
      * deliveries under way at this replica, $4 how many each has, $5 how many places are free, $6 endpoints that are slow.
      */
     private static final String LEASE = """
-            with endpoint as materialized (
+            with endpoint as (
                 select p.id, p.caller, p.url, p.round,
                        array(select s.sealed from unnest(p.secrets_sealed, p.secrets_until) as s (sealed, until)
                              where s.until > liveness_now()) as secrets_sealed,
@@ -66,29 +68,32 @@ class LeaseDeliveries {
                     from (
                         (select o.id, o.next_attempt_at, o.once
                          from webhook_delivery o
-                         where p.receives and o.endpoint_id = p.id and not o.once and %1$s
+                         where p.receives and o.endpoint_id = p.id and not o.once and
+            """ + IS_DUE + """
                          order by o.next_attempt_at
                          limit least(p.room, $5::int))
                         union all
                         (select o.id, o.next_attempt_at, o.once
                          from webhook_delivery o
-                         where p.tests and o.endpoint_id = p.id and o.once and %1$s
+                         where p.tests and o.endpoint_id = p.id and o.once and
+            """ + IS_DUE + """
                          order by o.next_attempt_at
                          limit least(p.room, $5::int))
                         order by once desc, next_attempt_at
                         limit least(p.room, $5::int)
                     ) o
                 ) o
-            ), due as materialized (
+            ), due as (
                 select id from (
                     select id, turn, row_number() over (order by turn, next_attempt_at) as place from candidate
                 ) c
                 where turn <= 2 * ($5::int - place + 1)
-            ), free as materialized (
+            ), free as (
                 select o.id, o.endpoint_id, o.session_id, o.seq from webhook_delivery o
-                where o.id = any (array(select id from due)) and %2$s
+                where o.id = any (array(select id from due)) and
+            """ + IS_STILL_DUE + """
                 for no key update skip locked
-            ), judged as materialized (
+            ), judged as (
                 select f.id, (
                     select max(greatest(d.next_attempt_at, d.leased_until, liveness_now())) + interval '1 minute'
                     from session_event e cross join lateral (
@@ -110,7 +115,7 @@ class LeaseDeliveries {
                    t.leased_until is not null as leased, p.url, p.round, p.secrets_sealed,
                    (select s.reference from liveness_session s where s.id = t.session_id) as reference
             from taken t join endpoint p on p.id = t.endpoint_id
-            """.formatted(IS_DUE, IS_STILL_DUE);
+            """;
 
     /**
      * A delivery that this replica attempts.
