@@ -1,9 +1,9 @@
 package io.liveness.gateway.check;
 
 import io.liveness.gateway.platform.postgres.Batcher;
-import io.liveness.gateway.platform.postgres.Columns;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.SqlValues;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
@@ -31,22 +31,21 @@ public class ReadSession {
     private static final String BY_TOKEN = SELECT + """
             from liveness_session
             where id = any (array(select session_id from session_token where token_hash = $1))
-              and caller || '' = $2 -- so that no index of callers is considered
+              and caller = $2
             limit 1
             """;
 
-    /**
-     * $1 sessions, $2 the caller that reads each, null for an operator, which reads all. The length of one array is hidden from the
-     * planner: otherwise PostgreSQL plans anew for each length.
-     */
-    private static final String BY_ID_AND_READER = SELECT + """
-            , nth
-            from unnest((select $1::uuid[]), $2::text[]) with ordinality w (session_id, reader, nth)
+    /** @param reader null for an operator, which reads all */
+    private record Wanted(UUID session, String reader) {}
+
+    private static final Records<Wanted> WANTED =
+            new Records<Wanted>().with("session_id", "uuid", Wanted::session).with("reader", "text", Wanted::reader);
+
+    /** $1 what is wanted. */
+    private static final String BY_ID_AND_READER = SELECT + ", reader from " + WANTED.from("$1", "w") + """
+
             join liveness_session on id = session_id and (reader is null or caller = reader)
             """;
-
-    /** @param reader null for an operator */
-    private record Wanted(UUID session, String reader) {}
 
     private final Database database;
     private final Sealing sealing;
@@ -78,13 +77,9 @@ public class ReadSession {
 
     private Uni<List<Optional<SessionRow>>> batch(List<Wanted> wanted) {
         List<Wanted> distinct = wanted.stream().distinct().toList();
-        Tuple parameters = new Columns<>(distinct)
-                .add(UUID[]::new, Wanted::session)
-                .add(String[]::new, Wanted::reader)
-                .tuple();
-        return database.execute(Connections.READING, BY_ID_AND_READER, parameters, rows -> {
+        return database.execute(Connections.READING, BY_ID_AND_READER, Tuple.of(WANTED.of(distinct)), rows -> {
             Map<Wanted, SessionRow> found = new HashMap<>();
-            rows.forEach(row -> found.put(distinct.get(row.getInteger("nth") - 1), SessionRow.of(row)));
+            rows.forEach(row -> found.put(new Wanted(row.getUUID("id"), row.getString("reader")), SessionRow.of(row)));
             return wanted.stream()
                     .map(one -> Optional.ofNullable(found.get(one)))
                     .toList();

@@ -151,7 +151,7 @@ public class Sessions {
             return "select newest.id from " + callers()
                     + " cross join lateral (select id from liveness_session where caller = k.caller"
                     + " and reference = " + reference + " and id >= " + from() + " and id < " + before
-                    + " and status || '' = " + status + " order by id desc limit " + limit + ") newest";
+                    + " and status = " + status + " order by id desc limit " + limit + ") newest";
         }
 
         private String callers() {

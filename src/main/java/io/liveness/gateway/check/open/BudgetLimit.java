@@ -6,7 +6,6 @@ import io.liveness.gateway.books.Money;
 import io.liveness.gateway.books.Prices;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
-import io.liveness.gateway.platform.postgres.SqlValues;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.problem.RateLimitFields;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZonedDateTime;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -33,8 +31,8 @@ public class BudgetLimit {
 
     private static final Duration AN_HOUR = Duration.ofHours(1);
 
-    /** {@link #arguments} of an open whose fee is taken: no budget stops it. */
-    static final List<Object> NO_LIMIT = Arrays.asList(null, null, null);
+    /** {@link #forOpens} of an open whose fee is taken: no budget stops it. */
+    static final JsonObject NO_LIMIT = new JsonObject();
 
     private final CallerBudgets budgets;
     private final Prices prices;
@@ -48,12 +46,11 @@ public class BudgetLimit {
         this.clock = clock;
     }
 
-    /** @return null without any */
     private static JsonObject json(Map<String, Money> hardStops) {
         JsonObject json = new JsonObject();
         hardStops.forEach((caller, budget) ->
                 json.put(caller, new JsonObject().put("amount", budget.units()).put("currency", budget.currency())));
-        return json.isEmpty() ? null : json;
+        return json;
     }
 
     /** Adds the caller's budget, when it has one, to the limits that the answer tells. */
@@ -72,20 +69,22 @@ public class BudgetLimit {
     }
 
     /**
-     * The arguments of {@code budget_room} but its caller: configured hard stops, the fee of one of these opens by currency, and when the
-     * month began. With a new price before an open has an outcome the higher one counts.
+     * What {@code budget_room} needs: configured hard stops, the fee of one of these opens by currency, and when the month began. With a
+     * new price before an open has an outcome the higher one counts.
      */
-    List<Object> arguments(List<Opening> openings) {
+    JsonObject forOpens(List<Opening> openings) {
         JsonObject fees = new JsonObject();
         openings.stream()
                 .flatMap(opening -> Stream.of(opening.startedAt(), opening.orphanedAt()))
                 .map(prices::at)
                 .forEach(price ->
                         fees.put(price.currency(), Math.max(price.units(), fees.getLong(price.currency(), 0L))));
-        return Arrays.asList(
-                json(budgets.configuredHardStops()),
-                fees,
-                SqlValues.time(monthBegan(openings.get(0).startedAt())));
+        return new JsonObject()
+                .put("hardStops", json(budgets.configuredHardStops()))
+                .put("fees", fees)
+                .put(
+                        "monthBegan",
+                        month(openings.get(0).startedAt()).toInstant().toString());
     }
 
     /** Whether opens of the caller may have to be counted, as this replica has read lately. It decides nothing but whom they wait for. */
@@ -106,10 +105,6 @@ public class BudgetLimit {
                 .retryAfter((wait.compareTo(AN_HOUR) < 0 ? wait : AN_HOUR)
                         .plusSeconds(1)
                         .minusNanos(1));
-    }
-
-    private Instant monthBegan(Instant now) {
-        return month(now).toInstant();
     }
 
     private ZonedDateTime month(Instant now) {

@@ -10,6 +10,7 @@ import io.liveness.gateway.check.schedule.Timetable;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.SqlValues;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -43,19 +44,50 @@ public class ImportSession {
 
     private static final Duration LATER = Duration.ofSeconds(5);
 
+    private record Given(
+            UUID id,
+            String caller,
+            String idempotencyKey,
+            byte[] keyHash,
+            byte[] requestHash,
+            OpenSessionRequest init,
+            Instant openedAt,
+            Instant endsAt,
+            String taskNo,
+            byte[] tokenSealed,
+            byte[] tokenHash,
+            Optional<byte[]> checkUrlSealed,
+            Money fee,
+            Instant finalPollsFrom,
+            Instant importedAt,
+            UUID event) {}
+
+    private static final Records<Given> GIVEN = StoreIntent.withRequest(new Records<Given>(), Given::init)
+            .with("id", "uuid", Given::id)
+            .with("caller", "text", Given::caller)
+            .with("idempotency_key", "text", Given::idempotencyKey)
+            .with("key_hash", "bytea", Given::keyHash)
+            .with("request_hash", "bytea", Given::requestHash)
+            .with("init_at", "timestamptz", Given::openedAt)
+            .with("token_expires_at", "timestamptz", Given::endsAt)
+            .with("task_no", "text", Given::taskNo)
+            .with("token_sealed", "bytea", Given::tokenSealed)
+            .with("token_hash", "bytea", Given::tokenHash)
+            .with("check_url_sealed", "bytea", Given::checkUrlSealed)
+            .with("fee_amount", "int8", given -> given.fee().units())
+            .with("fee_currency", "text", given -> given.fee().currency())
+            .with("final_polls_from", "timestamptz", Given::finalPollsFrom)
+            .with("imported_at", "timestamptz", Given::importedAt)
+            .with("event_id", "uuid", Given::event);
+
+    /** $1 what is given. Its first poll is due at once: it may have its verdict, and its token may end soon. */
     private static final String IMPORT = """
             with given as (
-                select * from (values ($1::uuid, $2::text, $3::text, $4::bytea, $5::text, $6::text, $7::text, $8::bool, $9::bool, $10::text,
-                                       $11::text, $12::jsonb, $13::text, $14::bytea, $15::timestamptz, $16::timestamptz, $17::text,
-                                       $18::bytea, $19::bytea, $20::bytea, $21::bigint, $22::text, $23::timestamptz, $24::timestamptz,
-                                       $25::timestamptz, $26::uuid))
-                    as g (
-            """ + StoreIntent.OF_REQUEST + """
-                    , key_hash, init_at, token_expires_at, task_no, token_sealed, token_hash, check_url_sealed, fee_amount, fee_currency,
-                    final_polls_from, next_poll_at, imported_at, event_id)
-            ), refused as materialized (
+                select * from
+            """ + GIVEN.fromOne("$1", "g") + """
+            ), refused as (
                 -- Answers a code of Refusal or null. Locks the token and the task number to the end of the transaction, and shares the
-                -- locks of a close and of matching: where one of these is taken it does not wait, but answers FINANCE_AT_WORK.
+                -- locks BILLS and MONTHS: where one of these is taken it does not wait, but answers FINANCE_AT_WORK.
                 select import_refused(token_hash, task_no, init_at) as refusal from given
             ), imported as (
                 insert into liveness_session (
@@ -74,7 +106,7 @@ public class ImportSession {
             ), scheduled as (
                 insert into session_schedule (
                     caller, session_id, status, attempt, init_at, token_sealed, token_expires_at, final_polls_from, next_poll_at)
-                select i.caller, i.id, 'PENDING', 1, i.init_at, i.token_sealed, i.token_expires_at, g.final_polls_from, g.next_poll_at
+                select i.caller, i.id, 'PENDING', 1, i.init_at, i.token_sealed, i.token_expires_at, g.final_polls_from, g.imported_at
                 from imported i cross join given g
             ), token as (
                 insert into session_token (token_hash, session_id) select token_hash, id from imported
@@ -158,43 +190,28 @@ public class ImportSession {
     private Uni<Answer> store(
             Caller caller, String key, ImportSessionRequest request, byte[] hash, Instant openedAt, Instant now) {
         UUID id = SqlValues.newId(openedAt);
-        OpenSessionRequest init = request.init();
         Instant endsAt = (openedAt.isBefore(now) ? openedAt : now).plus(vendor.tokenLifetime());
-        Money fee = prices.at(openedAt);
-        Tuple values = Tuple.tuple(Arrays.asList(
+        Given given = new Given(
                 id,
                 caller.name(),
                 key,
-                SqlValues.bytes(hash),
-                init.returnUrl(),
-                init.actionStyle().name(),
-                StoreIntent.actions(init),
-                init.actionMutex(),
-                init.antiCameraHack(),
-                init.title(),
-                init.reference(),
-                StoreIntent.metadata(init),
-                init.costCentre(),
-                SqlValues.bytes(sealing.keyHash(caller.name(), key)),
-                SqlValues.time(openedAt),
-                SqlValues.time(endsAt),
+                sealing.keyHash(caller.name(), key),
+                hash,
+                request.init(),
+                openedAt,
+                endsAt,
                 request.taskNo(),
-                SqlValues.bytes(sealing.seal(id, Sealing.Column.TOKEN, request.confidentialToken())),
-                SqlValues.bytes(sealing.tokenHash(request.confidentialToken())),
-                request.confidentialCheckUrl()
-                        .map(url -> SqlValues.bytes(sealing.seal(id, Sealing.Column.CHECK_URL, url)))
-                        .orElse(null),
-                fee.units(),
-                fee.currency(),
-                SqlValues.time(endsAt.minus(timetable.finalPollsBegin())),
-                // Its first poll is due at once: it may have its verdict, and its token may end soon.
-                SqlValues.time(now),
-                SqlValues.time(now),
-                SqlValues.newId(now)));
+                sealing.seal(id, Sealing.Column.TOKEN, request.confidentialToken()),
+                sealing.tokenHash(request.confidentialToken()),
+                request.confidentialCheckUrl().map(url -> sealing.seal(id, Sealing.Column.CHECK_URL, url)),
+                prices.at(openedAt),
+                endsAt.minus(timetable.finalPollsBegin()),
+                now,
+                SqlValues.newId(now));
         return database.execute(
                         Connections.SHARED,
                         IMPORT,
-                        values,
+                        Tuple.of(GIVEN.of(given)),
                         rows -> Answer.of(rows.iterator().next()))
                 .invoke(answer -> answer.session()
                         .ifPresent(session -> LOG.infof(

@@ -23,6 +23,7 @@ import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.LivenessVendor.BillingFlag;
 import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -100,7 +101,7 @@ public class RecordInitOutcome {
      * as they are now, and the event of each.
      */
     private static final String ACCEPTED = """
-            with accepted as materialized (
+            with accepted as (
                 -- fee_booked_as answers the basis of the number's fee, null while none is booked, and locks the number to the end of
                 -- the transaction, so that no import books it meanwhile.
                 select *, charge = 'PRE_DEDUCTED' and fee_booked_as(vendor_no) is distinct from 'IMPORTED' as taken
@@ -143,48 +144,80 @@ public class RecordInitOutcome {
             select
             """ + SessionRow.COLUMNS + ", event_id from opened";
 
-    /** $1 the session, $2 the attempt that must still be open, $3 to $5 the refusal, $6 now, $7 and $8 the event. */
-    private static final String REFUSED = """
+    private record RefusedRow(SentInit init, OpenOutcome.Refused refused) {}
+
+    private static final Records<RefusedRow> REFUSED_ROW = new Records<RefusedRow>()
+            .with("session_id", "uuid", row -> row.init().session())
+            .with("attempt", "int", row -> row.init().attempt())
+            .with("code", "int", row -> row.refused().code())
+            .with("passing", "bool", row -> row.refused().retryable())
+            .with("vendor_no", "text", row -> row.refused().taskNo())
+            .with("event_id", "uuid", row -> row.init().event())
+            .with("detail", "jsonb", row -> detail(row.refused()));
+
+    /** $1 the refusal, whose attempt must still be open, $2 now. */
+    private static final String REFUSED =
+            """
             with refused as (
-                update liveness_session
-                set status = 'REJECTED', refusal_code = $3, refusal_passing = $4, task_no = $5, updated_at = $6
-                where id = $1 and attempt = $2 and status = 'OPENING'
-                returning id, caller
+                update liveness_session s
+                set status = 'REJECTED', refusal_code = r.code, refusal_passing = r.passing, task_no = r.vendor_no, updated_at = $2
+                from
+            """ + REFUSED_ROW.fromOne("$1", "r") + """
+
+                where s.id = r.session_id and s.attempt = r.attempt and s.status = 'OPENING'
+                returning s.id, s.caller, s.updated_at, r.event_id, r.detail
             ), unscheduled as (
                 delete from session_schedule where session_id = (select id from refused)
             ), ended as (
-                insert into session_end (caller, status, session_id, unhashed_since) select caller, 'REJECTED', id, $6 from refused
+                insert into session_end (caller, status, session_id, unhashed_since)
+                select caller, 'REJECTED', id, updated_at from refused
             )
             insert into session_event (id, session_id, type, at, detail)
-            select $7, id, 'REJECTED', $6, $8 from refused
+            select event_id, id, 'REJECTED', updated_at, detail from refused
             returning
             """ + SettledSignals.notify("session_id");
 
-    /**
-     * $1 the session, $2 the attempt that must still be open, $3 the vendor's number, $4 and $5 the fee, $6 when it is written off, $7 now,
-     * $8 the basis of the fee, $9 and $10 the event, $11 when init was sent. A number whose fee was imported stands in the event alone.
-     */
+    private record UnknownRow(SentInit init, OpenOutcome.Unknown unknown, Money fee, Instant writtenOffAt) {}
+
+    private static final Records<UnknownRow> UNKNOWN_ROW = new Records<UnknownRow>()
+            .with("session_id", "uuid", row -> row.init().session())
+            .with("attempt", "int", row -> row.init().attempt())
+            .with("sent_at", "timestamptz", row -> row.init().initAt())
+            .with("vendor_no", "text", row -> row.unknown().taskNo())
+            .with("fee", "int8", row -> row.fee().units())
+            .with("currency", "text", row -> row.fee().currency())
+            .with("written_off_at", "timestamptz", UnknownRow::writtenOffAt)
+            .with("event_id", "uuid", row -> row.init().event())
+            .with("detail", "jsonb", row -> detail(row.unknown()));
+
+    /** $1 what is lost, whose attempt must still be open, $2 now. A number whose fee was imported stands in the event alone. */
     private static final String UNKNOWN = """
             with lost as (
-                update liveness_session
-                set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', fee_amount = $4, fee_currency = $5, init_at = $11, updated_at = $7,
+                update liveness_session s
+                set status = 'UNKNOWN', charge_status = 'UNCONFIRMED', fee_amount = u.fee, fee_currency = u.currency, init_at = u.sent_at,
+                    updated_at = $2,
                     -- Answers the basis of the number's fee or null, and locks the number to the end of the transaction.
-                    task_no = case when fee_booked_as($3::text) is distinct from 'IMPORTED' then $3::text end
-                where id = $1 and attempt = $2 and status = 'OPENING'
-                returning *
+                    task_no = case when fee_booked_as(u.vendor_no) is distinct from 'IMPORTED' then u.vendor_no end
+                from
+            """ + UNKNOWN_ROW.fromOne("$1", "u") + """
+
+                where s.id = u.session_id and s.attempt = u.attempt and s.status = 'OPENING'
+                returning s.*, u.written_off_at, u.event_id, u.detail
             ), scheduled as (
-                update session_schedule
-                set status = 'UNKNOWN', init_at = $11, leased_until = null, next_poll_at = $6, opener = null
-                where session_id = (select id from lost)
+                update session_schedule l
+                set status = 'UNKNOWN', init_at = o.init_at, leased_until = null, next_poll_at = o.written_off_at, opener = null
+                from lost o
+                where l.session_id = o.id
             ), movement as (
-                select id as session_id, 'PRE_DEDUCT' as kind, task_no, $8::text as basis, fee_amount as amount,
-                       fee_currency as currency, $7::timestamptz as recorded_at, caller, cost_centre, init_at
+                select id as session_id, 'PRE_DEDUCT' as kind, task_no, 'PRESUMED' as basis, fee_amount as amount,
+                       fee_currency as currency, updated_at as recorded_at, caller, cost_centre, init_at
                 from lost
             ), entry as (
-            """ + Ledger.preDeductionsFrom("movement") + """
+            """
+            + Ledger.preDeductionsFrom("movement") + """
             ), event as (
                 insert into session_event (id, session_id, type, at, detail, caller)
-                select $9, id, 'OUTCOME_UNKNOWN', $7, $10, caller from lost
+                select event_id, id, 'OUTCOME_UNKNOWN', updated_at, detail, caller from lost
                 returning *
             ), told as (
                 select id as event_id, seq, caller, session_id, 'liveness.session.unknown' as kind, at,
@@ -351,42 +384,32 @@ public class RecordInitOutcome {
     }
 
     private Uni<Recorded> refused(SentInit init, OpenOutcome.Refused refused) {
-        return execute(
-                REFUSED,
-                init.session(),
-                init.attempt(),
-                refused.code().orElse(null),
-                refused.retryable(),
-                refused.taskNo().orElse(null),
-                SqlValues.time(clock.instant()),
-                init.event(),
-                SqlValues.detail(
-                        "code", refused.code().orElse(null),
-                        "reason", refused.reason(),
-                        "passing", refused.retryable(),
-                        "taskNo", refused.taskNo().orElse(null)));
+        return execute(REFUSED, REFUSED_ROW.of(new RefusedRow(init, refused)), SqlValues.time(clock.instant()));
+    }
+
+    private static JsonObject detail(OpenOutcome.Refused refused) {
+        return SqlValues.detail(
+                "code", refused.code().orElse(null),
+                "reason", refused.reason(),
+                "passing", refused.retryable(),
+                "taskNo", refused.taskNo().orElse(null));
     }
 
     private Uni<Recorded> unknown(SentInit init, OpenOutcome.Unknown unknown) {
-        Instant now = clock.instant();
-        Money fee = prices.at(init.initAt());
-        Uni<Recorded> recorded = execute(
-                UNKNOWN,
-                init.session(),
-                init.attempt(),
-                unknown.taskNo().orElse(null),
-                fee.units(),
-                fee.currency(),
-                SqlValues.time(init.initAt().plus(vendor.tokenLifetime()).plus(config.expiryGrace())),
-                SqlValues.time(now),
-                LedgerBasis.PRESUMED.name(),
-                init.event(),
-                SqlValues.detail(
-                        "code", unknown.code().orElse(null),
-                        "reason", unknown.reason(),
-                        "taskNo", unknown.taskNo().orElse(null)),
-                SqlValues.time(init.initAt()));
-        return recorded.invoke(outbox::filled);
+        UnknownRow row = new UnknownRow(
+                init,
+                unknown,
+                prices.at(init.initAt()),
+                init.initAt().plus(vendor.tokenLifetime()).plus(config.expiryGrace()));
+        return execute(UNKNOWN, UNKNOWN_ROW.of(row), SqlValues.time(clock.instant()))
+                .invoke(outbox::filled);
+    }
+
+    private static JsonObject detail(OpenOutcome.Unknown unknown) {
+        return SqlValues.detail(
+                "code", unknown.code().orElse(null),
+                "reason", unknown.reason(),
+                "taskNo", unknown.taskNo().orElse(null));
     }
 
     /** The attempt was given up before. A late Unknown adds nothing; any other late outcome is recorded as CONTRADICTED. */

@@ -20,14 +20,13 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -58,49 +57,60 @@ public class StoreIntent {
 
     private record Intent(Opening opening, byte[] keyHash) {}
 
-    private static final Records<Intent> INTENT = new Records<Intent>()
+    private static final Records<Intent> INTENT = withRequest(
+                    new Records<Intent>(), intent -> intent.opening().request())
             .with("id", "uuid", intent -> intent.opening().id())
             .with("caller", "text", intent -> intent.opening().caller().name())
             .with("idempotency_key", "text", intent -> intent.opening().idempotencyKey())
             .with("key_hash", "bytea", Intent::keyHash)
             .with("request_hash", "bytea", intent -> intent.opening().requestHash())
-            .with("return_url", "text", intent -> intent.opening().request().returnUrl())
-            .with("action_style", "text", intent -> intent.opening().request().actionStyle())
-            .with("actions", "text", intent -> actions(intent.opening().request()))
-            .with("action_mutex", "bool", intent -> intent.opening().request().actionMutex())
-            .with(
-                    "anti_camera_hack",
-                    "bool",
-                    intent -> intent.opening().request().antiCameraHack())
-            .with("title", "text", intent -> intent.opening().request().title())
-            .with("reference", "text", intent -> intent.opening().request().reference())
-            .with("metadata", "jsonb", intent -> metadata(intent.opening().request()))
-            .with("cost_centre", "text", intent -> intent.opening().request().costCentre())
             .with("attempt", "int", intent -> intent.opening().attempt())
             .with("at", "timestamptz", intent -> intent.opening().startedAt())
             .with("orphaned_at", "timestamptz", intent -> intent.opening().orphanedAt())
             .with("event_id", "uuid", intent -> intent.opening().event());
+
+    /** Adds what the caller asked for to a session that is stored. */
+    static <T> Records<T> withRequest(Records<T> session, Function<T, OpenSessionRequest> request) {
+        return session.with("return_url", "text", one -> request.apply(one).returnUrl())
+                .with("action_style", "text", one -> request.apply(one).actionStyle())
+                .with("actions", "text", one -> actions(request.apply(one)))
+                .with("action_mutex", "bool", one -> request.apply(one).actionMutex())
+                .with("anti_camera_hack", "bool", one -> request.apply(one).antiCameraHack())
+                .with("title", "text", one -> request.apply(one).title())
+                .with("reference", "text", one -> request.apply(one).reference())
+                .with("metadata", "jsonb", one -> metadata(request.apply(one)))
+                .with("cost_centre", "text", one -> request.apply(one).costCentre());
+    }
+
+    /**
+     * For how many opens a caller has room: by its budget, 0 when it is spent, null without a hard stop, and whether one fits its limit of
+     * open sessions. What is counted, by either function, is counted under one lock of the caller, which is held to the end of the
+     * transaction. $2 the limit, null without one, $3 what {@link BudgetLimit} gives.
+     */
+    private static final String ROOM = """
+            budget_room(caller, $3::jsonb -> 'hardStops', $3::jsonb -> 'fees', ($3::jsonb ->> 'monthBegan')::timestamptz) as opens,
+            $2::int is null or session_may_open(caller, $2) as fits
+            """;
 
     /**
      * Stores new intents, each unless its key is taken, another request was faster, or the key's session is thinned or soon will be.
      * {@code session_may_open} and {@code budget_room} lock out the caller's other opens until the statement is over. The statement reads
      * the budget itself, so that what finance has set counts at once; a key that is taken uses up no room of it.
      *
-     * <p>$1 the intents, $2 the limit of open sessions, null without one, $3 to $5 what {@code budget_room} needs of budgets and fees, $6
-     * this process. Answers the events of those that are stored, and of those that are over the limit or a budget. Callers are locked in
-     * one order, and keys inserted in one, so that two statements with the same ones cannot deadlock.
+     * <p>$1 the intents, $2 and $3 as in {@link #ROOM}, $4 this process. Answers the events of those that are stored, and of those that
+     * are over the limit or a budget. Callers are locked in one order, and keys inserted in one, so that two statements with the same
+     * ones cannot deadlock.
      */
-    private static final String STORE = """
-            with intent as materialized (
+    private static final String STORE =
+            """
+            with intent as (
                 select * from
             """ + INTENT.from("$1", "i") + """
-            ), room as materialized (
-                -- Opens that the budget has room for: 0 when it is spent, null without a hard stop. What is counted, by either
-                -- function, is counted under one lock of the caller, which is held to the end of the transaction.
-                select caller, budget_room(caller, $3::jsonb, $4::jsonb, $5::timestamptz) as opens,
-                       $2::int is null or session_may_open(caller, $2) as fits
+            ), room as (
+                select caller,
+            """ + ROOM + """
                 from (select caller from intent group by caller order by hashtext(caller), caller) callers
-            ), known as materialized (
+            ), known as (
                 select i.id from intent i
                 cross join lateral (
                     select from liveness_session s where s.caller = i.caller and s.key_hash = i.key_hash limit 1) thinned
@@ -110,7 +120,7 @@ public class StoreIntent {
                 cross join lateral (
                     select from liveness_session s
                     where s.caller = i.caller and s.idempotency_key = i.idempotency_key limit 1) taken
-            ), wanted as materialized (
+            ), wanted as (
                 select i.*, r.opens, r.fits, row_number() over (partition by i.caller order by i.idempotency_key) as nth
                 from intent i join room r on r.caller = i.caller
                 where i.id not in (select id from known)
@@ -126,7 +136,7 @@ public class StoreIntent {
                 returning id
             ), scheduled as (
                 insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at, opener)
-                select caller, id, 'OPENING', attempt, at, orphaned_at, $6::uuid from stored join wanted using (id)
+                select caller, id, 'OPENING', attempt, at, orphaned_at, $4::uuid from stored join wanted using (id)
             ), event as (
                 insert into session_event (id, session_id, type, at)
                 select event_id, id, 'OPENING', at from stored join wanted using (id)
@@ -137,30 +147,33 @@ public class StoreIntent {
             """;
 
     /**
-     * Stores another attempt, if its session is still refused, for a reason that passes. $1 the session, $2 its caller, $3 the attempt, $4
-     * when the request came, $5 when the opening counts as orphaned, $6 the event, $7 the limit of open sessions, null without one, $8 to
-     * $10 what {@code budget_room} needs, $11 this process, $12 the earliest attempt that it may follow.
+     * Stores another attempt, if its session is still refused, for a reason that passes. $1 its intent, $2 and $3 as in {@link #ROOM}, $4
+     * this process, $5 the earliest attempt that it may follow.
      */
     private static final String REOPEN = """
-            with room as materialized (
-                -- Opens that the budget has room for, 0 or null under the same lock of the caller as in STORE.
-                select budget_room($2, $8::jsonb, $9::jsonb, $10::timestamptz) as opens,
-                       $7::int is null or session_may_open($2, $7) as fits
+            with intent as (
+                select * from
+            """ + INTENT.fromOne("$1", "i") + """
+            ), room as (
+                select
+            """ + ROOM + """
+                from intent
             ), reopened as (
-                update liveness_session
-                set status = 'OPENING', refusal_passing = null, attempt = $3, init_at = $4, task_no = null, refusal_code = null,
-                    key_hash = null, key_hashed_at = null, updated_at = $4
-                where id = $1 and attempt >= $12 and attempt < $3 and status = 'REJECTED' and refusal_passing and thinned_at is null and erased_at is null
-                  and (select fits and coalesce(opens > 0, true) from room)
-                returning id, caller
+                update liveness_session s
+                set status = 'OPENING', refusal_passing = null, attempt = i.attempt, init_at = i.at, task_no = null, refusal_code = null,
+                    key_hash = null, key_hashed_at = null, updated_at = i.at
+                from intent i cross join room
+                where s.id = i.id and s.attempt >= $5 and s.attempt < i.attempt and s.status = 'REJECTED' and s.refusal_passing
+                  and s.thinned_at is null and s.erased_at is null and fits and coalesce(opens > 0, true)
+                returning i.*
             ), scheduled as (
                 insert into session_schedule (caller, session_id, status, attempt, init_at, next_poll_at, opener)
-                select caller, id, 'OPENING', $3, $4, $5, $11::uuid from reopened
+                select caller, id, 'OPENING', attempt, at, orphaned_at, $4::uuid from reopened
             ), ended_no_more as (
                 delete from session_end e using reopened r
                 where e.caller = r.caller and e.status = 'REJECTED' and e.session_id = r.id
             ), event as (
-                insert into session_event (id, session_id, type, at) select $6, id, 'OPENING', $4 from reopened
+                insert into session_event (id, session_id, type, at) select event_id, id, 'OPENING', at from reopened
             )
             select case when exists (select from reopened) then 'STORED' when not fits then 'OVER_LIMIT'
                         when opens = 0 then 'OVER_BUDGET' else 'NOT_STORED' end as became
@@ -215,7 +228,7 @@ public class StoreIntent {
     /** Stores the intent of an opening. With a limit each one alone, since a statement counts what was stored before it. */
     public Uni<Stored> store(Opening opening) {
         if (opening.attempt() > 1) {
-            return reopen(opening, limit, budget.arguments(List.of(opening)), opening.attempt() - 1);
+            return reopen(opening, limit, budget.forOpens(List.of(opening)), opening.attempt() - 1);
         }
         if (limit != null) {
             return storeNew(List.of(opening)).map(stored -> stored.get(0));
@@ -241,43 +254,31 @@ public class StoreIntent {
     }
 
     private Uni<List<Stored>> storeNew(List<Opening> openings) {
-        return storeNew(openings, limit, budget.arguments(openings));
+        return storeNew(openings, limit, budget.forOpens(openings));
     }
 
-    private Uni<List<Stored>> storeNew(List<Opening> openings, Integer atMost, List<Object> budgets) {
-        List<Intent> intents = openings.stream()
-                .map(opening ->
-                        new Intent(opening, sealing.keyHash(opening.caller().name(), opening.idempotencyKey())))
-                .toList();
-        List<Object> values = new ArrayList<>(Arrays.asList(INTENT.of(intents), atMost));
-        values.addAll(budgets);
-        values.add(held.process());
-        return database.execute(Connections.SHARED, STORE, Tuple.tuple(values), rows -> {
-            Map<UUID, Stored> became = new HashMap<>();
-            rows.forEach(row -> became.put(row.getUUID("event_id"), became(row)));
-            return openings.stream()
-                    .map(opening -> became.getOrDefault(opening.event(), Stored.NOT_STORED))
-                    .toList();
-        });
+    private Uni<List<Stored>> storeNew(List<Opening> openings, Integer atMost, JsonObject budgets) {
+        List<Intent> intents = openings.stream().map(this::intent).toList();
+        return database.execute(
+                Connections.SHARED, STORE, Tuple.of(INTENT.of(intents), atMost, budgets, held.process()), rows -> {
+                    Map<UUID, Stored> became = new HashMap<>();
+                    rows.forEach(row -> became.put(row.getUUID("event_id"), became(row)));
+                    return openings.stream()
+                            .map(opening -> became.getOrDefault(opening.event(), Stored.NOT_STORED))
+                            .toList();
+                });
     }
 
-    private Uni<Stored> reopen(Opening opening, Integer atMost, List<Object> budgets, int earliest) {
-        List<Object> values = new ArrayList<>(Arrays.asList(
-                opening.id(),
-                opening.caller().name(),
-                opening.attempt(),
-                SqlValues.time(opening.startedAt()),
-                SqlValues.time(opening.orphanedAt()),
-                opening.event(),
-                atMost));
-        values.addAll(budgets);
-        values.add(held.process());
-        values.add(earliest);
+    private Uni<Stored> reopen(Opening opening, Integer atMost, JsonObject budgets, int earliest) {
         return database.execute(
                 Connections.SHARED,
                 REOPEN,
-                Tuple.tuple(values),
+                Tuple.of(INTENT.of(intent(opening)), atMost, budgets, held.process(), earliest),
                 rows -> became(rows.iterator().next()));
+    }
+
+    private Intent intent(Opening opening) {
+        return new Intent(opening, sealing.keyHash(opening.caller().name(), opening.idempotencyKey()));
     }
 
     private static Stored became(Row row) {
@@ -312,11 +313,11 @@ public class StoreIntent {
                                 row.getBoolean("refusal_passing"))));
     }
 
-    static String actions(OpenSessionRequest request) {
+    private static String actions(OpenSessionRequest request) {
         return request.actions().stream().map(Action::name).collect(Collectors.joining(","));
     }
 
-    static JsonObject metadata(OpenSessionRequest request) {
+    private static JsonObject metadata(OpenSessionRequest request) {
         return request.metadata() == null ? null : JsonObject.mapFrom(request.metadata());
     }
 }

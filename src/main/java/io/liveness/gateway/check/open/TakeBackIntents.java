@@ -2,7 +2,6 @@ package io.liveness.gateway.check.open;
 
 import io.liveness.gateway.check.SettledSignals;
 import io.liveness.gateway.check.schedule.HeldOpenings;
-import io.liveness.gateway.platform.postgres.Columns;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.DatabaseFailure;
@@ -11,6 +10,7 @@ import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -204,11 +204,10 @@ public class TakeBackIntents {
         return database.execute(
                 connections,
                 NEVER_SENT,
-                new Columns<>(some)
-                        .add(UUID[]::new, Failed::session)
-                        .add(Integer[]::new, Failed::attempt)
-                        .add(UUID[]::new, Failed::intent)
-                        .tuple(),
+                Tuple.of(
+                        some.stream().map(Failed::session).toArray(UUID[]::new),
+                        some.stream().map(Failed::attempt).toArray(Integer[]::new),
+                        some.stream().map(Failed::intent).toArray(UUID[]::new)),
                 rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(row -> row.getUUID("intent"))
                         .collect(Collectors.toSet()));

@@ -42,7 +42,7 @@ class ReturnFromCheck {
     private static final String FIND = """
             select s.return_url, s.token_hash, coalesce(l.lease, 0) as lease, s.status = 'PENDING' as pending,
                    coalesce(l.leased_until > $3, false) as being_polled,
-            """ + LeaseSessions.limitIsReached(3) + """
+            """ + LeaseSessions.limitIsReached("$3::timestamptz") + """
                    as limit_reached
             from liveness_session s left join session_schedule l on l.session_id = s.id
             where s.id = $1 and s.return_url is not null and s.init_at > $3 - $2::float8 * interval '1 millisecond'

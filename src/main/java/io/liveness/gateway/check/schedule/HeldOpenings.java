@@ -13,6 +13,7 @@ import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -80,8 +81,8 @@ public class HeldOpenings {
         held.computeIfPresent(session, (id, times) -> times == 1 ? null : times - 1);
     }
 
-    UUID[] held() {
-        return held.keySet().toArray(UUID[]::new);
+    List<UUID> held() {
+        return List.copyOf(held.keySet());
     }
 
     /** A process without a sign of life for so long is gone, if that of another was never late meanwhile. */

@@ -10,6 +10,7 @@ import io.liveness.gateway.check.SessionStatus;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.DatabaseClock;
 import io.liveness.gateway.platform.postgres.DatabaseHealth;
+import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.SqlValues;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.LivenessVendor;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -49,13 +49,13 @@ public class LeaseSessions {
      * caller that loops does not use up the budget of others. A condition of a query that reads the session's row of
      * {@code session_schedule}.
      *
-     * @param now the number of the query's parameter that is the time
+     * @param now what the query has as the time
      */
-    public static String limitIsReached(int now) {
-        return "coalesce(third_last_poll_at > $" + now + "::timestamptz - interval '10 seconds', false)\n";
+    public static String limitIsReached(String now) {
+        return "coalesce(third_last_poll_at > " + now + " - interval '10 seconds', false)\n";
     }
 
-    // In each statement below $4 is the length of the lease, and $5 is now.
+    // Each statement below has one parameter, its record "given", with now and the time at which a lease ends.
 
     /** After a restore nothing ends without a verdict until an operator says so: verdicts may have been told that are not stored. */
     private static final String WRITE_OFFS_ARE_HELD = "(select held_since is not null from write_offs where only_row)";
@@ -63,80 +63,110 @@ public class LeaseSessions {
     private static final String LEASE = """
             update session_schedule s
                set lease = s.lease + 1,
-                   leased_until = $5::timestamptz + $4::float8 * interval '1 millisecond',
+                   leased_until = (select lease_ends from given),
                    -- Due again when the lease ends unused, but before the token ends: the death of its holder costs no verdict.
-                   next_poll_at = case
-                       when s.token_expires_at > $5::timestamptz + interval '3 seconds' then least(
-                           $5::timestamptz + $4::float8 * interval '1 millisecond', s.token_expires_at - interval '2 seconds')
-                       else $5::timestamptz + $4::float8 * interval '1 millisecond'
-                   end
+                   next_poll_at = least(
+                       (select lease_ends from given),
+                       case when s.token_expires_at - interval '3 seconds' > (select now from given)
+                            then s.token_expires_at - interval '2 seconds' end)
             """;
 
     private static final String LEASED =
             "returning s.session_id, s.status, s.attempt, s.lease, s.init_at, s.token_sealed, s.token_expires_at\n";
 
-    /** A final poll that is due, not before $3. */
+    /** A final poll that is due. */
     private static final String FINAL_POLL_IS_DUE = """
                 -- Word for word as in the index schedule_of_final_polls. Without the status: with it PostgreSQL might walk all open
                 -- sessions in the order of their ends.
-                greatest(next_poll_at, final_polls_from) >= $3::timestamptz
-                  and greatest(next_poll_at, final_polls_from) <= $5::timestamptz
-                  and next_poll_at < token_expires_at and token_expires_at > $5::timestamptz
+                greatest(next_poll_at, final_polls_from) >= (select final_polls_begin from given)
+                  and greatest(next_poll_at, final_polls_from) <= (select now from given)
+                  and next_poll_at < token_expires_at and token_expires_at > (select now from given)
             """;
 
-    /** Another poll that is due, not before $6. $1 how long after its token's end a session is written off. */
+    /** Another poll that is due. */
     private static final String OTHER_POLL_IS_DUE = """
-                status = 'PENDING' and next_poll_at >= $6::timestamptz and next_poll_at <= $5::timestamptz
+                status = 'PENDING' and next_poll_at >= (select others_begin from given) and next_poll_at <= (select now from given)
                   -- Past the end there is no verdict left to lose, only the vendor's word that it is over.
-                  and (final_polls_from > $5::timestamptz
-                       or (token_expires_at <= $5::timestamptz
-                           and token_expires_at > $5::timestamptz - $1::float8 * interval '1 millisecond'
+                  and (final_polls_from > (select now from given)
+                       or (token_expires_at <= (select now from given)
+                           and token_expires_at > (select written_off from given)
                            and not
             """ + WRITE_OFFS_ARE_HELD + "))\n";
 
     /**
-     * Counts what is due, each kind up to $2, and leases final polls by the end of their token, $7 at most, and others by how long they
-     * have been due, $8 at most. $3 and $6 are where final and other polls begin: none was due before. Dead versions of rows lie there for
-     * as long as an old snapshot sees them.
+     * What {@link #POLLS} is given.
+     *
+     * @param writtenOff sessions whose token ended before are written off
+     * @param finalPollsBegin no final poll was due before, likewise the others: dead versions of rows lie there for as long as an old
+     *     snapshot sees them
+     * @param countTo how many of each kind are counted at most
+     * @param finalPolls how many are leased at most
+     */
+    private record ToPoll(
+            Instant now,
+            Instant leaseEnds,
+            Instant writtenOff,
+            Instant finalPollsBegin,
+            Instant othersBegin,
+            int countTo,
+            int finalPolls,
+            int others) {}
+
+    private static final Records<ToPoll> TO_POLL = new Records<ToPoll>()
+            .with("now", "timestamptz", ToPoll::now)
+            .with("lease_ends", "timestamptz", ToPoll::leaseEnds)
+            .with("written_off", "timestamptz", ToPoll::writtenOff)
+            .with("final_polls_begin", "timestamptz", ToPoll::finalPollsBegin)
+            .with("others_begin", "timestamptz", ToPoll::othersBegin)
+            .with("count_to", "int", ToPoll::countTo)
+            .with("final_polls", "int", ToPoll::finalPolls)
+            .with("others", "int", ToPoll::others);
+
+    /**
+     * Counts what is due, and leases final polls by the end of their token, others by how long they have been due.
      *
      * <p>Each row has what was due, and where the next statement may begin: ten seconds earlier, because a statement that makes a row due
      * may wait so long for its connection, its locks and its commit. There is one row without a session when none was leased.
      */
     public static final String POLLS = """
-            with final_poll as materialized (
+            with given as (
+                select * from
+            """ + TO_POLL.fromOne("$1", "g") + """
+            ), final_poll as (
                 select greatest(next_poll_at, final_polls_from) as due_at from session_schedule
                 where
             """ + FINAL_POLL_IS_DUE + """
                 order by greatest(next_poll_at, final_polls_from)
-                limit $2
-            ), other as materialized (
+                limit (select count_to from given)
+            ), other as (
                 select next_poll_at as due_at from session_schedule
                 where
-            """ + OTHER_POLL_IS_DUE + """
+            """
+            + OTHER_POLL_IS_DUE + """
                 order by next_poll_at
-                limit $2
-            ), counted as materialized (
+                limit (select count_to from given)
+            ), counted as (
                 select (select count(*) from final_poll)::int as final_polls,
                        (select count(*) from other)::int as others,
-                       coalesce(extract(epoch from $5::timestamptz - (select min(due_at) from final_poll)), 0)::float8
-                           as final_polls_late,
-                       coalesce(extract(epoch from $5::timestamptz - (select min(due_at) from other)), 0)::float8 as others_late,
-                       coalesce((select min(due_at) from final_poll), $5::timestamptz) - interval '10 seconds' as final_polls_from,
-                       coalesce((select min(due_at) from other), $5::timestamptz) - interval '10 seconds' as others_from
-            ), for_final_poll as materialized (
+                       coalesce(extract(epoch from now - (select min(due_at) from final_poll)), 0)::float8 as final_polls_late,
+                       coalesce(extract(epoch from now - (select min(due_at) from other)), 0)::float8 as others_late,
+                       coalesce((select min(due_at) from final_poll), now) - interval '10 seconds' as final_polls_from,
+                       coalesce((select min(due_at) from other), now) - interval '10 seconds' as others_from
+                from given
+            ), for_final_poll as (
                 select session_id from session_schedule
                 where
             """ + FINAL_POLL_IS_DUE + """
                 order by token_expires_at
-                limit $7
+                limit (select final_polls from given)
                 for no key update skip locked
-            ), for_other as materialized (
+            ), for_other as (
                 select session_id from session_schedule
                 where
             """
             + OTHER_POLL_IS_DUE + """
                 order by next_poll_at
-                limit $8
+                limit (select others from given)
                 for no key update skip locked
             ), due as (
                 select session_id, true as final_poll from for_final_poll union all select session_id, false from for_other
@@ -151,45 +181,84 @@ public class LeaseSessions {
             """;
 
     /**
-     * $1 how long after its token's end a session is written off, $2 how many of each kind, $3 where to begin with what is lost: nothing
-     * was before. $6 and $7 between which the ids of sessions lie whose token may have ended so long ago: an id has the time at which its
-     * session was created. The status is compared so that no partial index is considered. $8 this process and $9 what it holds: it writes
-     * off the rest of what it has opened, and what others have when they are gone. $10 how long these have shown no sign of life, $11 how
-     * late that of this process never was meanwhile; signs of life have the database's time. Each row tells whether write-offs are held;
-     * there is one without a session when none was leased.
+     * What {@link #TO_WRITE_OFF} is given.
+     *
+     * @param writtenOff sessions whose token ended before are written off
+     * @param lostBegin nothing was lost before
+     * @param firstId an id has the time at which its session was created: those between this one and {@code lastId} may have such a token
+     * @param atMost how many of each kind
+     * @param process this one, which writes off the rest of what it has opened, and what others have when they are gone
+     * @param held what it holds
+     * @param goneAfter how long those that are gone have shown no sign of life
+     * @param lateAfter how late a sign of this process never was meanwhile; signs of life have the database's time
+     */
+    private record ToWriteOff(
+            Instant now,
+            Instant leaseEnds,
+            Instant writtenOff,
+            Instant lostBegin,
+            UUID firstId,
+            UUID lastId,
+            int atMost,
+            UUID process,
+            List<UUID> held,
+            Duration goneAfter,
+            Duration lateAfter) {}
+
+    private static final Records<ToWriteOff> GIVEN_UP = new Records<ToWriteOff>()
+            .with("now", "timestamptz", ToWriteOff::now)
+            .with("lease_ends", "timestamptz", ToWriteOff::leaseEnds)
+            .with("written_off", "timestamptz", ToWriteOff::writtenOff)
+            .with("lost_begin", "timestamptz", ToWriteOff::lostBegin)
+            .with("first_id", "uuid", ToWriteOff::firstId)
+            .with("last_id", "uuid", ToWriteOff::lastId)
+            .with("at_most", "int", ToWriteOff::atMost)
+            .with("process", "uuid", ToWriteOff::process)
+            .with("held", "uuid[]", ToWriteOff::held)
+            .with("gone_after", "interval", ToWriteOff::goneAfter)
+            .with("late_after", "interval", ToWriteOff::lateAfter);
+
+    /**
+     * Leases what no answer can be had for any more. Each row tells whether write-offs are held; there is one without a session when none
+     * was leased.
      */
     public static final String TO_WRITE_OFF = """
-            with given_up as materialized (
+            with given as (
+                select * from
+            """ + GIVEN_UP.fromOne("$1", "g") + """
+            ), given_up as (
                 select session_id from session_schedule
-                where session_id >= $6 and session_id < $7 and status || '' = 'PENDING'
-                  and token_expires_at <= $5::timestamptz - $1::float8 * interval '1 millisecond'
-                  and (leased_until is null or leased_until <= $5::timestamptz)
+                where session_id >= (select first_id from given) and session_id < (select last_id from given)
+                  -- PENDING alone has a token. It is not named, so that no index of what is PENDING is read as a whole.
+                  and token_sealed is not null and token_expires_at <= (select written_off from given)
+                  and (leased_until is null or leased_until <= (select now from given))
                   and not
             """ + WRITE_OFFS_ARE_HELD + """
                 order by session_id
-                limit $2
+                limit (select at_most from given)
                 for no key update skip locked
-            ), lost as materialized (
+            ), lost as (
                 select session_id from session_schedule
-                where status <> 'PENDING' and next_poll_at <= $5::timestamptz and next_poll_at >= $3::timestamptz
+                where status <> 'PENDING' and next_poll_at <= (select now from given) and next_poll_at >= (select lost_begin from given)
                   and case
                       when status = 'UNKNOWN' or opener is null then true
-                      when opener = $8 then session_id <> all ($9::uuid[])
-                      else init_at < $5::timestamptz - $10::float8 * interval '1 millisecond'
+                      when opener = (select process from given) then session_id <> all ((select held from given)::uuid[])
+                      else init_at < (select now - gone_after from given)
                           and exists (
                               select from opener me
-                              where me.id = $8 and me.seen_at > liveness_now() - $11::float8 * interval '1 millisecond'
-                                and me.steady_since <= liveness_now() - $10::float8 * interval '1 millisecond')
+                              where me.id = (select process from given)
+                                and me.seen_at > liveness_now() - (select late_after from given)
+                                and me.steady_since <= liveness_now() - (select gone_after from given))
                           and not exists (
                               select from opener o
                               where o.id = session_schedule.opener
-                                and o.seen_at > liveness_now() - $10::float8 * interval '1 millisecond')
+                                and o.seen_at > liveness_now() - (select gone_after from given))
                       end
                   and not
             """
             + WRITE_OFFS_ARE_HELD + """
                 order by next_poll_at
-                limit $2
+                limit (select at_most from given)
                 for no key update skip locked
             ), due as (
                 select session_id from given_up union all select session_id from lost
@@ -204,17 +273,39 @@ public class LeaseSessions {
             + " as are_held) held left join leased on true";
 
     /**
-     * $1 the session, $2 its last lease or null, $3 whether its token may have ended. It does not name the status: PostgreSQL would then
-     * take the partial indexes into account, and on tables it knows nothing of it prefers to read one of them as a whole.
+     * What {@link #ONE} is given.
+     *
+     * @param lastLease the session's, or empty
+     * @param ended whether its token may have
      */
-    private static final String ONE = LEASE + """
-             where s.session_id = $1 and s.token_expires_at is not null
-               and (s.leased_until is null or s.leased_until <= $5::timestamptz) and s.lease = coalesce($2::int, s.lease)
-               and (s.token_expires_at > $5::timestamptz or $3 and not
-            """ + WRITE_OFFS_ARE_HELD + """
+    private record ToPollNow(Instant now, Instant leaseEnds, UUID session, OptionalInt lastLease, boolean ended) {}
+
+    private static final Records<ToPollNow> TO_POLL_NOW = new Records<ToPollNow>()
+            .with("now", "timestamptz", ToPollNow::now)
+            .with("lease_ends", "timestamptz", ToPollNow::leaseEnds)
+            .with("session", "uuid", ToPollNow::session)
+            .with(
+                    "last_lease",
+                    "int",
+                    given -> given.lastLease().stream().boxed().findFirst())
+            .with("ended", "bool", ToPollNow::ended);
+
+    /** It does not name the status: PostgreSQL might then read a partial index of what is PENDING as a whole. */
+    private static final String ONE = """
+            with given as (
+                select * from
+            """ + TO_POLL_NOW.fromOne("$1", "g") + """
+            )
+            """ + LEASE + """
+             where s.session_id = (select session from given) and s.token_expires_at is not null
+               and (s.leased_until is null or s.leased_until <= (select now from given))
+               and s.lease = coalesce((select last_lease from given), s.lease)
+               and (s.token_expires_at > (select now from given) or (select ended from given) and not
+            """ + WRITE_OFFS_ARE_HELD
+            + """
                )
                and not
-            """ + limitIsReached(5) + LEASED;
+            """ + limitIsReached("(select now from given)") + LEASED;
 
     /**
      * A session that was leased to be brought further.
@@ -382,23 +473,16 @@ public class LeaseSessions {
         return database.execute(
                 RESERVED,
                 POLLS,
-                lease(
+                Tuple.of(TO_POLL.of(new ToPoll(
                         now,
-                        health.wasAwayLately() ? 0.0 : SqlValues.millis(grace),
+                        now.plus(lease),
+                        health.wasAwayLately() ? now : now.minus(grace),
+                        begin.finalPolls(),
+                        begin.others(),
                         countTo,
-                        SqlValues.time(begin.finalPolls()),
-                        SqlValues.time(begin.others()),
                         finalPolls,
-                        others),
+                        others))),
                 rows -> leased(rows, begin));
-    }
-
-    /** The parameters of a statement that leases: its first three, the length of the lease, now, and its others. */
-    private Tuple lease(Instant now, Object first, Object second, Object third, Object... others) {
-        List<Object> all =
-                new ArrayList<>(Arrays.asList(first, second, third, SqlValues.millis(lease), SqlValues.time(now)));
-        all.addAll(Arrays.asList(others));
-        return Tuple.tuple(all);
     }
 
     private LeasedPolls leased(RowSet<Row> rows, Beginnings begun) {
@@ -439,17 +523,18 @@ public class LeaseSessions {
         return database.execute(
                         RESERVED,
                         TO_WRITE_OFF,
-                        lease(
+                        Tuple.of(GIVEN_UP.of(new ToWriteOff(
                                 now,
-                                SqlValues.millis(grace),
-                                limit,
-                                SqlValues.time(begin.writeOff()),
+                                now.plus(lease),
+                                now.minus(grace),
+                                begin.writeOff(),
                                 idOfEnd(begin.writeOff().minus(DatabaseClock.MAX_SKEW)),
                                 idOfEnd(now.plus(DatabaseClock.MAX_SKEW)),
+                                limit,
                                 openings.process(),
                                 openings.held(),
-                                SqlValues.millis(openings.goneAfter()),
-                                SqlValues.millis(openings.lateAfter())),
+                                openings.goneAfter(),
+                                openings.lateAfter()))),
                         this::writeOffs)
                 .invoke(leased -> {
                     if (leased.due().size() < limit && !leased.held()) {
@@ -482,14 +567,12 @@ public class LeaseSessions {
      * @param lastLease number of the last lease, when none may have been granted since
      */
     public Uni<Optional<LeasedSession>> one(UUID id, OptionalInt lastLease) {
+        Instant now = clock.instant();
         return database.execute(
                         SHARED,
                         ONE,
-                        lease(
-                                clock.instant(),
-                                id,
-                                lastLease.isPresent() ? lastLease.getAsInt() : null,
-                                !health.wasAwayLately()),
+                        Tuple.of(TO_POLL_NOW.of(
+                                new ToPollNow(now, now.plus(lease), id, lastLease, !health.wasAwayLately()))),
                         this::list)
                 .map(sessions -> sessions.stream().findFirst());
     }

@@ -33,9 +33,10 @@ import java.util.UUID;
 public class PollNow {
 
     /** $1 the session, $2 its caller, $3 now. */
-    private static final String FIND = "select " + SessionRow.COLUMNS + """
+    private static final String FIND =
+            "select " + SessionRow.COLUMNS + """
             , coalesce((select (leased_until is null or leased_until <= $3) and not
-            """ + LeaseSessions.limitIsReached(3) + """
+            """ + LeaseSessions.limitIsReached("$3::timestamptz") + """
                         from session_schedule where session_id = $1), false) as may_be_polled
             from liveness_session where id = $1 and caller = $2
             """;

@@ -4,9 +4,8 @@ import io.liveness.gateway.notify.WebhookConfig;
 import io.liveness.gateway.notify.webhook.SendWebhook.Attempt;
 import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.platform.postgres.Batcher;
-import io.liveness.gateway.platform.postgres.Columns;
 import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.postgres.SqlValues;
+import io.liveness.gateway.platform.postgres.Records;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.smallrye.mutiny.Uni;
@@ -33,28 +32,37 @@ class RecordAttempts {
     // What is not recorded by then is attempted again when its lease ends.
     private static final Duration WORTHWHILE = Duration.ofSeconds(15);
 
+    /** {@code attempt} is what the list of the delivery gets, {@code wait} how long the receiver asked not to be called at all. */
+    static final Records<Attempt> MADE = new Records<Attempt>()
+            .with("id", "int8", attempt -> attempt.delivery().id())
+            .with("lease", "int", attempt -> attempt.delivery().lease())
+            .with("round", "int", attempt -> attempt.delivery().round())
+            .with("result", "text", Attempt::result)
+            .with("pause", "interval", Attempt::pause)
+            .with("wait", "interval", Attempt::askedOfAll)
+            .with("attempt", "jsonb", attempt -> new JsonArray().add(attempt.stored()))
+            .with("error", "text", Attempt::error);
+
     /**
-     * Records attempts: $1 deliveries, $2 leases, $3 results, $4 pauses before the next attempt, $5 what the attempts' lists get in
-     * addition, $6 what went wrong, $7 the rounds of their endpoints, $8 how long the receivers asked not to be called, null where they did
-     * not, $9 how long an endpoint may fail before it is paused. A success counts without the lease too; of two attempts of one delivery it is
-     * the one that counts. What was begun before the present round says nothing of the endpoint, and is attempted again at once: it met the
-     * receiver before it was mended, or another one. A 410 counts once for each time that the endpoint was active: the third one without a
-     * success between disables it. The first success after failures of ten minutes, which outlast the second pause, has
-     * the other deliveries attempted that wait for later: not each success of a receiver that refuses some events. What is attempted once
-     * says nothing of its endpoint. With the end of a delivery the next one of its session is due, which was put off for it; one that is locked
-     * at that moment stays put off. Deliveries and endpoints are locked in the order of their ids. Returns the endpoints that were paused or
-     * disabled. Of a session that was erased or thinned no answer is kept.
+     * $1 attempts, $2 how long an endpoint may fail before it is paused, in milliseconds. A success counts without the lease too; of two
+     * attempts of one delivery it is the one that counts. What was begun before the present round says nothing of the endpoint, and is
+     * attempted again at once: it met the receiver before it was mended, or another one. A 410 counts once for each time that the
+     * endpoint was active: the third one without a success between disables it. The first success after failures of ten minutes, which
+     * outlast the second pause, has the other deliveries attempted that wait for later: not each success of a receiver that refuses some
+     * events. What is attempted once says nothing of its endpoint. With the end of a delivery the next one of its session is due, which
+     * was put off for it; one that is locked at that moment stays put off. Deliveries and endpoints are locked in the order of their ids.
+     * Returns the endpoints that were paused or disabled. Of a session that was erased or thinned no answer is kept.
      */
     static final String RECORD = """
-            with made as materialized (
-                select distinct on (id) * from unnest($1::int8[], $2::int[], $3::text[], $4::float8[], $5::jsonb[], $6::text[], $7::int[],
-                                                        $8::float8[])
-                    as m (id, lease, result, pause, attempt, error, round, wait)
+            with made as (
+                select distinct on (id) * from
+            """ + MADE.from("$1", "m") + """
+
                 order by id, result = 'DELIVERED' desc, lease desc
-            ), own as materialized (
+            ), own as (
                 select m.result, m.error, m.round, m.wait, o.id, o.endpoint_id, o.seq, o.session_id, o.once, o.before,
                        case when m.result = 'DELIVERED' or m.result = 'FAILED' and not o.before then m.result else 'PENDING' end as status,
-                       case when o.before then 0 else m.pause end as pause,
+                       case when o.before then interval '0' else m.pause end as pause,
                        case when jsonb_array_length(o.attempts) >= 30 then o.attempts - 0 else o.attempts end
                            || case when jsonb_path_exists(m.attempt, '$[*].answer') and exists (
                                        select from liveness_session s
@@ -72,12 +80,12 @@ class RecordAttempts {
                 update webhook_delivery o
                 set (attempts, status, attempt, next_attempt_at, ended_at) = (
                         select own.attempts, own.status, case when own.before then 0 else o.attempt + 1 end,
-                               case own.status when 'PENDING' then liveness_now() + own.pause * interval '1 millisecond' end,
+                               case own.status when 'PENDING' then liveness_now() + own.pause end,
                                case when own.status <> 'PENDING' then liveness_now() end
                         from own where own.id = o.id),
                     lease = o.lease + 1, leased_until = null
                 where o.id = any (array(select id from own))
-            ), next as materialized (
+            ), next as (
                 select d.id
                 from own cross join lateral (
                     select d.id
@@ -87,22 +95,22 @@ class RecordAttempts {
                     where e.session_id = own.session_id and e.seq > own.seq and e.caller is not null
                     order by e.seq limit 1) d
                 where own.status <> 'PENDING'
-            ), put_off as materialized (
+            ), put_off as (
                 select id from webhook_delivery
                 where id = any (array(select id from next)) and attempt = 0 and next_attempt_at > liveness_now()
                 for no key update skip locked
             ), begun as (
                 update webhook_delivery set next_attempt_at = liveness_now() where id = any (array(select id from put_off))
-            ), health as materialized (
+            ), health as (
                 select endpoint_id, round, bool_or(result = 'DELIVERED') as well, bool_or(result = 'GONE') as gone,
-                       max(error) as error, max(wait) * interval '1 millisecond' as wait
+                       max(error) as error, max(wait) as wait
                 from own where not once group by endpoint_id, round order by endpoint_id
-            ), judged as materialized (
+            ), judged as (
                 select p.id, h.well, h.error, h.wait,
                        h.well and p.failing_since <= liveness_now() - interval '10 minutes' and p.status = 'ACTIVE' as recovers,
                        case when p.status <> 'ACTIVE' then null
                             when h.gone then 'GONE'
-                            when not h.well and p.failing_since <= liveness_now() - $9::float8 * interval '1 millisecond' then 'FAILING'
+                            when not h.well and p.failing_since <= liveness_now() - $2::float8 * interval '1 millisecond' then 'FAILING'
                        end as ends
                 from health h cross join lateral (
                     select * from webhook_endpoint p
@@ -165,20 +173,7 @@ class RecordAttempts {
     }
 
     private Uni<List<Boolean>> record(List<Attempt> attempts) {
-        Tuple made = new Columns<>(attempts)
-                .add(Long[]::new, attempt -> attempt.delivery().id())
-                .add(Integer[]::new, attempt -> attempt.delivery().lease())
-                .add(String[]::new, attempt -> attempt.result().name())
-                .add(Double[]::new, attempt -> SqlValues.millis(attempt.pause()))
-                .add(Object[]::new, attempt -> new JsonArray().add(attempt.stored()))
-                .add(String[]::new, Attempt::error)
-                .add(Integer[]::new, attempt -> attempt.delivery().round())
-                .add(
-                        Double[]::new,
-                        attempt -> attempt.askedOfAll().map(SqlValues::millis).orElse(null))
-                .same(pauseAfterMillis)
-                .tuple();
-        return database.execute(RECORD, made)
+        return database.execute(RECORD, Tuple.of(MADE.of(attempts), pauseAfterMillis))
                 .invoke(ended -> ended.forEach(RecordAttempts::report))
                 .map(ended -> Collections.nCopies(attempts.size(), true));
     }

@@ -2,6 +2,7 @@ package io.liveness.gateway.platform.postgres;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Rows that one JSON parameter brings to a statement. Each column has its name, its type and its value in one place. */
+/** Rows, or one row, that a JSON parameter brings to a statement. Each column has its name, its type and its value in one place. */
 public final class Records<T> {
 
     private record Column<T>(String name, String type, Function<T, ?> value) {}
@@ -29,19 +30,27 @@ public final class Records<T> {
 
     /** What a FROM clause reads: the rows of a parameter such as {@code $1}, under a name. */
     public String from(String parameter, String name) {
+        return "jsonb_to_recordset(" + parameter + "::jsonb) as " + definition(name);
+    }
+
+    /** What a FROM clause reads of a parameter that has one row: PostgreSQL knows that it is one. */
+    public String fromOne(String parameter, String name) {
+        return "jsonb_to_record(" + parameter + "::jsonb) as " + definition(name);
+    }
+
+    private String definition(String name) {
         return columns.stream()
                 .map(column -> column.name() + " " + column.type())
-                .collect(Collectors.joining(
-                        ", ", "jsonb_to_recordset(" + parameter + "::jsonb) as " + name + " (", ")"));
+                .collect(Collectors.joining(", ", name + " (", ")"));
     }
 
     public JsonArray of(List<T> rows) {
         JsonArray all = new JsonArray(new ArrayList<>(rows.size()));
-        rows.forEach(row -> all.add(record(row)));
+        rows.forEach(row -> all.add(of(row)));
         return all;
     }
 
-    private JsonObject record(T row) {
+    public JsonObject of(T row) {
         JsonObject record = new JsonObject();
         for (Column<T> column : columns) {
             Object value = json(column.value().apply(row));
@@ -63,6 +72,11 @@ public final class Records<T> {
             // PostgreSQL would round what is finer, to a moment that has not come yet.
             return time.truncatedTo(ChronoUnit.MICROS).toString();
         }
-        return value instanceof UUID || value instanceof Enum<?> ? value.toString() : value;
+        if (value instanceof List<?> several) {
+            return new JsonArray(several.stream().map(Records::json).toList());
+        }
+        return value instanceof UUID || value instanceof Enum<?> || value instanceof Duration
+                ? value.toString()
+                : value;
     }
 }

@@ -9,7 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
 
-/** How our values become parameters of a statement; {@link Columns} makes arrays of many. */
+/** How our values become parameters of a statement; {@link Records} has those of many. */
 public final class SqlValues {
 
     private SqlValues() {}

@@ -75,11 +75,16 @@ class PollingCostTest {
     }
 
     private int buffersOfAClaim(String finalPollsFrom, String othersFrom) throws SQLException {
-        return Explained.run(
-                        database,
-                        LeaseSessions.POLLS,
-                        "3600000, 500, %s, 20000, liveness_now(), %s, 100, 100".formatted(finalPollsFrom, othersFrom))
+        return Explained.run(database, LeaseSessions.POLLS, given(finalPollsFrom, othersFrom, 100))
                 .buffers();
+    }
+
+    private static String given(String finalPollsBegin, String othersBegin, int atMost) {
+        return """
+                jsonb_build_object('now', liveness_now(), 'lease_ends', liveness_now() + interval '20 seconds',
+                    'written_off', liveness_now() - interval '1 hour', 'final_polls_begin', %s, 'others_begin', %s,
+                    'count_to', 500, 'final_polls', %d, 'others', %d)
+                """.formatted(finalPollsBegin, othersBegin, atMost, atMost);
     }
 
     /** Where the next statement begins with final polls and with others. */
@@ -87,8 +92,7 @@ class PollingCostTest {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute("prepare due as " + LeaseSessions.POLLS);
-            try (ResultSet due = statement.executeQuery(
-                    "execute due (3600000, 500, 'epoch', 20000, liveness_now(), 'epoch', 0, 0)")) {
+            try (ResultSet due = statement.executeQuery("execute due (" + given(EPOCH, EPOCH, 0) + ")")) {
                 due.next();
                 return new String[] {
                     "'" + due.getString("final_polls_from") + "'", "'" + due.getString("others_from") + "'"

@@ -9,6 +9,7 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -121,16 +122,15 @@ class LeaseDeliveriesTest {
     private void recorded(String event, String result) {
         long id = stored.count("select id from webhook_delivery where event_id = ?::uuid", event);
         int lease = (int) stored.count("select lease from webhook_delivery where id = ?", id);
-        Tuple made = Tuple.tuple()
-                .addValue(new Long[] {id})
-                .addValue(new Integer[] {lease})
-                .addValue(new String[] {result})
-                .addValue(new Double[] {3_600_000.0})
-                .addValue(new Object[] {new JsonArray().add("attempt")})
-                .addValue(new String[] {null})
-                .addValue(new Integer[] {0})
-                .addValue(new Double[] {null})
-                .addValue(1_000.0);
-        database.execute(RecordAttempts.RECORD, made).await().atMost(Duration.ofSeconds(10));
+        JsonObject attempt = new JsonObject()
+                .put("id", id)
+                .put("lease", lease)
+                .put("round", 0)
+                .put("result", result)
+                .put("pause", "PT1H")
+                .put("attempt", new JsonArray().add("attempt"));
+        database.execute(RecordAttempts.RECORD, Tuple.of(new JsonArray().add(attempt), 1_000.0))
+                .await()
+                .atMost(Duration.ofSeconds(10));
     }
 }

@@ -9,6 +9,7 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
 import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -21,8 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @QuarkusTest
 class RecordAttemptsTest {
 
-    private static final double HOUR = 3_600_000;
-    private static final Double[] NO_WAITS = {null, null};
+    private static final String HOUR = "PT1H";
 
     private final WebhookApi webhooks = new WebhookApi(Api.asNewCaller());
 
@@ -83,12 +83,7 @@ class RecordAttemptsTest {
         assertThat(webhooks.get(endpoint).<String>path("failingSince")).isNull();
         assertThat(isDue(delivery)).isTrue();
 
-        record(
-                new Long[] {delivery, -1L},
-                new Integer[] {lease(delivery), 0},
-                new String[] {"FAILED", "RETRY"},
-                before,
-                NO_WAITS);
+        record(attempt(delivery, lease(delivery), "FAILED", before));
         assertThat(isDue(delivery))
                 .as("not given up for what another receiver said")
                 .isTrue();
@@ -153,12 +148,7 @@ class RecordAttemptsTest {
 
     /** An attempt that asked to wait for an hour, whatever was recorded since it began. */
     private void record(long delivery, int round) {
-        record(
-                new Long[] {delivery, -1L},
-                new Integer[] {lease(delivery), 0},
-                new String[] {"RETRY", "RETRY"},
-                round,
-                new Double[] {HOUR, null});
+        record(attempt(delivery, lease(delivery), "RETRY", round).put("wait", HOUR));
     }
 
     private int lease(long delivery) {
@@ -177,27 +167,23 @@ class RecordAttemptsTest {
 
     private void record(
             long first, int firstLease, String firstResult, long second, int secondLease, String secondResult) {
-        record(
-                new Long[] {first, second},
-                new Integer[] {firstLease, secondLease},
-                new String[] {firstResult, secondResult},
-                round(first),
-                NO_WAITS);
+        int round = round(first);
+        record(attempt(first, firstLease, firstResult, round), attempt(second, secondLease, secondResult, round));
     }
 
-    private void record(Long[] deliveries, Integer[] leases, String[] results, int round, Double[] waits) {
-        database.execute(
-                        RecordAttempts.RECORD,
-                        Tuple.tuple()
-                                .addValue(deliveries)
-                                .addValue(leases)
-                                .addValue(results)
-                                .addValue(new Double[] {HOUR, HOUR})
-                                .addValue(new Object[] {new JsonArray().add("one"), new JsonArray().add("two")})
-                                .addValue(new String[] {null, null})
-                                .addValue(new Integer[] {round, round})
-                                .addValue(waits)
-                                .addValue(1_000.0))
+    private static JsonObject attempt(long delivery, int lease, String result, int round) {
+        return new JsonObject()
+                .put("id", delivery)
+                .put("lease", lease)
+                .put("round", round)
+                .put("result", result)
+                .put("pause", HOUR)
+                .put("attempt", new JsonArray().add("one"));
+    }
+
+    /** The columns are those of {@link RecordAttempts#MADE}. */
+    private void record(JsonObject... attempts) {
+        database.execute(RecordAttempts.RECORD, Tuple.of(new JsonArray(List.of(attempts)), 1_000.0))
                 .await()
                 .atMost(Duration.ofSeconds(10));
     }
