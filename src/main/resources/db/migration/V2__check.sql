@@ -328,7 +328,40 @@ $$;
 -- A table that nobody has analysed counts as ten pages, and no autovacuum comes to this one.
 analyze write_offs;
 
--- Who owns a table: this room alone writes it.
+-- What other rooms read of this one. A view without sums is planned as the query that it stands for, with all indexes of its table.
+
+-- A row for each fee.
+create view fee as
+    select id as session_id, caller, cost_centre, reference, status, charge_status, task_no, fee_amount as amount, fee_currency as currency,
+           init_at, charge_settled_at as settled_at
+    from liveness_session
+    where fee_amount is not null;
+
+-- What became of each session.
+create view session_outcome as
+    select id as session_id, caller, cost_centre, reference, action_style, status, charge_status, init_at, refusal_code, verdict_code,
+           verdict_at, fee_amount, fee_currency, erased_at, thinned_at
+    from liveness_session;
+
+-- What happened to sessions.
+create view event_log as
+    select session_id, id, seq, caller, type, at, detail from session_event;
+
+-- Sessions whose verdict or fee has not ended; and once more by caller, from a table that no poll writes.
+create view unsettled as
+    select session_id, caller, status, init_at, next_poll_at from session_schedule;
+
+create view unsettled_by_caller as
+    select caller, status, session_id from session_open;
+
+-- Locks sessions in the order of their ids: what is judged of their fees stays so until the transaction ends.
+create function lock_sessions(ids uuid[]) returns void language plpgsql as $$
+begin
+    perform from liveness_session where id = any (ids) order by id for no key update;
+end
+$$;
+
+-- Who owns a table, which this room alone writes and reads, or a view, which all rooms may read.
 comment on table liveness_session is 'check';
 comment on table session_token is 'check';
 comment on table session_end is 'check';
@@ -338,3 +371,8 @@ comment on table session_open is 'check';
 comment on table write_offs is 'check';
 comment on table open_refused is 'check';
 comment on table opener is 'check';
+comment on view fee is 'check';
+comment on view session_outcome is 'check';
+comment on view event_log is 'check';
+comment on view unsettled is 'check';
+comment on view unsettled_by_caller is 'check';

@@ -58,7 +58,7 @@ $$;
 -- Pre-deductions that have not ended: few.
 create function open_fees() returns setof ledger_entry language sql stable rows 100 as $$
     select e.*
-    from session_schedule o
+    from unsettled o
     cross join lateral (select * from ledger_entry where session_id = o.session_id and kind = 'PRE_DEDUCT' limit 1) e
     where not exists (select from ledger_entry x where x.session_id = e.session_id and x.kind in ('CHARGE', 'REFUND'))
 $$;
@@ -242,10 +242,28 @@ $$;
 -- A table without statistics counts as ten pages; these have few rows, and no autovacuum for long.
 analyze books_comparison, books_night, books_difference, finance_request, audit_entry;
 
--- Who owns a table: this room alone writes it.
+-- What other rooms read of this one.
+
+-- Every entry of the ledger.
+create view ledger as
+    select id, session_id, kind, task_no, basis, amount, currency, recorded_at, caller, cost_centre, init_at, acceptance_id, counted_at,
+           of_month
+    from ledger_entry;
+
+-- What the comparison of the books found and is not mended.
+create view imbalance as
+    select session_id, kind, found_at from books_difference;
+
+create view audit_list as
+    select id, at, who, what, subject, detail from audit_entry;
+
+-- Who owns a table, which this room alone writes and reads, or a view, which all rooms may read.
 comment on table ledger_entry is 'books';
 comment on table books_comparison is 'books';
 comment on table books_night is 'books';
 comment on table books_difference is 'books';
 comment on table finance_request is 'books';
 comment on table audit_entry is 'books';
+comment on view ledger is 'books';
+comment on view imbalance is 'books';
+comment on view audit_list is 'books';

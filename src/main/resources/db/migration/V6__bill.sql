@@ -276,7 +276,23 @@ create index by_hand_by_statement on match_by_hand (statement_id);
 -- A table without statistics counts as ten pages; these have few rows, and no autovacuum for long.
 analyze statement_mapping, statement, statement_piece, statement_match, statement_acceptance, difference_note, match_by_hand;
 
--- Who owns a table: this room alone writes it.
+-- What other rooms read of this one: bills, what their lines and our fees were found to be, and what was accepted of it.
+create view vendor_bill as
+    select id, status, dry_run, in_effect, file_name, sha256, mapping, currency, period_from, period_to, begins, ends, first_at, last_at, lines,
+           lines_outside, counts, charged_read, invoice, imported_by, imported_at, worked_at, superseded_by, withdrawn_by, withdrawn_at, reason
+    from statement;
+
+create view bill_result as
+    select id, statement_id, kind, line, session_id, task_no, ours_status, ours_amount, ours_currency, ours_at, theirs_status, theirs_amount,
+           theirs_at, detail
+    from statement_match;
+
+create view bill_acceptance as
+    select id, difference_id, statement_id, kind, session_id, task_no, state, amount, currency, reason, accepted_by, accepted_at, confirmed_by,
+           confirmed_at, undone_by, undone_at, undone_reason
+    from statement_acceptance;
+
+-- Who owns a table, which this room alone writes and reads, or a view, which all rooms may read.
 comment on table statement_mapping is 'bill';
 comment on table statement is 'bill';
 comment on table statement_piece is 'bill';
@@ -284,3 +300,6 @@ comment on table statement_match is 'bill';
 comment on table statement_acceptance is 'bill';
 comment on table difference_note is 'bill';
 comment on table match_by_hand is 'bill';
+comment on view vendor_bill is 'bill';
+comment on view bill_result is 'bill';
+comment on view bill_acceptance is 'bill';

@@ -35,20 +35,20 @@ begin
         spent_before := 0;
     else
         spent_before := spent_before
-            + coalesce((select sum(e.amount) from ledger_entry e
+            + coalesce((select sum(e.amount) from ledger e
                         where e.basis = 'IMPORTED' and e.caller = whose and e.recorded_at >= since
                           and e.init_at >= month_began and e.init_at < since and e.currency = budget_currency), 0)
             -- Found by when they ended: the planner, which knows no times here, would read all of the month.
             - coalesce((select sum(e.amount)
-                        from (select * from ledger_entry where caller = whose and kind = 'REFUND' and recorded_at >= since offset 0) e
+                        from (select * from ledger where caller = whose and kind = 'REFUND' and recorded_at >= since offset 0) e
                         where e.init_at >= month_began and e.init_at < since and e.currency = budget_currency), 0);
     end if;
     return spent_before
-        + coalesce((select sum(e.amount) from ledger_entry e
+        + coalesce((select sum(e.amount) from ledger e
                     where e.kind = 'PRE_DEDUCT' and e.caller = whose and e.init_at >= since and e.init_at < month_ends
                       and e.currency = budget_currency), 0)
         - coalesce((select sum(e.amount)
-                    from (select * from ledger_entry where kind in ('CHARGE', 'REFUND') and caller = whose
+                    from (select * from ledger where kind in ('CHARGE', 'REFUND') and caller = whose
                               and init_at >= since and init_at < month_ends offset 0) e
                     where e.kind = 'REFUND' and e.currency = budget_currency), 0);
 end
@@ -85,7 +85,7 @@ begin
     fee := coalesce((fees ->> budget_currency)::bigint, 0);
     -- One statement reads fees and opens at one moment, so that an open that gets its outcome meanwhile is in one of both.
     select budget_spent(whose, budget_currency, month_began, 'infinity') + fee * count(*) into used
-        from session_open s where s.caller = whose and s.status = 'OPENING';
+        from unsettled_by_caller s where s.caller = whose and s.status = 'OPENING';
     return case when used >= budget then 0
                 when fee = 0 then 1000000000
                 else (budget - used + fee - 1) / fee end;
@@ -158,8 +158,13 @@ create trigger period_archive_is_never_emptied before truncate on period_archive
 -- A table without statistics counts as ten pages; these have few rows, and no autovacuum for long.
 analyze caller_budget, caller_spent, period, period_archive;
 
--- Who owns a table: this room alone writes it.
+-- What other rooms read of this one: the months that were closed, softly or for good.
+create view stored_month as
+    select month, from_at, to_at, closed_at from period;
+
+-- Who owns a table, which this room alone writes and reads, or a view, which all rooms may read.
 comment on table caller_budget is 'finance';
 comment on table caller_spent is 'finance';
 comment on table period is 'finance';
 comment on table period_archive is 'finance';
+comment on view stored_month is 'finance';

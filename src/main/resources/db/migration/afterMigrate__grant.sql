@@ -68,11 +68,11 @@ begin
             when 'webhook_delivery' then 'select, insert, update, delete'
             when 'webhook_job' then 'select, insert, update, delete'
             when 'webhook_endpoint_event' then 'select, insert, delete'
-            else 'select, insert, update' end as rights) wanted
+            else case c.relkind when 'v' then 'select' else 'select, insert, update' end end as rights) wanted
         cross join lateral (select coalesce(string_agg(lower(a.privilege_type), ', '
                 order by array_position(array['SELECT', 'INSERT', 'UPDATE', 'DELETE'], a.privilege_type)), '') as rights
             from aclexplode(c.relacl) a where a.grantee = service_role) given
-        where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p')
+        where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p', 'v')
           and pg_has_role(c.relowner, 'usage')
           and wanted.rights <> given.rights
     loop

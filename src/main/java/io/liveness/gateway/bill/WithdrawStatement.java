@@ -113,7 +113,7 @@ public class WithdrawStatement {
                 update statement old
                 set status = case when superseded_by is null then 'DONE' else 'SUPERSEDED' end, withdrawn_by = null, withdrawn_at = null,
                     reason = case when withdrawing_by is not null then (
-                        select detail ->> 'reason' from audit_entry
+                        select detail ->> 'reason' from audit_list
                         where what = 'statement-withdrawal-proposed' and subject = old.id::text order by at desc limit 1) end
                 where id = ? and status = 'WITHDRAWN' and withdrawn_at = ? and counts <> '{}'
                   and not exists (
@@ -121,7 +121,7 @@ public class WithdrawStatement {
                       where t.id <> old.id and (t.in_effect and t.worked_at >= old.withdrawn_at
                           or t.sha256 = old.sha256 and not t.dry_run and t.status in ('READING', 'MATCHING', 'DONE')))
                   and not exists (
-                      select from period p where p.closed_at >= old.withdrawn_at and p.from_at < old.ends and p.to_at > old.begins)
+                      select from stored_month p where p.closed_at >= old.withdrawn_at and p.from_at < old.ends and p.to_at > old.begins)
                 """, id, withdrawnAt);
         restored(connection, counts, id, by, Map.of("reason", reason, "restored", String.valueOf(restored)));
     }

@@ -19,24 +19,23 @@ import java.util.UUID;
 class ReadHistory {
 
     private static final String FEE = """
-            select 1 from liveness_session
-            where id = ? and fee_amount is not null and (?::text is null or caller = ?)
+            select 1 from fee where session_id = ? and (?::text is null or caller = ?)
             """;
 
     /** The kinds apart, since each has its index, and the last corrections only. A counter-entry has the other sign. */
     private static final String LEDGER = """
             with e as (
-                select * from ledger_entry where session_id = ? and kind = 'PRE_DEDUCT'
+                select * from ledger where session_id = ? and kind = 'PRE_DEDUCT'
                 union all
-                select * from ledger_entry where session_id = ? and kind in ('CHARGE', 'REFUND')
+                select * from ledger where session_id = ? and kind in ('CHARGE', 'REFUND')
                 union all
-                (select * from ledger_entry where session_id = ? and kind not in ('PRE_DEDUCT', 'CHARGE', 'REFUND')
+                (select * from ledger where session_id = ? and kind not in ('PRE_DEDUCT', 'CHARGE', 'REFUND')
                  order by id desc limit 500)
             )
             select e.kind, e.basis, e.amount, e.currency, e.task_no, e.recorded_at, e.of_month,
                    case when e.amount = a.amount then a.reason else a.undone_reason end as reason,
                    case when e.amount = a.amount then a.accepted_by else a.undone_by end as by
-            from e left join statement_acceptance a on a.id = e.acceptance_id and ?::boolean
+            from e left join bill_acceptance a on a.id = e.acceptance_id and ?::boolean
             order by case e.kind when 'PRE_DEDUCT' then 1 when 'ADJUSTMENT' then 3 else 2 end, e.id
             """;
 
@@ -44,7 +43,7 @@ class ReadHistory {
     private static final String EVENTS = """
             select type, at, (detail ->> 'code')::integer as code, detail ->> 'taskNo' as task_no, detail ->> 'status' as status,
                    detail ->> 'charge' as charge, (detail ->> 'billed')::boolean as billed
-            from (select * from session_event where session_id = ? order by seq desc limit 500) last
+            from (select * from event_log where session_id = ? order by seq desc limit 500) last
             order by seq
             """;
 

@@ -74,7 +74,7 @@ class SumCharges {
                    e.currency,
                    case when e.kind = 'REFUND' and e.basis = 'PRESUMED' then 'PRESUMED' else fee_status(e.kind, null) end as standing,
                    count(*) as count, sum(e.amount)::bigint as amount
-            from f join ledger_entry e on e.kind in ('CHARGE', 'REFUND')
+            from f join ledger e on e.kind in ('CHARGE', 'REFUND')
                 and e.caller = any (case when f.caller is null then array(select callers()) else array[f.caller] end)
                 and e.init_at >= f.from_at and e.init_at < f.to_at
             group by 1, 2, 3
@@ -89,9 +89,9 @@ class SumCharges {
             select case f.grouped_by when 'caller' then s.caller when 'costCentre' then s.cost_centre when 'status' then s.charge_status
                         else width_bucket(coalesce(e.counted_at, e.recorded_at), f.begins)::text end,
                    e.currency, 'ADJUSTMENT', count(*), sum(e.amount)::bigint
-            from f join ledger_entry e on e.kind = 'ADJUSTMENT'
+            from f join ledger e on e.kind = 'ADJUSTMENT'
                 and coalesce(e.counted_at, e.recorded_at) >= f.from_at and coalesce(e.counted_at, e.recorded_at) < f.to_at
-            left join liveness_session s on s.id = e.session_id
+            left join fee s on s.session_id = e.session_id
             where f.caller is null or s.caller = f.caller
             group by 1, 2
             limit ?
@@ -100,10 +100,9 @@ class SumCharges {
     /** Its key is the number of one of the {@link #AGES}. */
     private static final String OPEN = """
             select width_bucket(extract(epoch from liveness_now() - s.init_at)::float8, array[600, 3600, 7200, 14400]::float8[])::text as key,
-                   s.fee_currency as currency, s.charge_status as standing, count(*) as count,
-                   sum(s.fee_amount)::bigint as amount
-            from (select ?::text as caller) f, liveness_session s
-            where s.id = any (array(select session_id from session_schedule)) and s.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
+                   s.currency, s.charge_status as standing, count(*) as count, sum(s.amount)::bigint as amount
+            from (select ?::text as caller) f, fee s
+            where s.session_id = any (array(select session_id from unsettled)) and s.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
               and (f.caller is null or s.caller = f.caller)
             group by 1, 2, 3
             """;

@@ -75,7 +75,7 @@ class SumSessions {
                 select ?::text as grouped_by, ?::uuid[] as begins, ?::text[] as keys
             ), ended as not materialized (
                 with apart as (select)
-                select case when f.begins = '{}' then 0 else width_bucket(s.id, f.begins) end as nth,
+                select case when f.begins = '{}' then 0 else width_bucket(s.session_id, f.begins) end as nth,
                        coalesce(case f.grouped_by when 'caller' then s.caller when 'costCentre' then s.cost_centre
                                      when 'actionStyle' then s.action_style end, '') collate "C" as name,
                        case when s.status = 'OPENING' then 'PENDING'
@@ -84,7 +84,7 @@ class SumSessions {
                        case when s.status in ('PASSED', 'NOT_PASSED')
                             then greatest(floor(date_part('epoch', s.verdict_at - s.init_at)), 0)::integer end as seconds,
                        s.fee_currency as currency, case when s.charge_status = 'CHARGED' then s.fee_amount end as charged
-                from f cross join liveness_session s
+                from f cross join session_outcome s
                 %s
             ), alike as (
                 select nth, name, outcome, code, seconds, currency, count(*) as sessions, coalesce(sum(charged), 0) as charged
@@ -158,8 +158,8 @@ class SumSessions {
 
         private Where sessions() {
             return new Where()
-                    .and("s.id >= ?", Sessions.firstIdAt(span.from()))
-                    .and("s.id < ?", Sessions.firstIdAt(span.to()))
+                    .and("s.session_id >= ?", Sessions.firstIdAt(span.from()))
+                    .and("s.session_id < ?", Sessions.firstIdAt(span.to()))
                     .and("s.caller = ?", caller)
                     .and("s.cost_centre = ?", costCentre);
         }

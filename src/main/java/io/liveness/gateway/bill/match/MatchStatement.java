@@ -86,8 +86,8 @@ public class MatchStatement {
                 coalesce(ending.basis, pre.basis) as basis, pre.amount, pre.currency,
                 pre.init_at as at, ending.recorded_at as ended, charged.statement_id as other, charged.line as other_line,
                 corrected.statement_id as corrected_by, false as awaited, null::text[] as numbers
-            from ledger_entry pre
-            left join ledger_entry ending on ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND')
+            from ledger pre
+            left join ledger ending on ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND')
             left join statement_match charged on charged.session_id = pre.session_id and charged.line is not null
                 and charged.theirs_status = 'CHARGED' and charged.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
                 and charged.statement_id in (select id from other_bill)
@@ -108,8 +108,8 @@ public class MatchStatement {
                 array(select m.task_no from statement_match m
                       where m.session_id = pre.session_id and m.line is not null and m.task_no is not null
                         and m.statement_id in (select id from other_bill)) as numbers
-            from ledger_entry pre
-            left join ledger_entry ending on ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND')
+            from ledger pre
+            left join ledger ending on ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND')
             left join lateral (
                 select m.statement_id, m.line from statement_match m
                 where m.session_id = pre.session_id and m.line is not null and m.theirs_status = 'CHARGED'
@@ -127,7 +127,7 @@ public class MatchStatement {
     /** The fees near to the lines without a number, whose init or verdict was lost, by time. */
     private static final String LOST_FEES = FEES + """
             where pre.kind = 'PRE_DEDUCT' and pre.task_no is null and pre.session_id = any (array(
-                select session_id from ledger_entry where basis = 'PRESUMED' and currency = ? and init_at between ? and ?))
+                select session_id from ledger where basis = 'PRESUMED' and currency = ? and init_at between ? and ?))
             order by pre.init_at, pre.session_id
             """;
 
@@ -157,7 +157,7 @@ public class MatchStatement {
     private static final String FILL_WITHOUT_LINE = """
             insert into without_line
             select e.session_id, e.task_no, e.basis, e.amount, e.currency, e.init_at
-            from ledger_entry e
+            from ledger e
             where e.kind = 'PRE_DEDUCT' and e.init_at >= ? and e.init_at < ? and e.currency = ?
               and not exists (select from statement_match mine where mine.session_id = e.session_id and mine.statement_id = ?)
             """;
@@ -172,7 +172,7 @@ public class MatchStatement {
                 pre.init_at as at, ending.recorded_at as ended, others.statements[1] as other, others.lines[1] as other_line,
                 null::uuid as corrected_by, others.awaited, null::text[] as numbers
             from without_line pre
-            left join ledger_entry ending on ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND')
+            left join ledger ending on ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND')
             cross join lateral (
                 select array_agg(m.statement_id order by m.statement_id, m.line) filter (where billed) as statements,
                     array_agg(m.line order by m.statement_id, m.line) filter (where billed) as lines,

@@ -191,10 +191,11 @@ class AcceptDifferences {
 
     /** What changes these fees, or corrects them by another statement, waits: what is judged then stays so. */
     static void lockFees(Connection connection, Collection<UUID> differences) throws SQLException {
-        Sql.list(connection, """
-                select s.id from liveness_session s
-                where s.id in (select session_id from statement_match where id = any (?)) order by s.id for no key update
-                """, row -> row.getObject("id"), connection.createArrayOf("uuid", differences.toArray()));
+        Sql.first(
+                connection,
+                "select lock_sessions(array(select session_id from statement_match where id = any (?)))",
+                row -> true,
+                connection.createArrayOf("uuid", differences.toArray()));
     }
 
     /** Confirms proposals of other persons that add what they would add now; as {@link #accept}. */

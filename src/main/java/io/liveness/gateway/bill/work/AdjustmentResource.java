@@ -57,9 +57,9 @@ class AdjustmentResource {
                    case when e.amount = -a.amount then a.undone_reason else a.reason end as reason,
                    case when e.amount = -a.amount then a.undone_by else a.accepted_by end as by,
                    case when e.amount = -a.amount then null else a.confirmed_by end as confirmed_by, e.id
-            from ledger_entry e
+            from ledger e
             left join statement_acceptance a on a.id = e.acceptance_id
-            left join liveness_session s on s.id = e.session_id
+            left join session_outcome s on s.session_id = e.session_id
             %s
             order by e.recorded_at desc, e.id desc
             """;
@@ -67,8 +67,8 @@ class AdjustmentResource {
     private static final String OF_MONTH = """
             (e.of_month = ? or e.of_month is null
                 and coalesce(e.counted_at, e.recorded_at)
-                    >= coalesce((select from_at from period where month = ?), (select to_at from period where month = ?), ?)
-                and coalesce(e.counted_at, e.recorded_at) < coalesce((select to_at from period where month = ?), ?))""";
+                    >= coalesce((select from_at from stored_month where month = ?), (select to_at from stored_month where month = ?), ?)
+                and coalesce(e.counted_at, e.recorded_at) < coalesce((select to_at from stored_month where month = ?), ?))""";
 
     /**
      * Which adjustments are listed; all of it must fit.
@@ -180,7 +180,7 @@ class AdjustmentResource {
                 .and("s.caller = ?", filter.caller())
                 .and("a.kind = ?", filter.kind())
                 .and(
-                        "(e.recorded_at, e.id) < ((select last.recorded_at from ledger_entry last where last.id = ?), ?)",
+                        "(e.recorded_at, e.id) < ((select last.recorded_at from ledger last where last.id = ?), ?)",
                         after.map(UUID::getLeastSignificantBits));
         filter.ofMonth().ifPresent(month -> {
             String name = month.name().toString();

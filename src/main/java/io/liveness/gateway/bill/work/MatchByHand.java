@@ -66,7 +66,7 @@ class MatchByHand {
             throws SQLException {
         bill.require(connection, List.of(difference));
         // Another line of another bill may be matched with it at the same time.
-        Sql.first(connection, "select from liveness_session where id = ? for no key update", row -> true, session);
+        Sql.first(connection, "select lock_sessions(array[?])", row -> true, session);
         List<Present> present = present(connection, bill.id(), difference, session);
         Present of = present.stream()
                 .filter(result -> result.id().equals(difference))

@@ -36,7 +36,7 @@ final class Archive {
     /** Those that count or did, and reach into the month. */
     private static final String BILLS = """
             with bill as (
-                select * from statement
+                select * from vendor_bill
                 where not dry_run and status in ('DONE', 'WITHDRAWN', 'SUPERSEDED') and begins < ? and ends > ?
             )
             """;
@@ -55,7 +55,7 @@ final class Archive {
                    m.ours_status as "oursStatus", m.ours_amount as "oursAmount", m.ours_currency as "oursCurrency", m.ours_at as "oursAt",
                    m.theirs_status as "theirsStatus", m.theirs_amount as "theirsAmount", b.currency as "theirsCurrency",
                    m.theirs_at as "theirsAt", m.detail
-            from bill b join statement_match m on m.statement_id = b.id
+            from bill b join bill_result m on m.statement_id = b.id
             where b.status = 'DONE' and m.kind not in ('MATCHED', 'NOT_BILLED', 'CUT_OFF')
             order by m.statement_id, m.id
             """;
@@ -65,13 +65,13 @@ final class Archive {
                    a.task_no as "taskNo", a.state, a.amount, a.currency, a.reason, a.accepted_by as "acceptedBy",
                    a.accepted_at as "acceptedAt", a.confirmed_by as "confirmedBy", a.confirmed_at as "confirmedAt",
                    a.undone_by as "undoneBy", a.undone_at as "undoneAt", a.undone_reason as "undoneReason"
-            from bill b join statement_acceptance a on a.statement_id = b.id
+            from bill b join bill_acceptance a on a.statement_id = b.id
             order by a.accepted_at, a.id
             """;
 
     private static final String AUDIT = BILLS + """
             select e.id, e.at, e.who, e.what, e.subject, e.detail
-            from audit_entry e
+            from audit_list e
             where e.at >= (select least(?, min(imported_at)) from bill)
               and (e.subject = ? or e.subject in (select id::text from bill) or e.detail ->> 'statement' in (select id::text from bill))
             order by e.at, e.id

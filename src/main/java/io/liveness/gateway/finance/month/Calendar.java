@@ -24,8 +24,8 @@ record Calendar(SortedMap<YearMonth, Period> stored, Optional<Instant> begin, In
 
     /** When the books begin, null while they are empty; and the time, which is not that at which the transaction began: it may have waited. */
     private static final String BEGINNING = """
-            select least((select init_at from ledger_entry where kind = 'PRE_DEDUCT' order by init_at, session_id limit 1),
-                         (select min(coalesce(counted_at, recorded_at)) from ledger_entry where kind = 'ADJUSTMENT')) as begin,
+            select least((select init_at from ledger where kind = 'PRE_DEDUCT' order by init_at, session_id limit 1),
+                         (select min(coalesce(counted_at, recorded_at)) from ledger where kind = 'ADJUSTMENT')) as begin,
                    liveness_now() + (clock_timestamp() - now()) as now
             """;
 

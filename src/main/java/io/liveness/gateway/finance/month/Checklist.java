@@ -33,8 +33,8 @@ final class Checklist {
             select count(*) filter (where charge_status <> 'UNCONFIRMED' and init_at > liveness_now() - interval '4 hours') as open,
                    count(*) filter (where charge_status <> 'UNCONFIRMED' and init_at <= liveness_now() - interval '4 hours') as overdue,
                    count(*) filter (where charge_status = 'UNCONFIRMED') as unconfirmed
-            from liveness_session
-            where id = any (array(select session_id from session_schedule)) and init_at >= ? and init_at < ?
+            from session_outcome
+            where session_id = any (array(select session_id from unsettled)) and init_at >= ? and init_at < ?
               and (status = 'OPENING' or charge_status <> 'NONE')
             """;
 
@@ -50,7 +50,7 @@ final class Checklist {
                 select ?::timestamptz as from_at, ?::timestamptz as to_at
             ), current as (
                 select id, status, currency, counts, lines_outside, begins as from_at, ends as to_at
-                from statement
+                from vendor_bill
                 where not dry_run and (status = 'DONE' or (status in ('READING', 'MATCHING') and is_worked_on(id, worked_at)))
             ), counting as (
                 select c.* from current c, month where c.status = 'DONE' and c.from_at < c.to_at and c.from_at < month.to_at
@@ -58,7 +58,7 @@ final class Checklist {
                 select greatest(month.from_at, least(month.to_at, (select min(from_at) from counting))) as from_at from month
             ), gap as (
                 select g.currency, lower(g.span) as from_at, upper(g.span) as to_at,
-                       (select count(*) from ledger_entry e
+                       (select count(*) from ledger e
                         where e.kind = 'PRE_DEDUCT' and e.caller = any (array(select callers()))
                           and e.init_at >= lower(g.span) and e.init_at < upper(g.span)
                           and case when g.currency is null then e.currency <> all (array(select currency from counting))
@@ -73,29 +73,29 @@ final class Checklist {
             ), differing as (
                 select c.id, lines_outside, (select coalesce(sum(value::bigint), 0) from jsonb_each_text(c.counts)
                                        where key not in ('MATCHED', 'NOT_BILLED', 'CUT_OFF'))
-                           - (select count(*) from statement_acceptance a where a.statement_id = c.id and a.state = 'ACCEPTED') as open,
-                       (select count(*) from statement_acceptance a where a.statement_id = c.id and a.state = 'PROPOSED') as proposed
+                           - (select count(*) from bill_acceptance a where a.statement_id = c.id and a.state = 'ACCEPTED') as open,
+                       (select count(*) from bill_acceptance a where a.statement_id = c.id and a.state = 'PROPOSED') as proposed
                 from counting c, month where c.to_at > month.from_at
             ), outdated as (
                 select m.statement_id
                 from counting c
                 join month on c.to_at > month.from_at - interval '1 day'
-                join statement_match m on m.statement_id = c.id and m.kind in ('CUT_OFF', 'MISSING_IN_STATEMENT', 'DUPLICATE_LINE')
-                join liveness_session s on s.id = m.session_id
-                left join statement_acceptance a on a.difference_id = m.id and a.state = 'ACCEPTED'
+                join bill_result m on m.statement_id = c.id and m.kind in ('CUT_OFF', 'MISSING_IN_STATEMENT', 'DUPLICATE_LINE')
+                join fee s on s.session_id = m.session_id
+                left join bill_acceptance a on a.difference_id = m.id and a.state = 'ACCEPTED'
                 where s.init_at < month.to_at and (s.init_at >= month.from_at or c.to_at > month.from_at) and case m.kind
                           when 'CUT_OFF' then m.detail is not null
                           when 'MISSING_IN_STATEMENT' then a.amount = 0 and s.charge_status = 'CHARGED'
                           else a.amount <> 0 and not exists (
-                              select from statement_match x where x.statement_id = c.id and x.session_id = m.session_id and x.line < m.line
+                              select from bill_result x where x.statement_id = c.id and x.session_id = m.session_id and x.line < m.line
                                 and x.kind <> 'UNREADABLE_LINE') end
                   and not exists (
-                      select from statement_match x join statement t on t.id = x.statement_id
+                      select from bill_result x join vendor_bill t on t.id = x.statement_id
                       where x.session_id = m.session_id and x.line is not null and x.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
                         and (m.kind <> 'DUPLICATE_LINE' or x.theirs_status = 'CHARGED')
                         and t.id <> c.id and t.in_effect)
             )
-            select (select count(*) from ledger_entry e, month, in_use
+            select (select count(*) from ledger e, month, in_use
                     where e.kind = 'PRE_DEDUCT' and e.init_at >= month.from_at and e.init_at < in_use.from_at) as fees_before,
                    (select coalesce(sum(fees), 0)::bigint from gap) as fees,
                    (select count(*) from gap where fees > 0) as gaps,

@@ -71,15 +71,15 @@ class ClosePeriod {
             )
             select exists (
                 select from month
-                join ledger_entry e on e.kind in ('CHARGE', 'REFUND') and e.caller = any (array(select callers()))
+                join ledger e on e.kind in ('CHARGE', 'REFUND') and e.caller = any (array(select callers()))
                     and e.init_at >= month.from_at and e.init_at < month.to_at
-                left join liveness_session s on s.id = e.session_id
-                where (s.charge_status, s.fee_amount, s.fee_currency, s.init_at)
+                left join fee s on s.session_id = e.session_id
+                where (s.charge_status, s.amount, s.currency, s.init_at)
                     is distinct from (fee_status(e.kind, null), e.amount, e.currency, e.init_at)
             ) or exists (
                 select from month
-                join books_difference d on d.kind = 'pre-deduction-missing'
-                join liveness_session s on s.id = d.session_id and s.init_at >= month.from_at and s.init_at < month.to_at
+                join imbalance d on d.kind = 'pre-deduction-missing'
+                join session_outcome s on s.session_id = d.session_id and s.init_at >= month.from_at and s.init_at < month.to_at
             ) as differ
             """;
 

@@ -30,18 +30,18 @@ final class ProofTable extends MonthTable {
             from (
                 select 1 as part, e.init_at as at, e.session_id as fee, e.init_at, e.session_id, e.caller, e.cost_centre, e.id, e.kind,
                        e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
-                from month join ledger_entry e on e.kind = 'PRE_DEDUCT' and e.init_at >= month.from_at and e.init_at < month.to_at
+                from month join ledger e on e.kind = 'PRE_DEDUCT' and e.init_at >= month.from_at and e.init_at < month.to_at
                 union all
                 select 1, e.init_at, e.session_id, e.init_at, e.session_id, e.caller, e.cost_centre, e.id, e.kind,
                        e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
-                from month join ledger_entry e on e.kind in ('CHARGE', 'REFUND') and e.caller = any (array(select callers()))
+                from month join ledger e on e.kind in ('CHARGE', 'REFUND') and e.caller = any (array(select callers()))
                     and e.init_at >= month.from_at and e.init_at < month.to_at
                 union all
                 select 2, e.recorded_at, null, s.init_at, e.session_id, s.caller, s.cost_centre, e.id, e.kind,
                        e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
-                from month join ledger_entry e on e.kind = 'ADJUSTMENT'
+                from month join ledger e on e.kind = 'ADJUSTMENT'
                     and coalesce(e.counted_at, e.recorded_at) >= month.from_at and coalesce(e.counted_at, e.recorded_at) < month.to_at
-                left join liveness_session s on s.id = e.session_id
+                left join fee s on s.session_id = e.session_id
             ) entry
             order by part, at, fee, id
             """;

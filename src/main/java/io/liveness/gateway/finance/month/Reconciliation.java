@@ -33,16 +33,16 @@ final class Reconciliation extends MonthTable {
     private static final String ROWS = """
             with month as (
                 select ?::text as name, ?::timestamptz as from_at, ?::timestamptz as to_at,
-                       (select e.init_at from ledger_entry e where e.kind = 'PRE_DEDUCT' order by e.init_at, e.session_id limit 1) as first_fee
+                       (select e.init_at from ledger e where e.kind = 'PRE_DEDUCT' order by e.init_at, e.session_id limit 1) as first_fee
             ), counting as (
-                select t.*, left(replace(t.id::text, '-', ''), 22) as ids from statement t where t.in_effect
+                select t.*, left(replace(t.id::text, '-', ''), 22) as ids from vendor_bill t where t.in_effect
             ), result as (
                 select m.session_id, m.statement_id, m.line, m.kind, b.currency,
                        case m.theirs_status when 'CHARGED' then m.theirs_amount else 0 end as theirs
                 from month
                 join counting b on least(b.begins, b.first_at) < month.to_at + interval '1 day'
                     and greatest(b.ends, b.last_at + interval '1 second', month.first_fee) > month.from_at - interval '1 day'
-                join statement_match m on m.statement_id = b.id
+                join bill_result m on m.statement_id = b.id
                     and m.id between (b.ids || '0000000000')::uuid and (b.ids || 'ffffffffff')::uuid
                 cross join lateral (
                     select case when m.session_id is not null then m.ours_at
@@ -52,7 +52,7 @@ final class Reconciliation extends MonthTable {
             ), judged as (
                 select distinct on (session_id) session_id, kind from result
                 where session_id in (select session_id from result where kind <> 'MATCHED'
-                                     union all select session_id from ledger_entry where kind = 'ADJUSTMENT')
+                                     union all select session_id from ledger where kind = 'ADJUSTMENT')
                 order by session_id, line is null, kind = 'DUPLICATE_LINE', kind
             ), part as (
                 select e.currency,
@@ -64,7 +64,7 @@ final class Reconciliation extends MonthTable {
                 from (
                     select e.session_id, e.currency, case e.kind when 'CHARGE' then e.amount else 0 end as charge
                     from month
-                    join ledger_entry e on e.kind in ('CHARGE', 'REFUND') and e.caller = any (array(select callers()))
+                    join ledger e on e.kind in ('CHARGE', 'REFUND') and e.caller = any (array(select callers()))
                         and e.init_at >= month.from_at and e.init_at < month.to_at
                     union all
                     select e.session_id, e.currency, 0
@@ -77,9 +77,9 @@ final class Reconciliation extends MonthTable {
                        sum(e.amount) filter (where e.of_month = month.name),
                        sum(e.amount) filter (where e.of_month <> month.name), 0, 0
                 from month
-                join ledger_entry e on e.kind = 'ADJUSTMENT' and (e.of_month = month.name
+                join ledger e on e.kind = 'ADJUSTMENT' and (e.of_month = month.name
                     or coalesce(e.counted_at, e.recorded_at) >= month.from_at and coalesce(e.counted_at, e.recorded_at) < month.to_at)
-                left join statement_acceptance a on a.id = e.acceptance_id
+                left join bill_acceptance a on a.id = e.acceptance_id
                 left join judged j on j.session_id = e.session_id
                     and coalesce(a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS'), true)
                 group by 1, 2
