@@ -162,15 +162,12 @@ begin
         raise exception 'an adjustment of % falls into a month that is closed; record it in the month that is open', new.recorded_at
             using errcode = 'restrict_violation';
     end if;
-    corrected := (select s.init_at from liveness_session s where s.id = new.session_id);
+    corrected := (select init_at from fee where session_id = new.session_id);
     if corrected is null then
         -- No line makes the books begin before their first fee.
         corrected := (
-            select greatest(
-                least(greatest(coalesce(a.billed_at, t.period_from, t.first_at, new.recorded_at), t.period_from),
-                      t.period_to - interval '1 microsecond'),
-                (select e.init_at from ledger_entry e where e.kind = 'PRE_DEDUCT' order by e.init_at, e.session_id limit 1))
-            from statement_acceptance a join statement t on t.id = a.statement_id where a.id = new.acceptance_id);
+            select greatest(billed_at, (select init_at from ledger_entry where kind = 'PRE_DEDUCT' order by init_at, session_id limit 1))
+            from acceptance_billed_at(new.acceptance_id, new.recorded_at) billed_at where billed_at is not null);
     end if;
     corrected := coalesce(least(corrected, new.recorded_at), new.recorded_at);
     if corrected < closed_until then

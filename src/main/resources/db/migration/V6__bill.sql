@@ -178,6 +178,14 @@ create index acceptance_revoking on statement_acceptance (statement_id) where st
 create index acceptance_alone on statement_acceptance (statement_id, accepted_sub, accepted_iss)
     where state = 'ACCEPTED' and confirmed_at is null and amount <> 0;
 
+-- When the line of an acceptance was billed: within the period of its bill, at the given time where neither says one. Null without an
+-- acceptance.
+create function acceptance_billed_at(acceptance uuid, otherwise timestamptz) returns timestamptz stable language sql as $$
+    select least(greatest(coalesce(a.billed_at, t.period_from, t.first_at, otherwise), t.period_from), t.period_to - interval '1 microsecond')
+    from statement_acceptance a join statement t on t.id = a.statement_id
+    where a.id = acceptance
+$$;
+
 -- Whether two people have confirmed adjustments of a statement.
 create function undone_by_two(statement uuid) returns boolean stable language sql as $$
     select exists (
