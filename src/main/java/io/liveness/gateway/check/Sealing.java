@@ -14,6 +14,18 @@ public class Sealing {
 
     private static final Logger LOG = Logger.getLogger(Sealing.class);
 
+    /** Selects what is stored, as {@code value}: open sessions have tokens and addresses, passed ones the address of the face. */
+    public static final String STORED = """
+            select token_sealed as value from session_schedule where token_sealed is not null
+            union all
+            select unnest(array[token_sealed, check_url_sealed]) from liveness_session
+            where id = any (array(select session_id from session_schedule))
+            union all
+            select face.url from session_end e
+            cross join lateral (select face_url_sealed as url from liveness_session where id = e.session_id offset 0) face
+            where e.face_since is not null
+            """;
+
     /** A column that holds a sealed value. */
     public enum Column {
         TOKEN,

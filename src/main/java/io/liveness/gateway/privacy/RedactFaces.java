@@ -1,10 +1,10 @@
 package io.liveness.gateway.privacy;
 
+import io.liveness.gateway.check.retention.FaceAddresses;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.liveness.gateway.platform.postgres.DatabaseFigures.Figure;
 import io.liveness.gateway.platform.postgres.FailedWork;
-import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.privacy.face.Redactions;
 import io.liveness.gateway.privacy.face.Redactions.RedactedBy;
 import io.quarkus.runtime.Startup;
@@ -29,48 +29,23 @@ class RedactFaces {
 
     private static final Logger LOG = Logger.getLogger(RedactFaces.class);
 
-    /** By the index {@code face_to_redact}. */
-    private static final String REDACT = """
-            with due as (
-                select s.id
-                from session_end e join liveness_session s on s.id = e.session_id
-                where e.face_since <= liveness_now() - ? * interval '1 millisecond' and s.face_url_sealed is not null
-                order by e.face_since
-                limit ?
-                for no key update of s skip locked
-            ), redacted as (
-                update liveness_session s
-                set face_url_sealed = null, face_redacted_at = liveness_now(), updated_at = liveness_now()
-                from due
-                where s.id = due.id
-                returning s.id, s.caller, s.status, s.face_redacted_at
-            ), face_gone as (
-                update session_end e set face_since = null
-                from redacted r
-                where e.caller = r.caller and e.status = r.status and e.session_id = r.id
-            )
-            insert into session_event (session_id, type, at, detail)
-            select id, 'FACE_REDACTED', face_redacted_at, '{"by": "retention"}' from redacted
-            """;
-
-    /** Counts 10,000 at most. */
-    private static final String DUE = """
-            select count(*) as due, coalesce(extract(epoch from liveness_now() - min(face_since)) - $1::float8 / 1000, 0) as seconds
-            from (select face_since from session_end
-                  where face_since <= liveness_now() - $1::float8 * interval '1 millisecond'
-                  order by face_since limit 10000) due
-            """;
-
     private final Batch batch;
+    private final FaceAddresses addresses;
     private final Redactions redactions;
     private final double retentionMillis;
 
-    RedactFaces(Batch batch, Redactions redactions, RetentionRule.Faces config, DatabaseFigures figures) {
+    RedactFaces(
+            Batch batch,
+            FaceAddresses addresses,
+            Redactions redactions,
+            RetentionRule.Faces config,
+            DatabaseFigures figures) {
         this.batch = batch;
+        this.addresses = addresses;
         this.redactions = redactions;
         this.retentionMillis = config.retention().toMillis();
         figures.show(
-                DUE,
+                FaceAddresses.DUE,
                 List.of(retentionMillis),
                 new Figure("due", "liveness.faces.due", "Face images past their retention that are not redacted"),
                 new Figure("seconds", "liveness.faces.overdue", "Seconds since the earliest of them should have been"));
@@ -84,7 +59,7 @@ class RedactFaces {
     }
 
     private int redactSome() {
-        int redacted = batch.transact(connection -> Sql.execute(connection, REDACT, retentionMillis, BATCH));
+        int redacted = batch.transact(connection -> addresses.redactDue(connection, retentionMillis, BATCH));
         redactions.count(RedactedBy.RETENTION, redacted);
         return redacted;
     }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.privacy;
 
+import io.liveness.gateway.check.Sealing;
 import io.liveness.gateway.notify.webhook.EndpointSecrets;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.FailedWork;
@@ -13,7 +14,6 @@ import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
 import jakarta.inject.Singleton;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -21,7 +21,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -48,32 +47,11 @@ class RotateKeys {
             order by id
             """;
 
-    private static final String SECRETS = """
-            select id, secrets_sealed from webhook_endpoint order by id
-            """;
-
-    /** Unless the owner has changed them since they were read. */
-    private static final String RESEAL = """
-            update webhook_endpoint set secrets_sealed = ? where id = ? and secrets_sealed = ?
-            """;
-
-    /** Whether a value begins with the mark of the key. Open sessions have tokens and addresses, passed ones the address of the face. */
-    private static final String IS_NEEDED = """
-            select exists (
-                select from (
-                    select unnest(secrets_sealed) as value from webhook_endpoint
-                    union all
-                    select sealed from hash_key
-                    union all
-                    select token_sealed from session_schedule where token_sealed is not null
-                    union all
-                    select unnest(array[token_sealed, check_url_sealed]) from liveness_session
-                    where id = any (array(select session_id from session_schedule))
-                    union all
-                    select face.url from session_end e
-                    cross join lateral (select face_url_sealed as url from liveness_session where id = e.session_id offset 0) face
-                    where e.face_since is not null) sealed
-                where substring(value from 1 for ?) = ?)
+    /** Whether a value begins with the mark of the key. */
+    private static final String IS_NEEDED =
+            "select exists (select from (" + EndpointSecrets.STORED + " union all " + Sealing.STORED + """
+                 union all select sealed from hash_key) sealed
+            where substring(value from 1 for ?) = ?)
             """;
 
     private final Batch batch;
@@ -130,7 +108,10 @@ class RotateKeys {
         List<String> free = new ArrayList<>();
         List<String> candidates = Sql.list(connection, TO_FREE, row -> row.getString("id"), keys.first(), keys.first());
         if (!candidates.isEmpty()) {
-            resealSecrets(connection);
+            EndpointSecrets.reseal(
+                    connection,
+                    (endpoint, secret) ->
+                            resealed("webhook_endpoint", endpoint, secret, EndpointSecrets.context(endpoint)));
             resealHashKeys(connection);
         }
         for (String key : candidates) {
@@ -143,38 +124,6 @@ class RotateKeys {
             }
         }
         return free;
-    }
-
-    /** @param sealed the present one, and those before it */
-    private record Secrets(UUID endpoint, List<byte[]> sealed) {}
-
-    private void resealSecrets(Connection connection) throws SQLException {
-        List<Secrets> all = Sql.list(
-                connection,
-                SECRETS,
-                row -> new Secrets(row.getObject("id", UUID.class), List.of((byte[][])
-                        row.getArray("secrets_sealed").getArray())));
-        for (Secrets endpoint : all) {
-            List<byte[]> anew = endpoint.sealed().stream()
-                    .map(value -> resealed(
-                            "webhook_endpoint",
-                            endpoint.endpoint(),
-                            value,
-                            EndpointSecrets.context(endpoint.endpoint())))
-                    .toList();
-            if (!anew.equals(endpoint.sealed())) {
-                Sql.execute(
-                        connection,
-                        RESEAL,
-                        array(connection, anew),
-                        endpoint.endpoint(),
-                        array(connection, endpoint.sealed()));
-            }
-        }
-    }
-
-    private static Array array(Connection connection, List<byte[]> values) throws SQLException {
-        return Sql.array(connection, "bytea", byte[][]::new, values, value -> value);
     }
 
     private void resealHashKeys(Connection connection) throws SQLException {

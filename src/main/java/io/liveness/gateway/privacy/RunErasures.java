@@ -1,7 +1,7 @@
 package io.liveness.gateway.privacy;
 
-import io.liveness.gateway.check.Sealing;
-import io.liveness.gateway.check.SettledSignals;
+import io.liveness.gateway.check.retention.SessionData;
+import io.liveness.gateway.check.retention.SessionData.Erased;
 import io.liveness.gateway.notify.Outbox;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.DatabaseFigures;
@@ -13,10 +13,8 @@ import io.liveness.gateway.privacy.face.Redactions.RedactedBy;
 import io.quarkus.runtime.Startup;
 import io.quarkus.scheduler.Scheduled;
 import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
-import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -49,70 +47,12 @@ class RunErasures {
             returning id, requested_by
             """;
 
-    /** A session that is locked is left to the next run. */
-    private static final String TO_ERASE = """
-            select s.id, s.caller, s.idempotency_key
-            from erasure_session l join liveness_session s on s.id = l.session_id
-            where l.erasure_id = ? and s.erased_at is null
-              and s.status not in ('OPENING', 'PENDING') and s.charge_status <> 'UNCONFIRMED'
-            order by s.id
-            limit ?
-            for no key update of s skip locked
-            """;
-
-    /** The face image is redacted in the same update. A refused session has no event for callers. */
-    private static final String ERASE = """
-            with due as (
-                select h.*, s.status = 'PASSED' and s.face_redacted_at is null as has_face
-                from unnest(?::uuid[], ?::bytea[]) h (id, hash)
-                join liveness_session s on s.id = h.id
-            ), erased as (
-                update liveness_session s
-                set reference = null, metadata = null, return_url = null, title = null, verdict_message = null, request_hash = null,
-                    key_hash = coalesce(s.key_hash, due.hash), key_hashed_at = coalesce(s.key_hashed_at, liveness_now()),
-                    face_url_sealed = null,
-                    face_redacted_at = case when s.status = 'PASSED' then coalesce(s.face_redacted_at, liveness_now())
-                                            else s.face_redacted_at end,
-                    erased_at = liveness_now()
-                from due
-                where s.id = due.id
-                returning s.id, s.caller, s.status, s.erased_at, due.has_face,
-                          case when s.status <> 'REJECTED' then s.caller end as told
-            ), ended as (
-                update session_end e set unhashed_since = null, face_since = null
-                from erased
-                where e.caller = erased.caller and e.status = erased.status and e.session_id = erased.id
-            ), """
-            + Outbox.answersForgottenOf("erased")
-            + """
-            , happened as (
-                select 1 as nth, id, 'FACE_REDACTED' as type, erased_at as at, null as told
-                from erased where has_face
-                union all
-                select 2, id, 'ERASED', erased_at, told from erased
-            ), event as (
-                insert into session_event (session_id, type, at, detail, caller)
-                select id, type, at, ?::jsonb, told from happened order by nth
-                returning id, session_id, at, caller, seq
-            ), told as (
-                select id as event_id, seq, caller, session_id, 'liveness.session.redacted' as kind, at, '{}'::jsonb as data
-                from event where caller is not null
-            ), delivery as (
-            """ + Outbox.deliveriesFrom("told") + """
-            )
-            select count(*) as erased, count(*) filter (where has_face) as faces, exists (select from delivery) as to_deliver,
-                   (select count(
-            """ + SettledSignals.notifyCaller("caller") + """
-                   ) from told) as callers_told
-            from erased
-            """;
-
     /** When no session of it waits; otherwise it runs again after a minute. */
     private static final String FINISH = """
             update erasure e
             set next_run_at = liveness_now() + interval '1 minute',
                 finished_at = case when not exists (
-                    select from erasure_session l join liveness_session s on s.id = l.session_id
+                    select from erasure_session l join session_outcome s on s.session_id = l.session_id
                     where l.erasure_id = e.id and s.erased_at is null) then liveness_now() end
             where id = ? and finished_at is null
             returning finished_at is not null as finished
@@ -126,19 +66,14 @@ class RunErasures {
 
     private record Claimed(UUID id, String by) {}
 
-    /** @param hash of its key; null when the session is thinned and has none */
-    private record Due(UUID session, byte[] hash) {}
-
-    private record Erased(int sessions, int faces, boolean toDeliver) {}
-
     private final Batch batch;
-    private final Sealing sealing;
+    private final SessionData sessions;
     private final Redactions redactions;
     private final Outbox outbox;
 
-    RunErasures(Batch batch, Sealing sealing, Redactions redactions, Outbox outbox, DatabaseFigures figures) {
+    RunErasures(Batch batch, SessionData sessions, Redactions redactions, Outbox outbox, DatabaseFigures figures) {
         this.batch = batch;
-        this.sealing = sealing;
+        this.sessions = sessions;
         this.redactions = redactions;
         this.outbox = outbox;
         figures.showEachMinute(
@@ -180,10 +115,8 @@ class RunErasures {
      * @return how many
      */
     int eraseSome(UUID erasure, String by) {
-        Erased erased = batch.transact(connection -> {
-            List<Due> due = Sql.list(connection, TO_ERASE, this::hashed, erasure, AT_A_TIME);
-            return due.isEmpty() ? new Erased(0, 0, false) : erase(connection, due, by);
-        });
+        Erased erased =
+                batch.transact(connection -> sessions.erase(connection, listed(connection, erasure), AT_A_TIME, by));
         redactions.count(RedactedBy.CALLER, erased.faces());
         if (erased.toDeliver()) {
             outbox.filled();
@@ -191,20 +124,11 @@ class RunErasures {
         return erased.sessions();
     }
 
-    private Due hashed(ResultSet row) throws SQLException {
-        String key = row.getString("idempotency_key");
-        return new Due(
-                row.getObject("id", UUID.class), key == null ? null : sealing.keyHash(row.getString("caller"), key));
-    }
-
-    private Erased erase(Connection connection, List<Due> due, String by) throws SQLException {
-        return Sql.first(
-                        connection,
-                        ERASE,
-                        row -> new Erased(row.getInt("erased"), row.getInt("faces"), row.getBoolean("to_deliver")),
-                        Sql.array(connection, "uuid", UUID[]::new, due, Due::session),
-                        Sql.array(connection, "bytea", byte[][]::new, due, Due::hash),
-                        new JsonObject().put("by", by).encode())
-                .orElseThrow();
+    private static List<UUID> listed(Connection connection, UUID erasure) throws SQLException {
+        return Sql.list(
+                connection,
+                "select session_id from erasure_session where erasure_id = ?",
+                row -> row.getObject("session_id", UUID.class),
+                erasure);
     }
 }

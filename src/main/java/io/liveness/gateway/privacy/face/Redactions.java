@@ -1,13 +1,11 @@
 package io.liveness.gateway.privacy.face;
 
-import io.liveness.gateway.platform.postgres.Database;
-import io.liveness.gateway.platform.postgres.SqlValues;
+import io.liveness.gateway.check.retention.FaceAddresses;
 import io.liveness.gateway.platform.security.Caller;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
-import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Locale;
@@ -33,33 +31,11 @@ public class Redactions {
         }
     }
 
-    /** $1 the session, $2 its caller, $3 the event's detail. No row for a session that is not the caller's. */
-    private static final String REDACT = """
-            with own as (
-                select id, face_redacted_at from liveness_session
-                where id = $1 and caller = $2 and status = 'PASSED'
-                for no key update
-            ), redacted as (
-                update liveness_session s
-                set face_url_sealed = null, face_redacted_at = liveness_now(), updated_at = liveness_now()
-                from own
-                where s.id = own.id and own.face_redacted_at is null
-                returning s.id
-            ), face_gone as (
-                update session_end set face_since = null
-                where caller = $2 and status = 'PASSED' and session_id = (select id from redacted)
-            ), event as (
-                insert into session_event (session_id, type, at, detail)
-                select id, 'FACE_REDACTED', liveness_now(), $3 from redacted
-            )
-            select (select count(*) from redacted)::int from own
-            """;
-
-    private final Database database;
+    private final FaceAddresses addresses;
     private final MeterRegistry registry;
 
-    Redactions(Database database, MeterRegistry registry) {
-        this.database = database;
+    Redactions(FaceAddresses addresses, MeterRegistry registry) {
+        this.addresses = addresses;
         this.registry = registry;
         List.of(RedactedBy.values()).forEach(this::counter);
     }
@@ -70,9 +46,9 @@ public class Redactions {
      * @param actor for the record, see {@link Caller#actor}
      */
     Uni<Void> redact(UUID id, Caller caller, String actor) {
-        return database.execute(REDACT, Tuple.of(id, caller.name(), SqlValues.detail("by", actor)))
-                .map(Database::only)
-                .invoke(own -> count(RedactedBy.CALLER, own.getInteger(0)))
+        return addresses
+                .redact(id, caller.name(), actor)
+                .invoke(redacted -> count(RedactedBy.CALLER, redacted))
                 .replaceWithVoid();
     }
 

@@ -1,6 +1,7 @@
 package io.liveness.gateway.privacy.face;
 
 import io.liveness.gateway.check.Sealing;
+import io.liveness.gateway.check.retention.FaceAddresses;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.vendor.Confidential;
@@ -24,28 +25,29 @@ class StreamFaceImage {
 
     private static final Logger LOG = Logger.getLogger(StreamFaceImage.class);
 
-    // Not a column of SessionRow: no other read needs the address.
-    private static final String ADDRESS = """
-            select face_url_sealed from liveness_session where id = $1 and caller = $2 and status = 'PASSED'
-            """;
-
     // The lock excludes a redaction: no view is recorded after it.
-    private static final String RECORD_VIEW = """
-            with unredacted as (
-                select id from liveness_session where id = $1 and face_url_sealed is not null for share
+    private static final String RECORD_VIEW = "with unredacted as (" + FaceAddresses.HELD + """
             )
             insert into face_view (session_id, at, viewed_by)
             select id, liveness_now(), $2 from unredacted
             """;
 
     private final Database database;
+    private final FaceAddresses addresses;
     private final Sealing sealing;
     private final FaceHosts hosts;
     private final FetchFace fetch;
     private final MeterRegistry registry;
 
-    StreamFaceImage(Database database, Sealing sealing, FaceHosts hosts, FetchFace fetch, MeterRegistry registry) {
+    StreamFaceImage(
+            Database database,
+            FaceAddresses addresses,
+            Sealing sealing,
+            FaceHosts hosts,
+            FetchFace fetch,
+            MeterRegistry registry) {
         this.database = database;
+        this.addresses = addresses;
         this.sealing = sealing;
         this.hosts = hosts;
         this.fetch = fetch;
@@ -55,11 +57,10 @@ class StreamFaceImage {
 
     /** @param actor for the record of the view, see {@link Caller#actor} */
     Uni<Void> stream(UUID id, Caller caller, String actor, HttpServerRequest to) {
-        return database.read(ADDRESS, Tuple.of(id, caller.name()))
-                .map(Database::only)
-                .map(row -> row.getBuffer(0))
-                .chain(url ->
-                        url == null ? failed(id, FaceOutcome.GONE) : fetch(id, caller, actor, url.getBytes(), to));
+        return addresses
+                .read(id, caller.name())
+                .chain(found -> found.map(url -> fetch(id, caller, actor, url, to))
+                        .orElseGet(() -> failed(id, FaceOutcome.GONE)));
     }
 
     private Uni<Void> fetch(UUID id, Caller caller, String actor, byte[] stored, HttpServerRequest to) {

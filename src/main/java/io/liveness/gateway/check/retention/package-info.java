@@ -1,0 +1,2 @@
+/** Takes from sessions what retention, redaction and erasure end. */
+package io.liveness.gateway.check.retention;
