@@ -42,7 +42,7 @@ public class DatabaseWatch {
                    (select array_agg(pid || ' ' || query_start) from pg_stat_activity
                     where wait_event = 'SyncRep' and query_start < clock_timestamp() - interval '2 seconds'
                       and datname = current_database() and usename = current_user) as waiting,
-                   exists (select from books_night where false for update) as never
+                   exists (select from write_probe where false for update) as never
             """;
 
     private static final Duration SLOW = Duration.ofSeconds(2);
