@@ -143,9 +143,18 @@ $$;
 -- A table without statistics counts as ten pages; these have few rows, and no autovacuum for long.
 analyze webhook_endpoint, webhook_delivery, webhook_job, webhook_endpoint_event, feed_epoch;
 
--- Who owns a table: this room alone writes it.
+-- What other rooms read of this one: whose an endpoint is, and what it is told.
+create view webhook_owner as
+    select id as endpoint_id, caller, created_at from webhook_endpoint;
+
+create view webhook_told as
+    select endpoint_id, event_id, at from webhook_delivery;
+
+-- Who owns a table, which this room alone writes and reads, or a view, which all rooms may read.
 comment on table webhook_endpoint is 'notify';
 comment on table webhook_delivery is 'notify';
 comment on table webhook_job is 'notify';
 comment on table webhook_endpoint_event is 'notify';
 comment on table feed_epoch is 'notify';
+comment on view webhook_owner is 'notify';
+comment on view webhook_told is 'notify';

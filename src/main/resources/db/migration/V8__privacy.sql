@@ -55,9 +55,18 @@ create table hash_key (
 -- A table without statistics counts as ten pages; these have few rows, and no autovacuum for long.
 analyze face_view, erasure, erasure_session, encryption_key, hash_key;
 
--- Who owns a table: this room alone writes it.
+-- What other rooms read of this one: views of face images, and which encryption keys stored values need.
+create view face_viewed as
+    select session_id, seq, id, at, viewed_by from face_view;
+
+create view known_key as
+    select id, last_written_at, unused_since from encryption_key;
+
+-- Who owns a table, which this room alone writes and reads, or a view, which all rooms may read.
 comment on table face_view is 'privacy';
 comment on table erasure is 'privacy';
 comment on table erasure_session is 'privacy';
 comment on table encryption_key is 'privacy';
 comment on table hash_key is 'privacy';
+comment on view face_viewed is 'privacy';
+comment on view known_key is 'privacy';

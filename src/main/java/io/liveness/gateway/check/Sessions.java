@@ -52,6 +52,19 @@ public class Sessions {
         }
     }
 
+    /** $1 the task number, of a fee or of an answer to init without one, $2 the id, or null. */
+    private static final String OF_TASK_NO = "select " + SessionRow.COLUMNS + """
+            from liveness_session
+            where id = any (
+                array(select session_id from ledger where kind = 'PRE_DEDUCT' and task_no = $1 limit 20)
+                || array(
+                    select session_id from session_event
+                    where detail ->> 'taskNo' = $1
+                      and (type in ('REJECTED', 'CONTRADICTED') or type = 'OPENED' and detail ->> 'charge' = 'NONE')
+                    limit 20)
+                || $2::uuid)
+            """;
+
     /** The tables that have the sessions of a status; of any other it is the one of those that have ended. */
     private static final Map<SessionStatus, List<String>> TABLES = Map.of(
             SessionStatus.OPENING, List.of("session_open"),
@@ -78,6 +91,17 @@ public class Sessions {
                 rows -> StreamSupport.stream(rows.spliterator(), false)
                         .map(SessionRow::of)
                         .takeWhile(session -> isOfTheList(filter, session))
+                        .toList());
+    }
+
+    /** Those that had a task number, some dozens at most, and the one with an id. */
+    public Uni<List<SessionRow>> ofTaskNo(String taskNo, Optional<UUID> id) {
+        return database.execute(
+                Connections.READING,
+                OF_TASK_NO,
+                Tuple.of(taskNo, id.orElse(null)),
+                rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(SessionRow::of)
                         .toList());
     }
 

@@ -51,7 +51,7 @@ public class Outbox {
                     select d.id
                     from %s s
                     cross join lateral (
-                        select id, caller from session_event where session_id = s.id and caller is not null limit 100) e
+                        select id, caller from event_log where session_id = s.id and caller is not null limit 100) e
                     cross join lateral (select id from webhook_endpoint where caller = e.caller limit 1000) p
                     cross join lateral (
                         select id from webhook_delivery

@@ -12,7 +12,6 @@ import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.smallrye.mutiny.Uni;
 import io.vertx.sqlclient.Row;
-import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.ws.rs.GET;
@@ -25,7 +24,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -37,30 +35,17 @@ class FindResource {
 
     private static final int MOST = 20;
 
-    /** $1 the task number, of a fee or of an answer to init without one, $2 the id, null when the text is none. */
-    private static final String SESSIONS = "select " + SessionRow.COLUMNS + """
-            from liveness_session
-            where id = any (
-                array(select session_id from ledger_entry where kind = 'PRE_DEDUCT' and task_no = $1 limit 20)
-                || array(
-                    select session_id from session_event
-                    where detail ->> 'taskNo' = $1
-                      and (type in ('REJECTED', 'CONTRADICTED') or type = 'OPENED' and detail ->> 'charge' = 'NONE')
-                    limit 20)
-                || $2::uuid)
-            """;
-
     /** $1 the id, $2 whether webhooks are shown, $3 whether statements are. Each endpoint is looked up: they are few. */
     private static final String OTHERS = """
-            select 'WEBHOOK_ENDPOINT' as type, id, null::uuid as endpoint_id, caller, created_at as at
-            from webhook_endpoint where id = $1 and $2::boolean
+            select 'WEBHOOK_ENDPOINT' as type, endpoint_id as id, null::uuid as endpoint_id, caller, created_at as at
+            from webhook_owner where endpoint_id = $1 and $2::boolean
             union all
-            select 'WEBHOOK_DELIVERY', $1, p.id, p.caller, d.at
-            from webhook_endpoint p cross join lateral (
-                select at from webhook_delivery where endpoint_id = p.id and event_id = $1) d
+            select 'WEBHOOK_DELIVERY', $1, p.endpoint_id, p.caller, d.at
+            from webhook_owner p cross join lateral (
+                select at from webhook_told where endpoint_id = p.endpoint_id and event_id = $1) d
             where $2::boolean
             union all
-            select 'STATEMENT', id, null, null, imported_at from statement where id = $1 and $3::boolean
+            select 'STATEMENT', id, null, null, imported_at from vendor_bill where id = $1 and $3::boolean
             limit 20
             """;
 
@@ -127,11 +112,7 @@ class FindResource {
         return Uni.combine()
                 .all()
                 .unis(
-                        database.execute(
-                                Connections.READING,
-                                SESSIONS,
-                                Tuple.of(text, id),
-                                rows -> hits(rows, row -> Hit.of(SessionRow.of(row)))),
+                        sessions.ofTaskNo(text, Optional.ofNullable(id)).map(FindResource::hits),
                         ofReference(text),
                         id == null ? Uni.createFrom().item(List.<Hit>of()) : others(id))
                 .with((byId, byReference, others) -> new Hits(Stream.of(byId, byReference, others)
@@ -152,7 +133,11 @@ class FindResource {
                 Optional.empty(),
                 Optional.empty(),
                 MOST);
-        return sessions.page(newest).map(rows -> rows.stream().map(Hit::of).toList());
+        return sessions.page(newest).map(FindResource::hits);
+    }
+
+    private static List<Hit> hits(List<SessionRow> sessions) {
+        return sessions.stream().map(Hit::of).toList();
     }
 
     private Uni<List<Hit>> others(UUID id) {
@@ -161,10 +146,8 @@ class FindResource {
                 Connections.READING,
                 OTHERS,
                 Tuple.of(id, identity.hasRole(Roles.OPERATOR), finance),
-                rows -> hits(rows, Hit::of));
-    }
-
-    private static List<Hit> hits(RowSet<Row> rows, Function<Row, Hit> hit) {
-        return StreamSupport.stream(rows.spliterator(), false).map(hit).toList();
+                rows -> StreamSupport.stream(rows.spliterator(), false)
+                        .map(Hit::of)
+                        .toList());
     }
 }

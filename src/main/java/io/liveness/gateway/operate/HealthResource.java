@@ -40,9 +40,9 @@ class HealthResource {
     private static final String READ = """
             select name, version, started_at, seen_at, figures, has_stopped, liveness_now() as now,
                    (select greatest(coalesce(extract(epoch from $1::timestamptz - min(next_poll_at)), 0), 0)::float8
-                    from session_schedule where status = 'PENDING') as poll_due,
+                    from unsettled where status = 'PENDING') as poll_due,
                    (select case when count(*) > 1 then extract(epoch from liveness_now() - min(last_written_at)) else 0 end::float8
-                    from (select last_written_at, unused_since from encryption_key order by id limit 1000) known
+                    from (select last_written_at, unused_since from known_key order by id limit 1000) known
                     where unused_since is null) as old_key
             from (select) at_least_one left join (select * from replica order by name, started_at limit 1000) reported on true
             order by name, started_at desc

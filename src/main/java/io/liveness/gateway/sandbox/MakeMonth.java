@@ -165,7 +165,7 @@ final class MakeMonth {
 
     /** What finance has accepted by now, also by a second person where that takes two. */
     private static final String ACCEPTED =
-            "select distinct kind || ' ' || task_no as damage from statement_acceptance where state = 'ACCEPTED' and task_no is not null";
+            "select distinct kind || ' ' || task_no as damage from bill_acceptance where state = 'ACCEPTED' and task_no is not null";
 
     /** Does work in one transaction of the gateway's database. */
     @FunctionalInterface

@@ -52,7 +52,7 @@ class EventResource {
             select id, seq, type, at, detail ->> 'by' as by_whom from session_event
             where session_id = $1 and seq > $2 and type in ('FACE_REDACTED', 'THINNED', 'ERASED', 'DATA_READ')
             union all
-            select id, seq, 'FACE_VIEWED', at, viewed_by from face_view
+            select id, seq, 'FACE_VIEWED', at, viewed_by from face_viewed
             where session_id = $1 and seq > $2
             order by seq limit $3
             """;

@@ -27,12 +27,12 @@ public class FindStart {
     private static final String START = """
             with recursive search as (
                 select 0::bigint as low,
-                    (select seq from session_event where caller = $1 order by caller desc, seq desc limit 1) as high
+                    (select seq from event_log where caller = $1 order by caller desc, seq desc limit 1) as high
                 union all
                 select case when e.at < $2 then e.seq else s.low end,
                        case when e.at < $2 then s.high else s.low + (s.high - s.low) / 2 end
                 from search s cross join lateral (
-                    select seq, at from session_event
+                    select seq, at from event_log
                     where caller = $1 and seq > s.low + (s.high - s.low) / 2
                     order by caller, seq limit 1) e
                 where s.low < s.high
@@ -41,7 +41,7 @@ public class FindStart {
             )
             select number,
                 least(
-                    (select seq from session_event
+                    (select seq from event_log
                      where caller = $1 and seq > start.number and at >= $3 order by caller, seq limit 1),
                     (select seq from webhook_endpoint_event
                      where caller = $1 and seq > start.number and at >= $3 order by caller, seq limit 1)) as first

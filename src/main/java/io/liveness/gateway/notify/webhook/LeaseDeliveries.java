@@ -96,7 +96,7 @@ class LeaseDeliveries {
             ), judged as (
                 select f.id, (
                     select max(greatest(d.next_attempt_at, d.leased_until, liveness_now())) + interval '1 minute'
-                    from session_event e cross join lateral (
+                    from event_log e cross join lateral (
                         select next_attempt_at, leased_until from webhook_delivery
                         where endpoint_id = f.endpoint_id and event_id = e.id and status = 'PENDING' limit 1) d
                     where e.session_id = f.session_id and e.seq < f.seq and e.caller is not null) as waits_until
@@ -113,7 +113,7 @@ class LeaseDeliveries {
             )
             select t.id, t.endpoint_id, t.event_id, t.type, t.at, t.session_id, t.data, t.attempt, t.lease, t.once,
                    t.leased_until is not null as leased, p.url, p.round, p.secrets_sealed,
-                   (select s.reference from liveness_session s where s.id = t.session_id) as reference
+                   (select s.reference from session_outcome s where s.session_id = t.session_id) as reference
             from taken t join endpoint p on p.id = t.endpoint_id
             """;
 

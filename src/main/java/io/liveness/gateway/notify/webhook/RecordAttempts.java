@@ -65,8 +65,8 @@ class RecordAttempts {
                        case when o.before then interval '0' else m.pause end as pause,
                        case when jsonb_array_length(o.attempts) >= 30 then o.attempts - 0 else o.attempts end
                            || case when jsonb_path_exists(m.attempt, '$[*].answer') and exists (
-                                       select from liveness_session s
-                                       where s.id = o.session_id and (s.erased_at is not null or s.thinned_at is not null))
+                                       select from session_outcome s
+                                       where s.session_id = o.session_id and (s.erased_at is not null or s.thinned_at is not null))
                                    then without_answers(m.attempt) else m.attempt end as attempts
                 from made m cross join lateral (
                     select o.*,
@@ -89,7 +89,7 @@ class RecordAttempts {
                 select d.id
                 from own cross join lateral (
                     select d.id
-                    from session_event e cross join lateral (
+                    from event_log e cross join lateral (
                         select id from webhook_delivery
                         where endpoint_id = own.endpoint_id and event_id = e.id and status = 'PENDING' limit 1) d
                     where e.session_id = own.session_id and e.seq > own.seq and e.caller is not null

@@ -26,7 +26,7 @@ class SessionDeliveryResource {
 
     /** $1 the session. It has some events, and its caller some endpoints: each pair is looked up. */
     private static final String LIST = """
-            select d.* from session_event e
+            select d.* from event_log e
             cross join lateral (select id from webhook_endpoint where caller = e.caller limit 1000) p
             cross join lateral (
                 select %s from webhook_delivery where endpoint_id = p.id and event_id = e.id limit 1) d
