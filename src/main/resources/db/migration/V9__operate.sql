@@ -11,5 +11,5 @@ create table replica (
     primary key (name, started_at)               -- a container has the same name again after a restart
 );
 
--- Who owns a table: this room alone writes it.
+-- Who owns a table, which this room alone writes and reads, or a view, which all rooms may read.
 comment on table replica is 'operate';
