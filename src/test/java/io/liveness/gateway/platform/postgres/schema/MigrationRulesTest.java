@@ -61,7 +61,7 @@ class MigrationRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "alter table ledger_entry alter column amount type numeric",
+                "alter table webhook_delivery alter column attempt type bigint",
                 "alter table liveness_session add column drawn uuid not null default gen_random_uuid()"
             })
     void a_rewritten_table_is_seen(String migration) throws SQLException {
