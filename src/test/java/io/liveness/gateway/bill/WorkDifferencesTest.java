@@ -419,7 +419,7 @@ class WorkDifferencesTest extends BilledTest {
             late = CompletableFuture.supplyAsync(() -> finance.accept(second, dearer));
             Patience.await("the second one to wait", Duration.ofSeconds(30))
                     .until(() -> stored.count(
-                                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%from liveness_session s%'")
+                                    "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%lock_sessions%'")
                             == 1);
             other.commit();
         }
