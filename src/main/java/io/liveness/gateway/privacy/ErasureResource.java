@@ -1,5 +1,6 @@
 package io.liveness.gateway.privacy;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.check.open.CodePoints;
 import io.liveness.gateway.check.open.OpenSessionRequest;
 import io.liveness.gateway.platform.http.IdempotencyKey;
@@ -9,6 +10,7 @@ import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.smallrye.mutiny.Uni;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -21,7 +23,9 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.RestResponse;
 
@@ -43,6 +47,27 @@ class ErasureResource {
         }
     }
 
+    /** An erasure over HTTP. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record View(
+            UUID id, Status status, Instant requestedAt, Instant finishedAt, int sessionsErased, int sessionsWaiting) {
+
+        private enum Status {
+            RUNNING,
+            DONE
+        }
+
+        private static View of(Erasure erasure) {
+            return new View(
+                    erasure.id,
+                    erasure.finishedAt == null ? Status.RUNNING : Status.DONE,
+                    erasure.requestedAt,
+                    erasure.finishedAt,
+                    erasure.sessions - erasure.waiting,
+                    erasure.waiting);
+        }
+    }
+
     private static final Logger LOG = Logger.getLogger(ErasureResource.class);
 
     private final Erasures erasures;
@@ -55,27 +80,29 @@ class ErasureResource {
 
     @POST
     @Consumes(MediaType.APPLICATION_JSON)
-    public RestResponse<Erasures.Erasure> start(
+    public Uni<RestResponse<View>> start(
             @HeaderParam(IdempotencyKey.HEADER) String key, @NotNull(message = "is required") @Valid Request request) {
-        Erasures.Started started = erasures.start(
-                caller(), Caller.actor(identity), IdempotencyKey.check(key, "erasure"), request.reference());
-        LOG.infof(
-                "erasure.requested erasureId=%s replayed=%s", started.erasure().id(), started.replayed());
-        var answer = RestResponse.ResponseBuilder.create(RestResponse.Status.ACCEPTED, started.erasure());
-        return (started.replayed() ? answer.header(IdempotencyKey.REPLAYED_HEADER, true) : answer).build();
+        return erasures.start(
+                        caller(), Caller.actor(identity), IdempotencyKey.check(key, "erasure"), request.reference())
+                .map(started -> {
+                    View erasure = View.of(started.erasure());
+                    LOG.infof("erasure.requested erasureId=%s replayed=%s", erasure.id, started.replayed());
+                    var answer = RestResponse.ResponseBuilder.create(RestResponse.Status.ACCEPTED, erasure);
+                    return (started.replayed() ? answer.header(IdempotencyKey.REPLAYED_HEADER, true) : answer).build();
+                });
     }
 
     @GET
-    public Page<Erasures.Erasure> list(@BeanParam PageQuery page) {
-        String caller = caller();
-        return page.page(
-                List.of("erasures", caller), (after, rows) -> erasures.list(caller, after, rows), Erasures.Erasure::id);
+    public Uni<Page<View>> list(@BeanParam PageQuery page) {
+        List<?> filters = List.of("erasures", caller());
+        return erasures.list(caller(), page.after(filters), page.size() + 1)
+                .map(all -> page.page(all.stream().map(View::of).toList(), filters, View::id));
     }
 
     @GET
     @Path("/{erasureId}")
-    public Erasures.Erasure get(@PathParam("erasureId") String id) {
-        return erasures.get(Parameters.uuid("erasureId", id), caller());
+    public Uni<View> get(@PathParam("erasureId") String id) {
+        return erasures.get(Parameters.uuid("erasureId", id), caller()).map(View::of);
     }
 
     private String caller() {

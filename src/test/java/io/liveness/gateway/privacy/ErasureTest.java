@@ -347,7 +347,7 @@ class ErasureTest {
     void a_reference_that_too_many_sessions_have_is_refused() throws SQLException {
         String id = erasures.session(1, "pass");
         try {
-            copies(id, Erasures.MOST_SESSIONS);
+            copies(id, Erasure.MOST_SESSIONS);
             erasures.start("key").then().statusCode(400).body("errors[0].field", equalTo("reference"));
             assertThat(stored.count("select count(*) from erasure where caller = ?", api.caller()))
                     .isZero();
@@ -361,7 +361,7 @@ class ErasureTest {
             erasures.get(erasure)
                     .then()
                     .body("status", equalTo("DONE"))
-                    .body("sessionsErased", equalTo(Erasures.MOST_SESSIONS));
+                    .body("sessionsErased", equalTo(Erasure.MOST_SESSIONS));
         } finally {
             removeCopies();
         }

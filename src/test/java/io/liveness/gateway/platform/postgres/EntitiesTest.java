@@ -29,7 +29,8 @@ class EntitiesTest {
             Long.class, "int8",
             Boolean.class, "bool",
             Instant.class, "timestamptz",
-            Map.class, "jsonb");
+            Map.class, "jsonb",
+            byte[].class, "bytea");
 
     @Inject
     Mutiny.SessionFactory sessions;
