@@ -29,9 +29,10 @@ public class ReadSession {
     private static final String BY_ID = SELECT + "from liveness_session where id = $1 and caller = $2";
     private static final String OF_ANY_CALLER = SELECT + "from liveness_session where id = $1";
     private static final String BY_TOKEN = SELECT + """
-            from liveness_session
-            where id = any (array(select session_id from session_token where token_hash = $1))
-              and caller = $2
+            from session_token t
+            -- By its id, and not by the caller: of one that is new PostgreSQL expects a single session, and would read all that it has.
+            cross join lateral (select * from liveness_session where id = t.session_id limit 1) s
+            where t.token_hash = $1 and s.caller = $2
             limit 1
             """;
 

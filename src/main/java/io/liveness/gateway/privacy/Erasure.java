@@ -37,7 +37,7 @@ class Erasure {
     @Formula("(select count(*) from erasure_session l where l.erasure_id = id)")
     int sessions;
 
-    @Formula("(select count(*) from erasure_session l join liveness_session s on s.id = l.session_id"
+    @Formula("(select count(*) from erasure_session l join session_outcome s on s.session_id = l.session_id"
             + " where l.erasure_id = id and s.erased_at is null)")
     int waiting;
 

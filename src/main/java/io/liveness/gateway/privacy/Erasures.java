@@ -22,7 +22,7 @@ class Erasures implements PanacheRepositoryBase<Erasure, UUID> {
     /** Lists the person's sessions, one more than there may be at most. No row when the key has begun one. */
     private static final String BEGIN = """
             with person as (
-                select id from liveness_session where caller = :caller and reference = :reference order by id limit %d
+                select session_id as id from session_outcome where caller = :caller and reference = :reference order by session_id limit %d
             ), begun as (
                 insert into erasure (id, caller, key_hash, request_hash, requested_at, requested_by, begun_at, next_run_at, finished_at)
                 select new_id(), :caller, :keyHash, :requestHash, liveness_now(), :actor, liveness_now(), liveness_now(),

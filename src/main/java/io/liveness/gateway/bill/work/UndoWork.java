@@ -79,7 +79,7 @@ class UndoWork {
         List<Entry> entries = Sql.list(
                 connection,
                 """
-                select what, subject::uuid as subject from audit_entry
+                select what, subject::uuid as subject from audit_list
                 where at = ? and who = ? and (detail ->> 'statement' = ? or subject = ?) and what like any (array['difference-%', 'statement-%'])
                 order by subject
                 """,

@@ -27,7 +27,7 @@ public class FaceAddresses {
 
     /** $1 the session, $2 its caller, $3 the event's detail. No row for a session that is not the caller's. */
     private static final String REDACT = """
-            with own as materialized (
+            with own as (
                 select id, face_redacted_at from liveness_session
                 where id = $1 and caller = $2 and status = 'PASSED'
                 for no key update

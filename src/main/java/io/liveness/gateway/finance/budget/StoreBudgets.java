@@ -164,14 +164,14 @@ class StoreBudgets {
                     select least(
                         m.ended,
                         ?::timestamptz,
-                        (select min(l.init_at) from session_open o join session_schedule l on l.session_id = o.session_id
+                        (select min(l.init_at) from unsettled_by_caller o join unsettled l on l.session_id = o.session_id
                          where o.caller = b.caller and o.status = 'OPENING')) as upto) next
                 cross join lateral (
                     select sum(amount) as fees
-                    from (select * from ledger_entry where kind = 'REFUND' and caller = b.caller and recorded_at >= next.upto offset 0) e
+                    from (select * from ledger where kind = 'REFUND' and caller = b.caller and recorded_at >= next.upto offset 0) e
                     where init_at >= m.began and init_at < next.upto and currency = b.currency) returned
                 cross join lateral (
-                    select sum(amount) as fees from ledger_entry
+                    select sum(amount) as fees from ledger
                     where basis = 'IMPORTED' and caller = b.caller and recorded_at >= next.upto and init_at >= m.began and init_at < next.upto
                       and currency = b.currency) imported
                 where next.upto > coalesce(c.upto, m.began) + interval '1 minute'

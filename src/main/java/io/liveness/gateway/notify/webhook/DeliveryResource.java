@@ -279,7 +279,7 @@ class DeliveryResource {
                    case when s.erased_at is null and s.thinned_at is null then d.stored else d.attempts end as answered
             from (
                 select %s, data, attempts as stored from webhook_delivery where endpoint_id = $1 and event_id = $2) d
-            left join liveness_session s on s.id = d.session_id
+            left join session_outcome s on s.session_id = d.session_id
             """.formatted(COLUMNS);
 
     /** With its body and the answers to it, for its owner alone. */
