@@ -162,7 +162,7 @@ begin
         raise exception 'an adjustment of % falls into a month that is closed; record it in the month that is open', new.recorded_at
             using errcode = 'restrict_violation';
     end if;
-    corrected := (select init_at from fee where session_id = new.session_id);
+    corrected := (select init_at from session_outcome where session_id = new.session_id);
     if corrected is null then
         -- No line makes the books begin before their first fee.
         corrected := (

@@ -43,6 +43,10 @@ class EveryOperationTest {
     private static final List<String> TABLES = List.of(
             "liveness_session",
             "session_event",
+            "fee",
+            "ledger",
+            "session_outcome",
+            "event_log",
             "webhook_endpoint",
             "erasure",
             "caller_budget",

@@ -36,16 +36,13 @@ public enum ChargeStatus {
         return charge == BillingFlag.NOT_BILLED ? NONE : PRE_DEDUCTED;
     }
 
-    /** What a settled session's fee becomes; a session without one stays without. */
-    public ChargeStatus settledBy(SessionStatus settled) {
-        if (this != PRE_DEDUCTED) {
-            return this;
-        }
-        return switch (settled) {
+    /** What a fee that was taken becomes when its session ends so. */
+    public static ChargeStatus atEnd(SessionStatus end) {
+        return switch (end) {
             case PASSED, NOT_PASSED -> CHARGED;
             case FAILED, EXPIRED -> REFUNDED;
             case OPENING, PENDING, REJECTED, UNKNOWN ->
-                throw new IllegalArgumentException(settled + " settles nothing");
+                throw new IllegalArgumentException(end + " is no end");
         };
     }
 }

@@ -79,7 +79,7 @@ public class SettledSignals {
     }
 
     /** What a statement calls to wake the waiters of the session in a column. */
-    public static String notify(String sessionColumn) {
+    public static String sqlToNotify(String sessionColumn) {
         return "pg_notify('%s', %s::text)::text".formatted(CHANNEL, sessionColumn);
     }
 
@@ -87,7 +87,7 @@ public class SettledSignals {
      * What a statement calls to wake the waiters of the events of the caller in a column. PostgreSQL sends it once for
      * each caller of a transaction.
      */
-    public static String notifyCaller(String callerColumn) {
+    public static String sqlToNotifyCaller(String callerColumn) {
         return "pg_notify('%s', '%s' || %s)::text".formatted(CHANNEL, CALLER, callerColumn);
     }
 

@@ -91,7 +91,7 @@ class SumCharges {
                    e.currency, 'ADJUSTMENT', count(*), sum(e.amount)::bigint
             from f join ledger e on e.kind = 'ADJUSTMENT'
                 and coalesce(e.counted_at, e.recorded_at) >= f.from_at and coalesce(e.counted_at, e.recorded_at) < f.to_at
-            left join fee s on s.session_id = e.session_id
+            left join session_outcome s on s.session_id = e.session_id
             where f.caller is null or s.caller = f.caller
             group by 1, 2
             limit ?

@@ -45,8 +45,7 @@ class FoundChargesTest {
         status = Optional.of(FeeStatus.PRE_DEDUCTED);
 
         assertThat(found(ANY, ANY))
-                .isEqualTo(
-                        "where kind = 'PRE_DEDUCT' and session_id = any (array(select session_id from session_schedule))");
+                .isEqualTo("where kind = 'PRE_DEDUCT' and session_id = any (array(select session_id from unsettled))");
     }
 
     @Test
@@ -64,7 +63,7 @@ class FoundChargesTest {
         assertThat(found(ANY, ANY, Optional.of(new UUID(0, 1))))
                 .isEqualTo(
                         "where kind = 'PRE_DEDUCT' and caller = ? and (init_at, session_id) < (coalesce((select init_at"
-                                + " from ledger_entry where session_id = ? and kind = 'PRE_DEDUCT' and caller = ?), 'infinity'), ?)");
+                                + " from ledger where session_id = ? and kind = 'PRE_DEDUCT' and caller = ?), 'infinity'), ?)");
     }
 
     private String found(Span opened, Span ended) {

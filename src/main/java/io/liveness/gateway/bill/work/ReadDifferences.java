@@ -22,7 +22,7 @@ final class ReadDifferences {
      * bill at another price has as many differences as lines.
      */
     private static final String DIFFERENCES = """
-            select m.id, m.kind, m.theirs_status, m.theirs_amount, t.currency, s.charge_status, s.amount as fee_amount, s.currency as fee_currency,
+            select m.id, m.kind, m.theirs_status, m.theirs_amount, t.currency, s.charge_status, s.fee_amount, s.fee_currency,
                    m.kind = 'DUPLICATE_LINE' and m.session_id is not null and not exists (
                        select from statement_match x
                        where x.statement_id = t.id and x.session_id = m.session_id and x.line < m.line and x.kind <> 'UNREADABLE_LINE'
@@ -41,7 +41,7 @@ final class ReadDifferences {
                    ) as is_corrected_elsewhere
             from statement t
             join statement_match m on m.statement_id = t.id and m.id = any (?)
-            left join fee s on s.session_id = m.session_id
+            left join session_outcome s on s.session_id = m.session_id
             where t.id = ?
             """;
 

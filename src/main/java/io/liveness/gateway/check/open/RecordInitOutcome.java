@@ -175,7 +175,7 @@ public class RecordInitOutcome {
             insert into session_event (id, session_id, type, at, detail)
             select event_id, id, 'REJECTED', updated_at, detail from refused
             returning
-            """ + SettledSignals.notify("session_id");
+            """ + SettledSignals.sqlToNotify("session_id");
 
     private record UnknownRow(SentInit init, OpenOutcome.Unknown unknown, Money fee, Instant writtenOffAt) {}
 
@@ -229,7 +229,7 @@ public class RecordInitOutcome {
             + """
             )
             select
-            """ + SettledSignals.notify("session_id") + ", " + SettledSignals.notifyCaller("caller") + " from event";
+            """ + SettledSignals.sqlToNotify("session_id") + ", " + SettledSignals.sqlToNotifyCaller("caller") + " from event";
 
     /** $1 the session, $2 the event. */
     private static final String WAS_RECORDED =
@@ -274,6 +274,7 @@ public class RecordInitOutcome {
         this.config = config;
         this.metrics = metrics;
         this.outbox = outbox;
+        // It tries each row for as long as record() does, which repeats the steps after it: was it recorded before, is its intent lost.
         this.batcher = new Batcher<>(vendor.tokenLifetime(), this::allAccepted);
     }
 

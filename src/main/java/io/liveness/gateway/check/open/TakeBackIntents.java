@@ -50,7 +50,7 @@ public class TakeBackIntents {
      * sessions, in the order of their ids, and answers those of $3 that were stored.
      */
     private static final String NEVER_SENT =
-            "select intent, " + SettledSignals.notify("session_id") + " as told from remove_unsent($1, $2, $3)";
+            "select intent, " + SettledSignals.sqlToNotify("session_id") + " as told from remove_unsent($1, $2, $3)";
 
     private final BlockingQueue<Failed> failed = new LinkedBlockingQueue<>(KEPT);
     private final AtomicBoolean running = new AtomicBoolean();

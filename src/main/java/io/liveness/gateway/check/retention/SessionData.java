@@ -139,7 +139,7 @@ public class SessionData {
             )
             select count(*) as erased, count(*) filter (where has_face) as faces, exists (select from delivery) as to_deliver,
                    (select count(
-            """ + SettledSignals.notifyCaller("caller") + """
+            """ + SettledSignals.sqlToNotifyCaller("caller") + """
                    ) from told) as callers_told
             from erased
             """;

@@ -150,8 +150,8 @@ public class LeaseSessions {
                        (select count(*) from other)::int as others,
                        coalesce(extract(epoch from now - (select min(due_at) from final_poll)), 0)::float8 as final_polls_late,
                        coalesce(extract(epoch from now - (select min(due_at) from other)), 0)::float8 as others_late,
-                       coalesce((select min(due_at) from final_poll), now) - interval '10 seconds' as final_polls_from,
-                       coalesce((select min(due_at) from other), now) - interval '10 seconds' as others_from
+                       coalesce((select min(due_at) from final_poll), now) - interval '10 seconds' as next_final_polls_begin,
+                       coalesce((select min(due_at) from other), now) - interval '10 seconds' as next_others_begin
                 from given
             ), for_final_poll as (
                 select session_id from session_schedule
@@ -508,7 +508,7 @@ public class LeaseSessions {
     private synchronized void remember(Row row, Beginnings begun) {
         // Not what a statement answers that began before a scan from the beginning was asked for.
         if (from.sinceNanos() == begun.sinceNanos()) {
-            from = from.ofPolls(moment(row, "final_polls_from"), moment(row, "others_from"));
+            from = from.ofPolls(moment(row, "next_final_polls_begin"), moment(row, "next_others_begin"));
         }
     }
 

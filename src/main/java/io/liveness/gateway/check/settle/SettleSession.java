@@ -79,7 +79,7 @@ class SettleSession {
         static Settlement verdict(
                 UUID session, VerdictOutcome.Final verdict, Optional<byte[]> faceUrlSealed, Instant at) {
             SessionStatus status = SessionStatus.of(verdict.verdict());
-            ChargeStatus feeEnd = ChargeStatus.PRE_DEDUCTED.settledBy(status);
+            ChargeStatus feeEnd = ChargeStatus.atEnd(status);
             boolean said =
                     verdict.charge() == (feeEnd == ChargeStatus.CHARGED ? BillingFlag.BILLED : BillingFlag.NOT_BILLED);
             return new Settlement(
@@ -222,10 +222,10 @@ class SettleSession {
                    moves and against_rule is not null as against_rule,
                    not moves and code is not null and code is distinct from verdict_code as contradicts,
                    exists (select from delivery) as to_deliver, case when moves then
-            """ + SettledSignals.notify("id") + """
+            """ + SettledSignals.sqlToNotify("id") + """
                    end as told,
                    (select count(
-            """ + SettledSignals.notifyCaller("caller") + """
+            """ + SettledSignals.sqlToNotifyCaller("caller") + """
                    ) from told) as callers_told
             from found
             """;

@@ -81,7 +81,7 @@ final class Checklist {
                 from counting c
                 join month on c.to_at > month.from_at - interval '1 day'
                 join bill_result m on m.statement_id = c.id and m.kind in ('CUT_OFF', 'MISSING_IN_STATEMENT', 'DUPLICATE_LINE')
-                join fee s on s.session_id = m.session_id
+                join session_outcome s on s.session_id = m.session_id
                 left join bill_acceptance a on a.difference_id = m.id and a.state = 'ACCEPTED'
                 where s.init_at < month.to_at and (s.init_at >= month.from_at or c.to_at > month.from_at) and case m.kind
                           when 'CUT_OFF' then m.detail is not null

@@ -73,8 +73,8 @@ class ClosePeriod {
                 select from month
                 join ledger e on e.kind in ('CHARGE', 'REFUND') and e.caller = any (array(select callers()))
                     and e.init_at >= month.from_at and e.init_at < month.to_at
-                left join fee s on s.session_id = e.session_id
-                where (s.charge_status, s.amount, s.currency, s.init_at)
+                left join session_outcome s on s.session_id = e.session_id
+                where (s.charge_status, s.fee_amount, s.fee_currency, s.init_at)
                     is distinct from (fee_status(e.kind, null), e.amount, e.currency, e.init_at)
             ) or exists (
                 select from month

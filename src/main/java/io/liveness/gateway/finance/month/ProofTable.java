@@ -41,7 +41,7 @@ final class ProofTable extends MonthTable {
                        e.task_no, e.basis, e.amount, e.currency, e.recorded_at, e.of_month
                 from month join ledger e on e.kind = 'ADJUSTMENT'
                     and coalesce(e.counted_at, e.recorded_at) >= month.from_at and coalesce(e.counted_at, e.recorded_at) < month.to_at
-                left join fee s on s.session_id = e.session_id
+                left join session_outcome s on s.session_id = e.session_id
             ) entry
             order by part, at, fee, id
             """;

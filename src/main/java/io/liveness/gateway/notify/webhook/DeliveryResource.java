@@ -165,7 +165,7 @@ class DeliveryResource {
         private JsonObject like(EventType event) {
             JsonObject data = new JsonObject().put("test", true);
             return switch (event) {
-                case SETTLED -> outcome(data, verdict(), ChargeStatus.PRE_DEDUCTED.settledBy(verdict()));
+                case SETTLED -> outcome(data, verdict(), ChargeStatus.atEnd(verdict()));
                 case UNKNOWN -> outcome(data, SessionStatus.UNKNOWN, ChargeStatus.UNCONFIRMED);
                 case REDACTED -> ofSession(data);
                 case ENDPOINT_PAUSED, ENDPOINT_DISABLED ->

@@ -34,7 +34,7 @@ class Endpoints implements PanacheRepositoryBase<Endpoint, UUID> {
                        jsonb_strip_nulls(jsonb_build_object('endpointId', p.id, 'reason', p.reason, 'error', p.last_error))
                 from stopped p
                 returning endpoint_id, type as kind, id as event_id, seq, caller, null::uuid as session_id, at, data,
-            """ + SettledSignals.notifyCaller("caller")
+            """ + SettledSignals.sqlToNotifyCaller("caller")
             + """
             ), heard as (
                 %s)""".formatted(Outbox.deliveriesFrom("told", "p.id <> e.endpoint_id"));

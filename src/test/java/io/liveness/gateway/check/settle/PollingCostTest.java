@@ -95,7 +95,7 @@ class PollingCostTest {
             try (ResultSet due = statement.executeQuery("execute due (" + given(EPOCH, EPOCH, 0) + ")")) {
                 due.next();
                 return new String[] {
-                    "'" + due.getString("final_polls_from") + "'", "'" + due.getString("others_from") + "'"
+                    "'" + due.getString("next_final_polls_begin") + "'", "'" + due.getString("next_others_begin") + "'"
                 };
             } finally {
                 statement.execute("deallocate due");
