@@ -41,8 +41,7 @@ public enum ChargeStatus {
         return switch (end) {
             case PASSED, NOT_PASSED -> CHARGED;
             case FAILED, EXPIRED -> REFUNDED;
-            case OPENING, PENDING, REJECTED, UNKNOWN ->
-                throw new IllegalArgumentException(end + " is no end");
+            case OPENING, PENDING, REJECTED, UNKNOWN -> throw new IllegalArgumentException(end + " is no end");
         };
     }
 }

@@ -229,7 +229,8 @@ public class RecordInitOutcome {
             + """
             )
             select
-            """ + SettledSignals.sqlToNotify("session_id") + ", " + SettledSignals.sqlToNotifyCaller("caller") + " from event";
+            """ + SettledSignals.sqlToNotify("session_id") + ", " + SettledSignals.sqlToNotifyCaller("caller")
+            + " from event";
 
     /** $1 the session, $2 the event. */
     private static final String WAS_RECORDED =
@@ -274,7 +275,8 @@ public class RecordInitOutcome {
         this.config = config;
         this.metrics = metrics;
         this.outbox = outbox;
-        // It tries each row for as long as record() does, which repeats the steps after it: was it recorded before, is its intent lost.
+        // It tries each row for as long as record() does, which repeats the steps after it: was it recorded before, is
+        // its intent lost.
         this.batcher = new Batcher<>(vendor.tokenLifetime(), this::allAccepted);
     }
 
