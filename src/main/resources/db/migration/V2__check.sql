@@ -340,7 +340,7 @@ create view fee as
 -- What became of each session.
 create view session_outcome as
     select id as session_id, caller, cost_centre, reference, action_style, status, charge_status, init_at, refusal_code, verdict_code,
-           verdict_at, fee_amount, fee_currency, erased_at, thinned_at
+           verdict_at, fee_amount, fee_currency, charge_settled_at, erased_at, thinned_at
     from liveness_session;
 
 -- What happened to sessions.

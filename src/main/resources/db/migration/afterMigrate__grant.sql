@@ -68,6 +68,7 @@ begin
             when 'webhook_delivery' then 'select, insert, update, delete'
             when 'webhook_job' then 'select, insert, update, delete'
             when 'webhook_endpoint_event' then 'select, insert, delete'
+            when 'write_probe' then 'select, update' -- for update, of no row
             else case c.relkind when 'v' then 'select' else 'select, insert, update' end end as rights) wanted
         cross join lateral (select coalesce(string_agg(lower(a.privilege_type), ', '
                 order by array_position(array['SELECT', 'INSERT', 'UPDATE', 'DELETE'], a.privilege_type)), '') as rights

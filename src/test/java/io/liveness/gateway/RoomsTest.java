@@ -32,7 +32,7 @@ class RoomsTest {
     private static final Path SHOWN = Path.of("docs/architecture.md");
 
     private static final Pattern TABLE = Pattern.compile("(?m)^create (?:unlogged )?table (\\w+)");
-    private static final Pattern VIEW = Pattern.compile("(?m)^create view (\\w+)");
+    private static final Pattern VIEW = Pattern.compile("(?m)^create (?:or replace )?view (\\w+)");
     private static final Pattern OWNER = Pattern.compile("(?m)^comment on (?:table|view) (\\w+) is '(\\w+)'");
     private static final Pattern ROOM_OF_MIGRATION = Pattern.compile("V\\d+__(\\w+)\\.sql");
     private static final Pattern JAVA_COMMENT = Pattern.compile("(?s)/\\*.*?\\*/|(?m)^\\s*//[^\\n]*$");
@@ -40,9 +40,12 @@ class RoomsTest {
     private static final Pattern TEXT = Pattern.compile("(?s)\"\"\"(.*?)\"\"\"|\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     private static final Pattern WRITTEN =
             Pattern.compile("\\b(?:insert into|update|delete from|copy|truncate)\\s+(?:only\\s+)?(\\w+)");
-    /** Behind a comma too, when a join or a condition follows. */
+    /** In a list after {@code from} too, each behind the one before, with or without its alias. */
     private static final Pattern READ = Pattern.compile("\\b(?:from|join|using|table)\\s+(?:only\\s+)?(\\w+)"
-            + "|,\\s*(\\w+) \\w+\\s+(?:where|join|left|cross)\\b|'(\\w+)'::regclass");
+            + "|\\G(?:\\s+(?:as\\s+)?\\w+)?\\s*,\\s*(\\w+)|'(\\w+)'::regclass");
+
+    /** Panache reads and writes the table of an entity without any SQL here. */
+    private static final Pattern ENTITY = Pattern.compile("@Table\\(name = \"(\\w+)\"");
 
     private static final Pattern SHOWN_ROOM =
             Pattern.compile("(?m)^\\| `([a-z]+)` \\| ([^|]*) \\| ([^|]*) \\| ([^|]*) \\|$");
@@ -209,12 +212,13 @@ class RoomsTest {
     }
 
     private static String texts(String java) {
-        return TEXT.matcher(JAVA_COMMENT.matcher(java).replaceAll(""))
+        Stream<String> sql = TEXT.matcher(JAVA_COMMENT.matcher(java).replaceAll(""))
                 .results()
                 .map(text -> text.group(1) == null ? text.group(2) : text.group(1))
                 .flatMap(text -> Arrays.stream(text.split("\n")))
-                .map(line -> SQL_COMMENT.matcher(line).replaceAll(""))
-                .collect(Collectors.joining("\n"));
+                .map(line -> SQL_COMMENT.matcher(line).replaceAll(""));
+        Stream<String> entities = ENTITY.matcher(java).results().map(entity -> "update " + entity.group(1));
+        return Stream.concat(sql, entities).collect(Collectors.joining("\n"));
     }
 
     private static Stream<Path> files(Path directory) {

@@ -43,10 +43,10 @@ class ListCharges {
 
     /** Entries, one for each fee, in the order of {@code moved_at}, with what the other filters say of each: {@code listed}, or null. */
     private static final String READ = """
-            select k.session_id as id, k.caller, k.task_no, s.charge_status, b.basis, k.amount, k.currency, k.init_at, s.settled_at,
-                   s.reference, k.cost_centre, l.listed
+            select k.session_id as id, k.caller, k.task_no, s.charge_status, b.basis, k.amount, k.currency, k.init_at,
+                   s.charge_settled_at, s.reference, k.cost_centre, l.listed
             from (%s) k
-            join fee s on s.session_id = k.session_id
+            join session_outcome s on s.session_id = k.session_id and s.charge_status <> 'NONE'
             cross join lateral (
                 select case when k.kind = 'PRE_DEDUCT' and s.charge_status in ('CHARGED', 'REFUNDED')
                             then (select basis from ledger where session_id = k.session_id and kind in ('CHARGE', 'REFUND'))
@@ -230,7 +230,7 @@ class ListCharges {
                     basis == null ? null : LedgerBasis.valueOf(basis),
                     AmountView.of(row, "amount", "currency"),
                     Sql.time(row, "init_at"),
-                    Sql.time(row, "settled_at"),
+                    Sql.time(row, "charge_settled_at"),
                     row.getString("reference"),
                     row.getString("cost_centre"));
         }

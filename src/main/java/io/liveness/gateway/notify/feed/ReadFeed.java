@@ -56,7 +56,7 @@ public class ReadFeed {
 
     /**
      * What callers are told: the columns {@code seq, id, session_id, endpoint_id, at, type, data} of an entry {@code e} of
-     * {@code session_event}. {@code data} has the session's {@code status} and {@code charge}, and nothing that is for others.
+     * {@code event_log}. {@code data} has the session's {@code status} and {@code charge}, and nothing that is for others.
      */
     private static final String TOLD_OF_SESSION = """
             select e.seq, e.id, e.session_id, null::uuid as endpoint_id, e.at,

@@ -247,11 +247,15 @@ class EndpointResource {
             if (!hash(key.get(), request).equals(known.getBuffer("request_hash"))) {
                 throw IdempotencyKey.reused();
             }
-            return withSecret(known).map(endpoint -> {
-                RestResponse<EndpointView> answer = IdempotencyKey.answer(endpoint, true);
-                answer.getHeaders().putSingle(HttpHeaders.ETAG, endpoint.tag());
-                return Optional.of(answer);
-            });
+            return withSecret(known)
+                    .map(endpoint -> {
+                        RestResponse<EndpointView> answer = IdempotencyKey.answer(endpoint, true);
+                        answer.getHeaders().putSingle(HttpHeaders.ETAG, endpoint.tag());
+                        return Optional.of(answer);
+                    })
+                    // It was deleted meanwhile: its key is free.
+                    .onFailure(ProblemException.class)
+                    .recoverWithItem(Optional.empty());
         });
     }
 

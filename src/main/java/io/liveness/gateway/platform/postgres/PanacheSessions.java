@@ -2,6 +2,7 @@ package io.liveness.gateway.platform.postgres;
 
 import io.liveness.gateway.platform.Uncancellable;
 import io.liveness.gateway.platform.postgres.Database.Connections;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.quarkus.hibernate.reactive.panache.Panache;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
@@ -12,7 +13,9 @@ import jakarta.inject.Singleton;
 import jakarta.interceptor.AroundInvoke;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
@@ -26,8 +29,17 @@ class PanacheSessions {
     /** Before Panache's own, which then find the session that is opened here. */
     private static final int OUTERMOST = Interceptor.Priority.PLATFORM_BEFORE;
 
+    /**
+     * Half of the connections that read. Writes that wait for a lock or a commit leave the others to the reads of callers, and to {@link
+     * DatabaseWatch}, which is to see that commits hang.
+     */
+    private static final int MOST_WRITES = 12;
+
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
     private final Database database;
     private final DatabaseHealth health;
+    private final Semaphore writes = new Semaphore(MOST_WRITES);
 
     PanacheSessions(Database database, DatabaseHealth health) {
         this.database = database;
@@ -43,8 +55,16 @@ class PanacheSessions {
 
     private Uni<?> write(InvocationContext method) {
         return Uni.createFrom().deferred(() -> {
+            if (!writes.tryAcquire()) {
+                return Uni.createFrom()
+                        .failure(new ProblemException(ProblemCode.BUSY, "Too many changes are under way. Try again.")
+                                .retryAfter(A_MOMENT));
+            }
             Attempt attempt = new Attempt(true);
-            return Uncancellable.from(attempt.of(() -> Panache.withTransaction(() -> attempt.connected(method))));
+            return Uncancellable.from(Uni.createFrom()
+                    .deferred(() -> attempt.of(() -> Panache.withTransaction(() -> attempt.connected(method))))
+                    .onTermination()
+                    .invoke(() -> writes.release()));
         });
     }
 

@@ -34,6 +34,7 @@ class PanacheSessionsTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final int POOL = 24;
+    private static final int MOST_WRITES = 12;
     private static final int MORE_THAN_THE_POOL = 50;
     private static final String ENDPOINTS = "/v1/webhook-endpoints";
 
@@ -112,6 +113,26 @@ class PanacheSessionsTest {
             lock.execute("select from webhook_endpoint where caller = '" + api.caller() + "' for update");
             refused(write()).then().body("detail", containsString("was held up"));
         }
+    }
+
+    @Test
+    void writes_that_wait_leave_connections_to_reads() throws Exception {
+        List<CompletableFuture<Response>> waiting;
+        try (Connection other = stored.connection();
+                Statement lock = other.createStatement()) {
+            other.setAutoCommit(false);
+            lock.execute("select from webhook_endpoint where caller = '" + api.caller() + "' for update");
+            waiting = IntStream.range(0, MOST_WRITES)
+                    .mapToObj(n -> CompletableFuture.supplyAsync(this::write, task -> new Thread(task).start()))
+                    .toList();
+            Patience.await("all of them wait", PATIENCE)
+                    .until(() -> stored.count("select count(*) from pg_locks where not granted") == MOST_WRITES);
+
+            write().then().statusCode(503).body("code", equalTo("busy"));
+            assertThat(read().statusCode()).isEqualTo(200);
+        }
+        assertThat(waiting).extracting(answer -> answer.join().statusCode()).containsOnly(200);
+        assertThat(write().statusCode()).isEqualTo(200);
     }
 
     @Test

@@ -70,6 +70,9 @@ public class PostgresConnections implements PgPoolCreator {
      * docs/decisions/0013-a-silent-connection-is-closed.md}.
      */
     private static final Duration SILENCE = STATEMENT.plusSeconds(1);
+
+    /** A process that is gone or frozen within a transaction keeps its locks no longer: less than a statement that waits for them. */
+    private static final Duration IDLE_IN_TRANSACTION = Duration.ofSeconds(3);
     // The pool closes an idle connection itself, before its silence would be taken for a failure.
     private static final Duration IDLE = STATEMENT.minusSeconds(1);
     private static final int POOL_CLEANER_MILLIS = 500;
@@ -166,8 +169,7 @@ public class PostgresConnections implements PgPoolCreator {
                 .setTcpUserTimeout(millis(SILENCE));
         options.addProperty("application_name", APPLICATION_NAME)
                 .addProperty("statement_timeout", Integer.toString(millis(STATEMENT)))
-                // A process that is gone or frozen within a transaction keeps its locks no longer.
-                .addProperty("idle_in_transaction_session_timeout", Integer.toString(millis(SILENCE)));
+                .addProperty("idle_in_transaction_session_timeout", Integer.toString(millis(IDLE_IN_TRANSACTION)));
         PLANNER_OFF.forEach(setting -> options.addProperty(setting, "off"));
     }
 

@@ -25,7 +25,7 @@ class ConnectionSettingsTest {
         "enable_mergejoin, off",
         "application_name, liveness-gateway",
         "statement_timeout, 5s",
-        "idle_in_transaction_session_timeout, 6s"
+        "idle_in_transaction_session_timeout, 3s"
     })
     void each_connection_of_the_pool_has_its_settings(String name, String value) {
         assertThat(database.execute("select current_setting($1)", Tuple.of(name))
