@@ -99,12 +99,13 @@ class ConsoleWebhooksIT {
         browser.run("window.fetch = window.realFetch");
         browser.until("it goes on", () -> !browser.has("[data-testid=fault]"));
 
-        browser.run("const { timeout } = AbortSignal; AbortSignal.timeout = () => timeout.call(AbortSignal, 50);");
+        browser.run("const { timeout } = AbortSignal; window.realTimeout = timeout;"
+                + " AbortSignal.timeout = () => timeout.call(AbortSignal, 50);");
         console.answerNext(
                 "new Promise((none, fail) => sent[1].signal.addEventListener('abort', ({ target }) => fail(target.reason)))");
         browser.run("document.dispatchEvent(new Event('visibilitychange'))");
         browser.awaitShown("as-of");
-        browser.run("document.dispatchEvent(new Event('visibilitychange'))");
+        browser.run("AbortSignal.timeout = window.realTimeout; document.dispatchEvent(new Event('visibilitychange'))");
         browser.until("it asks after an answer that does not come", () -> !browser.has("[data-testid=fault]"));
     }
 
