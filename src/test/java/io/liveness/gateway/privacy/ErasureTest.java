@@ -6,7 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.liveness.gateway.check.schedule.LeaseSessions;
+import io.liveness.gateway.check.schedule.LeaseWriteOffs;
 import io.liveness.gateway.check.settle.Ticks;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
@@ -46,7 +46,7 @@ class ErasureTest {
     Thinning thinning;
 
     @Inject
-    LeaseSessions leases;
+    LeaseWriteOffs writeOffs;
 
     @Inject
     Ticks ticks;
@@ -211,10 +211,7 @@ class ErasureTest {
         stored.execute(
                 "update session_schedule set next_poll_at = liveness_now() - interval '1 second' where session_id = ?",
                 UUID.fromString(id));
-        leases.toWriteOff(100)
-                .chain(found -> ticks.writeOff(found.due()))
-                .await()
-                .atMost(PATIENCE);
+        writeOffs.lease(100).chain(found -> ticks.writeOff(found.due())).await().atMost(PATIENCE);
         aMinuteLater(erasure);
         run();
 

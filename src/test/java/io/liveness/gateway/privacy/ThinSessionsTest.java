@@ -8,7 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
-import io.liveness.gateway.check.schedule.LeaseSessions;
+import io.liveness.gateway.check.schedule.LeaseWriteOffs;
 import io.liveness.gateway.check.settle.Ticks;
 import io.liveness.gateway.platform.postgres.DatabaseFigures;
 import io.liveness.gateway.sandbox.Sandbox;
@@ -45,7 +45,7 @@ class ThinSessionsTest {
     ThinSessions thinning;
 
     @Inject
-    LeaseSessions leases;
+    LeaseWriteOffs writeOffs;
 
     @Inject
     Ticks ticks;
@@ -172,10 +172,7 @@ class ThinSessionsTest {
         stored.execute(
                 "update session_schedule set next_poll_at = liveness_now() - interval '1 second' where session_id = ?",
                 UUID.fromString(id));
-        leases.toWriteOff(100)
-                .chain(found -> ticks.writeOff(found.due()))
-                .await()
-                .atMost(PATIENCE);
+        writeOffs.lease(100).chain(found -> ticks.writeOff(found.due())).await().atMost(PATIENCE);
         assertThat(api.get(id).<String>path("charge.status")).isEqualTo("REFUNDED");
         thinned(id);
 

@@ -4,7 +4,7 @@ import io.liveness.gateway.check.ReadSession;
 import io.liveness.gateway.check.SessionRow;
 import io.liveness.gateway.check.SessionStatus;
 import io.liveness.gateway.check.schedule.LeaseSessions;
-import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.check.schedule.LeasedSession;
 import io.liveness.gateway.check.schedule.Timetable;
 import io.liveness.gateway.check.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.platform.postgres.Database;
@@ -103,6 +103,8 @@ public class PollNow {
         return budget.takeOne(Purpose.POLL_NOW)
                 .chain(granted -> granted
                         ? leases.one(id, lastLease)
+                                .onFailure()
+                                .call(() -> budget.giveBack(Purpose.POLL_NOW, 1))
                                 .chain(leased -> leased.isPresent()
                                         ? poll(leased.get()).replaceWith(false)
                                         : budget.giveBack(Purpose.POLL_NOW, 1).replaceWith(true))

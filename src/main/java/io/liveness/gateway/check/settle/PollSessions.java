@@ -3,7 +3,7 @@ package io.liveness.gateway.check.settle;
 import io.liveness.gateway.check.schedule.LeaseSessions;
 import io.liveness.gateway.check.schedule.LeaseSessions.DuePolls;
 import io.liveness.gateway.check.schedule.LeaseSessions.LeasedPolls;
-import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.check.schedule.LeasedSession;
 import io.liveness.gateway.check.schedule.PollBacklog;
 import io.liveness.gateway.check.schedule.PollConfig;
 import io.liveness.gateway.check.settle.RecordAnswers.PolledSession;
@@ -17,6 +17,9 @@ import io.liveness.gateway.vendor.LivenessVendor;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.liveness.gateway.vendor.VendorBudget.Grant;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -80,6 +83,13 @@ class PollSessions {
         this.underWay = new UnderWay(limit);
         this.finalPolls = new Batcher<>(limit, answers -> record(answers, Purpose.FINAL_POLL));
         this.polls = new Batcher<>(limit, answers -> record(answers, Purpose.POLL));
+    }
+
+    // Does not wait for answers: a vendor that hangs must not delay the final polls of other sessions.
+    @NonBlocking
+    @Scheduled(identity = "poll", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> pollOrLog() {
+        return FailedWork.orLog(LOG, "poll.failed", poll());
     }
 
     /** Starts polls of what is due and does not wait for the answers. Does nothing while an earlier run is not finished. */

@@ -2,7 +2,7 @@ package io.liveness.gateway.check.settle;
 
 import io.liveness.gateway.check.Sealing;
 import io.liveness.gateway.check.SessionMetrics;
-import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.check.schedule.LeasedSession;
 import io.liveness.gateway.check.schedule.Timetable;
 import io.liveness.gateway.check.settle.SettleSession.Settlement;
 import io.liveness.gateway.platform.postgres.Database;

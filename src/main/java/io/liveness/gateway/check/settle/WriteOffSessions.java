@@ -2,16 +2,20 @@ package io.liveness.gateway.check.settle;
 
 import io.liveness.gateway.check.SessionStatus;
 import io.liveness.gateway.check.open.RecordInitOutcome;
-import io.liveness.gateway.check.schedule.LeaseSessions;
-import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.check.schedule.LeaseWriteOffs;
+import io.liveness.gateway.check.schedule.LeasedSession;
 import io.liveness.gateway.check.settle.SettleSession.Settlement;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.DatabaseHealth;
 import io.liveness.gateway.platform.postgres.DatabaseWatch;
+import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.Startup;
+import io.quarkus.scheduler.Scheduled;
+import io.quarkus.scheduler.Scheduled.ConcurrentExecution;
+import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Clock;
@@ -30,12 +34,14 @@ class WriteOffSessions {
     private static final Logger LOG = Logger.getLogger(WriteOffSessions.class);
 
     private static final int AT_A_TIME = 100;
+    /** Openings are recorded on the connections of requests. */
+    private static final int AT_ONCE = 4;
     /** A write-off is repeated after its lease; it is not worth more. */
     private static final Duration TRIED_FOR = Duration.ofSeconds(15);
 
     private static final Duration BETWEEN_LINES = Duration.ofMinutes(1);
 
-    private final LeaseSessions leases;
+    private final LeaseWriteOffs leases;
     private final SettleSession settle;
     private final RecordInitOutcome recordOutcome;
     private final DatabaseWatch watch;
@@ -45,7 +51,7 @@ class WriteOffSessions {
     private volatile long toldNanos = System.nanoTime() - BETWEEN_LINES.toNanos();
 
     WriteOffSessions(
-            LeaseSessions leases,
+            LeaseWriteOffs leases,
             SettleSession settle,
             RecordInitOutcome recordOutcome,
             DatabaseWatch watch,
@@ -63,6 +69,12 @@ class WriteOffSessions {
         this.clock = clock;
     }
 
+    @NonBlocking
+    @Scheduled(identity = "write-off", every = "10s", concurrentExecution = ConcurrentExecution.SKIP)
+    Uni<Void> writeOffOrLog() {
+        return FailedWork.orLog(LOG, "write-off.failed", writeOff());
+    }
+
     /** Writes off all that is due. */
     Uni<Void> writeOff() {
         return Uni.createFrom()
@@ -77,7 +89,7 @@ class WriteOffSessions {
     }
 
     private Uni<Boolean> writeOffOnce() {
-        return leases.toWriteOff(AT_A_TIME)
+        return leases.lease(AT_A_TIME)
                 .invoke(found -> held(found.held()))
                 .chain(found -> writeOff(found.due()).replaceWith(found.due().size() >= AT_A_TIME));
     }
@@ -98,7 +110,11 @@ class WriteOffSessions {
                 .forEach(steps::add);
         return steps.isEmpty()
                 ? Uni.createFrom().voidItem()
-                : Uni.join().all(steps).andCollectFailures().replaceWithVoid();
+                : Uni.join()
+                        .all(steps)
+                        .usingConcurrencyOf(AT_ONCE)
+                        .andCollectFailures()
+                        .replaceWithVoid();
     }
 
     /** An opening that no living process holds: its fee may have been taken. */

@@ -8,7 +8,7 @@ import io.liveness.gateway.check.open.Opening;
 import io.liveness.gateway.check.open.RecordInitOutcome;
 import io.liveness.gateway.check.open.StoreIntent;
 import io.liveness.gateway.check.schedule.LeaseSessions;
-import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.check.schedule.LeasedSession;
 import io.liveness.gateway.check.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.testsupport.Api;

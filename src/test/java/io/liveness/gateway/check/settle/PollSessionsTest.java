@@ -9,7 +9,7 @@ import io.liveness.gateway.check.SessionStatus;
 import io.liveness.gateway.check.schedule.LeaseSessions;
 import io.liveness.gateway.check.schedule.LeaseSessions.DuePolls;
 import io.liveness.gateway.check.schedule.LeaseSessions.LeasedPolls;
-import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.check.schedule.LeasedSession;
 import io.liveness.gateway.check.schedule.PollBacklog;
 import io.liveness.gateway.check.schedule.PollConfig;
 import io.liveness.gateway.check.settle.RecordAnswers.PolledSession;
@@ -276,7 +276,7 @@ class PollSessionsTest {
     void a_backlog_of_many_rounds_ends_and_the_next_tick_polls_again() {
         List<LeasedSession> one = List.of(leased());
         AtomicInteger rounds = new AtomicInteger();
-        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, health, null, clock) {
+        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, health, clock) {
             @Override
             public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
                 if (others == 0) {
@@ -301,7 +301,7 @@ class PollSessionsTest {
     @Test
     void sessions_whose_answers_cannot_be_recorded_make_room_for_others() {
         AtomicInteger due = new AtomicInteger(3 * pollConfig.batchSize());
-        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, health, null, clock) {
+        LeaseSessions backlog = new LeaseSessions(null, null, vendor, config, health, clock) {
             @Override
             public Uni<LeasedPolls> forPolls(int finalPolls, int others, int countTo) {
                 int before = due.getAndAdd(-others);

@@ -3,7 +3,7 @@ package io.liveness.gateway.check.settle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.check.SessionStatus;
-import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.check.schedule.LeasedSession;
 import io.liveness.gateway.check.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.LivenessVendor.BillingFlag;

@@ -11,10 +11,9 @@ import io.liveness.gateway.check.open.OpenSessionRequest;
 import io.liveness.gateway.check.open.Opening;
 import io.liveness.gateway.check.open.RecordInitOutcome;
 import io.liveness.gateway.check.open.StoreIntent;
-import io.liveness.gateway.check.schedule.HeldOpenings;
 import io.liveness.gateway.check.schedule.LeaseSessions;
 import io.liveness.gateway.check.schedule.LeaseSessions.DuePolls;
-import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.check.schedule.LeasedSession;
 import io.liveness.gateway.check.schedule.Timetable;
 import io.liveness.gateway.check.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.platform.postgres.Database;
@@ -95,9 +94,6 @@ class SettlingTest {
     RecordInitOutcome conclude;
 
     @Inject
-    HeldOpenings held;
-
-    @Inject
     SettableClock clock;
 
     @Inject
@@ -142,6 +138,41 @@ class SettlingTest {
         assertThat(api.get(id).<String>path("status")).isEqualTo("PASSED");
         assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", "CHARGE/RULE");
         assertThat(api.eventTypes(id)).endsWith("SETTLED", "CHECKED", "CONTRADICTED");
+    }
+
+    /** Near its token's end a session may be asked about twice at a time, and both answers may come together. */
+    @Test
+    void two_answers_about_a_session_that_are_recorded_together_are_recorded_one_after_the_other() {
+        LeasedSession session = lease(api.opened("abandon"));
+        String id = session.id().toString();
+
+        record.answers(
+                        List.of(
+                                new PolledSession(session, verdict(Verdict.PASSED)),
+                                new PolledSession(session, verdict(Verdict.PASSED)),
+                                new PolledSession(session, verdict(Verdict.NOT_PASSED))),
+                        Purpose.POLL)
+                .await()
+                .atMost(PATIENCE);
+
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/VENDOR", "CHARGE/RULE");
+        assertThat(api.get(id).<String>path("status")).isEqualTo("PASSED");
+        assertThat(api.eventTypes(id))
+                .endsWith("CHECKED", "SETTLED", "CHECKED", "CONTRADICTED")
+                .filteredOn("CHECKED"::equals)
+                .hasSize(2);
+    }
+
+    @Test
+    void an_expiry_that_is_heard_after_a_write_off_contradicts_nothing() {
+        LeasedSession session = lease(api.opened("abandon"));
+        writeOffs.writeOff(List.of(session)).await().atMost(PATIENCE);
+
+        answer(session, verdict(Verdict.EXPIRED));
+
+        assertThat(api.eventTypes(session.id().toString()))
+                .contains("WRITTEN_OFF")
+                .doesNotContain("CONTRADICTED");
     }
 
     /** A fail-over may lose a session that is being polled: the standby had not received it. */
@@ -537,7 +568,7 @@ class SettlingTest {
     }
 
     private LeaseSessions leases(DatabaseHealth health) {
-        return new LeaseSessions(database, sealing, vendor, config, health, held, clock);
+        return new LeaseSessions(database, sealing, vendor, config, health, clock);
     }
 
     private Opening opening(String key) {

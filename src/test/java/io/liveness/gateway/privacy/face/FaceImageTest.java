@@ -5,7 +5,7 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.liveness.gateway.check.SessionStatus;
-import io.liveness.gateway.check.schedule.LeaseSessions.LeasedSession;
+import io.liveness.gateway.check.schedule.LeasedSession;
 import io.liveness.gateway.check.settle.RecordAnswers;
 import io.liveness.gateway.check.settle.RecordAnswers.PolledSession;
 import io.liveness.gateway.sandbox.Sandbox;
