@@ -20,15 +20,25 @@ export const LONGEST_ASSIGNEE = 64;
 
 const LONGEST_NOTE = 500;
 const UNDO_SECONDS = 60;
+/** What takes an act back is an act as any other. A confirmation has none: two people revoke it. */
+const REVERSE = {
+  [ACCEPT]: () => [UNACCEPT, { reason: t('undone') }],
+  [UNACCEPT]: ({ reason }) => [ACCEPT, { reason }],
+  [MATCH]: () => [UNMATCH, { reason: t('undone') }],
+  [UNMATCH]: ({ sessionId, matchedByHand: { reason } }) => [MATCH, { sessionId, reason }],
+};
 const MOST_ON_A_PAGE = '500';
 const SESSION_ID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
 const FROM = { [ACCEPT]: ['OPEN'], [CONFIRM]: ['PROPOSED'], [UNACCEPT]: ['PROPOSED', 'ACCEPTED'], [NOTE]: STATES, [MATCH]: ['OPEN'] };
 const WITHOUT_A_FEE = ['MISSING_IN_LEDGER', 'AMBIGUOUS'];
 const WITH_A_REASON = [ACCEPT, UNACCEPT, MATCH, UNMATCH];
 
+export const isOwn = (by, userName) => by.endsWith(`/${userName}`);
+
 /** What the person may do about a result as it stands; a line that was matched by hand may be no difference any more. */
-export function actsFor({ kind, state, matchedByHand }, isAdmin) {
-  const acts = Object.keys(FROM).filter((act) => FROM[act].includes(state) && (act !== CONFIRM || isAdmin) && (act !== MATCH || WITHOUT_A_FEE.includes(kind)));
+export function actsFor({ kind, state, matchedByHand, revocationProposedBy: revoking }, { isAdmin, userName }) {
+  const isToKeep = revoking && (isAdmin || isOwn(revoking, userName));
+  const acts = Object.keys(FROM).filter((act) => (FROM[act].includes(state) || (act === ACCEPT && isToKeep)) && (act !== CONFIRM || isAdmin) && (act !== MATCH || WITHOUT_A_FEE.includes(kind)));
   return matchedByHand && [undefined, 'OPEN'].includes(state) ? [...acts, UNMATCH] : acts;
 }
 
@@ -58,14 +68,31 @@ async function takeBackNote(statement, { before, written }) {
   await send(statement, NOTE, before, { note: before.note, assignee: before.assignee });
 }
 
+/** Takes an act back on each difference, which is as it was before the act: those that are refused stop no other. None where nothing does. */
+export function reversal(statement, act, items, [written]) {
+  if (act === NOTE) return () => takeBackNote(statement, { before: items[0], written });
+  const asked = REVERSE[act] && items.map((item) => [item, newKey()]);
+  return asked && (async () => {
+    let refused;
+    for (const [item, key] of asked) {
+      const [reverse, body] = REVERSE[act](item);
+      try {
+        await send(statement, reverse, item, body, key);
+      } catch (error) {
+        if (!error.reasons?.length) throw error;
+        refused = error;
+      }
+    }
+    if (refused) throw refused;
+  });
+}
+
 /**
- * For a minute what was done can be taken back: all that the request of a key has done at once, and a note by the one before. onDone is told
- * when it is, onFailed when it cannot be, which stays until it is read, and onEnd when the bar is over: whether the focus was in it.
+ * For a minute an act can be taken back. onDone is told when it is, onFailed when it cannot be, which stays until it is read, and onEnd when
+ * the bar is over: whether the focus was in it.
  */
 export class UndoBar extends Component {
   state = { left: UNDO_SECONDS, isBusy: false, error: null };
-
-  intention = newKey();
 
   componentDidMount() {
     this.ticking = setInterval(this.tick, 1000);
@@ -86,10 +113,10 @@ export class UndoBar extends Component {
 
   takeBack = async () => {
     if (this.state.isBusy) return;
-    const { statement, undoes, note, onDone, onFailed, onSignedOut } = this.props;
+    const { reverse, onDone, onFailed, onSignedOut } = this.props;
     this.setState({ isBusy: true, error: null });
     try {
-      await (note ? takeBackNote(statement, note) : change('POST', `/statements/${statement}/undo`, { key: this.intention, body: { key: undoes, reason: t('undone') } }));
+      await reverse();
       await onDone();
     } catch (error) {
       const isSignedOut = error instanceof SignedOut;
@@ -122,7 +149,7 @@ export function Question({ statement, act, intention, items, onCancel, onDone })
     : send(statement, act, first, act === CONFIRM ? undefined : given, intention));
   const title = isMany ? t(`ask.${act}.many`, count(items.length)) : t(`ask.${act}`, word('match', first.kind), first.line ? t('ofLine', count(first.line)) : first.taskNo ?? '');
   return html`<${Dialog} title=${title} confirm=${t(act === NOTE ? 'save' : `act.${act}`)} onCancel=${onCancel} act=${sent} onDone=${(answer) => onDone([MATCH, UNMATCH].includes(act) ? [] : answer.items ?? [answer])}>
-    ${act !== NOTE && html`<p>${t(`ask.${act}.text`)}</p>`}
+    ${act !== NOTE && html`<p>${t(first.revocationProposedBy && act === ACCEPT ? 'ask.keep.text' : `ask.${act}.text`)}</p>`}
     ${act === CONFIRM && html`<p>${first.adjustment && `${t('adjusts', money(first.adjustment))} `}${t('proposedBy', first.acceptedBy, first.reason)}</p>`}
     ${act === NOTE && html`<${Noted} of=${first} />`}
     ${act === MATCH && html`<${Field} label=${t('session')}><input name="sessionId" required pattern=${SESSION_ID} autofocus /></${Field}>`}
@@ -141,7 +168,7 @@ export function FittingQuestion({ statement, act, filter: { kind, assignee }, su
   const head = [[t('result')], [t('number'), true], [t('ours'), true], [t('theirs'), true], [t('adjustment'), true]];
   return html`<${Dialog} title=${t(`ask.${act}.fitting`, number)} confirm=${t(`act.${act}`)} working=${t('workingOn', number)} isReady=${sums.count > 0}
       onCancel=${onCancel} act=${send} onDone=${() => onDone(sums.count)}>
-    <p>${t(`ask.${act}.text`)}</p>
+    <p>${t(`ask.${act}.text`)} ${act === ACCEPT && t('revokedSingly')}</p>
     <p data-testid="fitting">${t('fittingSum', number, sums.adjustments.map(money).join(t('comma')) || '–')}</p>
     ${sums.count > 0 && html`<${Table} caption=${t('adjustment')} testId="sums" head=${head}>
       <tbody>${sums.items.map((sum) => html`<tr key=${sum.kind + sum.adjustment.currency}>

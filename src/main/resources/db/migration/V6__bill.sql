@@ -232,9 +232,7 @@ begin
     from (select a.*, row_number() over () / at_once as part from statement_acceptance a where id = any (acceptances)) undone
     group by part;
     if not new.dry_run then
-        -- A withdrawal can be taken back by the time of its request.
-        perform audit_record(array[(case new.status when 'WITHDRAWN' then new.withdrawn_at else done_at end, actor,
-            'statement-' || lower(new.status), new.id,
+        perform audit_record(array[(done_at, actor, 'statement-' || lower(new.status), new.id,
             jsonb_strip_nulls(jsonb_build_object('reason', why, 'undone', cardinality(acceptances)::text,
                 'minorAmounts', string_agg(currency || ' ' || minor_units(posted), ', ' order by currency),
                 'proposedBy', new.withdrawing_by)))::audit_act])

@@ -160,7 +160,7 @@ analyze caller_budget, caller_spent, period, period_archive;
 
 -- What other rooms read of this one: the months that were closed, softly or for good.
 create view stored_month as
-    select month, from_at, to_at, closed_at from period;
+    select month, from_at, to_at from period;
 
 -- Who owns a table, which this room alone writes and reads, or a view, which all rooms may read.
 comment on table caller_budget is 'finance';

@@ -8,16 +8,16 @@ import { address, follow } from '../route.js';
 
 const FILTERS = ['from', 'to', 'who', 'what'];
 const ACTS = [
-  'exported', 'statement-imported', 'statement-withdrawal-proposed', 'statement-withdrawn', 'statement-superseded', 'statement-mapping-set',
-  'statement-mapping-removed', 'difference-accepted', 'difference-confirmed', 'difference-unaccept-proposed', 'difference-unaccepted',
-  'difference-noted', 'difference-matched', 'difference-unmatched', 'difference-restored', 'statement-restored', 'period-soft-closed', 'period-closed', 'budget-set', 'budget-removed',
+  'exported', 'statement-imported', 'statement-withdrawal-proposed', 'statement-withdrawal-declined', 'statement-withdrawn', 'statement-superseded', 'statement-mapping-set',
+  'statement-mapping-removed', 'difference-accepted', 'difference-confirmed', 'difference-unaccept-proposed', 'difference-unaccept-declined', 'difference-unaccepted',
+  'difference-noted', 'difference-matched', 'difference-unmatched', 'period-soft-closed', 'period-closed', 'budget-set', 'budget-removed',
 ];
 const LONGEST_WHO = 512;
 const ID = /^[0-9a-f]{8}-[0-9a-f-]{27}$/;
 const number = (value) => count(Number(value));
 /** How the values of details are written that are no text of people, number of a thing, or hash. */
 const VALUES = {
-  lines: number, rows: number, undone: number, restored: number, from: time, to: time, month: dateText, hardStop: (value) => t(value === 'true' ? 'stops' : 'warns'),
+  lines: number, rows: number, undone: number, from: time, to: time, month: dateText, hardStop: (value) => t(value === 'true' ? 'stops' : 'warns'),
   kind: (value) => word('match', value), state: (value) => word('difference', value), status: (value) => word('status', value), basis: (value) => word('basis', value),
   groupBy: (value) => word('grouping', value), warnings: (value) => list(value.split(', ').map((code) => word('finding', code))),
 };

@@ -9,7 +9,7 @@ import { toldLine } from '../problem.js';
 import { address, follow } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
 import { signed, sumsOf } from '../sums.js';
-import { ACCEPT, actsFor, asTheyAre, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, REVOKED, State, STATES, UNACCEPT, UndoBar } from '../work.js';
+import { ACCEPT, actsFor, asTheyAre, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, reversal, REVOKED, State, STATES, UNACCEPT, UndoBar } from '../work.js';
 import { nameOf } from './statements.js';
 
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
@@ -107,14 +107,15 @@ export class Differences extends Paged {
   /** Not while something is taken back. */
   ask = (act, items) => {
     if (this.bar?.state.isBusy) return;
-    if (items.length && items.every((item) => actsFor(item, this.props.isAdmin).includes(act))) this.setState({ asking: { act, items, intention: newKey() } });
+    if (items.length && items.every((item) => actsFor(item, this.props).includes(act))) this.setState({ asking: { act, items, intention: newKey() } });
   };
 
   /** What was done shows in the list as it is, so that the place in it is kept. */
   done = (changed) => {
     const { act, items, intention } = this.state.asking;
     const name = act === UNACCEPT && changed[0]?.revocationProposedBy ? 'difference-unaccept-proposed' : act;
-    this.setState({ asking: null, worked: '', last: { name, items, undoes: intention, isInPlace: changed.length > 0, number: items.length, note: act === NOTE ? { before: items[0], written: changed[0] } : undefined } });
+    const last = { name, items, intention, isInPlace: changed.length > 0, reverse: reversal(this.props.id, act, items, changed) };
+    this.setState(last.reverse ? { asking: null, worked: '', last } : { asking: null, worked: doneText(last), last: null });
     if (changed.length) this.put(changed);
     else this.reload();
   };
@@ -156,7 +157,7 @@ export class Differences extends Paged {
 
   undoBar(last) {
     const end = (hadFocus) => this.setState({ last: null }, () => hadFocus && this.focus());
-    return html`<${UndoBar} key=${last.undoes} ref=${(bar) => (this.bar = bar)} statement=${this.props.id} text=${doneText(last)} undoes=${last.undoes} note=${last.note}
+    return html`<${UndoBar} key=${last.intention} ref=${(bar) => (this.bar = bar)} text=${doneText(last)} reverse=${last.reverse}
       onDone=${() => this.tookBack(last)} onFailed=${() => this.showAnew(last)} onEnd=${end} onSignedOut=${this.props.onSignedOut} />`;
   }
 
@@ -178,8 +179,7 @@ export class Differences extends Paged {
   };
 
   fitted = (number) => {
-    const { act, intention } = this.state.fitting;
-    this.setState({ fitting: null, worked: t(`done.${act}.fitting`, count(number)), last: { name: act, items: [], undoes: intention, isInPlace: false, number } });
+    this.setState(({ fitting: { act } }) => ({ fitting: null, worked: t(`done.${act}.fitting`, count(number)), last: null }));
     this.reload();
   };
 
@@ -190,7 +190,7 @@ export class Differences extends Paged {
 
   show({ items }) {
     const { asking, fitting, last, worked } = this.state;
-    return html`<p role="status" class=${worked ? '' : 'hidden'} data-testid="worked">${worked || (last && html`<span key=${last.undoes}>${doneText(last)}</span>`)}</p>
+    return html`<p role="status" class=${worked ? '' : 'hidden'} data-testid="worked">${worked || (last && html`<span key=${last.intention}>${doneText(last)}</span>`)}</p>
       ${items.length > 0 ? this.rows(items) : this.moreButton()}
       ${last && this.undoBar(last)}
       ${asking && html`<${Question} statement=${this.props.id} ...${asking} onCancel=${() => this.setState({ asking: null })} onDone=${this.done} />`}
@@ -291,7 +291,7 @@ export class Differences extends Paged {
       ${item.acceptedBy && html`<p data-testid="accepted">${t('acceptedBy', item.acceptedBy, time(item.acceptedAt), item.reason)}
         ${item.adjustment && ` ${t('adjusts', money(item.adjustment))}`}${item.confirmedBy && ` ${t('confirmedBy', item.confirmedBy, time(item.confirmedAt))}`} ${revocation(item)}</p>`}
       ${item.matchedByHand && html`<p data-testid="by-hand">${t('matchedByHand', item.matchedByHand.by, time(item.matchedByHand.at), item.matchedByHand.reason)}</p>`}
-      <div class="actions">${actsFor(item, this.props.isAdmin).map((act) => html`<button key=${act} type="button" class="outline" data-testid=${act} onClick=${() => this.ask(act, [item])}>${t(`act.${act}`)}</button>`)}</div>
+      <div class="actions">${actsFor(item, this.props).map((act) => html`<button key=${act} type="button" class="outline" data-testid=${act} onClick=${() => this.ask(act, [item])}>${t(`act.${act}`)}</button>`)}</div>
       ${item.sessionId && html`<p><a href=${address(`sessions/${item.sessionId}`)} onClick=${follow}>${t('why')}</a></p>`}
     </div>`;
   }
@@ -303,7 +303,7 @@ function why({ kind, ours = {}, theirs = {}, detail }) {
   return [(ours.amount || theirs.amount) && known('differs', kind) && t(`differs.${kind}`, ...values), detail && toldLine(detail)].filter(Boolean).join(' ');
 }
 
-const doneText = ({ name, number }) => t('wasDone', t(`act.${name}`), count(number));
+const doneText = ({ name, items }) => t('wasDone', t(`act.${name}`), count(items.length));
 
 const revocation = ({ revocationProposedBy: by }) => by && t('revocationProposed', by);
 

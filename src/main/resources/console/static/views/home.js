@@ -7,7 +7,7 @@ import { Badge, Bars, Empty, Tile, Tiles, When } from '../kit.js';
 import { aloud, Choice, Field, Filters, Loading, Table } from '../loading.js';
 import { address, follow } from '../route.js';
 import { payable, sumsCells, sumsHead } from '../sums.js';
-import { REVOKED } from '../work.js';
+import { isOwn, REVOKED } from '../work.js';
 import { act } from './audit.js';
 import { Closing, PeriodStatus, Proof } from './closing.js';
 import { nameOf } from './statements.js';
@@ -136,7 +136,7 @@ function dayLink(key, caller) {
 class Waiting extends Loading {
   async read(signal) {
     const { items } = await read('/statements', {}, signal);
-    const isMine = (by) => by.endsWith(`/${this.props.userName}`);
+    const isMine = (by) => isOwn(by, this.props.userName);
     const waiting = [];
     for (const statement of items.filter(({ status }) => status === 'DONE')) {
       const { id, withdrawalProposedBy, reason, proposed, revocationsProposed } = statement;

@@ -1,4 +1,4 @@
-import { change, newKey, read } from '../api.js';
+import { change, read } from '../api.js';
 import { Dialog, Reason } from '../dialog.js';
 import { onDropImport } from '../drop.js';
 import { count, money, size, span, time } from '../format.js';
@@ -7,7 +7,7 @@ import { t, word } from '../i18n.js';
 import { Loading, Table } from '../loading.js';
 import { toldField, toldLine } from '../problem.js';
 import { address, follow } from '../route.js';
-import { UndoBar } from '../work.js';
+import { isOwn } from '../work.js';
 import { differencesOf, isUnderWay, nameOf, StatementStatus } from './statements.js';
 
 const ASK_AGAIN_MILLIS = 1000;
@@ -15,7 +15,7 @@ const TOTALS = 'CONTROL_TOTAL_DIFFERS';
 
 /** One bill: how far its import is, then what came of it. */
 export class Statement extends Loading {
-  state = { ...this.state, withdrawing: null, last: null, worked: '' };
+  state = { ...this.state, asking: null, worked: '' };
 
   async read(signal) {
     const statement = await read(`/statements/${this.props.id}`, {}, signal);
@@ -59,12 +59,9 @@ export class Statement extends Loading {
   }
 
   show({ statement, sums, totals }) {
-    const { withdrawing, last, worked } = this.state;
-    const end = (hadFocus) => this.setState({ last: null }, () => hadFocus && toHeading());
-    const tookBack = () => this.answered({ last: null, worked: t('tookBack') });
+    const { asking, worked } = this.state;
     return html`
       <p role="status" class="hidden" data-testid="worked">${worked}</p>
-      ${last && html`<${UndoBar} key=${last.undoes} statement=${statement.id} ...${last} onDone=${tookBack} onFailed=${() => this.answered({})} onEnd=${end} onSignedOut=${this.props.onSignedOut} />`}
       <p class=${`why ${this.mood(statement)}`} data-testid="result">${this.result(statement)}</p>
       ${isUnderWay(statement) && html`<${Progress} statement=${statement} />`}
       ${statement.problem && html`<ul data-testid="problem">${statement.problem.map((error) => html`<li>${toldField(error)}</li>`)}</ul>`}
@@ -76,7 +73,7 @@ export class Statement extends Loading {
         ${this.facts(statement).map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
       </dl>
 
-      ${withdrawing && this.withdrawal(statement, withdrawing)}`;
+      ${asking && this.question(statement, asking)}`;
   }
 
   mood(statement) {
@@ -93,10 +90,13 @@ export class Statement extends Loading {
 
   actions(statement) {
     const counts = statement.status === 'DONE' && !statement.dryRun;
+    const { withdrawalProposedBy: by } = statement;
+    const ask = (asking, look) => html`<button type="button" class=${look} data-testid=${asking} onClick=${() => this.setState({ asking })}>${t(asking)}</button>`;
     return html`<div class="actions">
       ${statement.status === 'DONE' && differencesOf(statement) > 0 && html`<a role="button" href=${address(`differences/${statement.id}`)} onClick=${follow} data-testid="to-differences">${t('workDifferences')}</a>`}
       ${counts && html`<a role="button" class="outline" href=${address('import', { supersedes: statement.id })} onClick=${follow}>${t('importCorrected')}</a>`}
-      ${counts && html`<button type="button" class="secondary outline" data-testid="withdraw" onClick=${() => this.setState({ withdrawing: newKey() })}>${t('withdraw')}</button>`}
+      ${counts && ask('withdraw', 'secondary outline')}
+      ${counts && by && (this.props.isAdmin || isOwn(by, this.props.userName)) && ask('declineWithdrawal', 'outline')}
       ${(statement.dryRun || statement.status === 'FAILED') && html`<a role="button" class="outline" href=${address('import')} onClick=${follow}>${t('importAgain')}</a>`}
     </div>`;
   }
@@ -149,27 +149,22 @@ export class Statement extends Loading {
     ];
   }
 
-  /** What was pressed is gone by then: the page has the focus. */
-  answered = async (state) => {
-    this.setState(state);
-    await this.load();
-    toHeading();
-  };
-
-  withdrawal({ id }, key) {
-    const done = ({ status }) => {
-      const text = t(`act.statement-${status === 'WITHDRAWN' ? 'withdrawn' : 'withdrawal-proposed'}`);
-      return this.answered({ withdrawing: null, last: { undoes: key, text }, worked: text });
+  /** A withdrawal, or that the proposal of one is declined. What was pressed is gone once it is done: the page has the focus. */
+  question({ id }, asking) {
+    const isWithdrawal = asking === 'withdraw';
+    const done = async (answer) => {
+      const act = !answer ? 'withdrawal-declined' : answer.status === 'WITHDRAWN' ? 'withdrawn' : 'withdrawal-proposed';
+      this.setState({ asking: null, worked: t(`act.statement-${act}`) });
+      await this.load();
+      document.querySelector('h1')?.focus();
     };
-    return html`<${Dialog} title=${t('withdraw')} confirm=${t('withdraw')} onCancel=${() => this.setState({ withdrawing: null })}
-        act=${(given) => change('POST', `/statements/${id}/withdraw`, { key, body: given })} onDone=${done}>
-      <p>${t('withdrawText')}</p>
-      <${Reason} />
+    return html`<${Dialog} title=${t(asking)} confirm=${t(asking)} onCancel=${() => this.setState({ asking: null })}
+        act=${(body) => change(isWithdrawal ? 'POST' : 'DELETE', `/statements/${id}/withdraw`, { body: isWithdrawal ? body : undefined })} onDone=${done}>
+      <p>${t(`${asking}Text`)}</p>
+      ${isWithdrawal && html`<${Reason} />`}
     </${Dialog}>`;
   }
 }
-
-const toHeading = () => document.querySelector('h1')?.focus();
 
 /** How far an import is, how fast it goes on, and how long it takes still, since this was first shown. */
 export class Progress extends Component {

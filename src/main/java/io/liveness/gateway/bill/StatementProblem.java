@@ -30,13 +30,11 @@ public final class StatementProblem {
             not-accepted: it is not accepted.
             line-has-a-fee: only a MISSING_IN_LEDGER or AMBIGUOUS line can be matched by hand.
             session-without-fee: no session with this id took a fee.
-            session-matched: another line of the statement belongs to this session; if it was matched by hand, undo that first.
+            session-matched: another line of the statement belongs to this session; if it was matched by hand, take that back first.
             session-billed-elsewhere: another statement that counts already charged the fee of this session: \
             the line belongs to another session, or the fee was charged twice.
             session-accepted: the difference that this session has no line is accepted or proposed; revoke that first.
             not-matched: it was not matched by hand.
-            too-late: it was done more than two minutes ago: revoke it instead.
-            changed-since: it was worked since, another bill was imported, or its month was closed: read it again.
             """.lines()
             .map(line -> line.split(": ", 2))
             .collect(Collectors.toMap(reason -> reason[0], reason -> reason[1]));
@@ -57,11 +55,6 @@ public final class StatementProblem {
 
     public static ProblemException refused(UUID difference, String code) {
         return refused(List.of(reason(difference, code)));
-    }
-
-    /** The refusal of a request for a reason that is of no difference in particular. */
-    public static ProblemException refused(String code) {
-        return refused(List.of(new Problem.Reason(code, REASONS.get(code), Map.of())));
     }
 
     public static ProblemException refused(List<Problem.Reason> reasons) {

@@ -1,6 +1,5 @@
 package io.liveness.gateway.bill;
 
-import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
@@ -12,15 +11,14 @@ import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
-import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
-import java.util.Optional;
 
 /** Statements over HTTP. */
 @Path(StatementResource.PATH)
@@ -58,15 +56,15 @@ class StatementResource {
     @Path("/{id}/withdraw")
     @Consumes(MediaType.APPLICATION_JSON)
     public StatementView withdraw(
-            @PathParam("id") String id,
-            @HeaderParam(IdempotencyKey.HEADER) String key,
-            @NotNull(message = "is required") @Valid Withdrawal request) {
-        withdraw.withdraw(
-                Parameters.uuid("id", id),
-                identity,
-                Optional.ofNullable(key).map(given -> IdempotencyKey.check(given, "withdrawal")),
-                Parameters.text("reason", request.reason, 1, MAX));
+            @PathParam("id") String id, @NotNull(message = "is required") @Valid Withdrawal request) {
+        withdraw.withdraw(Parameters.uuid("id", id), identity, Parameters.text("reason", request.reason, 1, MAX));
         return get(id);
+    }
+
+    @DELETE
+    @Path("/{id}/withdraw")
+    public void decline(@PathParam("id") String id) {
+        withdraw.decline(Parameters.uuid("id", id), identity);
     }
 
     /** Why a statement is taken back. */

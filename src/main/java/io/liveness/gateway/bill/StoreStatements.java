@@ -204,8 +204,7 @@ public class StoreStatements {
                         """
                         update statement
                         set status = 'DONE', bytes_read = bytes, lines = ?, lines_matched = ?, sum_read = ?, charged_read = ?, first_at = ?,
-                            last_at = ?, counts = ?::jsonb, lines_outside = ?,
-                            worked_at = liveness_now() + (clock_timestamp() - now())
+                            last_at = ?, counts = ?::jsonb, lines_outside = ?, worked_at = liveness_now()
                         where id = ? and status in ('READING', 'MATCHING')
                         returning\s""" + StatementView.COLUMNS,
                         StatementView::of,

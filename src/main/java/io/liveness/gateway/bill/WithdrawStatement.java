@@ -2,8 +2,7 @@ package io.liveness.gateway.bill;
 
 import io.liveness.gateway.books.audit.Audit;
 import io.liveness.gateway.books.audit.AuditedAct;
-import io.liveness.gateway.books.audit.UsedKeys;
-import io.liveness.gateway.books.audit.UsedKeys.Act;
+import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -14,9 +13,7 @@ import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -25,56 +22,44 @@ import org.jboss.logging.Logger;
  * V6__bill.sql. Where two people have confirmed one, two withdraw it: the first request is a proposal.
  */
 @Singleton
-public class WithdrawStatement {
+class WithdrawStatement {
 
     private static final Logger LOG = Logger.getLogger(WithdrawStatement.class);
 
-    private static final String UNCHANGED = "unchanged";
-
     private final StoreStatements statements;
+    private final Batch batch;
 
-    WithdrawStatement(StoreStatements statements) {
+    WithdrawStatement(StoreStatements statements, Batch batch) {
         this.statements = statements;
+        this.batch = batch;
     }
 
     /**
      * Its row.
      *
      * @param byTwo whether two people have confirmed any of what its withdrawal undoes
-     * @param proposed whether somebody has proposed to withdraw it
+     * @param proposed whether somebody has proposed to withdraw it, and it counts still
      * @param own whether this person has
      */
     private record Standing(boolean withdrawn, boolean underWay, boolean byTwo, boolean proposed, boolean own) {}
 
-    /** Withdraws it, or proposes that. A repeated request changes nothing. With a key it can be taken back. */
-    void withdraw(UUID id, SecurityIdentity identity, Optional<String> key, String reason) {
+    /** Withdraws it, or proposes that. A repeated request changes nothing. */
+    void withdraw(UUID id, SecurityIdentity identity, String reason) {
         String by = Caller.actor(identity);
-        Subject person = Subject.of(identity);
-        String subject = UsedKeys.subject(id, person, reason);
-        String done = statements.whileNoneIsMatched(connection -> {
-            Standing standing = lock(connection, id, person);
-            if (key.isPresent() && UsedKeys.isDone(connection, by, key.get(), subject, Act.WITHDRAW)) {
-                return UNCHANGED;
-            }
-            String outcome = withdraw(connection, id, standing, identity, by, reason);
-            if (key.isPresent() && !outcome.equals(UNCHANGED)) {
-                UsedKeys.use(connection, by, key.get(), subject, Act.WITHDRAW);
-            }
-            return outcome;
-        });
+        String done = statements.whileNoneIsMatched(connection -> withdraw(connection, id, identity, by, reason));
         LOG.infof("statement.%s id=%s by=%s", done, id, by);
     }
 
-    private static String withdraw(
-            Connection connection, UUID id, Standing standing, SecurityIdentity identity, String by, String reason)
+    private static String withdraw(Connection connection, UUID id, SecurityIdentity identity, String by, String reason)
             throws SQLException {
         Subject person = Subject.of(identity);
+        Standing standing = lock(connection, id, person);
         if (standing.underWay()) {
             throw StatementProblem.underWay(
                     "The statement is being read and matched; withdraw it after Retry-After seconds.");
         }
         if (standing.withdrawn() || standing.byTwo() && standing.own()) {
-            return UNCHANGED;
+            return "unchanged";
         }
         if (standing.byTwo() && !standing.proposed()) {
             Sql.execute(connection, """
@@ -84,11 +69,8 @@ public class WithdrawStatement {
                     connection, AuditedAct.STATEMENT_WITHDRAWAL_PROPOSED, by, id.toString(), Map.of("reason", reason));
             return "withdrawal-proposed";
         }
-        if (standing.byTwo() && !(person.isPerson() && identity.hasRole(Roles.FINANCE_ADMIN))) {
-            throw new ProblemException(
-                    ProblemCode.FORBIDDEN,
-                    "Two people have confirmed adjustments of this statement, and its withdrawal is proposed: a second person"
-                            + " with the role finance-admin withdraws it.");
+        if (standing.byTwo()) {
+            requireSecond(identity);
         }
         Sql.execute(
                 connection,
@@ -100,49 +82,33 @@ public class WithdrawStatement {
         return "withdrawn";
     }
 
-    /**
-     * Makes a statement count again that was withdrawn at that time, unless a bill was compared or a month of it closed without it since,
-     * or its file is imported again. Its acceptances are the caller's to restore.
-     *
-     * @param restored how many acceptances that are
-     */
-    public static void takeBack(
-            Connection connection, UUID id, Instant withdrawnAt, String by, String reason, int restored)
-            throws SQLException {
-        int counts = Sql.execute(connection, """
-                update statement old
-                set status = case when superseded_by is null then 'DONE' else 'SUPERSEDED' end, withdrawn_by = null, withdrawn_at = null,
-                    reason = case when withdrawing_by is not null then (
-                        select detail ->> 'reason' from audit_list
-                        where what = 'statement-withdrawal-proposed' and subject = old.id::text order by at desc limit 1) end
-                where id = ? and status = 'WITHDRAWN' and withdrawn_at = ? and counts <> '{}'
-                  and not exists (
-                      select from statement t
-                      where t.id <> old.id and (t.in_effect and t.worked_at >= old.withdrawn_at
-                          or t.sha256 = old.sha256 and not t.dry_run and t.status in ('READING', 'MATCHING', 'DONE')))
-                  and not exists (
-                      select from stored_month p where p.closed_at >= old.withdrawn_at and p.from_at < old.ends and p.to_at > old.begins)
-                """, id, withdrawnAt);
-        restored(connection, counts, id, by, Map.of("reason", reason, "restored", String.valueOf(restored)));
+    /** Declines what was proposed, also what the same person has. */
+    void decline(UUID id, SecurityIdentity identity) {
+        String by = Caller.actor(identity);
+        batch.transact(connection -> {
+            Standing standing = lock(connection, id, Subject.of(identity));
+            if (!standing.proposed()) {
+                throw ProblemException.notFound();
+            }
+            if (!standing.own()) {
+                requireSecond(identity);
+            }
+            Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWAL_DECLINED, by, id.toString(), Map.of());
+            return Sql.execute(
+                    connection,
+                    "update statement set withdrawing_by = null, withdrawing_iss = null, withdrawing_sub = null, reason = null where id = ?",
+                    id);
+        });
+        LOG.infof("statement.withdrawal-declined id=%s by=%s", id, by);
     }
 
-    /** Takes back what the person has proposed. @return how many statements, which is one */
-    public static int takeBackProposal(Connection connection, UUID id, String by, Subject person, String reason)
-            throws SQLException {
-        int counts = Sql.execute(connection, """
-                update statement set withdrawing_by = null, withdrawing_iss = null, withdrawing_sub = null, reason = null
-                where id = ? and status = 'DONE' and (withdrawing_iss, withdrawing_sub) = (?, ?)
-                """, id, person.issuer(), person.name());
-        restored(connection, counts, id, by, Map.of("reason", reason));
-        return counts;
-    }
-
-    private static void restored(Connection connection, int count, UUID id, String by, Map<String, String> detail)
-            throws SQLException {
-        if (count == 0) {
-            throw StatementProblem.refused("changed-since");
+    private static void requireSecond(SecurityIdentity identity) {
+        if (!Subject.of(identity).isPerson() || !identity.hasRole(Roles.FINANCE_ADMIN)) {
+            throw new ProblemException(
+                    ProblemCode.FORBIDDEN,
+                    "Two people have confirmed adjustments of this statement, and its withdrawal is proposed: a second person"
+                            + " with the role finance-admin withdraws it, or declines that.");
         }
-        Audit.record(connection, AuditedAct.STATEMENT_RESTORED, by, id.toString(), detail);
     }
 
     private static Standing lock(Connection connection, UUID id, Subject person) throws SQLException {
@@ -154,7 +120,7 @@ public class WithdrawStatement {
                         """
                         select status = 'WITHDRAWN' as withdrawn, undone_by_two(id) as by_two,
                                status in ('READING', 'MATCHING') and is_worked_on(id, worked_at) as under_way,
-                               withdrawing_by is not null as proposed,
+                               status = 'DONE' and withdrawing_by is not null as proposed,
                                withdrawing_by is not null and (withdrawing_iss, withdrawing_sub) = (?, ?) as own
                         from statement where id = ?
                         """,

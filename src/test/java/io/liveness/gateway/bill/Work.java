@@ -44,25 +44,8 @@ public record Work(Api who) {
                 .post(STATEMENTS + "/" + statement + "/withdraw");
     }
 
-    Response withdrawal(String statement, String key) {
-        return who.request()
-                .header("Idempotency-Key", key)
-                .contentType("application/json")
-                .body(Map.of("reason", "wrong month"))
-                .post(STATEMENTS + "/" + statement + "/withdraw");
-    }
-
-    /** Takes back what the request with a key has done. */
-    Response undo(String statement, String of) {
-        return undo(statement, of, key());
-    }
-
-    Response undo(String statement, String of, String key) {
-        return who.request()
-                .header("Idempotency-Key", key)
-                .contentType("application/json")
-                .body(Map.of("key", of, "reason", "at once"))
-                .post(STATEMENTS + "/" + statement + "/undo");
+    Response declined(String statement) {
+        return who.request().delete(STATEMENTS + "/" + statement + "/withdraw");
     }
 
     public List<Map<String, Object>> items(String statement, String query) {
@@ -143,7 +126,7 @@ public record Work(Api who) {
     public static void remove(Stored stored) throws SQLException {
         stored.unguarded("delete from ledger_entry where acceptance_id is not null");
         stored.execute(
-                "delete from finance_request where act in ('ACCEPT', 'CONFIRM', 'UNACCEPT', 'MATCH', 'UNMATCH', 'UNDO', 'WITHDRAW')");
+                "delete from finance_request where act in ('ACCEPT', 'CONFIRM', 'UNACCEPT', 'MATCH', 'UNMATCH')");
         stored.reopen("2019-03");
         Books.remove(stored);
     }

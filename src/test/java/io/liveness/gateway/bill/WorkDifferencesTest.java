@@ -2,6 +2,7 @@ package io.liveness.gateway.bill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.bill.Books.Fee;
 import io.liveness.gateway.testsupport.Api;
@@ -222,6 +223,30 @@ class WorkDifferencesTest extends BilledTest {
         assertThat(audited("difference-unaccepted", statement)).isEqualTo(1);
     }
 
+    @Test
+    void a_revocation_is_declined_by_its_proposer_or_by_one_that_might_confirm_it() {
+        String statement = finance.imported(HEADER + books.taskNo() + ",2019-03-01 20:00:00,实扣,100.01\n");
+        String difference = (String) finance.items(statement, "").get(0).get("id");
+        finance.accept(statement, difference).then().statusCode(200);
+        Work second = another();
+        second.confirm(statement, difference).then().statusCode(200);
+        Map<String, Object> accepted = finance.items(statement, "").get(0);
+
+        for (Work one : List.of(finance, second)) {
+            finance.unaccept(statement, difference).then().statusCode(200);
+            assertThat(revocations(statement)).containsExactly(difference);
+            one.accept(statement, difference).then().statusCode(200).body("state", equalTo("ACCEPTED"));
+            assertThat(finance.items(statement, "")).containsExactly(accepted);
+        }
+        second.unaccept(statement, difference).then().statusCode(200);
+        Work.refused(finance.accept(statement, difference), "accepted-before");
+        Work.refused(admin.acceptMany(statement, List.of(difference)), "accepted-before");
+
+        assertThat(revocations(statement)).containsExactly(difference);
+        assertThat(stored.count(ADJUSTED)).isEqualTo(100_010_000);
+        assertThat(audited("difference-unaccept-declined", statement)).isEqualTo(2);
+    }
+
     /** Those that await a second person, as many as the statement counts. */
     private List<Object> revocations(String statement) {
         List<Object> ids = finance.items(statement, "state=REVOCATION_PROPOSED").stream()
@@ -251,6 +276,22 @@ class WorkDifferencesTest extends BilledTest {
                 .body("withdrawalProposedBy", equalTo(admin.who().caller()));
         admin.withdrawal(statement).then().statusCode(200).body("status", equalTo("DONE"));
         finance.withdrawal(statement).then().statusCode(403);
+        finance.declined(statement).then().statusCode(403);
+        for (Work one : List.of(admin, second)) {
+            one.declined(statement).then().statusCode(204);
+            one.declined(statement).then().statusCode(404);
+            finance.who()
+                    .request()
+                    .get("/v1/statements/" + statement)
+                    .then()
+                    .body("withdrawalProposedBy", nullValue())
+                    .body("reason", nullValue());
+            admin.withdraw(statement);
+        }
+        assertThat(stored.count(
+                        "select count(*) from audit_entry where what = 'statement-withdrawal-declined' and subject = ?",
+                        statement))
+                .isEqualTo(2);
         String corrected = "supersedes=" + statement + "&" + Books.PERIOD;
         Work.broken(finance.importing(file + "\n", corrected), "supersedes");
         Work.broken(finance.importing(file + "\n", "dryRun=true&" + corrected), "supersedes");

@@ -169,11 +169,6 @@ class ConsoleWorkIT {
         browser.until("withdrawn", () -> browser.text("result").startsWith("Withdrawn"));
         assertThat(said()).isEqualTo("Statement withdrawn");
         browser.picture("console-withdrawn");
-        browser.click("undo");
-        browser.until("it counts again", () -> browser.text("result").equals("All 5 lines agree with our books."));
-        assertThat(said()).isEqualTo("It was undone.");
-        console.open("audit?what=statement-restored&lang=en");
-        assertThat(console.cells("audit", 2)).containsExactly("console/fiona");
     }
 
     @Test
@@ -217,16 +212,9 @@ class ConsoleWorkIT {
         browser.keys(Keys.TAB, Keys.ENTER);
         browser.until("it is confirmed", () -> states().equals(List.of("Accepted")));
         assertThat(focusedRow()).isZero();
+        assertThat(browser.text("worked")).isEqualTo("Done: Confirm (1).");
+        assertThat(browser.has("[data-testid=undo]")).isFalse();
         browser.picture("console-confirmed");
-        browser.keys("z");
-        browser.until("it awaits a second person", () -> states().equals(List.of("To be confirmed")));
-        assertThat(focusedRow()).isZero();
-        browser.until("it is counted", () -> browser.has("[data-testid=proposed]"));
-        assertThat(browser.text("proposed")).startsWith("1 awaits");
-        browser.keys("c");
-        browser.awaitShown("dialog");
-        browser.keys(Keys.TAB, Keys.ENTER);
-        browser.until("it is confirmed once more", () -> states().equals(List.of("Accepted")));
         console.open("differences/" + id + "?lang=zh").awaitLoaded();
         browser.run("document.querySelectorAll('[data-testid=differences] .plain')[2].focus()");
         browser.keys(Keys.ENTER, "u");
@@ -237,6 +225,9 @@ class ConsoleWorkIT {
         assertThat(said()).startsWith("已完成：申请撤销接受");
         assertThat(console.violations()).isEmpty();
         browser.picture("console-undo-zh");
+        browser.keys("z");
+        browser.until("it stands", () -> !notes().contains("申请撤销接受"));
+        assertThat(states()).last().isEqualTo("已接受");
         note("已问过");
         assertThat(said()).isEqualTo("已完成：备注（1 条）。");
         assertThat(console.complaints()).isEmpty();
@@ -330,7 +321,7 @@ class ConsoleWorkIT {
                 asked('PUT', `/${asked('GET', '').items[0].id}/note`, '{"note":"they have answered"}');""", id);
         browser.keys("z");
         browser.awaitShown("reasons");
-        assertThat(browser.text("reasons")).startsWith("It was worked since");
+        assertThat(browser.text("reasons")).startsWith("It was noted anew since");
         browser.until("the note as it is", () -> notes().contains("they have answered"));
         assertThat(focusedRow()).isZero();
         assertThat(console.violations()).isEmpty();
@@ -339,6 +330,44 @@ class ConsoleWorkIT {
         browser.until("it is read", () -> !browser.has("[data-testid=undo-bar]"));
         assertThat(focusedRow()).isZero();
         assertThat(notes()).contains("they have answered");
+    }
+
+    @Test
+    void a_match_by_hand_is_taken_back_and_so_is_its_end() throws IOException {
+        List<String> lines = new ArrayList<>(stack.bill());
+        lines.set(1, lines.get(1).replaceFirst("^[0-9]{4}", "9999"));
+        String id = imported("another-number.csv", lines, "fiona");
+        console.open("differences/" + id + "?kind=MISSING_IN_STATEMENT&lang=en").awaitLoaded();
+        browser.press("[data-testid=differences] .plain");
+        browser.awaitShown("opened");
+        Object session =
+                browser.run("return document.querySelector('[data-testid=opened] a').pathname.split('/').pop()");
+        console.open("differences/" + id + "?kind=MISSING_IN_LEDGER&lang=en").awaitLoaded();
+        matchByHand((String) session);
+        browser.click("undo");
+        browser.until("it is open", () -> browser.has("tr.current") && states().equals(List.of("Open")));
+        matchByHand((String) session);
+
+        console.open("differences/" + id + "?kind=MATCHED&lang=en").awaitLoaded();
+        int place = console.cells("differences", 8).indexOf("Matched by hand.");
+        browser.run("document.querySelectorAll('[data-testid=differences] .plain')[arguments[0]].click()", place);
+        browser.click("un-match");
+        browser.type("dialog [name=reason]", "of another session");
+        browser.click("confirm");
+        browser.until("it is no more matched", () -> states().size() == FEES - 1);
+        browser.click("undo");
+        browser.until("it is matched again", () -> notes().contains("Matched by hand."));
+        assertThat(states()).hasSize(FEES);
+    }
+
+    private static void matchByHand(String session) {
+        tabTo("Not in our books");
+        browser.keys("m");
+        browser.awaitShown("dialog");
+        browser.type("dialog [name=sessionId]", session);
+        browser.type("dialog [name=reason]", "the vendor wrote another number");
+        browser.click("confirm");
+        browser.until("it is matched", () -> !browser.has("[data-testid=differences]"));
     }
 
     private static void chooseKind(String kind) {
@@ -386,12 +415,7 @@ class ConsoleWorkIT {
         console.awaitLoaded();
         assertThat(states()).containsOnly("To be confirmed");
         assertThat(focusedRow()).isZero();
-        browser.click("undo");
-        browser.until(
-                "all are open",
-                () -> browser.text("worked").equals("It was undone.") && !states().contains("To be confirmed"));
-        console.awaitLoaded();
-        assertThat(states()).containsOnly("Open");
+        assertThat(browser.has("[data-testid=undo]")).isFalse();
     }
 
     @Test
@@ -454,6 +478,24 @@ class ConsoleWorkIT {
                 .doesNotContain(id);
         browser.press("[data-testid=waiting] tbody a");
         browser.until("what is to be revoked", () -> states().equals(List.of("Accepted")));
+        browser.run("document.querySelector('[data-testid=differences] .plain').focus()");
+        browser.keys("a");
+        browser.awaitShown("dialog");
+        assertThat(browser.text("dialog")).contains("Its revocation is proposed.");
+        browser.keys("it was right", Keys.TAB, Keys.TAB, Keys.ENTER);
+        browser.until("it stands", () -> !notes().contains("proposed to revoke"));
+
+        console.open("statements/" + id + "?lang=en").awaitLoaded();
+        browser.click("withdraw");
+        browser.type("dialog [name=reason]", "of another month");
+        browser.click("confirm");
+        browser.awaitShown("declineWithdrawal");
+        assertThat(said()).isEqualTo("Withdrawal proposed");
+        browser.click("declineWithdrawal");
+        browser.click("confirm");
+        browser.until("it is declined", () -> !browser.has("[data-testid=declineWithdrawal]"));
+        assertThat(said()).isEqualTo("Withdrawal declined");
+        assertThat(console.violations()).isEmpty();
     }
 
     @Test

@@ -39,9 +39,9 @@ import java.util.stream.Stream;
 class AcceptDifferences {
 
     /** More would be more than the heap has room for. */
-    static final int MOST_FITTING = 100_000;
+    private static final int MOST_FITTING = 100_000;
 
-    static final int REASONS = 200;
+    private static final int REASONS = 200;
 
     /** When a second person confirms an adjustment. */
     @ConfigMapping(prefix = "liveness.finance")
@@ -107,15 +107,54 @@ class AcceptDifferences {
 
     /** @return whether an earlier request with the same key has done it */
     boolean accept(Request request, Which which, String reason) {
-        return keyed.once(request, Act.ACCEPT, (bill, connection) -> {
-            List<Acceptance> accepted = judge(connection, bill, which.of(connection, bill));
-            State posting = needsTwo(connection, bill, request.subject(), accepted) ? State.PROPOSED : State.ACCEPTED;
-            store(connection, bill, accepted, posting, request, reason);
-            List<UUID> ids = accepted.stream().map(Acceptance::id).toList();
-            post(connection, ids);
-            audit(connection, ids, request.by(), AuditedAct.DIFFERENCE_ACCEPTED);
-            return accepted.size();
-        });
+        return keyed.once(request, Act.ACCEPT, (bill, connection) -> accept(connection, bill, request, which, reason));
+    }
+
+    /** Where its revocation is proposed the acceptance stands: that is declined. As {@link #accept}. */
+    boolean acceptOrKeep(Request request, UUID difference, String reason, boolean mayConfirm) {
+        return keyed.once(
+                request,
+                Act.ACCEPT,
+                (bill, connection) -> isKept(connection, bill, request, difference, reason, mayConfirm)
+                        ? 1
+                        : accept(connection, bill, request, Which.these(List.of(difference)), reason));
+    }
+
+    private int accept(Connection connection, Bill bill, Request request, Which which, String reason)
+            throws SQLException {
+        List<Acceptance> accepted = judge(connection, bill, which.of(connection, bill));
+        State posting = needsTwo(connection, bill, request.subject(), accepted) ? State.PROPOSED : State.ACCEPTED;
+        store(connection, bill, accepted, posting, request, reason);
+        List<UUID> ids = accepted.stream().map(Acceptance::id).toList();
+        post(connection, ids);
+        audit(connection, ids, request.by(), AuditedAct.DIFFERENCE_ACCEPTED);
+        return accepted.size();
+    }
+
+    /** Declines the proposal to revoke an acceptance, if the person has made it or may confirm it. */
+    private static boolean isKept(
+            Connection connection, Bill bill, Request request, UUID difference, String reason, boolean mayConfirm)
+            throws SQLException {
+        bill.require(connection, List.of(difference));
+        int kept = Sql.execute(
+                connection,
+                """
+                update statement_acceptance set undoing_by = null, undoing_iss = null, undoing_sub = null, undone_reason = null
+                where difference_id = ? and state = 'ACCEPTED' and undoing_by is not null and (? or (undoing_iss, undoing_sub) = (?, ?))
+                """,
+                difference,
+                request.subject().isPerson() && mayConfirm,
+                request.subject().issuer(),
+                request.subject().name());
+        if (kept > 0) {
+            Audit.record(
+                    connection,
+                    AuditedAct.DIFFERENCE_UNACCEPT_DECLINED,
+                    request.by(),
+                    difference.toString(),
+                    Map.of("statement", bill.id().toString(), "reason", reason));
+        }
+        return kept > 0;
     }
 
     private static List<Acceptance> judge(Connection connection, Bill bill, List<UUID> differences)
@@ -190,7 +229,7 @@ class AcceptDifferences {
     }
 
     /** What changes these fees, or corrects them by another statement, waits: what is judged then stays so. */
-    static void lockFees(Connection connection, Collection<UUID> differences) throws SQLException {
+    private static void lockFees(Connection connection, Collection<UUID> differences) throws SQLException {
         Sql.first(
                 connection,
                 "select lock_sessions(array(select session_id from statement_match where id = any (?)))",
@@ -251,17 +290,13 @@ class AcceptDifferences {
     }
 
     /** Why differences are not worked: the first reasons. */
-    static final class Refusals {
+    private static final class Refusals {
 
         private final List<Problem.Reason> reasons = new ArrayList<>();
 
         void add(UUID difference, Refusal refusal) {
-            add(difference, refusal.code());
-        }
-
-        void add(UUID difference, String code) {
             if (reasons.size() < REASONS) {
-                reasons.add(StatementProblem.reason(difference, code));
+                reasons.add(StatementProblem.reason(difference, refusal.code()));
             }
         }
 
@@ -274,7 +309,7 @@ class AcceptDifferences {
     }
 
     /** @throws ProblemException when the query answers reasons */
-    static void refuse(Connection connection, String sql, Object... parameters) throws SQLException {
+    private static void refuse(Connection connection, String sql, Object... parameters) throws SQLException {
         List<Problem.Reason> reasons = Sql.list(
                 connection,
                 sql,
@@ -330,34 +365,21 @@ class AcceptDifferences {
             refuseWhen(standing.confirmed() && standing.ownProposal(), difference, "own-proposal");
             boolean isAnother = request.subject().isPerson() && mayConfirm;
             refuseWhen(standing.confirmed() && !isAnother, difference, "not-a-person");
-            return undo(connection, request, uuids(connection, List.of(difference)), reason)
-                    .size();
+            List<UUID> undone = List.of(standing.acceptance());
+            Sql.execute(
+                    connection,
+                    "update statement_acceptance set state = 'UNDONE', undone_by = ?, undone_at = liveness_now(), undone_reason = ? where id = ?",
+                    request.by(),
+                    reason,
+                    standing.acceptance());
+            post(connection, undone);
+            audit(connection, undone, request.by(), AuditedAct.DIFFERENCE_UNACCEPTED);
+            return 1;
         });
     }
 
-    /** Undoes what stands of differences. @return their acceptances */
-    static List<UUID> undo(Connection connection, Request request, Array differences, String reason)
-            throws SQLException {
-        List<UUID> undone = Sql.list(
-                connection,
-                """
-                update statement_acceptance
-                set state = 'UNDONE', undone_by = ?, undone_at = liveness_now(), undone_reason = ?
-                where statement_id = ? and difference_id = any (?) and state <> 'UNDONE'
-                returning id
-                """,
-                row -> row.getObject("id", UUID.class),
-                request.by(),
-                reason,
-                request.statement(),
-                differences);
-        post(connection, undone);
-        audit(connection, undone, request.by(), AuditedAct.DIFFERENCE_UNACCEPTED);
-        return undone;
-    }
-
     /** Enters the adjustments of acceptances in the ledger, or their counter-entries. */
-    static void post(Connection connection, List<UUID> acceptances) throws SQLException {
+    private static void post(Connection connection, List<UUID> acceptances) throws SQLException {
         Sql.execute(connection, """
                 with adjustment as (
                     select session_id, task_no, case state when 'UNDONE' then -amount else amount end as amount, currency,
@@ -369,7 +391,8 @@ class AcceptDifferences {
     }
 
     /** The amounts are in minor units. */
-    static void audit(Connection connection, List<UUID> acceptances, String by, AuditedAct act) throws SQLException {
+    private static void audit(Connection connection, List<UUID> acceptances, String by, AuditedAct act)
+            throws SQLException {
         Sql.execute(
                 connection,
                 """
@@ -386,11 +409,11 @@ class AcceptDifferences {
                 uuids(connection, newIds(acceptances.size())));
     }
 
-    static List<UUID> newIds(int count) {
+    private static List<UUID> newIds(int count) {
         return Stream.generate(Audit::newId).limit(count).toList();
     }
 
-    static Array uuids(Connection connection, List<UUID> ids) throws SQLException {
+    private static Array uuids(Connection connection, List<UUID> ids) throws SQLException {
         return connection.createArrayOf("uuid", ids.toArray());
     }
 }

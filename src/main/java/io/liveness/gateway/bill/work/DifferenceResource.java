@@ -2,8 +2,6 @@ package io.liveness.gateway.bill.work;
 
 import static io.liveness.gateway.bill.StatementProblem.refuseWhen;
 
-import io.liveness.gateway.bill.StatementView;
-import io.liveness.gateway.bill.StoreStatements;
 import io.liveness.gateway.bill.match.MatchKind;
 import io.liveness.gateway.bill.work.AcceptDifferences.Which;
 import io.liveness.gateway.bill.work.DifferenceFilter.State;
@@ -64,15 +62,11 @@ class DifferenceResource {
     /** The longest reason or note, in characters. */
     private static final int TEXT = 500;
 
-    private static final int KEY = 64;
-
     private final ListDifferences differences;
     private final SumDifferences sums;
     private final Batch batch;
     private final AcceptDifferences acceptances;
     private final MatchByHand matches;
-    private final UndoWork undo;
-    private final StoreStatements statements;
     private final PageOrFile answers;
     private final SecurityIdentity identity;
 
@@ -82,8 +76,6 @@ class DifferenceResource {
             Batch batch,
             AcceptDifferences acceptances,
             MatchByHand matches,
-            UndoWork undo,
-            StoreStatements statements,
             PageOrFile answers,
             SecurityIdentity identity) {
         this.differences = differences;
@@ -91,8 +83,6 @@ class DifferenceResource {
         this.batch = batch;
         this.acceptances = acceptances;
         this.matches = matches;
-        this.undo = undo;
-        this.statements = statements;
         this.answers = answers;
         this.identity = identity;
     }
@@ -233,7 +223,8 @@ class DifferenceResource {
     public RestResponse<DifferenceView> accept(
             @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Reason body) {
         String reason = reason(body.reason);
-        return one(keyed, (request, one) -> acceptances.accept(request, Which.these(List.of(one)), reason), reason);
+        boolean mayConfirm = identity.hasRole(Roles.FINANCE_ADMIN);
+        return one(keyed, (request, one) -> acceptances.acceptOrKeep(request, one, reason, mayConfirm), reason);
     }
 
     @POST
@@ -270,18 +261,6 @@ class DifferenceResource {
             @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Reason body) {
         String reason = reason(body.reason);
         return one(keyed, (request, one) -> matches.unmatch(request, one, reason), reason);
-    }
-
-    @POST
-    @Path("/{id}/undo")
-    @Consumes(MediaType.APPLICATION_JSON)
-    public RestResponse<StatementView> undo(@BeanParam Keyed keyed, @NotNull(message = REQUIRED) @Valid Undo body) {
-        String of = Parameters.text("key", body.key, 1, KEY);
-        String reason = reason(body.reason);
-        Request request = request(keyed, of, reason);
-        boolean replayed = undo.undo(request, of, reason);
-        return IdempotencyKey.answer(
-                statements.byId(request.statement()).orElseThrow(ProblemException::notFound), replayed);
     }
 
     private static String reason(String given) {
@@ -353,11 +332,6 @@ class DifferenceResource {
     /** Whose fee a line is, and why that is known. */
     record Match(
             @NotNull(message = REQUIRED) String sessionId,
-            @NotNull(message = REQUIRED) String reason) {}
-
-    /** Which request is taken back, by its key, and why. */
-    record Undo(
-            @NotNull(message = REQUIRED) String key,
             @NotNull(message = REQUIRED) String reason) {}
 
     /** What a request about all that a filter fits has done. */

@@ -57,12 +57,7 @@ class MatchByHand {
                 (bill, connection) -> match(connection, bill, request.by(), difference, session, reason));
     }
 
-    /**
-     * Gives a line to a session, in the transaction that holds the statement's row.
-     *
-     * @return how many lines, which is one
-     */
-    static int match(Connection connection, Bill bill, String by, UUID difference, UUID session, String reason)
+    private static int match(Connection connection, Bill bill, String by, UUID difference, UUID session, String reason)
             throws SQLException {
         bill.require(connection, List.of(difference));
         // Another line of another bill may be matched with it at the same time.
@@ -190,12 +185,7 @@ class MatchByHand {
                 (bill, connection) -> unmatch(connection, bill, request.by(), difference, reason));
     }
 
-    /**
-     * Takes back a match by hand, in the transaction that holds the statement's row.
-     *
-     * @return how many lines, which is one
-     */
-    static int unmatch(Connection connection, Bill bill, String by, UUID difference, String reason)
+    private static int unmatch(Connection connection, Bill bill, String by, UUID difference, String reason)
             throws SQLException {
         bill.require(connection, List.of(difference));
         Hand hand = Sql.first(

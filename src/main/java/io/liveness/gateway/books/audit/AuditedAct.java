@@ -25,8 +25,8 @@ public enum AuditedAct {
     STATEMENT_WITHDRAWN,
     /** The withdrawal of a statement with adjustments that two people have confirmed was proposed; detail {@code reason}. */
     STATEMENT_WITHDRAWAL_PROPOSED,
-    /** A withdrawal, or the proposal of one, was taken back at once; detail {@code reason}, {@code restored} acceptances. */
-    STATEMENT_RESTORED,
+    /** The proposal to withdraw a statement was declined. */
+    STATEMENT_WITHDRAWAL_DECLINED,
     /**
      * Another statement took the place of this one, written by a trigger; detail {@code reason}, {@code undone} acceptances,
      * {@code minorAmounts} taken back.
@@ -50,6 +50,8 @@ public enum AuditedAct {
      * {@code reason} of the proposal.
      */
     DIFFERENCE_UNACCEPT_PROPOSED,
+    /** The proposal to undo a confirmed acceptance was declined; detail {@code statement}, {@code reason}. */
+    DIFFERENCE_UNACCEPT_DECLINED,
     /** A difference was noted; detail {@code statement}, {@code note}, {@code assignee}. */
     DIFFERENCE_NOTED,
     /**
@@ -57,11 +59,6 @@ public enum AuditedAct {
      * undoing.
      */
     DIFFERENCE_UNACCEPTED,
-    /**
-     * The undoing or confirmation of an acceptance was taken back at once; detail {@code statement}, {@code minorAmount}, {@code currency},
-     * {@code state}, {@code reason}.
-     */
-    DIFFERENCE_RESTORED,
     /** A line was matched with a session by hand; detail {@code statement}, {@code sessionId}, {@code kind} before, {@code reason}. */
     DIFFERENCE_MATCHED,
     /** A match by hand was undone; detail {@code statement}, {@code sessionId}, {@code kind} before the match, {@code reason}. */
@@ -70,14 +67,5 @@ public enum AuditedAct {
     /** The code that is stored and told, for example {@code budget-set}. */
     public String code() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-
-    /**
-     * Finds an act by its {@link #code}.
-     *
-     * @throws IllegalArgumentException for any other text
-     */
-    public static AuditedAct of(String code) {
-        return valueOf(code.toUpperCase(Locale.ROOT).replace('-', '_'));
     }
 }

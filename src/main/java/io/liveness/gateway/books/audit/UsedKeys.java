@@ -7,7 +7,6 @@ import io.liveness.gateway.platform.security.Subject;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -18,13 +17,11 @@ public final class UsedKeys {
     public enum Act {
         SOFT_CLOSE,
         CLOSE,
-        WITHDRAW,
         ACCEPT,
         CONFIRM,
         UNACCEPT,
         MATCH,
-        UNMATCH,
-        UNDO
+        UNMATCH
     }
 
     private UsedKeys() {}
@@ -52,33 +49,11 @@ public final class UsedKeys {
 
     /** What a key is used for: with another object, by another person or with other content a request is another one. */
     public static String subject(UUID object, Subject person, String content) {
-        return begin(object, person) + hash(content);
-    }
-
-    private static String begin(UUID object, Subject person) {
-        return object + "/" + hash(person.issuer() + " " + person.name()) + "/";
+        return object + "/" + hash(person.issuer() + " " + person.name()) + "/" + hash(content);
     }
 
     private static UUID hash(String text) {
         return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    /**
-     * When this person has used this key for an act on this object; what it has done is on the audit list under that time.
-     *
-     * @param except an act that does not count
-     */
-    public static Optional<Instant> usedAt(
-            Connection connection, String caller, String key, UUID object, Subject person, Act except)
-            throws SQLException {
-        return Sql.first(
-                connection,
-                "select at from finance_request where caller = ? and idempotency_key = ? and starts_with(subject, ?) and act <> ?",
-                row -> Sql.time(row, "at"),
-                caller,
-                key,
-                begin(object, person),
-                except);
     }
 
     /**
