@@ -1,5 +1,6 @@
 package io.liveness.gateway.privacy.face;
 
+import io.liveness.gateway.platform.http.Exchange;
 import io.liveness.gateway.platform.http.Outbound;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
@@ -28,6 +29,7 @@ import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Singleton;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,6 +83,7 @@ class FetchFace implements ConfigurationRule {
 
     private final Vertx vertx;
     private final Config config;
+    private final Duration untilHead;
     private final HttpClient client;
     private final Outbound outbound;
     private final Bulkhead places;
@@ -92,6 +95,7 @@ class FetchFace implements ConfigurationRule {
         }
         this.vertx = vertx;
         this.config = config;
+        this.untilHead = Collections.min(List.of(config.timeout(), config.maxDuration()));
         this.outbound = outbound;
         this.places = new Bulkhead(config.maxConcurrent(), config.maxConcurrentPerCaller());
         this.refusals = refusals;
@@ -161,19 +165,16 @@ class FetchFace implements ConfigurationRule {
      */
     private final class Download {
 
+        private final Exchange<FaceOutcome> exchange =
+                new Exchange<>(vertx, config.maxBytes().asLongValue(), this::ended);
         private final Uni<Boolean> view;
         private final Consumer<FaceOutcome> whenEnded;
         private final HttpServerRequest callers;
         private final HttpServerResponse caller;
 
         private UniEmitter<? super Void> waiting;
-        private HttpClientRequest request;
         private HttpClientResponse answer;
         private FaceHead head;
-        private long headTimer;
-        private long wholeTimer;
-        private long bytes;
-        private boolean ended;
 
         Download(HttpServerRequest callers, Uni<Boolean> view, Consumer<FaceOutcome> whenEnded) {
             this.callers = callers;
@@ -185,33 +186,34 @@ class FetchFace implements ConfigurationRule {
         void start(FaceAddress address, UniEmitter<? super Void> waitingForEnd) {
             waiting = waitingForEnd;
             // Cancelled when the caller leaves; once ended, this changes nothing.
-            waiting.onTermination(() -> end(FaceOutcome.ABANDONED));
-            headTimer = vertx.setTimer(config.timeout().toMillis(), late -> end(FaceOutcome.UNAVAILABLE));
-            wholeTimer = vertx.setTimer(config.maxDuration().toMillis(), late -> end(FaceOutcome.BROKEN));
-            client.request(request(address)).onSuccess(this::connected).onFailure(none -> end(FaceOutcome.UNAVAILABLE));
+            waiting.onTermination(() -> exchange.end(FaceOutcome.ABANDONED));
+            exchange.within(untilHead, () -> FaceOutcome.UNAVAILABLE);
+            client.request(request(address))
+                    .onSuccess(this::connected)
+                    .onFailure(none -> exchange.end(FaceOutcome.UNAVAILABLE));
         }
 
-        private void connected(HttpClientRequest connected) {
-            request = connected;
-            if (ended) {
-                drop();
-                return;
+        private void connected(HttpClientRequest request) {
+            if (exchange.send(request, untilHead.minus(exchange.took()), () -> FaceOutcome.UNAVAILABLE)) {
+                request.send().onSuccess(this::answered).onFailure(lost -> exchange.end(FaceOutcome.UNAVAILABLE));
             }
-            request.send().onSuccess(this::answered).onFailure(lost -> end(FaceOutcome.UNAVAILABLE));
         }
 
         private void answered(HttpClientResponse answered) {
+            if (exchange.hasEnded()) {
+                return;
+            }
             answer = answered;
             answer.pause();
-            answer.exceptionHandler(lost -> end(FaceOutcome.BROKEN));
-            vertx.cancelTimer(headTimer);
+            answer.exceptionHandler(lost -> exchange.end(FaceOutcome.BROKEN));
+            exchange.within(config.maxDuration().minus(exchange.took()), () -> FaceOutcome.BROKEN);
             FaceOutcome outcome = outcomeOf(answer.statusCode());
             if (outcome == FaceOutcome.STREAMED) {
                 head = FaceHead.read(answer.headers(), config.maxBytes().asLongValue())
                         .orElse(null);
             }
             if (head == null) {
-                end(outcome == FaceOutcome.STREAMED ? FaceOutcome.REFUSED : outcome);
+                exchange.end(outcome == FaceOutcome.STREAMED ? FaceOutcome.REFUSED : outcome);
                 return;
             }
             Context here = vertx.getOrCreateContext();
@@ -219,21 +221,19 @@ class FetchFace implements ConfigurationRule {
                     .subscribe()
                     .with(this::viewed, failure -> {
                         LOG.errorf("face.view-not-recorded %s", failure.getMessage());
-                        end(FaceOutcome.UNRECORDED);
+                        exchange.end(FaceOutcome.UNRECORDED);
                     });
         }
 
         private void viewed(boolean recorded) {
-            if (ended) {
-                return;
-            }
             if (!recorded) {
-                end(FaceOutcome.GONE);
-                return;
+                exchange.end(FaceOutcome.GONE);
             }
-            answer.handler(this::part);
-            answer.endHandler(all -> end(FaceOutcome.STREAMED));
-            answer.resume();
+            if (!exchange.hasEnded()) {
+                answer.handler(this::part);
+                answer.endHandler(all -> exchange.end(FaceOutcome.STREAMED, true));
+                answer.resume();
+            }
         }
 
         private static FaceOutcome outcomeOf(int status) {
@@ -247,9 +247,8 @@ class FetchFace implements ConfigurationRule {
         }
 
         private void part(Buffer part) {
-            bytes += part.length();
-            if (bytes > config.maxBytes().asLongValue()) {
-                end(FaceOutcome.BROKEN);
+            if (exchange.isTooLongWith(part)) {
+                exchange.end(FaceOutcome.BROKEN);
                 return;
             }
             if (!caller.headWritten()) {
@@ -271,16 +270,7 @@ class FetchFace implements ConfigurationRule {
             }
         }
 
-        private void end(FaceOutcome outcome) {
-            if (ended) {
-                return;
-            }
-            ended = true;
-            vertx.cancelTimer(headTimer);
-            vertx.cancelTimer(wholeTimer);
-            if (outcome != FaceOutcome.STREAMED) {
-                drop();
-            }
+        private void ended(FaceOutcome outcome, boolean sent) {
             whenEnded.accept(outcome);
             if (!caller.headWritten()) {
                 waiting.fail(outcome.problem());
@@ -300,13 +290,6 @@ class FetchFace implements ConfigurationRule {
             // stop
             // would wait for it until quarkus.shutdown.timeout.
             callers.connection().close();
-        }
-
-        private void drop() {
-            if (request != null) {
-                request.reset();
-                request.connection().close();
-            }
         }
     }
 

@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Timer;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpClientRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -52,7 +54,7 @@ class Jumdata implements LivenessVendor {
     private final Init initApi;
     private final Result resultApi;
     private final FinalResult finalPollApi;
-    private final Exchange exchange;
+    private final VendorCall calls;
     private final OutcomeMapping mapping;
     private final CallReport report;
 
@@ -62,7 +64,7 @@ class Jumdata implements LivenessVendor {
             @RestClient Init initApi,
             @RestClient Result resultApi,
             @RestClient FinalResult finalPollApi,
-            Exchange exchange,
+            VendorCall calls,
             OutcomeMapping mapping,
             CallReport report) {
         this.config = config;
@@ -70,7 +72,7 @@ class Jumdata implements LivenessVendor {
         this.initApi = initApi;
         this.resultApi = resultApi;
         this.finalPollApi = finalPollApi;
-        this.exchange = exchange;
+        this.calls = calls;
         this.mapping = mapping;
         this.report = report;
     }
@@ -79,7 +81,7 @@ class Jumdata implements LivenessVendor {
     public Uni<OpenOutcome> open(InitParameters order) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
-            return exchange.send(attempt -> initApi.init(form(attempt, order)))
+            return calls.send(letGo -> initApi.init(form(letGo, order)))
                     .map(mapping::opened)
                     .invoke(outcome -> report.opened(sample, outcome));
         });
@@ -95,10 +97,10 @@ class Jumdata implements LivenessVendor {
         return poll(token, finalPollApi::result);
     }
 
-    private Uni<VerdictOutcome> poll(Confidential token, Function<Exchange.Form, Uni<Response>> call) {
+    private Uni<VerdictOutcome> poll(Confidential token, Function<VendorCall.Form, Uni<Response>> call) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
-            return exchange.send(attempt -> call.apply(form(attempt, token)))
+            return calls.send(letGo -> call.apply(form(letGo, token)))
                     .map(OutcomeMapping::polled)
                     .invoke(outcome -> report.polled(sample, outcome));
         });
@@ -111,11 +113,11 @@ class Jumdata implements LivenessVendor {
 
     @Override
     public Duration callTimeout() {
-        return exchange.longest();
+        return calls.longest();
     }
 
     /** The vendor's defaults are sent too, so that a change of them does not change our checks. */
-    private Exchange.Form form(Exchange.Attempt attempt, InitParameters order) {
+    private VendorCall.Form form(Predicate<HttpClientRequest> letGo, InitParameters order) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("returnUrl", order.returnUrl().value());
         fields.put("actionStyle", Integer.toString(order.actionStyle().vendorValue()));
@@ -126,11 +128,11 @@ class Jumdata implements LivenessVendor {
         fields.put("antiCameraHack", flag(order.antiCameraHack()));
         // Without a title the vendor's own stands.
         order.title().ifPresent(title -> fields.put("title", title));
-        return new Exchange.Form(signed(fields), attempt);
+        return new VendorCall.Form(signed(fields), letGo);
     }
 
-    private Exchange.Form form(Exchange.Attempt attempt, Confidential token) {
-        return new Exchange.Form(signed(Map.of("token", token.value())), attempt);
+    private VendorCall.Form form(Predicate<HttpClientRequest> letGo, Confidential token) {
+        return new VendorCall.Form(signed(Map.of("token", token.value())), letGo);
     }
 
     private String actions(InitParameters order) {
@@ -166,26 +168,26 @@ class Jumdata implements LivenessVendor {
 
     /** The vendor's init. A separate client, because its connections must not be reused (see application.properties). */
     @RegisterProvider(AnyContentType.class)
-    @RegisterProvider(Exchange.Form.Writer.class)
+    @RegisterProvider(VendorCall.Form.Writer.class)
     @RegisterRestClient(configKey = "jumdata-init")
     @Path("/lifecheck/h5/v2-1/init")
     interface Init {
 
         @POST
         @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-        Uni<Response> init(Exchange.Form form);
+        Uni<Response> init(VendorCall.Form form);
     }
 
     /** The vendor's result. Asking is free and may be repeated, so its connections are kept. */
     @RegisterProvider(AnyContentType.class)
-    @RegisterProvider(Exchange.Form.Writer.class)
+    @RegisterProvider(VendorCall.Form.Writer.class)
     @RegisterRestClient(configKey = "jumdata")
     @Path("/lifecheck/h5/v2-1/result")
     interface Result {
 
         @POST
         @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-        Uni<Response> result(Exchange.Form form);
+        Uni<Response> result(VendorCall.Form form);
     }
 
     /**
@@ -193,14 +195,14 @@ class Jumdata implements LivenessVendor {
      * verdict.
      */
     @RegisterProvider(AnyContentType.class)
-    @RegisterProvider(Exchange.Form.Writer.class)
+    @RegisterProvider(VendorCall.Form.Writer.class)
     @RegisterRestClient(configKey = "jumdata-init")
     @Path("/lifecheck/h5/v2-1/result")
     interface FinalResult {
 
         @POST
         @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-        Uni<Response> result(Exchange.Form form);
+        Uni<Response> result(VendorCall.Form form);
     }
 
     /**

@@ -310,16 +310,15 @@ class ConnectingTest {
     }
 
     @Test
-    void the_attempt_decides_and_not_the_exception() {
+    void whether_it_was_sent_decides_and_not_the_exception() throws IOException {
         Uni<Response> broken = Uni.createFrom().failure(new OutOfMemoryError("made up"));
         Jumdata.Init failsBefore = form -> broken;
-        Jumdata.Init failsAfter = form -> {
-            assertThat(form.attempt().send()).isTrue();
-            return Uni.createFrom().failure(new ConnectException("made up"));
-        };
+        Jumdata.Init failsAfter =
+                form -> initApi.init(form).chain(answer -> Uni.createFrom().failure(new ConnectException("made up")));
 
         assertThat(get(CONFIG.jumdata(failsBefore, form -> broken).open(ORDER)))
                 .isInstanceOf(OpenOutcome.Refused.class);
+        closed(new StubVendor(Detour.PORT, json(GOOD)));
         assertThat(get(CONFIG.jumdata(failsAfter, form -> broken).open(ORDER))).isInstanceOf(OpenOutcome.Unknown.class);
     }
 

@@ -77,7 +77,7 @@ public record TestConfig(
                 init,
                 result,
                 result::result,
-                new Exchange(this, TIMERS),
+                new VendorCall(this, TIMERS),
                 new OutcomeMapping(this),
                 new CallReport(new SimpleMeterRegistry()));
     }
