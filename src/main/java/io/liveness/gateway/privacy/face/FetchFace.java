@@ -2,13 +2,13 @@ package io.liveness.gateway.privacy.face;
 
 import io.liveness.gateway.platform.http.Exchange;
 import io.liveness.gateway.platform.http.Outbound;
+import io.liveness.gateway.platform.http.WebAddress;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.start.ConfigurationRule;
-import io.liveness.gateway.privacy.face.FaceHosts.FaceAddress;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -118,7 +118,7 @@ class FetchFace implements ConfigurationRule {
      * @param whenEnded told once, however it ends
      */
     Uni<Void> fetch(
-            FaceAddress address,
+            WebAddress address,
             Caller caller,
             HttpServerRequest to,
             Uni<Boolean> view,
@@ -146,7 +146,7 @@ class FetchFace implements ConfigurationRule {
         return FaceOutcome.tooMany(config.maxConcurrentPerCaller());
     }
 
-    private RequestOptions request(FaceAddress address) {
+    private RequestOptions request(WebAddress address) {
         RequestOptions request = new RequestOptions()
                 .setSsl(address.tls())
                 .setHost(address.host())
@@ -183,7 +183,7 @@ class FetchFace implements ConfigurationRule {
             this.whenEnded = whenEnded;
         }
 
-        void start(FaceAddress address, UniEmitter<? super Void> waitingForEnd) {
+        void start(WebAddress address, UniEmitter<? super Void> waitingForEnd) {
             waiting = waitingForEnd;
             // Cancelled when the caller leaves; once ended, this changes nothing.
             waiting.onTermination(() -> exchange.end(FaceOutcome.ABANDONED));

@@ -3,6 +3,7 @@ package io.liveness.gateway.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Patience;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
@@ -72,17 +73,15 @@ class ExchangeTest {
                         "a limit in place of another",
                         "answer, sent",
                         0,
-                        time(SHORT),
-                        time(LONG),
+                        atOnce(time(SHORT), time(LONG)),
                         pause(),
                         send,
                         end("answer", true)),
                 ending(
-                        "a limit of connecting after it",
+                        "a limit of connecting when it is over",
                         "answer, sent",
                         0,
-                        time(SHORT),
-                        send,
+                        atOnce(time(SHORT), send),
                         pause(),
                         end("answer", true)));
     }
@@ -102,6 +101,19 @@ class ExchangeTest {
 
     private static Consumer<ExchangeTest> ended() {
         return test -> Patience.await("its end", LONG).until(test.exchange::hasEnded);
+    }
+
+    /** On an event loop, so that no timer of the first one is up before the second one. */
+    private static Consumer<ExchangeTest> atOnce(Consumer<ExchangeTest> first, Consumer<ExchangeTest> second) {
+        return test -> {
+            Promise<Void> done = Promise.promise();
+            test.vertx.runOnContext(now -> {
+                first.accept(test);
+                second.accept(test);
+                done.complete();
+            });
+            Patience.await("both", LONG).until(() -> done.future().succeeded());
+        };
     }
 
     private static Consumer<ExchangeTest> pause() {
