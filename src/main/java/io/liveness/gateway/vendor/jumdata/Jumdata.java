@@ -51,9 +51,8 @@ class Jumdata implements LivenessVendor {
 
     private final JumdataConfig config;
     private final InstantSource time;
-    private final Init initApi;
-    private final Result resultApi;
-    private final FinalResult finalPollApi;
+    private final Fresh fresh;
+    private final Kept kept;
     private final VendorCall calls;
     private final OutcomeMapping mapping;
     private final CallReport report;
@@ -61,17 +60,15 @@ class Jumdata implements LivenessVendor {
     Jumdata(
             JumdataConfig config,
             InstantSource time,
-            @RestClient Init initApi,
-            @RestClient Result resultApi,
-            @RestClient FinalResult finalPollApi,
+            @RestClient Fresh fresh,
+            @RestClient Kept kept,
             VendorCall calls,
             OutcomeMapping mapping,
             CallReport report) {
         this.config = config;
         this.time = time;
-        this.initApi = initApi;
-        this.resultApi = resultApi;
-        this.finalPollApi = finalPollApi;
+        this.fresh = fresh;
+        this.kept = kept;
         this.calls = calls;
         this.mapping = mapping;
         this.report = report;
@@ -81,7 +78,7 @@ class Jumdata implements LivenessVendor {
     public Uni<OpenOutcome> open(InitParameters order) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
-            return calls.send(letGo -> initApi.init(form(letGo, order)))
+            return calls.send(letGo -> fresh.init(form(letGo, order)))
                     .map(mapping::opened)
                     .invoke(outcome -> report.opened(sample, outcome));
         });
@@ -89,12 +86,12 @@ class Jumdata implements LivenessVendor {
 
     @Override
     public Uni<VerdictOutcome> poll(Confidential token) {
-        return poll(token, resultApi::result);
+        return poll(token, kept::result);
     }
 
     @Override
     public Uni<VerdictOutcome> finalPoll(Confidential token) {
-        return poll(token, finalPollApi::result);
+        return poll(token, fresh::result);
     }
 
     private Uni<VerdictOutcome> poll(Confidential token, Function<VendorCall.Form, Uni<Response>> call) {
@@ -166,16 +163,25 @@ class Jumdata implements LivenessVendor {
         return HexFormat.of().formatHex(Sha256.digest().digest(signed));
     }
 
-    /** The vendor's init. A separate client, because its connections must not be reused (see application.properties). */
+    /**
+     * Calls over a new connection each (see application.properties): inits, and final polls, which a connection that died unnoticed would
+     * cost the verdict.
+     */
     @RegisterProvider(AnyContentType.class)
     @RegisterProvider(VendorCall.Form.Writer.class)
     @RegisterRestClient(configKey = "jumdata-init")
-    @Path("/lifecheck/h5/v2-1/init")
-    interface Init {
+    @Path("/lifecheck/h5/v2-1")
+    interface Fresh {
 
         @POST
+        @Path("/init")
         @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
         Uni<Response> init(VendorCall.Form form);
+
+        @POST
+        @Path("/result")
+        @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+        Uni<Response> result(VendorCall.Form form);
     }
 
     /** The vendor's result. Asking is free and may be repeated, so its connections are kept. */
@@ -183,22 +189,7 @@ class Jumdata implements LivenessVendor {
     @RegisterProvider(VendorCall.Form.Writer.class)
     @RegisterRestClient(configKey = "jumdata")
     @Path("/lifecheck/h5/v2-1/result")
-    interface Result {
-
-        @POST
-        @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-        Uni<Response> result(VendorCall.Form form);
-    }
-
-    /**
-     * The vendor's result for a final poll, over connections that are not kept, as those of init: one that died unnoticed would cost the
-     * verdict.
-     */
-    @RegisterProvider(AnyContentType.class)
-    @RegisterProvider(VendorCall.Form.Writer.class)
-    @RegisterRestClient(configKey = "jumdata-init")
-    @Path("/lifecheck/h5/v2-1/result")
-    interface FinalResult {
+    interface Kept {
 
         @POST
         @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
@@ -239,14 +230,9 @@ class Jumdata implements LivenessVendor {
             }
         }
 
-        void make(
-                @Observes StartupEvent start,
-                @RestClient Result result,
-                @RestClient FinalResult finalPoll,
-                @RestClient Init init) {
-            ClientProxy.unwrap(result);
-            ClientProxy.unwrap(finalPoll);
-            ClientProxy.unwrap(init);
+        void make(@Observes StartupEvent start, @RestClient Fresh fresh, @RestClient Kept kept) {
+            ClientProxy.unwrap(fresh);
+            ClientProxy.unwrap(kept);
         }
 
         static Optional<String> whyWrong(String property, String value) {

@@ -72,8 +72,7 @@ class FaceHostsTest {
 
     @Test
     void what_is_sent_is_path_and_query_as_they_are_signed_but_no_fragment() {
-        WebAddress address = hosts.check(
-                        new Confidential("https://img.example/a%20b/1.jpg?sign=x%2By&t=1#there"))
+        WebAddress address = hosts.check(new Confidential("https://img.example/a%20b/1.jpg?sign=x%2By&t=1#there"))
                 .orElseThrow();
 
         assertThat(address.target()).isEqualTo("/a%20b/1.jpg?sign=x%2By&t=1");
