@@ -22,7 +22,6 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
@@ -119,13 +118,8 @@ public class Receivers {
                 // Receivers are told nothing of the gateway's traces.
                 .setTracingPolicy(TracingPolicy.IGNORE);
         tls.accept(options);
-        this.client = vertx.httpClientBuilder()
-                .with(options)
-                // All deliveries may be at one host: none waits there for the connection of another.
-                .with(new PoolOptions().setHttp1MaxSize(config.maxConcurrent()))
-                // Without a handler Vert.x logs each failure, with what the receiver sent.
-                .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
-                .build();
+        // All deliveries may be at one host: none waits there for the connection of another.
+        this.client = Outbound.client(vertx, options, config.maxConcurrent());
     }
 
     /**

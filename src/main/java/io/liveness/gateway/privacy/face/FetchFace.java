@@ -24,7 +24,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Singleton;
 import jakarta.validation.constraints.Min;
@@ -103,12 +102,7 @@ class FetchFace implements ConfigurationRule {
         // Each fetch has a separate connection, which closes with it.
         HttpClientOptions options = new HttpClientOptions().setKeepAlive(false).setConnectTimeout(millis);
         outbound.trust("face", options);
-        this.client = vertx.httpClientBuilder()
-                .with(options)
-                .with(new PoolOptions().setHttp1MaxSize(config.maxConcurrent()))
-                // Without a handler Vert.x logs each failure, with what the vendor sent.
-                .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
-                .build();
+        this.client = Outbound.client(vertx, options, config.maxConcurrent());
     }
 
     /**
