@@ -145,17 +145,13 @@ public class Receivers {
                                 .retryAfter(timeout));
                         return;
                     }
-                    long timer =
-                            vertx.setTimer(timeout.toMillis(), late -> waiting.complete(Optional.of(UNKNOWN_NAME)));
-                    addresses(url).onComplete(found -> {
-                        verified.leave(caller);
-                        vertx.cancelTimer(timer);
-                        waiting.complete(
-                                found.failed()
-                                        ? Optional.of(UNKNOWN_NAME)
-                                        : Optional.of(ADDRESS_NOT_ALLOWED)
-                                                .filter(refused -> !allowed.allows(url, found.result())));
-                    });
+                    addresses(url)
+                            .onComplete(ended -> verified.leave(caller))
+                            .map(found -> Optional.of(ADDRESS_NOT_ALLOWED)
+                                    .filter(refused -> !allowed.allows(url, found)))
+                            .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                            .otherwise(Optional.of(UNKNOWN_NAME))
+                            .onSuccess(waiting::complete);
                 }));
     }
 

@@ -164,8 +164,8 @@ class Jumdata implements LivenessVendor {
     }
 
     /**
-     * Calls over a new connection each (see application.properties): inits, and final polls, which a connection that died unnoticed would
-     * cost the verdict.
+     * Calls over a new connection each (see application.properties): inits, and final polls, whose verdict a connection that died unnoticed
+     * would cost.
      */
     @RegisterProvider(AnyContentType.class)
     @RegisterProvider(VendorCall.Form.Writer.class)
