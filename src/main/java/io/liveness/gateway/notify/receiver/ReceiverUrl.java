@@ -1,12 +1,10 @@
 package io.liveness.gateway.notify.receiver;
 
 import io.liveness.gateway.platform.AllowedHost;
+import io.liveness.gateway.platform.http.WebAddress;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.net.UnknownHostException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -30,38 +28,21 @@ public record ReceiverUrl(boolean tls, String host, int port, String target) {
 
     /** @return empty when it is not absolute, not http or https, not strict (java.net.URI), or breaks another part of the rule above */
     public static Optional<ReceiverUrl> parse(String url) {
-        if (!ASCII.matcher(url).matches()) {
-            return Optional.empty();
-        }
-        try {
-            URI uri = new URI(url);
-            boolean tls = "https".equalsIgnoreCase(uri.getScheme());
-            // User information in an address only serves to disguise the host.
-            if (uri.getHost() == null
-                    || uri.getRawUserInfo() != null
-                    || uri.getRawFragment() != null
-                    || !(tls || "http".equalsIgnoreCase(uri.getScheme()))) {
-                return Optional.empty();
-            }
-            int port = uri.getPort() != -1 ? uri.getPort() : tls ? AllowedHost.HTTPS : 80;
-            String path = uri.getRawPath().isEmpty() ? "/" : uri.getRawPath();
-            String query = uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery();
-            return port < 1 || port > 65_535
-                    ? Optional.empty()
-                    : host(uri.getHost()).map(host -> new ReceiverUrl(tls, host, port, path + query));
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
+        return ASCII.matcher(url).matches() && url.indexOf('#') < 0
+                ? WebAddress.parse(url)
+                        .filter(address -> address.port() >= 1 && address.port() <= 65_535)
+                        .flatMap(address -> host(address.host())
+                                .map(host -> new ReceiverUrl(address.tls(), host, address.port(), address.target())))
+                : Optional.empty();
     }
 
-    private static Optional<String> host(String given) {
-        if (given.startsWith("[")) {
+    private static Optional<String> host(String host) {
+        if (host.startsWith("[")) {
             // A zone names a network interface of this machine.
-            return given.contains("%")
+            return host.contains("%")
                     ? Optional.empty()
-                    : literal(given).map(address -> "[" + NetUtil.toAddressString(address) + "]");
+                    : literal(host).map(address -> "[" + NetUtil.toAddressString(address) + "]");
         }
-        String host = given.toLowerCase(Locale.ROOT);
         String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
         return AllowedHost.isUnambiguous(name) ? Optional.of(name) : Optional.empty();
     }

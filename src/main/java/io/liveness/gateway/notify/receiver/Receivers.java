@@ -2,6 +2,7 @@ package io.liveness.gateway.notify.receiver;
 
 import io.liveness.gateway.notify.WebhookConfig;
 import io.liveness.gateway.platform.NameLookUps;
+import io.liveness.gateway.platform.http.Exchange;
 import io.liveness.gateway.platform.http.Outbound;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.problem.ProblemCode;
@@ -11,6 +12,7 @@ import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.DateFormatter;
 import io.quarkus.runtime.Startup;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxException;
@@ -20,7 +22,6 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.core.tracing.TracingPolicy;
@@ -36,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,13 +118,8 @@ public class Receivers {
                 // Receivers are told nothing of the gateway's traces.
                 .setTracingPolicy(TracingPolicy.IGNORE);
         tls.accept(options);
-        this.client = vertx.httpClientBuilder()
-                .with(options)
-                // All deliveries may be at one host: none waits there for the connection of another.
-                .with(new PoolOptions().setHttp1MaxSize(config.maxConcurrent()))
-                // Without a handler Vert.x logs each failure, with what the receiver sent.
-                .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
-                .build();
+        // All deliveries may be at one host: none waits there for the connection of another.
+        this.client = Outbound.client(vertx, options, config.maxConcurrent());
     }
 
     /**
@@ -148,17 +145,13 @@ public class Receivers {
                                 .retryAfter(timeout));
                         return;
                     }
-                    long timer =
-                            vertx.setTimer(timeout.toMillis(), late -> waiting.complete(Optional.of(UNKNOWN_NAME)));
-                    addresses(url).onComplete(found -> {
-                        verified.leave(caller);
-                        vertx.cancelTimer(timer);
-                        waiting.complete(
-                                found.failed()
-                                        ? Optional.of(UNKNOWN_NAME)
-                                        : Optional.of(ADDRESS_NOT_ALLOWED)
-                                                .filter(refused -> !allowed.allows(url, found.result())));
-                    });
+                    addresses(url)
+                            .onComplete(ended -> verified.leave(caller))
+                            .map(found -> Optional.of(ADDRESS_NOT_ALLOWED)
+                                    .filter(refused -> !allowed.allows(url, found)))
+                            .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                            .otherwise(Optional.of(UNKNOWN_NAME))
+                            .onSuccess(waiting::complete);
                 }));
     }
 
@@ -176,7 +169,7 @@ public class Receivers {
     public Uni<Answer> post(ReceiverUrl url, Map<String, String> headers, Buffer body) {
         RequestOptions options = options(url, headers);
         return Uni.createFrom().emitter(waiting -> {
-            Attempt attempt = new Attempt(url, options, body, waiting::complete);
+            Attempt attempt = new Attempt(url, options, body, waiting);
             vertx.getOrCreateContext().runOnContext(now -> attempt.start());
         });
     }
@@ -256,29 +249,20 @@ public class Receivers {
         private final ReceiverUrl url;
         private final RequestOptions options;
         private final Buffer body;
-        private final Consumer<Answer> whenEnded;
-
-        private final long began = System.nanoTime();
+        private final Exchange<Answer> exchange;
         private final Queue<InetAddress> addresses = new ArrayDeque<>();
-        private String tooLate;
-        private HttpClientRequest request;
         private HttpClientResponse answer;
-        private long timer;
         private final AnswerText text = new AnswerText();
-        private int bytes;
-        private boolean ended;
 
-        /** @param whenEnded told once, however it ends */
-        private Attempt(ReceiverUrl url, RequestOptions options, Buffer body, Consumer<Answer> whenEnded) {
+        private Attempt(ReceiverUrl url, RequestOptions options, Buffer body, UniEmitter<? super Answer> waiting) {
             this.url = url;
             this.options = options;
             this.body = body;
-            this.whenEnded = whenEnded;
-            this.tooLate = Failure.NAME;
+            this.exchange = new Exchange<>(vertx, MOST_BYTES, (answer, sent) -> waiting.complete(answer));
         }
 
         void start() {
-            timer = vertx.setTimer(timeout.toMillis(), late -> fail(tooLate));
+            exchange.within(timeout, () -> failed(Failure.NAME));
             if (!allowed.mayAllow(url)) {
                 fail(Failure.ADDRESS);
                 return;
@@ -291,19 +275,18 @@ public class Receivers {
                 fail(Failure.ADDRESS);
                 return;
             }
-            tooLate = Failure.noConnection(timeout);
+            exchange.within(left(), () -> failed(Failure.noConnection(timeout)));
             all.stream().limit(MOST_ADDRESSES).forEach(addresses::add);
             connect();
         }
 
         private void connect() {
-            if (ended) {
+            if (exchange.hasEnded()) {
                 return;
             }
-            int left = addresses.size();
-            InetAddress address = addresses.remove();
             // A silent address leaves time for the next one.
-            long millis = Math.max(1, timeout.minus(took()).toMillis() / left);
+            long millis = Math.max(1, left().toMillis() / addresses.size());
+            InetAddress address = addresses.remove();
             RequestOptions toAddress = new RequestOptions(options)
                     .setServer(SocketAddress.inetSocketAddress(new InetSocketAddress(address, url.port())))
                     .setConnectTimeout(millis);
@@ -321,45 +304,33 @@ public class Receivers {
             }
         }
 
-        private void connected(HttpClientRequest connected) {
-            request = connected;
-            if (ended) {
-                drop();
-                return;
+        private void connected(HttpClientRequest request) {
+            if (exchange.send(request, left(), () -> failed(Failure.noAnswer(timeout)))) {
+                request.send(body).onSuccess(this::answered).onFailure(lost -> fail(Failure.ofAnswer(lost)));
             }
-            tooLate = Failure.noAnswer(timeout);
-            // Without a handler it is logged with whatever its message holds.
-            request.exceptionHandler(lost -> fail(Failure.ofAnswer(lost)));
-            request.send(body).onSuccess(this::answered).onFailure(lost -> fail(Failure.ofAnswer(lost)));
         }
 
         private void answered(HttpClientResponse answered) {
-            if (ended) {
-                return;
-            }
             answer = answered;
-            vertx.cancelTimer(timer);
             Duration rest = answer.statusCode() / 100 == 2 ? REST : REST_OF_A_REFUSAL;
-            long left = Math.min(rest.toMillis(), timeout.minus(took()).toMillis());
-            timer = vertx.setTimer(Math.max(1, left), late -> endWithStatus(false));
-            answer.exceptionHandler(lost -> endWithStatus(false));
+            exchange.within(Collections.min(List.of(rest, left())), this::withStatus);
+            answer.exceptionHandler(lost -> exchange.end(withStatus()));
             answer.handler(this::part);
             // The library takes another status of the range 1xx for the answer, whose connection goes on with the real
             // one.
-            answer.endHandler(all -> endWithStatus(answer.statusCode() >= 200));
+            answer.endHandler(all -> exchange.end(withStatus(), answer.statusCode() >= 200));
         }
 
         private void part(Buffer part) {
-            bytes += part.length();
             text.add(part);
-            if (bytes > MOST_BYTES) {
-                endWithStatus(false);
+            if (exchange.isTooLongWith(part)) {
+                exchange.end(withStatus());
             }
         }
 
-        private void endWithStatus(boolean whole) {
+        private Answer withStatus() {
             Optional<Duration> retryAfter = retryAfter(answer.getHeader("Retry-After"), clock.instant());
-            end(Answer.of(answer.statusCode(), text.read(), retryAfter, took()), whole);
+            return Answer.of(answer.statusCode(), text.read(), retryAfter, exchange.took());
         }
 
         /** @return a day at most; empty when there is none, it cannot be read, or it has passed */
@@ -382,30 +353,15 @@ public class Receivers {
         }
 
         private void fail(String error) {
-            end(Answer.failed(error, took()), false);
+            exchange.end(failed(error));
         }
 
-        private void end(Answer result, boolean keepConnection) {
-            if (ended) {
-                return;
-            }
-            ended = true;
-            vertx.cancelTimer(timer);
-            if (!keepConnection) {
-                drop();
-            }
-            whenEnded.accept(result);
+        private Answer failed(String error) {
+            return Answer.failed(error, exchange.took());
         }
 
-        private void drop() {
-            if (request != null) {
-                request.reset();
-                request.connection().close();
-            }
-        }
-
-        private Duration took() {
-            return Duration.ofNanos(System.nanoTime() - began);
+        private Duration left() {
+            return timeout.minus(exchange.took());
         }
     }
 

@@ -5,7 +5,10 @@ import io.quarkus.proxy.ProxyConfiguration;
 import io.quarkus.proxy.ProxyConfigurationRegistry;
 import io.quarkus.tls.TlsConfigurationRegistry;
 import io.quarkus.tls.runtime.config.TlsConfigUtils;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ProxyOptions;
 import io.vertx.core.net.ProxyType;
@@ -24,6 +27,16 @@ public class Outbound {
     Outbound(TlsConfigurationRegistry tls, ProxyConfigurationRegistry proxies) {
         this.tls = tls;
         this.proxy = proxies.get(Optional.empty());
+    }
+
+    /** A client of so many connections to a host, which logs nothing of what comes over them. */
+    public static HttpClient client(Vertx vertx, HttpClientOptions options, int toOneHost) {
+        return vertx.httpClientBuilder()
+                .with(options)
+                .with(new PoolOptions().setHttp1MaxSize(toOneHost))
+                // Without a handler Vert.x logs each failure, with what the other side sent.
+                .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
+                .build();
     }
 
     /** Trusted authorities are {@code quarkus.tls.<name>.…}, else {@code quarkus.tls.…}, else Java's default. */

@@ -1,13 +1,14 @@
 package io.liveness.gateway.privacy.face;
 
+import io.liveness.gateway.platform.http.Exchange;
 import io.liveness.gateway.platform.http.Outbound;
+import io.liveness.gateway.platform.http.WebAddress;
 import io.liveness.gateway.platform.limits.Bulkhead;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.start.ConfigurationRule;
-import io.liveness.gateway.privacy.face.FaceHosts.FaceAddress;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -23,11 +24,11 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import jakarta.inject.Singleton;
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -81,6 +82,7 @@ class FetchFace implements ConfigurationRule {
 
     private final Vertx vertx;
     private final Config config;
+    private final Duration untilHead;
     private final HttpClient client;
     private final Outbound outbound;
     private final Bulkhead places;
@@ -92,6 +94,7 @@ class FetchFace implements ConfigurationRule {
         }
         this.vertx = vertx;
         this.config = config;
+        this.untilHead = Collections.min(List.of(config.timeout(), config.maxDuration()));
         this.outbound = outbound;
         this.places = new Bulkhead(config.maxConcurrent(), config.maxConcurrentPerCaller());
         this.refusals = refusals;
@@ -99,12 +102,7 @@ class FetchFace implements ConfigurationRule {
         // Each fetch has a separate connection, which closes with it.
         HttpClientOptions options = new HttpClientOptions().setKeepAlive(false).setConnectTimeout(millis);
         outbound.trust("face", options);
-        this.client = vertx.httpClientBuilder()
-                .with(options)
-                .with(new PoolOptions().setHttp1MaxSize(config.maxConcurrent()))
-                // Without a handler Vert.x logs each failure, with what the vendor sent.
-                .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
-                .build();
+        this.client = Outbound.client(vertx, options, config.maxConcurrent());
     }
 
     /**
@@ -114,7 +112,7 @@ class FetchFace implements ConfigurationRule {
      * @param whenEnded told once, however it ends
      */
     Uni<Void> fetch(
-            FaceAddress address,
+            WebAddress address,
             Caller caller,
             HttpServerRequest to,
             Uni<Boolean> view,
@@ -142,7 +140,7 @@ class FetchFace implements ConfigurationRule {
         return FaceOutcome.tooMany(config.maxConcurrentPerCaller());
     }
 
-    private RequestOptions request(FaceAddress address) {
+    private RequestOptions request(WebAddress address) {
         RequestOptions request = new RequestOptions()
                 .setSsl(address.tls())
                 .setHost(address.host())
@@ -161,19 +159,16 @@ class FetchFace implements ConfigurationRule {
      */
     private final class Download {
 
+        private final Exchange<FaceOutcome> exchange =
+                new Exchange<>(vertx, config.maxBytes().asLongValue(), this::ended);
         private final Uni<Boolean> view;
         private final Consumer<FaceOutcome> whenEnded;
         private final HttpServerRequest callers;
         private final HttpServerResponse caller;
 
         private UniEmitter<? super Void> waiting;
-        private HttpClientRequest request;
         private HttpClientResponse answer;
         private FaceHead head;
-        private long headTimer;
-        private long wholeTimer;
-        private long bytes;
-        private boolean ended;
 
         Download(HttpServerRequest callers, Uni<Boolean> view, Consumer<FaceOutcome> whenEnded) {
             this.callers = callers;
@@ -182,36 +177,37 @@ class FetchFace implements ConfigurationRule {
             this.whenEnded = whenEnded;
         }
 
-        void start(FaceAddress address, UniEmitter<? super Void> waitingForEnd) {
+        void start(WebAddress address, UniEmitter<? super Void> waitingForEnd) {
             waiting = waitingForEnd;
             // Cancelled when the caller leaves; once ended, this changes nothing.
-            waiting.onTermination(() -> end(FaceOutcome.ABANDONED));
-            headTimer = vertx.setTimer(config.timeout().toMillis(), late -> end(FaceOutcome.UNAVAILABLE));
-            wholeTimer = vertx.setTimer(config.maxDuration().toMillis(), late -> end(FaceOutcome.BROKEN));
-            client.request(request(address)).onSuccess(this::connected).onFailure(none -> end(FaceOutcome.UNAVAILABLE));
+            waiting.onTermination(() -> exchange.end(FaceOutcome.ABANDONED));
+            exchange.within(untilHead, () -> FaceOutcome.UNAVAILABLE);
+            client.request(request(address))
+                    .onSuccess(this::connected)
+                    .onFailure(none -> exchange.end(FaceOutcome.UNAVAILABLE));
         }
 
-        private void connected(HttpClientRequest connected) {
-            request = connected;
-            if (ended) {
-                drop();
-                return;
+        private void connected(HttpClientRequest request) {
+            if (exchange.send(request, untilHead.minus(exchange.took()), () -> FaceOutcome.UNAVAILABLE)) {
+                request.send().onSuccess(this::answered).onFailure(lost -> exchange.end(FaceOutcome.UNAVAILABLE));
             }
-            request.send().onSuccess(this::answered).onFailure(lost -> end(FaceOutcome.UNAVAILABLE));
         }
 
         private void answered(HttpClientResponse answered) {
+            if (exchange.hasEnded()) {
+                return;
+            }
             answer = answered;
             answer.pause();
-            answer.exceptionHandler(lost -> end(FaceOutcome.BROKEN));
-            vertx.cancelTimer(headTimer);
+            answer.exceptionHandler(lost -> exchange.end(FaceOutcome.BROKEN));
+            exchange.within(config.maxDuration().minus(exchange.took()), () -> FaceOutcome.BROKEN);
             FaceOutcome outcome = outcomeOf(answer.statusCode());
             if (outcome == FaceOutcome.STREAMED) {
                 head = FaceHead.read(answer.headers(), config.maxBytes().asLongValue())
                         .orElse(null);
             }
             if (head == null) {
-                end(outcome == FaceOutcome.STREAMED ? FaceOutcome.REFUSED : outcome);
+                exchange.end(outcome == FaceOutcome.STREAMED ? FaceOutcome.REFUSED : outcome);
                 return;
             }
             Context here = vertx.getOrCreateContext();
@@ -219,21 +215,19 @@ class FetchFace implements ConfigurationRule {
                     .subscribe()
                     .with(this::viewed, failure -> {
                         LOG.errorf("face.view-not-recorded %s", failure.getMessage());
-                        end(FaceOutcome.UNRECORDED);
+                        exchange.end(FaceOutcome.UNRECORDED);
                     });
         }
 
         private void viewed(boolean recorded) {
-            if (ended) {
-                return;
-            }
             if (!recorded) {
-                end(FaceOutcome.GONE);
-                return;
+                exchange.end(FaceOutcome.GONE);
             }
-            answer.handler(this::part);
-            answer.endHandler(all -> end(FaceOutcome.STREAMED));
-            answer.resume();
+            if (!exchange.hasEnded()) {
+                answer.handler(this::part);
+                answer.endHandler(all -> exchange.end(FaceOutcome.STREAMED, true));
+                answer.resume();
+            }
         }
 
         private static FaceOutcome outcomeOf(int status) {
@@ -247,9 +241,8 @@ class FetchFace implements ConfigurationRule {
         }
 
         private void part(Buffer part) {
-            bytes += part.length();
-            if (bytes > config.maxBytes().asLongValue()) {
-                end(FaceOutcome.BROKEN);
+            if (exchange.isTooLongWith(part)) {
+                exchange.end(FaceOutcome.BROKEN);
                 return;
             }
             if (!caller.headWritten()) {
@@ -271,16 +264,7 @@ class FetchFace implements ConfigurationRule {
             }
         }
 
-        private void end(FaceOutcome outcome) {
-            if (ended) {
-                return;
-            }
-            ended = true;
-            vertx.cancelTimer(headTimer);
-            vertx.cancelTimer(wholeTimer);
-            if (outcome != FaceOutcome.STREAMED) {
-                drop();
-            }
+        private void ended(FaceOutcome outcome, boolean sent) {
             whenEnded.accept(outcome);
             if (!caller.headWritten()) {
                 waiting.fail(outcome.problem());
@@ -300,13 +284,6 @@ class FetchFace implements ConfigurationRule {
             // stop
             // would wait for it until quarkus.shutdown.timeout.
             callers.connection().close();
-        }
-
-        private void drop() {
-            if (request != null) {
-                request.reset();
-                request.connection().close();
-            }
         }
     }
 

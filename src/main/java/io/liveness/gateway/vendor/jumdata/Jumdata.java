@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Timer;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
+import io.vertx.core.http.HttpClientRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -49,28 +51,25 @@ class Jumdata implements LivenessVendor {
 
     private final JumdataConfig config;
     private final InstantSource time;
-    private final Init initApi;
-    private final Result resultApi;
-    private final FinalResult finalPollApi;
-    private final Exchange exchange;
+    private final Fresh fresh;
+    private final Kept kept;
+    private final VendorCall calls;
     private final OutcomeMapping mapping;
     private final CallReport report;
 
     Jumdata(
             JumdataConfig config,
             InstantSource time,
-            @RestClient Init initApi,
-            @RestClient Result resultApi,
-            @RestClient FinalResult finalPollApi,
-            Exchange exchange,
+            @RestClient Fresh fresh,
+            @RestClient Kept kept,
+            VendorCall calls,
             OutcomeMapping mapping,
             CallReport report) {
         this.config = config;
         this.time = time;
-        this.initApi = initApi;
-        this.resultApi = resultApi;
-        this.finalPollApi = finalPollApi;
-        this.exchange = exchange;
+        this.fresh = fresh;
+        this.kept = kept;
+        this.calls = calls;
         this.mapping = mapping;
         this.report = report;
     }
@@ -79,7 +78,7 @@ class Jumdata implements LivenessVendor {
     public Uni<OpenOutcome> open(InitParameters order) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
-            return exchange.send(attempt -> initApi.init(form(attempt, order)))
+            return calls.send(letGo -> fresh.init(form(letGo, order)))
                     .map(mapping::opened)
                     .invoke(outcome -> report.opened(sample, outcome));
         });
@@ -87,18 +86,18 @@ class Jumdata implements LivenessVendor {
 
     @Override
     public Uni<VerdictOutcome> poll(Confidential token) {
-        return poll(token, resultApi::result);
+        return poll(token, kept::result);
     }
 
     @Override
     public Uni<VerdictOutcome> finalPoll(Confidential token) {
-        return poll(token, finalPollApi::result);
+        return poll(token, fresh::result);
     }
 
-    private Uni<VerdictOutcome> poll(Confidential token, Function<Exchange.Form, Uni<Response>> call) {
+    private Uni<VerdictOutcome> poll(Confidential token, Function<VendorCall.Form, Uni<Response>> call) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
-            return exchange.send(attempt -> call.apply(form(attempt, token)))
+            return calls.send(letGo -> call.apply(form(letGo, token)))
                     .map(OutcomeMapping::polled)
                     .invoke(outcome -> report.polled(sample, outcome));
         });
@@ -111,11 +110,11 @@ class Jumdata implements LivenessVendor {
 
     @Override
     public Duration callTimeout() {
-        return exchange.longest();
+        return calls.longest();
     }
 
     /** The vendor's defaults are sent too, so that a change of them does not change our checks. */
-    private Exchange.Form form(Exchange.Attempt attempt, InitParameters order) {
+    private VendorCall.Form form(Predicate<HttpClientRequest> letGo, InitParameters order) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("returnUrl", order.returnUrl().value());
         fields.put("actionStyle", Integer.toString(order.actionStyle().vendorValue()));
@@ -126,11 +125,11 @@ class Jumdata implements LivenessVendor {
         fields.put("antiCameraHack", flag(order.antiCameraHack()));
         // Without a title the vendor's own stands.
         order.title().ifPresent(title -> fields.put("title", title));
-        return new Exchange.Form(signed(fields), attempt);
+        return new VendorCall.Form(signed(fields), letGo);
     }
 
-    private Exchange.Form form(Exchange.Attempt attempt, Confidential token) {
-        return new Exchange.Form(signed(Map.of("token", token.value())), attempt);
+    private VendorCall.Form form(Predicate<HttpClientRequest> letGo, Confidential token) {
+        return new VendorCall.Form(signed(Map.of("token", token.value())), letGo);
     }
 
     private String actions(InitParameters order) {
@@ -164,43 +163,37 @@ class Jumdata implements LivenessVendor {
         return HexFormat.of().formatHex(Sha256.digest().digest(signed));
     }
 
-    /** The vendor's init. A separate client, because its connections must not be reused (see application.properties). */
+    /**
+     * Calls over a new connection each (see application.properties): inits, and final polls, whose verdict a connection that died unnoticed
+     * would cost.
+     */
     @RegisterProvider(AnyContentType.class)
-    @RegisterProvider(Exchange.Form.Writer.class)
+    @RegisterProvider(VendorCall.Form.Writer.class)
     @RegisterRestClient(configKey = "jumdata-init")
-    @Path("/lifecheck/h5/v2-1/init")
-    interface Init {
+    @Path("/lifecheck/h5/v2-1")
+    interface Fresh {
 
         @POST
+        @Path("/init")
         @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-        Uni<Response> init(Exchange.Form form);
+        Uni<Response> init(VendorCall.Form form);
+
+        @POST
+        @Path("/result")
+        @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
+        Uni<Response> result(VendorCall.Form form);
     }
 
     /** The vendor's result. Asking is free and may be repeated, so its connections are kept. */
     @RegisterProvider(AnyContentType.class)
-    @RegisterProvider(Exchange.Form.Writer.class)
+    @RegisterProvider(VendorCall.Form.Writer.class)
     @RegisterRestClient(configKey = "jumdata")
     @Path("/lifecheck/h5/v2-1/result")
-    interface Result {
+    interface Kept {
 
         @POST
         @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-        Uni<Response> result(Exchange.Form form);
-    }
-
-    /**
-     * The vendor's result for a final poll, over connections that are not kept, as those of init: one that died unnoticed would cost the
-     * verdict.
-     */
-    @RegisterProvider(AnyContentType.class)
-    @RegisterProvider(Exchange.Form.Writer.class)
-    @RegisterRestClient(configKey = "jumdata-init")
-    @Path("/lifecheck/h5/v2-1/result")
-    interface FinalResult {
-
-        @POST
-        @Consumes(MediaType.APPLICATION_FORM_URLENCODED)
-        Uni<Response> result(Exchange.Form form);
+        Uni<Response> result(VendorCall.Form form);
     }
 
     /**
@@ -237,14 +230,9 @@ class Jumdata implements LivenessVendor {
             }
         }
 
-        void make(
-                @Observes StartupEvent start,
-                @RestClient Result result,
-                @RestClient FinalResult finalPoll,
-                @RestClient Init init) {
-            ClientProxy.unwrap(result);
-            ClientProxy.unwrap(finalPoll);
-            ClientProxy.unwrap(init);
+        void make(@Observes StartupEvent start, @RestClient Fresh fresh, @RestClient Kept kept) {
+            ClientProxy.unwrap(fresh);
+            ClientProxy.unwrap(kept);
         }
 
         static Optional<String> whyWrong(String property, String value) {

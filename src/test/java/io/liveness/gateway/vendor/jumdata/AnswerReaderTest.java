@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.vendor.LivenessVendor.BillingFlag;
-import io.liveness.gateway.vendor.jumdata.Exchange.Reply;
+import io.liveness.gateway.vendor.jumdata.VendorCall.Reply;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -36,6 +36,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -66,10 +67,10 @@ class ConnectingTest {
     private static final TlsKeys KEYS = TlsKeys.inTemporaryDirectory();
 
     @RestClient
-    Jumdata.Init initApi;
+    Jumdata.Fresh fresh;
 
     @RestClient
-    Jumdata.Result resultApi;
+    Jumdata.Kept kept;
 
     @ConfigProperty(name = "quarkus.vertx.resolver.servers")
     String nameServer;
@@ -120,7 +121,7 @@ class ConnectingTest {
     }
 
     private static Jumdata at(String url, String trusted, TestConfig config) {
-        return config.jumdata(client(Jumdata.Init.class, url, trusted), client(Jumdata.Result.class, url, trusted));
+        return config.jumdata(client(Jumdata.Fresh.class, url, trusted), client(Jumdata.Kept.class, url, trusted));
     }
 
     private static <T> T client(Class<T> type, String url, String trusted) {
@@ -128,6 +129,20 @@ class ConnectingTest {
                 .baseUri(URI.create(url))
                 .trustStore(KEYS.trusting(trusted), "")
                 .build(type);
+    }
+
+    private static Jumdata.Fresh inits(Function<VendorCall.Form, Uni<Response>> init) {
+        return new Jumdata.Fresh() {
+            @Override
+            public Uni<Response> init(VendorCall.Form form) {
+                return init.apply(form);
+            }
+
+            @Override
+            public Uni<Response> result(VendorCall.Form form) {
+                throw new UnsupportedOperationException();
+            }
+        };
     }
 
     /** Accepts connections and does this with each. */
@@ -192,7 +207,7 @@ class ConnectingTest {
 
     @Test
     void a_port_that_refuses() {
-        assertTookNoFee(CONFIG.jumdata(initApi, resultApi));
+        assertTookNoFee(CONFIG.jumdata(fresh, kept));
     }
 
     @Test
@@ -209,7 +224,7 @@ class ConnectingTest {
             }
         }
 
-        assertTookNoFee(CONFIG.jumdata(initApi, resultApi));
+        assertTookNoFee(CONFIG.jumdata(fresh, kept));
     }
 
     @Test
@@ -294,7 +309,7 @@ class ConnectingTest {
     @Test
     void a_second_attempt_to_connect_may_succeed() {
         AtomicInteger attempts = new AtomicInteger();
-        Jumdata.Init lateVendor = form -> Uni.createFrom().deferred(() -> {
+        Jumdata.Fresh lateVendor = inits(form -> Uni.createFrom().deferred(() -> {
             if (attempts.incrementAndGet() == 2) {
                 try {
                     closed(new StubVendor(Detour.PORT, json(GOOD)));
@@ -302,24 +317,23 @@ class ConnectingTest {
                     return Uni.createFrom().failure(e);
                 }
             }
-            return initApi.init(form);
-        });
+            return fresh.init(form);
+        }));
 
-        assertThat(get(CONFIG.jumdata(lateVendor, resultApi).open(ORDER))).isInstanceOf(OpenOutcome.Accepted.class);
+        assertThat(get(CONFIG.jumdata(lateVendor, kept).open(ORDER))).isInstanceOf(OpenOutcome.Accepted.class);
         assertThat(attempts).hasValue(2);
     }
 
     @Test
-    void the_attempt_decides_and_not_the_exception() {
+    void whether_it_was_sent_decides_and_not_the_exception() throws IOException {
         Uni<Response> broken = Uni.createFrom().failure(new OutOfMemoryError("made up"));
-        Jumdata.Init failsBefore = form -> broken;
-        Jumdata.Init failsAfter = form -> {
-            assertThat(form.attempt().send()).isTrue();
-            return Uni.createFrom().failure(new ConnectException("made up"));
-        };
+        Jumdata.Fresh failsBefore = inits(form -> broken);
+        Jumdata.Fresh failsAfter = inits(
+                form -> fresh.init(form).chain(answer -> Uni.createFrom().failure(new ConnectException("made up"))));
 
         assertThat(get(CONFIG.jumdata(failsBefore, form -> broken).open(ORDER)))
                 .isInstanceOf(OpenOutcome.Refused.class);
+        closed(new StubVendor(Detour.PORT, json(GOOD)));
         assertThat(get(CONFIG.jumdata(failsAfter, form -> broken).open(ORDER))).isInstanceOf(OpenOutcome.Unknown.class);
     }
 

@@ -50,10 +50,10 @@ class JumdataOutcomeTest {
     Jumdata configured;
 
     @RestClient
-    Jumdata.Init initApi;
+    Jumdata.Fresh fresh;
 
     @RestClient
-    Jumdata.Result resultApi;
+    Jumdata.Kept kept;
 
     private StubVendor vendor;
 
@@ -72,7 +72,7 @@ class JumdataOutcomeTest {
     private Jumdata impatient() {
         return TestConfig.of("the-app", "the-secret")
                 .withTimeouts(Duration.ofSeconds(2), SHORT)
-                .jumdata(initApi, resultApi);
+                .jumdata(fresh, kept);
     }
 
     private static <T> T get(Uni<T> uni) {

@@ -43,10 +43,10 @@ class JumdataRequestTest {
             "appId=the-app&timestamp=1700000000000&sign=" + SIGN + "&productCode=life_check_v2";
 
     @RestClient
-    Jumdata.Init initApi;
+    Jumdata.Fresh fresh;
 
     @RestClient
-    Jumdata.Result resultApi;
+    Jumdata.Kept kept;
 
     private StubVendor vendor;
 
@@ -63,7 +63,7 @@ class JumdataRequestTest {
     }
 
     private Jumdata jumdata(TestConfig config) {
-        return config.jumdata(initApi, resultApi, () -> TIME);
+        return config.jumdata(fresh, kept, () -> TIME);
     }
 
     private static InitParameters order(String returnUrl, ActionStyle style, List<Action> actions, String title) {

@@ -12,7 +12,7 @@ import io.liveness.gateway.vendor.LivenessVendor.BillingFlag;
 import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome;
 import io.liveness.gateway.vendor.LivenessVendor.Verdict;
 import io.liveness.gateway.vendor.LivenessVendor.VerdictOutcome;
-import io.liveness.gateway.vendor.jumdata.Exchange.Reply;
+import io.liveness.gateway.vendor.jumdata.VendorCall.Reply;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -24,7 +24,7 @@ class SignatureTest {
 
     @Test
     void it_is_not_shown_when_the_parameters_are_printed() {
-        assertThat(new Exchange.Form(Map.of("sign", "6ddcdc40"), null))
+        assertThat(new VendorCall.Form(Map.of("sign", "6ddcdc40"), null))
                 .asString()
                 .doesNotContain("6ddcdc40");
     }

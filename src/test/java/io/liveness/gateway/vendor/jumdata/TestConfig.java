@@ -66,18 +66,17 @@ public record TestConfig(
     }
 
     /** The vendor as this configuration has it, over these clients. */
-    Jumdata jumdata(Jumdata.Init init, Jumdata.Result result) {
-        return jumdata(init, result, Instant::now);
+    Jumdata jumdata(Jumdata.Fresh fresh, Jumdata.Kept kept) {
+        return jumdata(fresh, kept, Instant::now);
     }
 
-    Jumdata jumdata(Jumdata.Init init, Jumdata.Result result, InstantSource time) {
+    Jumdata jumdata(Jumdata.Fresh fresh, Jumdata.Kept kept, InstantSource time) {
         return new Jumdata(
                 this,
                 time,
-                init,
-                result,
-                result::result,
-                new Exchange(this, TIMERS),
+                fresh,
+                kept,
+                new VendorCall(this, TIMERS),
                 new OutcomeMapping(this),
                 new CallReport(new SimpleMeterRegistry()));
     }

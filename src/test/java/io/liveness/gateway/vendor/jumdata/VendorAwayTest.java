@@ -51,10 +51,10 @@ class VendorAwayTest {
                         .jumdata(
                                 QuarkusRestClientBuilder.newBuilder()
                                         .baseUri(closed)
-                                        .build(Jumdata.Init.class),
+                                        .build(Jumdata.Fresh.class),
                                 QuarkusRestClientBuilder.newBuilder()
                                         .baseUri(closed)
-                                        .build(Jumdata.Result.class)),
+                                        .build(Jumdata.Kept.class)),
                 Jumdata.class);
     }
 

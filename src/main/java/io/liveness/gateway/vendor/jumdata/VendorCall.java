@@ -11,13 +11,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.liveness.gateway.platform.CallerContext;
+import io.liveness.gateway.platform.http.Exchange;
 import io.liveness.gateway.vendor.LivenessVendor.BillingFlag;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.Cancellable;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.MultivaluedMap;
@@ -30,10 +28,9 @@ import java.net.URLEncoder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -45,21 +42,24 @@ import org.jboss.resteasy.reactive.client.spi.ClientMessageBodyWriter;
  * Reply}; it never fails.
  */
 @ApplicationScoped
-class Exchange {
+class VendorCall {
 
-    private static final Logger LOG = Logger.getLogger(Exchange.class);
+    private static final Logger LOG = Logger.getLogger(VendorCall.class);
     private static final int ATTEMPTS_TO_CONNECT = 2;
+
+    /** In bytes; the vendor's answers have less than one thousand. */
+    private static final int LARGEST_ANSWER = 64 * 1024;
 
     private final JumdataConfig config;
     private final Vertx vertx;
 
-    Exchange(JumdataConfig config, Vertx vertx) {
+    VendorCall(JumdataConfig config, Vertx vertx) {
         this.config = config;
         this.vertx = vertx;
     }
 
     /** @param request made again, once, when the first one was not sent: that is the one case in which nothing can have arrived */
-    Uni<Reply> send(Function<Attempt, Uni<Response>> request) {
+    Uni<Reply> send(Function<Predicate<HttpClientRequest>, Uni<Response>> request) {
         return attempt(request)
                 .chain(reply -> reply instanceof Reply.None none && none.neverSent()
                         ? attempt(request)
@@ -71,68 +71,44 @@ class Exchange {
         return config.connectTimeout().multipliedBy(ATTEMPTS_TO_CONNECT).plus(config.timeout());
     }
 
-    private Uni<Reply> attempt(Function<Attempt, Uni<Response>> request) {
-        return Uni.createFrom().emitter(waiting -> new UnderWay(waiting).begin(request));
+    private Uni<Reply> attempt(Function<Predicate<HttpClientRequest>, Uni<Response>> request) {
+        return Uni.createFrom().emitter(waiting -> {
+            Executor caller = CallerContext.capture();
+            // Whether it was sent decides, not what it ended by.
+            Exchange<Reply> exchange = new Exchange<>(
+                    vertx,
+                    LARGEST_ANSWER,
+                    (reply, sent) -> caller.execute(() -> waiting.complete(sent ? reply : Reply.NEVER_CONNECTED)));
+            exchange.within(config.connectTimeout(), () -> Reply.TIMED_OUT);
+            // The call itself is not cancelled: the client loses the connection of one that is cancelled while it
+            // connects.
+            waiting.onTermination(() -> exchange.end(Reply.LOST));
+            Uni.createFrom()
+                    .deferred(() -> request.apply(connected -> letGo(exchange, connected)))
+                    .map(VendorCall::read)
+                    .subscribe()
+                    .with(reply -> exchange.end(reply, true), failure -> {
+                        // The stack trace adds nothing here, and a message of a library may hold what must not be
+                        // logged.
+                        LOG.debugf("call to the vendor failed with %s", failure.getClass());
+                        exchange.end(Reply.LOST);
+                    });
+        });
     }
 
-    /** An attempt under way. The first of answer, failure and time limits is its reply. */
-    private final class UnderWay {
-
-        private static final long NONE = -1;
-
-        private final Attempt attempt = new Attempt();
-        private final UniEmitter<? super Reply> waiting;
-        private final Executor caller = CallerContext.capture();
-        // Not by Mutiny: its timers keep all that waits for them until the time is up, although they are cancelled.
-        private volatile long timer = NONE;
-
-        private UnderWay(UniEmitter<? super Reply> waiting) {
-            this.waiting = waiting;
+    private boolean letGo(Exchange<Reply> exchange, HttpClientRequest connected) {
+        if (!exchange.send(connected, config.timeout(), () -> Reply.TIMED_OUT)) {
+            return false;
         }
-
-        private void begin(Function<Attempt, Uni<Response>> request) {
-            timer = vertx.setTimer(config.connectTimeout().toMillis(), timeUp -> notSentInTime());
-            attempt.whenSent(this::sent);
-            Cancellable call = Uni.createFrom()
-                    .deferred(() -> request.apply(attempt))
-                    .subscribe()
-                    .with(this::answered, this::failed);
-            // The client loses the connection of a request that is cancelled while it connects. One that is called off
-            // is left to Form.Writer, which closes the connection as soon as there is one.
-            waiting.onTermination(() -> {
-                vertx.cancelTimer(timer);
-                if (!attempt.callOff()) {
-                    call.cancel();
-                }
-            });
-        }
-
-        private void sent() {
-            vertx.cancelTimer(timer);
-            timer = vertx.setTimer(config.timeout().toMillis(), timeUp -> reply(Reply.TIMED_OUT));
-        }
-
-        private void notSentInTime() {
-            if (attempt.callOff()) {
-                reply(Reply.NEVER_CONNECTED);
-            }
-        }
-
-        private void answered(Response response) {
-            try {
-                reply(read(response));
-            } catch (RuntimeException unreadable) {
-                failed(unreadable);
-            }
-        }
-
-        private void failed(Throwable failure) {
-            reply(replyOf(attempt, failure));
-        }
-
-        private void reply(Reply reply) {
-            caller.execute(() -> waiting.complete(reply));
-        }
+        // The client has no limit, and collects the body beside this.
+        connected
+                .response()
+                .onSuccess(answer -> answer.handler(part -> {
+                    if (exchange.isTooLongWith(part)) {
+                        exchange.end(Reply.LOST);
+                    }
+                }));
+        return true;
     }
 
     private static Reply read(Response response) {
@@ -142,46 +118,13 @@ class Exchange {
                 .orElseGet(() -> Reply.foreign(response.getStatus()));
     }
 
-    private static Reply replyOf(Attempt attempt, Throwable failure) {
-        // The stack trace adds nothing here, and a message of a library may hold what must not be logged.
-        LOG.debugf("call to the vendor failed with %s", failure.getClass());
-        return attempt.callOff() ? Reply.NEVER_CONNECTED : Reply.LOST;
-    }
-
     /**
-     * One attempt at a call. Its request is either sent or called off: {@link Form.Writer} asks here before it writes the first
-     * byte. So a request that was called off has certainly not been sent.
-     */
-    static final class Attempt {
-
-        private final CompletableFuture<Boolean> sent = new CompletableFuture<>();
-
-        /** Returns true when the request may be written. It counts as sent from here on; false means that it must not be written. */
-        boolean send() {
-            return sent.complete(true);
-        }
-
-        /** Returns true when the request was not sent and never will be; false when some of it may have been sent. */
-        boolean callOff() {
-            return sent.complete(false) || !sent.join();
-        }
-
-        /** Runs when the request is sent, never when it is called off. */
-        void whenSent(Runnable run) {
-            sent.thenAccept(wasSent -> {
-                if (wasSent) {
-                    run.run();
-                }
-            });
-        }
-    }
-
-    /**
-     * The body of a call: its parameters, and the attempt that it is sent in.
+     * The body of a call.
      *
      * @param fields parameters by the vendor's names, the common ones (vendor document, 公共请求参数) included
+     * @param letGo asked before the first byte is written, and false when the call was given up: then nothing may be written
      */
-    record Form(Map<String, String> fields, Attempt attempt) {
+    record Form(Map<String, String> fields, Predicate<HttpClientRequest> letGo) {
 
         /** Without signature, token and addresses. */
         @Override
@@ -194,9 +137,6 @@ class Exchange {
          * byte of the request; without a body it cannot write any. So this is the one place where a request is let go.
          */
         static final class Writer implements ClientMessageBodyWriter<Form> {
-
-            /** In bytes; the vendor's answers have less than one thousand. */
-            private static final int LARGEST_ANSWER = 64 * 1024;
 
             @Override
             public boolean isWriteable(Class<?> type, Type genericType, Annotation[] annotations, MediaType mediaType) {
@@ -215,29 +155,10 @@ class Exchange {
                     RestClientRequestContext context)
                     throws IOException {
                 byte[] encoded = encode(form);
-                HttpClientRequest request = context.getHttpClientRequest();
-                request.response().onSuccess(Writer::limit);
-                if (!form.attempt().send()) {
-                    // The client does not free the connection of a request that it could not write, and would log its
-                    // end as an error.
-                    request.exceptionHandler(closed -> {});
-                    request.connection().close();
+                if (!form.letGo().test(context.getHttpClientRequest())) {
                     throw new IOException("the call was given up before its connection was made");
                 }
                 body.write(encoded);
-            }
-
-            /**
-             * Drops the connection of an answer that is too long, so that memory is bounded: the client has no limit, and collects the body
-             * beside this.
-             */
-            private static void limit(HttpClientResponse response) {
-                AtomicInteger read = new AtomicInteger();
-                response.handler(chunk -> {
-                    if (read.addAndGet(chunk.length()) > LARGEST_ANSWER) {
-                        response.request().connection().close();
-                    }
-                });
             }
 
             private static byte[] encode(Form form) {
@@ -292,7 +213,7 @@ class Exchange {
         /**
          * No answer of the vendor's.
          *
-         * @param neverSent not one byte of the request left, and none will: {@link Attempt} holds the proof
+         * @param neverSent not one byte of the request left, and none will: {@link Exchange} holds the proof
          * @param reason for people, without anything that came back
          */
         record None(boolean neverSent, String reason) implements Reply {}
