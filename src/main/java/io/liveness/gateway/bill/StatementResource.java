@@ -64,7 +64,7 @@ class StatementResource {
         withdraw.withdraw(
                 Parameters.uuid("id", id),
                 identity,
-                Optional.ofNullable(key).map(given -> IdempotencyKey.check(given, "withdrawal")),
+                Optional.ofNullable(key).map(given -> IdempotencyKey.required(given, "withdrawal")),
                 Parameters.text("reason", request.reason, 1, MAX));
         return get(id);
     }

@@ -307,8 +307,7 @@ class ImportSessionTest {
                 1,
                 now,
                 now.plus(SOON),
-                UUID.randomUUID(),
-                Optional.empty());
+                UUID.randomUUID());
         assertThat(intent.store(opening).await().atMost(SOON)).isEqualTo(StoreIntent.Stored.STORED);
         return opening;
     }

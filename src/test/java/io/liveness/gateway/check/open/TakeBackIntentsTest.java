@@ -19,7 +19,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -270,7 +269,6 @@ class TakeBackIntentsTest {
                 1,
                 clock.instant(),
                 clock.instant().plusSeconds(60),
-                event,
-                Optional.empty());
+                event);
     }
 }
