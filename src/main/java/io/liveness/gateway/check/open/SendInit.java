@@ -180,10 +180,11 @@ class SendInit {
         if (outcome instanceof OpenOutcome.Refused refused && recorded.done()) {
             throw refused(opening.id(), refused);
         }
+        // One that was written off before stays UNKNOWN.
+        String fee = outcome instanceof OpenOutcome.Refused ? "No fee was taken" : "A fee may have been taken";
         throw new ProblemException(
                         ProblemCode.VENDOR_OUTCOME_UNKNOWN,
-                        "A fee may have been taken and no check can be made with this key; open another session with a new"
-                                + " key.")
+                        fee + " and no check can be made with this key; open another session with a new key.")
                 .sessionId(opening.id());
     }
 

@@ -7,6 +7,7 @@ import io.liveness.gateway.check.ReadSession;
 import io.liveness.gateway.check.SessionMetrics;
 import io.liveness.gateway.check.schedule.HeldOpenings;
 import io.liveness.gateway.check.schedule.PollBacklog;
+import io.liveness.gateway.check.settle.Ticks;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -15,6 +16,7 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.vendor.LivenessVendor;
+import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome;
 import io.liveness.gateway.vendor.VendorBudget;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -23,6 +25,7 @@ import jakarta.inject.Inject;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,9 @@ class SendInitTest {
     @Inject
     Stored stored;
 
+    @Inject
+    Ticks ticks;
+
     @BeforeEach
     void the_vendor_takes_all() throws SQLException {
         stored.fillBudget();
@@ -128,6 +134,29 @@ class SendInitTest {
         assertThat(sandbox.books().initCalls()).isEqualTo(inits);
         assertThat(returned()).isEqualTo(before + SOME);
         assertThat(shares.get("liveness.opens.largest.share").gauge().value()).isZero();
+    }
+
+    /** As when its process was held up for so long that others took it for gone. */
+    @Test
+    void the_fee_of_one_that_was_written_off_meanwhile_is_returned_at_once() {
+        Opening opening = stored();
+        outcomes.record(
+                        PATIENCE,
+                        opening.id(),
+                        1,
+                        opening.startedAt(),
+                        new OpenOutcome.Unknown(Optional.empty(), "nobody holds it", Optional.empty()))
+                .await()
+                .atMost(PATIENCE);
+
+        assertThatThrownBy(() -> init.send(late(opening)).await().atMost(PATIENCE))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageStartingWith("No fee was taken and no check can be made with this key");
+
+        ticks.tick();
+        String id = opening.id().toString();
+        assertThat(stored.ledger(id)).containsExactly("PRE_DEDUCT/PRESUMED", "REFUND/PRESUMED");
+        assertThat(api.eventTypes(id)).containsExactly("OPENING", "OUTCOME_UNKNOWN", "CONTRADICTED", "WRITTEN_OFF");
     }
 
     private double returned() {
