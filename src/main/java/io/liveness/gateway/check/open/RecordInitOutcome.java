@@ -192,8 +192,8 @@ public class RecordInitOutcome {
             .with("detail", "jsonb", row -> detail(row.unknown()));
 
     /**
-     * $1 what is lost, whose attempt must still be open, $2 now. A number whose fee was imported stands in the event alone: the fee is
-     * presumed nevertheless, since whoever imported it holds a token, and this init may have another one. The write-off returns it.
+     * $1 what is lost, whose attempt must still be open, $2 now. A number whose fee was imported stands in the event alone: its fee is
+     * booked, and the next write-off returns the one that is presumed here.
      */
     private static final String UNKNOWN = """
             with lost as (
@@ -206,7 +206,8 @@ public class RecordInitOutcome {
             """ + UNKNOWN_ROW.fromOne("$1", "u") + """
 
                 where s.id = u.session_id and s.attempt = u.attempt and s.status = 'OPENING'
-                returning s.*, u.written_off_at, u.event_id, u.detail
+                returning s.*, u.event_id, u.detail,
+                    case when u.vendor_no is null or s.task_no is not null then u.written_off_at else $2 end as written_off_at
             ), scheduled as (
                 update session_schedule l
                 set status = 'UNKNOWN', init_at = o.init_at, leased_until = null, next_poll_at = o.written_off_at, opener = null
