@@ -2,7 +2,7 @@ package io.liveness.gateway.books;
 
 /**
  * The ledger's part in a statement that moves a session: the entry is written in the same statement as the move, so that both exist or
- * none, at the cost of one round trip.
+ * none, at the cost of one round trip. Each is a plain insert: unique indexes and triggers of {@code V4__books.sql} check it.
  */
 public final class Ledger {
 

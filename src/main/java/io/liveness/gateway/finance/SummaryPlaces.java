@@ -30,7 +30,7 @@ public class SummaryPlaces {
     public <T> T run(ChargeViewer viewer, Supplier<T> summary) {
         Caller caller = viewer.limited();
         places.take(caller).ifPresent(full -> {
-            refusals.count(caller, RefusedBy.SUMMARIES);
+            refusals.report(caller, RefusedBy.SUMMARIES);
             throw full.refusal(
                     "At most " + MAX_OF_A_CALLER
                             + " of your summaries run at a time; send the request again after Retry-After seconds.",

@@ -83,7 +83,7 @@ class ErasureResource {
     public Uni<RestResponse<View>> start(
             @HeaderParam(IdempotencyKey.HEADER) String key, @NotNull(message = "is required") @Valid Request request) {
         return erasures.start(
-                        caller(), Caller.actor(identity), IdempotencyKey.check(key, "erasure"), request.reference())
+                        caller(), Caller.actor(identity), IdempotencyKey.required(key, "erasure"), request.reference())
                 .map(started -> {
                     View erasure = View.of(started.erasure());
                     LOG.infof("erasure.requested erasureId=%s replayed=%s", erasure.id, started.replayed());

@@ -77,7 +77,7 @@ class ImportPlaces {
     /** Takes a place, which has to be left once. @throws ProblemException {@code busy}, when there is none */
     void take(Caller caller) {
         if (!places.tryAcquire()) {
-            refusals.count(caller, RefusedBy.IMPORTS);
+            refusals.report(caller, RefusedBy.IMPORTS);
             throw new ProblemException(
                             ProblemCode.BUSY,
                             "At most " + MAX_AT_ONCE

@@ -274,7 +274,7 @@ class DifferenceResource {
 
     private Request request(Keyed keyed, Object... content) {
         return Request.of(
-                identity, Parameters.uuid("id", keyed.id), IdempotencyKey.check(keyed.key, "change"), content);
+                identity, Parameters.uuid("id", keyed.id), IdempotencyKey.required(keyed.key, "change"), content);
     }
 
     /** @param content what the key is for, beside the difference */

@@ -101,7 +101,7 @@ public class SessionResource {
             @Context HttpServerResponse response) {
         Viewer viewer = viewer();
         budget.tell(response, viewer.caller());
-        return Uncancellable.from(open.open(viewer.caller(), IdempotencyKey.check(key, "session"), request))
+        return Uncancellable.from(open.open(viewer.caller(), IdempotencyKey.required(key, "session"), request))
                 .map(opened -> answer(views.of(opened.session(), viewer), opened.replayed()));
     }
 
@@ -113,7 +113,8 @@ public class SessionResource {
             @HeaderParam(IdempotencyKey.HEADER) String key,
             @NotNull(message = "is required") @Valid ImportSessionRequest request) {
         Viewer viewer = viewer();
-        return Uncancellable.from(imports.importSession(viewer.caller(), IdempotencyKey.check(key, "session"), request))
+        return Uncancellable.from(
+                        imports.importSession(viewer.caller(), IdempotencyKey.required(key, "session"), request))
                 .map(imported -> answer(views.of(imported.session(), viewer), imported.replayed()));
     }
 

@@ -95,16 +95,13 @@ public class BudgetLimit {
     /** The refusal when the caller's budget is spent. */
     ProblemException refuse(Caller caller) {
         Instant now = clock.instant();
-        refusals.count(caller, RefusedBy.BUDGET);
+        refusals.report(caller, RefusedBy.BUDGET);
         Duration wait = Duration.between(now, month(now).plusMonths(1).toInstant());
         return new ProblemException(
                         ProblemCode.BUDGET_EXHAUSTED,
                         "The budget of this month is spent. Nothing was opened and the key is unchanged: ask finance for a larger"
                                 + " budget, or send the same request again next month.")
-                // Rounded up: the header drops fractions of a second.
-                .retryAfter((wait.compareTo(AN_HOUR) < 0 ? wait : AN_HOUR)
-                        .plusSeconds(1)
-                        .minusNanos(1));
+                .retryAfter(wait.compareTo(AN_HOUR) < 0 ? wait : AN_HOUR);
     }
 
     private ZonedDateTime month(Instant now) {

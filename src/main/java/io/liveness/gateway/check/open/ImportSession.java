@@ -7,7 +7,6 @@ import io.liveness.gateway.check.Sealing;
 import io.liveness.gateway.check.SessionRow;
 import io.liveness.gateway.check.open.OpenSession.Opened;
 import io.liveness.gateway.check.schedule.Timetable;
-import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.Records;
@@ -24,7 +23,6 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
@@ -224,11 +222,7 @@ public class ImportSession {
             // Without a refusal another request with the key was under way.
             StoreIntent.Known known = found.orElseThrow(
                     () -> refusal.map(ImportSession::notImported).orElseGet(OpenSession::inFlight));
-            OpenSession.refuseGone(known.session());
-            if (!Arrays.equals(known.requestHash(), hash)) {
-                throw IdempotencyKey.reused();
-            }
-            return new Opened(known.session(), true);
+            return new Opened(known.checkedFor(hash).session(), true);
         });
     }
 

@@ -2,6 +2,7 @@ package io.liveness.gateway.check.open;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.smallrye.config.WithName;
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Min;
@@ -13,7 +14,8 @@ interface OpenSessionsConfig {
 
     /** Sessions of each caller in {@code OPENING} or {@code PENDING}, over all replicas. */
     @Min(value = 1, message = "liveness.limits.open-sessions must be at least 1")
-    OptionalInt openSessions();
+    @WithName("open-sessions")
+    OptionalInt maxOpenSessions();
 
     /** Share of a replica's recent opens above which a caller waits while the budget is short and others ask. 1: no limit. */
     @WithDefault("0.5")

@@ -55,6 +55,9 @@ class OpenShare {
 
     private static final Duration LATELY = Duration.ofSeconds(10);
 
+    /** For how long a caller counts as one that asks. */
+    private static final Duration ASKS = Duration.ofMinutes(1);
+
     /** Below this number of opens a share says nothing. */
     private static final double FEW = 10;
 
@@ -65,7 +68,9 @@ class OpenShare {
     private final Clock clock;
 
     // All below is touched under the lock of this object alone.
-    private final Fading asked = new Fading(Duration.ofSeconds(30));
+    /** When each caller last asked, here or elsewhere. */
+    private final Map<Caller, Long> asked = new HashMap<>();
+
     private final Fading sent = new Fading(Duration.ofSeconds(30));
     private final Fading sentLong = new Fading(Duration.ofMinutes(30));
     private final Set<String> refusedHere = new HashSet<>();
@@ -99,8 +104,8 @@ class OpenShare {
     /** Whether the caller has to wait, because it opens more than its share. */
     synchronized boolean isExceeded(Caller caller) {
         long now = nanos.getAsLong();
-        asked.add(caller, now);
-        if (waitUntilNanos - now <= 0 || asked.isAlone(caller)) {
+        asked.put(caller, now);
+        if (waitUntilNanos - now <= 0 || isAlone(now)) {
             return false;
         }
         sent.fade(now);
@@ -108,32 +113,37 @@ class OpenShare {
         return has >= FEW && has > share * sent.all();
     }
 
+    /** Whether the caller that asks now is the only one of late. */
+    private boolean isAlone(long now) {
+        asked.values().removeIf(at -> now - at > ASKS.toNanos());
+        return asked.size() == 1;
+    }
+
     /** The refusal of a caller that has to wait. */
     ProblemException refuse(Caller caller) {
-        refusals.count(caller, RefusedBy.OPEN_SHARE);
+        refusals.report(caller, RefusedBy.OPEN_SHARE);
         int percent = (int) Math.round(100 * share);
-        Duration wait = Duration.ofNanos(Math.max(1, untilAllMayOpen()));
         return new ProblemException(
                         ProblemCode.RATE_LIMITED,
                         "You have more than " + percent
                                 + " % of the sessions opened lately, others open sessions too, and the budget of vendor calls is not"
                                 + " enough for all. Nothing was opened and the key is unchanged: send the same request again after"
                                 + " Retry-After seconds.")
-                // Rounded up: the header drops fractions of a second.
-                .retryAfter(wait.plusSeconds(1).minusNanos(1))
+                .retryAfter(Duration.ofNanos(Math.max(1, untilAllMayOpen())))
                 .usedUp("open-share", percent);
     }
 
-    /** @param granted whether the budget had a place for the caller's open */
-    synchronized void asked(Caller caller, boolean granted) {
+    /** Counts an open of the caller whose init is sent. */
+    synchronized void sent(Caller caller) {
         long now = nanos.getAsLong();
-        if (granted) {
-            sent.add(caller, now);
-            sentLong.add(caller, now);
-        } else {
-            waitUntilNanos = now + WAIT.toNanos();
-            refusedHere.add(caller.name());
-        }
+        sent.add(caller, now);
+        sentLong.add(caller, now);
+    }
+
+    /** The budget had no place for an open of the caller. */
+    synchronized void refused(Caller caller) {
+        waitUntilNanos = nanos.getAsLong() + WAIT.toNanos();
+        refusedHere.add(caller.name());
     }
 
     /** A balancer divides connections, not requests, so those who ask at another replica may never be seen at this one. Never fails. */
@@ -171,7 +181,7 @@ class OpenShare {
     }
 
     synchronized void askedElsewhere(Caller caller) {
-        asked.add(caller, nanos.getAsLong());
+        asked.put(caller, nanos.getAsLong());
     }
 
     private synchronized double largest() {
@@ -205,10 +215,6 @@ class OpenShare {
                 counts.values().removeIf(count -> count < FORGOTTEN);
                 fadedNanos = now;
             }
-        }
-
-        boolean isAlone(Caller caller) {
-            return counts.size() == 1 && counts.containsKey(caller);
         }
 
         double of(Caller caller) {

@@ -1,10 +1,8 @@
 package io.liveness.gateway.check.open;
 
 import io.liveness.gateway.platform.security.Caller;
-import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome.Refused;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -23,7 +21,6 @@ import java.util.UUID;
  * @param startedAt when the request came
  * @param answeredBy when init has been answered, or was not sent
  * @param event id of the event stored with the intent; distinguishes two intents of the same attempt
- * @param unsent why no init may be sent; the intent is then not stored
  */
 public record Opening(
         UUID id,
@@ -34,8 +31,7 @@ public record Opening(
         int attempt,
         Instant startedAt,
         Instant answeredBy,
-        UUID event,
-        Optional<Refused> unsent) {
+        UUID event) {
 
     // The latest time to record an answer; nearly all are recorded long before.
     private static final Duration RECORDING = Duration.ofSeconds(5);
@@ -43,16 +39,7 @@ public record Opening(
     /** Another attempt to open the session that the key led to. */
     Opening again(UUID session, int nextAttempt, UUID nextEvent) {
         return new Opening(
-                session,
-                caller,
-                idempotencyKey,
-                request,
-                requestHash,
-                nextAttempt,
-                startedAt,
-                answeredBy,
-                nextEvent,
-                unsent);
+                session, caller, idempotencyKey, request, requestHash, nextAttempt, startedAt, answeredBy, nextEvent);
     }
 
     /** From when on an opening is written off once no process holds it. */

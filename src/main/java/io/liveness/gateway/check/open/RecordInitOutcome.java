@@ -31,6 +31,7 @@ import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -190,7 +191,10 @@ public class RecordInitOutcome {
             .with("event_id", "uuid", row -> row.init().event())
             .with("detail", "jsonb", row -> detail(row.unknown()));
 
-    /** $1 what is lost, whose attempt must still be open, $2 now. A number whose fee was imported stands in the event alone. */
+    /**
+     * $1 what is lost, whose attempt must still be open, $2 now. A number whose fee was imported stands in the event alone: its fee is
+     * booked, and the next write-off returns the one that is presumed here.
+     */
     private static final String UNKNOWN = """
             with lost as (
                 update liveness_session s
@@ -202,7 +206,8 @@ public class RecordInitOutcome {
             """ + UNKNOWN_ROW.fromOne("$1", "u") + """
 
                 where s.id = u.session_id and s.attempt = u.attempt and s.status = 'OPENING'
-                returning s.*, u.written_off_at, u.event_id, u.detail
+                returning s.*, u.event_id, u.detail,
+                    case when u.vendor_no is null or s.task_no is not null then u.written_off_at else $2 end as written_off_at
             ), scheduled as (
                 update session_schedule l
                 set status = 'UNKNOWN', init_at = o.init_at, leased_until = null, next_poll_at = o.written_off_at, opener = null
@@ -241,6 +246,10 @@ public class RecordInitOutcome {
             insert into session_event (id, session_id, type, at, detail) values ($2, $1, 'CONTRADICTED', $3, $4)
             on conflict (session_id, id) do nothing
             """;
+
+    /** $1 the session, $2 the attempt, $3 now. The presumed fee of an init that took none is returned by the next write-off. */
+    private static final String NO_FEE =
+            "update session_schedule set next_poll_at = $3 where session_id = $1 and attempt = $2 and status = 'UNKNOWN'";
 
     private final Database database;
     private final Clock clock;
@@ -415,7 +424,10 @@ public class RecordInitOutcome {
                 "taskNo", unknown.taskNo().orElse(null));
     }
 
-    /** The attempt was given up before. A late Unknown adds nothing; any other late outcome is recorded as CONTRADICTED. */
+    /**
+     * The attempt was given up before. A late Unknown adds nothing; any other late outcome is recorded as CONTRADICTED. The session stays
+     * UNKNOWN; the fee that was presumed of it need not wait for the token's end where none was taken.
+     */
     private Uni<Recorded> tooLate(SentInit init, OpenOutcome outcome) {
         if (outcome instanceof OpenOutcome.Unknown) {
             return Uni.createFrom().item(Recorded.of(false));
@@ -424,14 +436,18 @@ public class RecordInitOutcome {
         LOG.warnf(
                 "session.contradicted sessionId=%s late=%s taskNo=%s",
                 init.session(), outcome.label(), outcome.taskNo().orElse("none"));
-        return execute(
-                        CONTRADICTED,
-                        init.session(),
-                        init.event(),
-                        SqlValues.time(clock.instant()),
-                        SqlValues.detail(
-                                "late", outcome.label(),
-                                "taskNo", outcome.taskNo().orElse(null)))
+        OffsetDateTime now = SqlValues.time(clock.instant());
+        Uni<Recorded> kept = execute(
+                CONTRADICTED,
+                init.session(),
+                init.event(),
+                now,
+                SqlValues.detail(
+                        "late", outcome.label(),
+                        "taskNo", outcome.taskNo().orElse(null)));
+        return (outcome instanceof OpenOutcome.Refused
+                        ? kept.chain(() -> execute(NO_FEE, init.session(), init.attempt(), now))
+                        : kept)
                 .replaceWith(Recorded.of(false));
     }
 

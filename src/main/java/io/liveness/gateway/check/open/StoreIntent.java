@@ -3,6 +3,7 @@ package io.liveness.gateway.check.open;
 import io.liveness.gateway.check.Sealing;
 import io.liveness.gateway.check.SessionRow;
 import io.liveness.gateway.check.schedule.HeldOpenings;
+import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.limits.Refusals;
 import io.liveness.gateway.platform.limits.RefusedBy;
 import io.liveness.gateway.platform.postgres.Batcher;
@@ -20,6 +21,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,7 @@ import java.util.stream.Collectors;
 @Singleton
 public class StoreIntent {
 
-    /** What became of an intent. */
+    /** What became of an intent. The last three are known before it is stored. */
     public enum Stored {
         STORED,
         /** The key is taken, or another request was faster. */
@@ -44,7 +46,13 @@ public class StoreIntent {
         /** The caller has reached its limit of open sessions. */
         OVER_LIMIT,
         /** The caller's budget is spent, and has a hard stop. */
-        OVER_BUDGET
+        OVER_BUDGET,
+        /** The caller opens more than its share. */
+        OVER_SHARE,
+        /** The budget of calls to the vendor is spent. */
+        CALLS_SPENT,
+        /** Sessions that are open wait to be polled. */
+        POLLS_BEHIND
     }
 
     // When the next of the caller's sessions settles is not known; most people take longer.
@@ -196,7 +204,23 @@ public class StoreIntent {
      * @param attempt the last one
      * @param refusalPassing whether it may be opened again, when it is rejected
      */
-    record Known(SessionRow session, byte[] requestHash, int attempt, boolean refusalPassing) {}
+    record Known(SessionRow session, byte[] requestHash, int attempt, boolean refusalPassing) {
+
+        /** Refuses the key when its session is thinned or erased, and another request with it. */
+        Known checkedFor(byte[] request) {
+            if (session.isGone()) {
+                throw new ProblemException(
+                                ProblemCode.GONE,
+                                "This key opened a session whose data was erased. Nothing was opened; use a new key for a new"
+                                        + " session.")
+                        .sessionId(session.id());
+            }
+            if (!Arrays.equals(requestHash, request)) {
+                throw IdempotencyKey.reused();
+            }
+            return this;
+        }
+    }
 
     private final Database database;
     private final Sealing sealing;
@@ -220,7 +244,8 @@ public class StoreIntent {
         this.held = held;
         this.database = database;
         this.sealing = sealing;
-        this.limit = config.openSessions().isPresent() ? config.openSessions().getAsInt() : null;
+        this.limit =
+                config.maxOpenSessions().isPresent() ? config.maxOpenSessions().getAsInt() : null;
         this.refusals = refusals;
         this.budget = budget;
     }
@@ -287,7 +312,7 @@ public class StoreIntent {
 
     /** The refusal of what is {@link Stored#OVER_LIMIT}. */
     ProblemException refuse(Caller caller) {
-        refusals.count(caller, RefusedBy.OPEN_SESSIONS);
+        refusals.report(caller, RefusedBy.OPEN_SESSIONS);
         return new ProblemException(
                         ProblemCode.RATE_LIMITED,
                         "At most " + limit

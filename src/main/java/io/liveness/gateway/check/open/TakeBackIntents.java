@@ -5,6 +5,7 @@ import io.liveness.gateway.check.schedule.HeldOpenings;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.postgres.DatabaseFailure;
+import io.liveness.gateway.platform.postgres.KeepTrying;
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.quarkus.scheduler.Scheduled;
 import io.smallrye.common.annotation.NonBlocking;
@@ -21,7 +22,6 @@ import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -30,8 +30,8 @@ import org.jboss.logging.Logger;
 /**
  * Takes back intents whose init was not sent, and those whose statement failed, since each may have been stored. No fee is in doubt, so
  * nothing is kept of them and their keys may be used again. Many share one statement, because opens keep failing while the database is away.
- * If the process ends first, or the intent is stored after the tries, as by a commit that hung, it is written off as one whose init may have
- * been sent.
+ * If the process ends first, the database refuses to take it back, or the intent is stored after the tries, as by a commit that hung, it is
+ * written off as one whose init may have been sent.
  */
 @Singleton
 public class TakeBackIntents {
@@ -41,6 +41,9 @@ public class TakeBackIntents {
     // After this time a statement whose answer was given up has ended, or waits only for its commit.
     private static final Duration GIVEN_UP = PostgresConnections.STATEMENT.plusSeconds(2);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
+    /** How long a run tries those of one statement. */
+    private static final Duration TRIED_FOR = Duration.ofSeconds(10);
+
     private static final int IN_ONE_STATEMENT = 200;
     // Some tens of megabytes.
     private static final int KEPT = 200_000;
@@ -56,17 +59,19 @@ public class TakeBackIntents {
     private final AtomicBoolean running = new AtomicBoolean();
     private final Database database;
     private final HeldOpenings held;
+    private final Duration triedFor;
     private final LongSupplier nanos;
 
     @Inject
     TakeBackIntents(Database database, HeldOpenings held) {
-        this(database, held, System::nanoTime);
+        this(database, held, TRIED_FOR, System::nanoTime);
     }
 
     /** @param nanos a monotonic clock, as {@link System#nanoTime()} */
-    TakeBackIntents(Database database, HeldOpenings held, LongSupplier nanos) {
+    TakeBackIntents(Database database, HeldOpenings held, Duration triedFor, LongSupplier nanos) {
         this.database = database;
         this.held = held;
+        this.triedFor = triedFor;
         this.nanos = nanos;
     }
 
@@ -110,9 +115,14 @@ public class TakeBackIntents {
 
     private void keep(Failed intent) {
         if (!failed.offer(intent)) {
-            LOG.errorf("session.not-taken-back sessionId=%s", intent.session());
-            held.release(intent.session());
+            giveUp(intent, null);
         }
+    }
+
+    /** If it is stored, it is written off as one whose init may have been sent. */
+    private void giveUp(Failed intent, Throwable failure) {
+        LOG.errorf(failure, "session.not-taken-back sessionId=%s", intent.session());
+        held.release(intent.session());
     }
 
     /** Takes back all remembered intents. Never fails; the next run retries what remains. */
@@ -129,15 +139,18 @@ public class TakeBackIntents {
                 return Uni.createFrom().item(true);
             }
             // What is put back, because it may yet be stored, belongs to the next run.
-            AtomicInteger left = new AtomicInteger(failed.size());
-            return Uni.createFrom()
-                    .deferred(() -> some(Math.min(left.get(), IN_ONE_STATEMENT)))
-                    .repeat()
-                    .whilst(tried -> left.addAndGet(-tried) > 0)
+            List<Failed> all = new ArrayList<>();
+            failed.drainTo(all);
+            return Multi.createFrom()
+                    .iterable(all)
+                    .group()
+                    .intoLists()
+                    .of(IN_ONE_STATEMENT)
+                    .onItem()
+                    .transformToUniAndConcatenate(
+                            some -> KeepTrying.rows(triedFor, some, this::takeBackOnce, this::notTakenBack))
                     .collect()
                     .last()
-                    .onFailure()
-                    .recoverWithNull()
                     .map(done -> !failed.isEmpty())
                     .onTermination()
                     .invoke(() -> running.set(false));
@@ -156,17 +169,7 @@ public class TakeBackIntents {
                 .replaceWithVoid();
     }
 
-    private Uni<Integer> some(int atMost) {
-        List<Failed> some = new ArrayList<>();
-        failed.drainTo(some, atMost);
-        if (some.isEmpty()) {
-            return Uni.createFrom().item(0);
-        }
-        return some(some).replaceWith(some.size());
-    }
-
-    /** When one is locked, or refused by the database, it holds up none of the others: each is taken back alone then. */
-    private Uni<Void> some(List<Failed> some) {
+    private Uni<Void> takeBackOnce(List<Failed> some) {
         long begun = nanos.getAsLong();
         return takeBack(Connections.RESERVED, some)
                 .invoke(taken -> some.forEach(one -> {
@@ -177,26 +180,15 @@ public class TakeBackIntents {
                         keep(one);
                     }
                 }))
-                .replaceWithVoid()
-                .onFailure()
-                .recoverWithUni(failure -> {
-                    DatabaseFailure kind = DatabaseFailure.of(failure);
-                    if (some.size() > 1 && (kind == DatabaseFailure.HELD_UP || kind == DatabaseFailure.REFUSED_VALUE)) {
-                        return oneByOne(some);
-                    }
-                    some.forEach(this::keep);
-                    return Uni.createFrom().failure(failure);
-                });
+                .replaceWithVoid();
     }
 
-    private Uni<Void> oneByOne(List<Failed> all) {
-        return Multi.createFrom()
-                .iterable(all)
-                .onItem()
-                .transformToUniAndConcatenate(
-                        one -> some(List.of(one)).onFailure().recoverWithNull())
-                .collect()
-                .last();
+    /** What a lock holds up, or the want of a database, passes. */
+    private void notTakenBack(Failed one, Throwable failure) {
+        switch (DatabaseFailure.of(failure)) {
+            case REFUSED_VALUE, FAULT -> giveUp(one, failure);
+            default -> keep(one);
+        }
     }
 
     /** @return those that were stored and are taken back */

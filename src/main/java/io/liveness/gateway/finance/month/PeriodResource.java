@@ -90,7 +90,7 @@ class PeriodResource {
 
     private ClosePeriod.Request request(String month, String key) {
         return new ClosePeriod.Request(
-                Parameters.month(MONTH, month), Caller.actor(identity), IdempotencyKey.check(key, "closing"));
+                Parameters.month(MONTH, month), Caller.actor(identity), IdempotencyKey.required(key, "closing"));
     }
 
     private static RestResponse<Period> answer(ClosePeriod.Changed changed) {

@@ -127,7 +127,7 @@ public class Exports {
 
     private void send(Order order, OutputStream to, HttpServerRequest request) throws IOException {
         places.take(order.caller()).ifPresent(full -> {
-            refusals.count(order.caller(), RefusedBy.EXPORTS);
+            refusals.report(order.caller(), RefusedBy.EXPORTS);
             throw full.refusal(
                     "At most " + MOST_OF_A_CALLER
                             + " of your files are sent at a time; send the request again after Retry-After seconds.",

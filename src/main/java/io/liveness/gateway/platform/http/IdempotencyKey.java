@@ -39,7 +39,7 @@ public final class IdempotencyKey {
      *
      * @param intended the kind of object the key is for, for example {@code session}
      */
-    public static String check(String given, String intended) {
+    public static String required(String given, String intended) {
         if (given == null || given.isEmpty()) {
             throw new ProblemException(
                     ProblemCode.IDEMPOTENCY_KEY_MISSING,

@@ -158,7 +158,7 @@ class UnfinishedBodies {
 
         private ProblemException refusal(Full full, Caller caller) {
             if (full == Full.CALLER) {
-                refusals.count(caller, RefusedBy.BODIES_PER_CALLER);
+                refusals.report(caller, RefusedBy.BODIES_PER_CALLER);
             } else {
                 refusals.count(RefusedBy.BODIES);
             }

@@ -20,7 +20,7 @@ public class Refusals {
 
     private static final Logger LOG = Logger.getLogger(Refusals.class);
 
-    private record Refused(Caller caller, RefusedBy limit) {}
+    private record Refused(Caller caller, Object reason) {}
 
     private final Cache<Refused, Boolean> told =
             Caffeine.newBuilder().expireAfterWrite(Duration.ofMinutes(1)).build();
@@ -34,11 +34,17 @@ public class Refusals {
         }
     }
 
-    public void count(Caller caller, RefusedBy limit) {
+    /** Counts a refusal of the caller, and tells the log of it. */
+    public void report(Caller caller, RefusedBy limit) {
         count(limit, 1);
-        if (told.asMap().putIfAbsent(new Refused(caller, limit), true) == null) {
+        if (isNews(caller, limit)) {
             LOG.infof("limits.refused caller=%s limit=%s", caller.name(), limit.label());
         }
+    }
+
+    /** Whether the log has had no line of the caller and the reason for a minute: refusals may come by the thousand. */
+    public boolean isNews(Caller caller, Object reason) {
+        return told.asMap().putIfAbsent(new Refused(caller, reason), true) == null;
     }
 
     /** Counts a refusal by a limit that no single caller is over; the log has no line of it. */

@@ -82,12 +82,12 @@ class RequestLimit {
             request.next();
             return;
         }
-        refusals.count(caller, RefusedBy.REQUESTS_PER_SECOND);
+        refusals.report(caller, RefusedBy.REQUESTS_PER_SECOND);
         writer.write(
                 new ProblemException(
                                 ProblemCode.RATE_LIMITED,
                                 "At most " + limit + " requests a second; send it again after Retry-After seconds.")
-                        .retryAfter(Duration.ofSeconds(seconds(taken.getNanosToWaitForRefill()))),
+                        .retryAfter(Duration.ofNanos(taken.getNanosToWaitForRefill())),
                 request);
     }
 

@@ -78,7 +78,7 @@ public class WaitingPlaces {
             refusals.count(RefusedBy.WAITERS);
             return refusal;
         }
-        refusals.count(caller, RefusedBy.WAITERS_PER_CALLER);
+        refusals.report(caller, RefusedBy.WAITERS_PER_CALLER);
         return refusal.usedUp("waiters", perCaller);
     }
 }

@@ -78,8 +78,9 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemCode.NOT_FOUND, "No such resource, or it belongs to another caller.");
     }
 
+    /** Rounded up to seconds, as the header has them: a request at that time is not too early. */
     public ProblemException retryAfter(Duration wait) {
-        retryAfter = wait;
+        retryAfter = Duration.ofSeconds(wait.plusSeconds(1).minusNanos(1).toSeconds());
         return this;
     }
 

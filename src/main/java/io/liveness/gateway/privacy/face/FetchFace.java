@@ -136,7 +136,7 @@ class FetchFace implements ConfigurationRule {
         if (full == Bulkhead.Full.ALL) {
             return FaceOutcome.BUSY.problem();
         }
-        refusals.count(caller, RefusedBy.FACES_PER_CALLER);
+        refusals.report(caller, RefusedBy.FACES_PER_CALLER);
         return FaceOutcome.tooMany(config.maxConcurrentPerCaller());
     }
 

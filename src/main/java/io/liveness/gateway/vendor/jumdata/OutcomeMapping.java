@@ -58,43 +58,42 @@ final class OutcomeMapping implements ConfigurationRule {
     }
 
     private OpenOutcome opened(Reply.Answer answer) {
-        Optional<VendorCode> code = VendorCode.of(answer.code());
-        if (code.filter(VendorCode.SUCCESS::equals).isPresent()) {
-            return succeeded(answer);
-        }
-        return code.filter(VendorCode::refuses).isPresent() ? refused(answer) : unknown(answer, reason(answer));
-    }
-
-    private static OpenOutcome succeeded(Reply.Answer answer) {
+        boolean success = answer.code() == VendorCode.SUCCESS.value();
         Optional<String> checkUrl =
                 answer.checkUrl().filter(address -> WEB_ADDRESS.matcher(address).matches());
-        if (answer.token().isPresent() && checkUrl.isPresent()) {
+        if (success && answer.token().isPresent() && checkUrl.isPresent()) {
             return new OpenOutcome.Accepted(
                     new Confidential(answer.token().get()),
                     new Confidential(checkUrl.get()),
                     answer.charge(),
                     taskNo(answer));
         }
-        String reason = "the vendor answered success (200) without a usable token and checkUrl";
-        return answer.charge() == BillingFlag.NOT_BILLED
-                ? new OpenOutcome.Refused(Optional.of(answer.code()), false, reason, taskNo(answer))
-                : unknown(answer, reason);
-    }
-
-    private OpenOutcome refused(Reply.Answer answer) {
-        boolean saidSo = answer.charge() == BillingFlag.NOT_BILLED;
-        boolean noFee = saidSo || (answer.charge() == BillingFlag.ABSENT && noFeeCodes.contains(answer.code()));
-        return noFee
+        String reason =
+                success ? "the vendor answered success (200) without a usable token and checkUrl" : reason(answer);
+        return tookNoFee(answer)
                 ? new OpenOutcome.Refused(
                         Optional.of(answer.code()),
-                        saidSo && retryableCodes.contains(answer.code()),
-                        reason(answer),
+                        answer.charge() == BillingFlag.NOT_BILLED && retryableCodes.contains(answer.code()),
+                        reason,
                         taskNo(answer))
-                : unknown(answer, reason(answer) + ", but did not say that nothing was billed");
+                : new OpenOutcome.Unknown(
+                        Optional.of(answer.code()),
+                        answer.charge() == BillingFlag.NOT_BILLED
+                                ? reason
+                                : reason + ", but did not say that nothing was billed",
+                        taskNo(answer));
     }
 
-    private static OpenOutcome unknown(Reply.Answer answer, String reason) {
-        return new OpenOutcome.Unknown(Optional.of(answer.code()), reason, taskNo(answer));
+    /**
+     * The vendor's document gives every answer of every call the flag {@code charge}, so {@code false} counts with every code, listed or
+     * not. With 610 it does not: the vendor has given up waiting for its own answer, and what it says of the fee was said before the end.
+     */
+    private boolean tookNoFee(Reply.Answer answer) {
+        return switch (answer.charge()) {
+            case NOT_BILLED -> answer.code() != VendorCode.TIMED_OUT.value();
+            case ABSENT -> noFeeCodes.contains(answer.code());
+            case BILLED, UNCLEAR -> false;
+        };
     }
 
     static VerdictOutcome polled(Reply reply) {
@@ -176,7 +175,7 @@ final class OutcomeMapping implements ConfigurationRule {
             this.meaning = meaning;
         }
 
-        /** An init with this code was refused. Whether a fee was taken says the flag {@code charge} of the answer. */
+        /** An init with this code was refused, by the code's own meaning: it may be configured as one to retry, or without a fee. */
         boolean refuses() {
             return switch (this) {
                 case WRONG_PARAMETER,

@@ -6,6 +6,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.check.Sessions;
+import io.liveness.gateway.check.settle.Ticks;
 import io.liveness.gateway.platform.http.JsonTime;
 import io.liveness.gateway.platform.postgres.SqlValues;
 import io.liveness.gateway.platform.security.Caller;
@@ -65,6 +66,9 @@ class ImportSessionTest {
 
     @Inject
     DataSource database;
+
+    @Inject
+    Ticks ticks;
 
     @Test
     void an_imported_session_is_polled_and_charged_as_any_other() {
@@ -277,7 +281,7 @@ class ImportSessionTest {
     }
 
     @Test
-    void a_lost_answer_whose_number_was_imported_presumes_a_fee_without_it() {
+    void a_lost_answer_whose_number_was_imported_presumes_a_fee_for_a_moment_alone() {
         JsonObject imported = request(openedElsewhere("abandon"));
         shop.importSession("key", imported).then().statusCode(201);
         Opening opening = stored("order-1");
@@ -285,7 +289,8 @@ class ImportSessionTest {
         record(opening, new OpenOutcome.Unknown(Optional.of(610), "lost", Optional.of(imported.getString("taskNo"))))
                 .join();
 
-        assertThat(stored.ledger(opening.id().toString())).containsExactly("PRE_DEDUCT/PRESUMED");
+        ticks.tick();
+        assertThat(stored.ledger(opening.id().toString())).containsExactly("PRE_DEDUCT/PRESUMED", "REFUND/PRESUMED");
         assertThat(basisOf(imported.getString("taskNo"))).containsExactly("IMPORTED");
     }
 
@@ -307,8 +312,7 @@ class ImportSessionTest {
                 1,
                 now,
                 now.plus(SOON),
-                UUID.randomUUID(),
-                Optional.empty());
+                UUID.randomUUID());
         assertThat(intent.store(opening).await().atMost(SOON)).isEqualTo(StoreIntent.Stored.STORED);
         return opening;
     }

@@ -63,8 +63,12 @@ class OpenShareTest {
         if (share.isExceeded(caller)) {
             return false;
         }
-        share.asked(caller, places >= 1);
-        return places >= 1;
+        if (places < 1) {
+            share.refused(caller);
+            return false;
+        }
+        share.sent(caller);
+        return true;
     }
 
     @Test
@@ -78,12 +82,12 @@ class OpenShareTest {
                 return Uni.createFrom().failure(new IllegalStateException("away"));
             }
         });
-        share.asked(MODEST, false);
+        share.refused(MODEST);
         look();
         look();
         pass(Duration.ofMinutes(1));
         look();
-        share.asked(GREEDY, false);
+        share.refused(GREEDY);
         look();
 
         assertThat(told).containsExactly(List.of("modest"), List.of("modest"), List.of("greedy"));
@@ -99,7 +103,7 @@ class OpenShareTest {
         send(MODEST, 5);
         assertThat(share.isExceeded(GREEDY)).as("the budget is enough for all").isFalse();
 
-        share.asked(MODEST, false);
+        share.refused(MODEST);
 
         assertThat(share.isExceeded(GREEDY)).isTrue();
         assertThat(share.isExceeded(MODEST)).isFalse();
@@ -110,7 +114,7 @@ class OpenShareTest {
     @Test
     void a_caller_that_is_alone_at_its_replica_waits_for_one_that_opens_at_another() {
         send(GREEDY, 20);
-        share.asked(GREEDY, false);
+        share.refused(GREEDY);
         assertThat(share.isExceeded(GREEDY)).isFalse();
 
         share.askedElsewhere(MODEST);
@@ -121,21 +125,21 @@ class OpenShareTest {
     @Test
     void alone_or_with_few_opens_a_caller_never_waits() {
         send(GREEDY, 20);
-        share.asked(GREEDY, false);
+        share.refused(GREEDY);
         assertThat(share.isExceeded(GREEDY)).as("alone").isFalse();
 
         send(MODEST, 1);
         pass(Duration.ofMinutes(5));
         send(MODEST, 1);
         send(GREEDY, 9);
-        share.asked(MODEST, false);
+        share.refused(MODEST);
         assertThat(share.isExceeded(GREEDY)).as("with few").isFalse();
     }
 
     private void send(Caller caller, int opens) {
         for (int open = 0; open < opens; open++) {
             share.isExceeded(caller);
-            share.asked(caller, true);
+            share.sent(caller);
         }
     }
 

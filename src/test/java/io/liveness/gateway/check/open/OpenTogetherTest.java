@@ -346,7 +346,6 @@ class OpenTogetherTest {
                 now,
                 // It counts as orphaned five seconds later.
                 now.plusSeconds(55),
-                UUID.randomUUID(),
-                Optional.empty());
+                UUID.randomUUID());
     }
 }

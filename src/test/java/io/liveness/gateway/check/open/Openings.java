@@ -2,7 +2,6 @@ package io.liveness.gateway.check.open;
 
 import io.liveness.gateway.platform.security.Caller;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 
 /** First attempts to open {@code {"returnUrl":"wx.history"}}. */
@@ -23,7 +22,6 @@ public final class Openings {
                 1,
                 now,
                 now.plusSeconds(60),
-                UUID.randomUUID(),
-                Optional.empty());
+                UUID.randomUUID());
     }
 }

@@ -9,6 +9,7 @@ import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
+import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
@@ -19,7 +20,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -118,6 +118,42 @@ class TakeBackIntentsTest {
         assertThat(stored.tablesWith(locked.id().toString())).isEmpty();
     }
 
+    /** By a value, and by a fault that may pass. */
+    @Test
+    void one_that_the_database_refuses_holds_up_no_other_and_is_reported_and_released() throws SQLException {
+        TakeBackIntents tries = new TakeBackIntents(postgres, held, Duration.ofSeconds(1), System::nanoTime);
+        Opening value = opening("value", UUID.randomUUID());
+        Opening fault = opening("fault", UUID.randomUUID());
+        Opening other = opening("unharmed", UUID.randomUUID());
+        List.of(value, fault, other).forEach(opening -> {
+            store(opening);
+            tries.later(opening);
+        });
+        stored.execute("""
+                create function refuse() returns trigger language plpgsql as $$ begin
+                    raise exception 'refused' using errcode = case old.session_id when '%s' then '22000' else 'P0001' end;
+                end $$""".formatted(value.id()));
+        stored.execute("create trigger refuse before delete on session_schedule for each row when (old.session_id in ('"
+                + value.id() + "', '" + fault.id() + "')) execute function refuse()");
+        try (LogRecorder log = LogRecorder.start("%s")) {
+            tries.takeBack().await().atMost(PATIENCE);
+
+            assertThat(log.lines())
+                    .contains(
+                            "session.not-taken-back sessionId=" + value.id(),
+                            "session.not-taken-back sessionId=" + fault.id());
+        } finally {
+            stored.execute("drop function refuse cascade");
+        }
+        assertThat(stored.tablesWith(other.id().toString())).isEmpty();
+        assertThat(tries.finish().subscribeAsCompletionStage())
+                .as("none is left")
+                .succeedsWithin(PATIENCE);
+        clock.advance(Duration.ofMinutes(2));
+        ticks.tick();
+        assertThat(List.of(status(value), status(fault))).containsOnly("UNKNOWN");
+    }
+
     @Test
     void one_that_is_stored_after_the_first_try_is_taken_back_by_the_next() {
         Opening opening = opening("late", UUID.randomUUID());
@@ -156,7 +192,7 @@ class TakeBackIntentsTest {
     @Test
     void one_that_is_stored_after_the_tries_becomes_unknown_and_its_key_sends_no_init() {
         AtomicLong nanos = new AtomicLong();
-        TakeBackIntents tries = new TakeBackIntents(postgres, held, nanos::get);
+        TakeBackIntents tries = new TakeBackIntents(postgres, held, PATIENCE, nanos::get);
         Opening opening = opening("hung", UUID.randomUUID());
         long inits = sandbox.books().initCalls();
         tries.later(opening);
@@ -270,7 +306,6 @@ class TakeBackIntentsTest {
                 1,
                 clock.instant(),
                 clock.instant().plusSeconds(60),
-                event,
-                Optional.empty());
+                event);
     }
 }

@@ -169,8 +169,7 @@ class LockedRowTest {
                 1,
                 clock.instant(),
                 clock.instant().plusSeconds(60),
-                UUID.randomUUID(),
-                Optional.empty());
+                UUID.randomUUID());
         await(intents.store(opening));
         return opening;
     }

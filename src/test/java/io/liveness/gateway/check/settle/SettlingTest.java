@@ -583,8 +583,7 @@ class SettlingTest {
                 1,
                 clock.instant(),
                 clock.instant().plusSeconds(60),
-                UUID.randomUUID(),
-                Optional.empty());
+                UUID.randomUUID());
     }
 
     private static OpenOutcome accepted() {

@@ -99,10 +99,10 @@ public final class Orders {
                     CODE_606,
                     CODE_607,
                     CODE_609,
-                    TOKEN_MISSING_UNCHARGED -> "REJECTED/NONE";
-            case CODE_610,
                     CODE_999,
                     CODE_777,
+                    TOKEN_MISSING_UNCHARGED -> "REJECTED/NONE";
+            case CODE_610,
                     CODE_610_CHARGED,
                     REFUSED_CHARGED,
                     REFUSED_UNFLAGGED,

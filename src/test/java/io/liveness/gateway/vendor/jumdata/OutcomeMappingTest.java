@@ -55,10 +55,10 @@ class OutcomeMappingTest {
     @CsvSource({
         // code, charge true, charge false, charge absent
         "200, Unknown, Refused lasting, Unknown",
-        "201, Unknown, Unknown, Unknown",
-        "202, Unknown, Unknown, Unknown",
-        "203, Unknown, Unknown, Unknown",
-        "301, Unknown, Unknown, Unknown",
+        "201, Unknown, Refused lasting, Unknown",
+        "202, Unknown, Refused lasting, Unknown",
+        "203, Unknown, Refused lasting, Unknown",
+        "301, Unknown, Refused lasting, Unknown",
         "400, Unknown, Refused lasting, Unknown",
         "404, Unknown, Refused lasting, Unknown",
         "500, Unknown, Refused passing, Unknown",
@@ -69,10 +69,10 @@ class OutcomeMappingTest {
         "607, Unknown, Refused lasting, Unknown",
         "609, Unknown, Refused passing, Unknown",
         "610, Unknown, Unknown, Unknown",
-        "999, Unknown, Unknown, Unknown",
-        "603, Unknown, Unknown, Unknown",
-        "0, Unknown, Unknown, Unknown",
-        "-1, Unknown, Unknown, Unknown",
+        "999, Unknown, Refused lasting, Unknown",
+        "603, Unknown, Refused lasting, Unknown",
+        "0, Unknown, Refused lasting, Unknown",
+        "-1, Unknown, Refused lasting, Unknown",
     })
     void init_without_a_token(int code, String billed, String notBilled, String absent) {
         assertThat(describe(MAPPING.opened(answer(code, BILLED)))).isEqualTo(billed);
