@@ -147,8 +147,8 @@ public class Receivers {
                     }
                     addresses(url)
                             .onComplete(ended -> verified.leave(caller))
-                            .map(found -> Optional.of(ADDRESS_NOT_ALLOWED)
-                                    .filter(refused -> !allowed.allows(url, found)))
+                            .map(found ->
+                                    Optional.of(ADDRESS_NOT_ALLOWED).filter(refused -> !allowed.allows(url, found)))
                             .timeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
                             .otherwise(Optional.of(UNKNOWN_NAME))
                             .onSuccess(waiting::complete);
