@@ -47,7 +47,7 @@ public final class ConsoleStack implements AutoCloseable {
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private final Keycloak keycloak = Keycloak.start();
+    private final Keycloak keycloak = Keycloak.running();
     private final Surroundings around = new Surroundings(SandboxSettings.defaults());
     private final GatewayProcess gateway = around.start(around.environment()
             .without("quarkus.oidc.public-key")
@@ -223,6 +223,5 @@ public final class ConsoleStack implements AutoCloseable {
     public void close() {
         browser.close();
         around.close();
-        keycloak.close();
     }
 }
