@@ -8,7 +8,7 @@ import io.liveness.gateway.testsupport.Stored.Away;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.Operation;
-import io.liveness.gateway.testsupport.contract.requests.Draft;
+import io.liveness.gateway.testsupport.contract.Request;
 import io.liveness.gateway.testsupport.contract.requests.JudgedCall;
 import io.liveness.gateway.testsupport.contract.requests.RightRequests;
 import io.liveness.gateway.testsupport.http.RawAnswer;
@@ -155,24 +155,24 @@ class EveryOperationTest {
     }
 
     /** A preview by the mapping that is configured asks it nothing. */
-    private static Draft askingTheDatabase(Draft right) {
+    private static Request askingTheDatabase(Request right) {
         return right.target().endsWith("/preview") ? right.query("mapping", "saved") : right;
     }
 
-    private static boolean isFile(Draft right) {
+    private static boolean isFile(Request right) {
         return right.headers().getOrDefault("Content-Type", List.of()).contains("text/csv");
     }
 
-    private void each(int status, String code, UnaryOperator<Draft> change) {
+    private void each(int status, String code, UnaryOperator<Request> change) {
         each(status, code, rightRequests(), change);
     }
 
     /** Every operation that documents the status answers it to the changed request, and each of those answers is the same. */
-    private static void each(int status, String code, RightRequests requests, UnaryOperator<Draft> change) {
+    private static void each(int status, String code, RightRequests requests, UnaryOperator<Request> change) {
         Map<Operation, CompletableFuture<RawAnswer>> answers = new LinkedHashMap<>();
         for (Operation operation : OPERATIONS) {
             if (operation.responses().containsKey(Integer.toString(status))) {
-                Draft request = change.apply(requests.of(operation));
+                Request request = change.apply(requests.of(operation));
                 answers.put(operation, CompletableFuture.supplyAsync(() -> JudgedCall.send(request), FEW_AT_ONCE));
             }
         }

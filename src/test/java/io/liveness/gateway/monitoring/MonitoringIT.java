@@ -13,6 +13,7 @@ import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MonitoringIT {
 
     private static final Path RULES = Path.of("k8s/base/prometheus-rule.yaml");
-    private static final Path SCENARIOS = Path.of("src/test/resources/prometheus/alerts.yaml");
+    private static final Path SCENARIOS = Path.of("src/test/resources/prometheus");
     private static final Path DASHBOARD = Path.of("k8s/base/dashboard/liveness-gateway.json");
     private static final Path ADAPTER = Path.of("k8s/components/autoscale-by-load/prometheus-adapter.yaml");
     private static final Path RUNBOOK = Path.of("docs/operations.md");
@@ -83,9 +84,10 @@ class MonitoringIT {
         // Scenarios tell which alert fires for what; its words are not repeated in them.
         rules.findParents("annotations").forEach(alert -> ((ObjectNode) alert).remove("annotations"));
         Files.writeString(directory.resolve("rules.yaml"), new YAMLMapper().writeValueAsString(rules));
-        Files.copy(SCENARIOS, directory.resolve("alerts.yaml"));
-
-        Command.succeed(directory, "promtool", "test", "rules", "alerts.yaml");
+        for (String scenarios : List.of("alerts.yaml", "alerts-of-hours.yaml")) {
+            Files.copy(SCENARIOS.resolve(scenarios), directory.resolve(scenarios));
+            Command.succeed(directory, "promtool", "test", "rules", scenarios);
+        }
     }
 
     @Test

@@ -11,12 +11,16 @@ import io.liveness.gateway.client.model.Problem;
 import io.liveness.gateway.client.model.Session;
 import io.liveness.gateway.sandbox.SandboxKeys;
 import io.liveness.gateway.sandbox.TokenIssuer;
+import io.restassured.RestAssured;
+import io.restassured.http.ContentType;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -132,6 +136,20 @@ public final class Callers {
         return http.sendAsync(request, HttpResponse.BodyHandlers.discarding())
                 .join()
                 .statusCode();
+    }
+
+    /** Posts JSON with an idempotency key of its content: operations without keys ignore it. @return the answer, which must have this status */
+    public JsonObject post(String address, JsonObject body, int status) {
+        return new JsonObject(RestAssured.given()
+                .header("Authorization", "Bearer " + accessToken)
+                .header("Idempotency-Key", UUID.nameUUIDFromBytes(body.encode().getBytes(StandardCharsets.UTF_8)))
+                .contentType(ContentType.JSON)
+                .body(body.encode())
+                .post(address)
+                .then()
+                .statusCode(status)
+                .extract()
+                .asString());
     }
 
     /** The problem that an answer other than 2xx held. */

@@ -1,6 +1,7 @@
 package io.liveness.gateway.testsupport;
 
 import io.liveness.gateway.testsupport.postgres.PostgresServer;
+import io.liveness.gateway.testsupport.process.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -42,12 +43,7 @@ public final class TestDatabase {
      */
     public static TestDatabase create(Supplier<PostgresServer> server, String addressOfGateways) {
         TestDatabase database = new TestDatabase(server, addressOfGateways);
-        try (Connection connection = server.get().connect("postgres");
-                Statement statement = connection.createStatement()) {
-            statement.execute("create database " + database.name);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        server.get().execute("postgres", "create database " + database.name);
         return database;
     }
 
@@ -71,50 +67,40 @@ public final class TestDatabase {
     private void run(Path program, String... options) {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(List.of(options));
-        command.add(server.get().address().replace("//", "//" + server.get().user() + "@") + "/" + name);
-        ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
-        builder.environment().put("PGPASSWORD", server.get().password());
-        try {
-            if (builder.start().waitFor() != 0) {
-                throw new IllegalStateException("failed: " + command);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        PostgresServer at = server.get();
+        command.add(at.address().replace("//", "//" + at.user() + ":" + at.password() + "@") + "/" + name);
+        Command.succeed(Path.of("."), command.toArray(String[]::new));
     }
 
     /**
      * The database of a gateway in this process is away: no connection can be made, and those that were are closed. What
      * is returned brings it back.
      */
-    public static AutoCloseable away(String database) throws SQLException {
+    public static AutoCloseable away(String database) {
         allowConnections(database, false);
         return () -> allowConnections(database, true);
     }
 
     /** As {@link #away}; meanwhile connections can be made, and their transactions only read, as those of a standby. */
-    public static AutoCloseable onlyReads(String database) throws SQLException {
+    public static AutoCloseable onlyReads(String database) {
         readOnly(database, true);
         return () -> readOnly(database, false);
     }
 
-    private static void readOnly(String database, boolean only) throws SQLException {
+    private static void readOnly(String database, boolean only) {
         change(database, "alter database " + database + " set default_transaction_read_only = " + only);
     }
 
-    private static void allowConnections(String database, boolean allowed) throws SQLException {
+    private static void allowConnections(String database, boolean allowed) {
         change(database, "alter database " + database + " with allow_connections " + allowed);
     }
 
-    private static void change(String database, String sql) throws SQLException {
-        try (Connection connection = Server.RUNNING.connect("postgres");
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-            statement.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database
-                    + "' and application_name = 'liveness-gateway'");
-        }
+    private static void change(String database, String sql) {
+        Server.RUNNING.execute(
+                "postgres",
+                sql,
+                "select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + database
+                        + "' and application_name = 'liveness-gateway'");
     }
 
     public Connection connect() {
@@ -127,14 +113,7 @@ public final class TestDatabase {
 
     /** The number that a statement answers. */
     public long count(String sql) {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return server.get().count(name, sql);
     }
 
     /** What a statement answers, as text; null for null. */
@@ -157,12 +136,7 @@ public final class TestDatabase {
     }
 
     public void execute(String sql) {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        server.get().execute(name, sql);
     }
 
     /** The configuration of a gateway that uses this database. */

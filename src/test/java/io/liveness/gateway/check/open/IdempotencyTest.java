@@ -9,7 +9,7 @@ import static org.hamcrest.Matchers.nullValue;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
-import io.liveness.gateway.testsupport.http.RawHttp;
+import io.liveness.gateway.testsupport.http.RawConnection;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
@@ -152,7 +152,7 @@ class IdempotencyTest {
 
     @Test
     void a_token_is_recorded_although_the_caller_disconnected() throws IOException {
-        RawHttp.leave(
+        RawConnection.leave(
                 "POST " + Api.SESSIONS + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                         + "Idempotency-Key: " + key + "\r\nAuthorization: Bearer " + api.token()
                         + "\r\nContent-Length: "

@@ -11,7 +11,7 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
 import io.liveness.gateway.testsupport.contract.KeepsTheContract;
-import io.liveness.gateway.testsupport.http.RawHttp;
+import io.liveness.gateway.testsupport.http.RawConnection;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.Response;
 import io.restassured.specification.RequestSpecification;
@@ -376,7 +376,7 @@ class ReturnFromCheckTest {
     }
 
     private static String raw(String request) throws IOException {
-        return RawHttp.exchange(request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        return RawConnection.whole(request + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
     }
 
     private static void lock(Connection holder, Opened session) throws SQLException {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Management;
-import io.liveness.gateway.testsupport.http.RawHttp;
+import io.liveness.gateway.testsupport.http.RawConnection;
 import io.quarkus.test.junit.QuarkusTest;
 import java.io.IOException;
 import java.util.Set;
@@ -65,10 +65,10 @@ class RequestLabelsTest {
 
     @Test
     void disconnects_unknown_methods_and_unreadable_requests_add_no_series() throws IOException {
-        RawHttp.leave(request("POST", "/v1/" + MADE_UP + "left") + "Content-Length: 9\r\n\r\nabc", () -> {});
-        RawHttp.leave(request("POST", Api.SESSIONS + "/" + MADE_UP) + "Content-Length: 9\r\n\r\nabc", () -> {});
-        RawHttp.exchange(request("CONJURE", "/" + MADE_UP + "method") + "Connection: close\r\n\r\n");
-        RawHttp.exchange(request("CONJURE", Api.SESSIONS) + "Connection: close\r\n\r\n");
+        RawConnection.leave(request("POST", "/v1/" + MADE_UP + "left") + "Content-Length: 9\r\n\r\nabc", () -> {});
+        RawConnection.leave(request("POST", Api.SESSIONS + "/" + MADE_UP) + "Content-Length: 9\r\n\r\nabc", () -> {});
+        RawConnection.whole(request("CONJURE", "/" + MADE_UP + "method") + "Connection: close\r\n\r\n");
+        RawConnection.whole(request("CONJURE", Api.SESSIONS) + "Connection: close\r\n\r\n");
         double unreadableBefore = counted("GET", "400", "/UNKNOWN");
         unreadable("/v1/" + MADE_UP + "%zz", "");
         unreadable("/v1/" + MADE_UP + "query?%zz", "");
@@ -109,7 +109,7 @@ class RequestLabelsTest {
     }
 
     private static void unreadable(String address, String header) throws IOException {
-        assertThat(RawHttp.exchange(request("GET", address) + header + "Connection: close\r\n\r\n"))
+        assertThat(RawConnection.whole(request("GET", address) + header + "Connection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400 ");
     }
 

@@ -64,7 +64,7 @@ class ClientsOfKilledGatewaysIT {
     private static final int PERSONS = 4;
     private static final int CHECKS_BETWEEN = 20;
     // Longer than the lease of a killed gateway.
-    private static final Duration LIFE = Duration.ofSeconds(60);
+    private static final Duration LIFE = Duration.ofSeconds(40);
     private static final Duration WITHIN = Duration.ofMinutes(3);
 
     private final List<Target> targets = Stream.generate(() -> new Target(FreePort.find(), FreePort.find()))

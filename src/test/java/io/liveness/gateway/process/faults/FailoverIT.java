@@ -9,7 +9,6 @@ import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.http.FaultProxy;
-import io.liveness.gateway.testsupport.http.JsonPost;
 import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.load.OutageLoad;
 import io.liveness.gateway.testsupport.load.OutageLoad.Told;
@@ -286,11 +285,11 @@ class FailoverIT {
                 .with("liveness.poll.final-polls", times.finalPolls() + ",5s");
         gateways = List.of(around.launch(environment), around.launch(environment));
         gateways.forEach(GatewayProcess::awaitReady);
-        endpoint = JsonPost.answer(
-                        201,
+        endpoint = around.callers()
+                .post(
                         gateways.get(0).url() + ENDPOINTS + "?verify=false",
-                        around.callers().accessToken(),
-                        new JsonObject().put("url", "https://shop.example/events"))
+                        new JsonObject().put("url", "https://shop.example/events"),
+                        201)
                 .getString("id");
         pause(gateways.get(0));
     }

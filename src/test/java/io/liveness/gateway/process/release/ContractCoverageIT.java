@@ -7,7 +7,6 @@ import io.liveness.gateway.testsupport.contract.Operation;
 import io.liveness.gateway.testsupport.contract.SeenAnswers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -18,9 +17,10 @@ class ContractCoverageIT {
 
     @Test
     void every_documented_answer_was_seen() {
-        Set<String> seen = SeenAnswers.all()
-                .orElseThrow(() ->
-                        new AssertionError("No test has run that could have seen an answer: run the whole mvn verify"));
+        List<String> seen = SeenAnswers.all();
+        assertThat(seen)
+                .as("answers that tests have seen: run the whole mvn verify")
+                .isNotEmpty();
         List<Operation> operations = Contract.checkedIn().operations();
         List<String> documented = operations.stream()
                 .flatMap(operation ->

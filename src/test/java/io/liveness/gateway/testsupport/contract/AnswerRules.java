@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.liveness.gateway.testsupport.contract.Exchange.Answer;
-import io.liveness.gateway.testsupport.contract.Exchange.Request;
+import io.liveness.gateway.testsupport.http.RawAnswer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,7 @@ final class AnswerRules {
     }
 
     /** @return one sentence for each departure, none when the answer keeps the contract */
-    List<String> broken(Request request, Answer answer) {
+    List<String> broken(Request request, RawAnswer answer) {
         List<String> broken = new ArrayList<>();
         requestId(answer, broken);
         Optional<Operation> operation = contract.operation(request.method(), request.path());
@@ -53,14 +52,14 @@ final class AnswerRules {
         return broken;
     }
 
-    private static void requestId(Answer answer, List<String> broken) {
+    private static void requestId(RawAnswer answer, List<String> broken) {
         List<String> ids = answer.headers().getOrDefault("X-Request-Id", List.of());
         if (ids.size() != 1 || !ids.get(0).matches("[A-Za-z0-9._-]{1,64}")) {
             broken.add("X-Request-Id is " + ids);
         }
     }
 
-    private void problem(Answer answer, List<String> broken) {
+    private void problem(RawAnswer answer, List<String> broken) {
         if (!PROBLEM.equals(mediaType(answer))) {
             broken.add("an error of type " + mediaType(answer));
             return;
@@ -77,7 +76,7 @@ final class AnswerRules {
         });
     }
 
-    private void headers(JsonNode response, Answer answer, List<String> broken) {
+    private void headers(JsonNode response, RawAnswer answer, List<String> broken) {
         for (Map.Entry<String, JsonNode> entry : response.path("headers").properties()) {
             JsonNode header = contract.resolve(entry.getValue());
             List<String> values = answer.headers().getOrDefault(entry.getKey(), List.of());
@@ -93,10 +92,10 @@ final class AnswerRules {
         }
     }
 
-    private void body(JsonNode response, Answer answer, List<String> broken) {
+    private void body(JsonNode response, RawAnswer answer, List<String> broken) {
         JsonNode content = response.path("content");
         if (content.isEmpty()) {
-            if (answer.body().length > 0) {
+            if (!answer.body().isEmpty()) {
                 broken.add("a body where none is documented");
             }
             return;
@@ -117,7 +116,7 @@ final class AnswerRules {
         }
     }
 
-    private static Optional<JsonNode> json(Answer answer, List<String> broken) {
+    private static Optional<JsonNode> json(RawAnswer answer, List<String> broken) {
         try {
             JsonNode body = JSON.readTree(answer.body());
             if (body != null && !body.isMissingNode()) {
@@ -130,7 +129,7 @@ final class AnswerRules {
         return Optional.empty();
     }
 
-    private static String mediaType(Answer answer) {
+    private static String mediaType(RawAnswer answer) {
         return Values.mediaType(answer.headers());
     }
 }

@@ -2,11 +2,9 @@ package io.liveness.gateway.testsupport.contract;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.liveness.gateway.testsupport.contract.Exchange.Answer;
-import io.liveness.gateway.testsupport.contract.Exchange.Request;
+import io.liveness.gateway.testsupport.http.RawAnswer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,7 +22,7 @@ public final class Judge {
     }
 
     /** @throws AssertionError with every departure from the contract */
-    public void judge(Request request, Answer answer) {
+    public void judge(Request request, RawAnswer answer) {
         List<String> broken = new ArrayList<>(answers.broken(request, answer));
         List<String> brokenByRequest = requests.broken(request);
         if (!brokenByRequest.isEmpty() && answer.status() < 400) {
@@ -39,13 +37,13 @@ public final class Judge {
                             request.method(),
                             request.target(),
                             answer.status(),
-                            new String(answer.body(), StandardCharsets.UTF_8),
+                            answer.body(),
                             String.join(System.lineSeparator(), broken)));
         }
     }
 
     /** A request that the schemas allow may still break a rule in words, but then words there must be. */
-    private void undocumentedRules(Request request, Answer answer, List<String> broken) {
+    private void undocumentedRules(Request request, RawAnswer answer, List<String> broken) {
         JsonNode errors = json(answer).path("errors");
         if (errors.isEmpty()) {
             broken.add("a request that keeps the contract was refused, and no field is named");
@@ -73,7 +71,7 @@ public final class Judge {
                 .anyMatch(properties -> properties.path(field).has("description"));
     }
 
-    private static JsonNode json(Answer answer) {
+    private static JsonNode json(RawAnswer answer) {
         try {
             return new ObjectMapper().readTree(answer.body());
         } catch (IOException e) {

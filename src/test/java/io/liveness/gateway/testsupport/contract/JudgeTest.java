@@ -2,8 +2,7 @@ package io.liveness.gateway.testsupport.contract;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.liveness.gateway.testsupport.contract.Exchange.Answer;
-import io.liveness.gateway.testsupport.contract.Exchange.Request;
+import io.liveness.gateway.testsupport.http.RawAnswer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -80,11 +79,11 @@ class JudgeTest {
         return new Request("POST", "/shops", Map.of("Content-Type", List.of("application/json")), bytes(body));
     }
 
-    private static Answer answer(int status, String requestId, String body) {
+    private static RawAnswer answer(int status, String requestId, String body) {
         String type = status < 400 ? "application/json" : "application/problem+json";
         Map<String, List<String>> headers =
                 Map.of("X-Request-Id", List.of(requestId), "Location", List.of("/"), "Content-Type", List.of(type));
-        return new Answer(status, headers, bytes(body));
+        return new RawAnswer(status, headers, body);
     }
 
     private static byte[] bytes(String text) {

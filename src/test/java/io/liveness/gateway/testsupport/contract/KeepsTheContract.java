@@ -1,8 +1,7 @@
 package io.liveness.gateway.testsupport.contract;
 
-import io.liveness.gateway.testsupport.contract.Exchange.Answer;
-import io.liveness.gateway.testsupport.contract.Exchange.Request;
 import io.liveness.gateway.testsupport.http.PlainPaths;
+import io.liveness.gateway.testsupport.http.RawAnswer;
 import io.restassured.builder.ResponseBuilder;
 import io.restassured.filter.Filter;
 import io.restassured.filter.FilterContext;
@@ -29,7 +28,8 @@ public final class KeepsTheContract implements Filter {
         Response response = next.next(request, expected);
         byte[] body = response.asByteArray();
         Request sent = new Request(request.getMethod(), target(request), headers(request.getHeaders()), body(request));
-        Answer answer = new Answer(response.statusCode(), headers(response.getHeaders()), body);
+        RawAnswer answer = new RawAnswer(
+                response.statusCode(), headers(response.getHeaders()), new String(body, StandardCharsets.UTF_8));
         judge.judge(sent, answer);
         SeenAnswers.add(sent, answer);
         return PlainPaths.of(new ResponseBuilder().clone(response).setBody(body).build());

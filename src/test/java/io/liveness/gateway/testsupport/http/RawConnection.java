@@ -26,6 +26,22 @@ public final class RawConnection implements AutoCloseable {
         in = new BufferedInputStream(socket.getInputStream());
     }
 
+    /** Sends a request that asks to close the connection. @return the whole answer, as it came */
+    public static String whole(String request) throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            caller.send(request.getBytes(StandardCharsets.UTF_8));
+            return new String(caller.in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Sends a request, runs something, and leaves without reading the answer. */
+    public static void leave(String request, Runnable before) throws IOException {
+        try (RawConnection caller = new RawConnection()) {
+            caller.send(request.getBytes(StandardCharsets.UTF_8));
+            before.run();
+        }
+    }
+
     public RawAnswer exchange(String request) throws IOException {
         return exchange(request.getBytes(StandardCharsets.UTF_8));
     }

@@ -6,18 +6,10 @@ import io.liveness.gateway.sandbox.SandboxKeys;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
-import java.security.interfaces.RSAPublicKey;
-import java.security.spec.X509EncodedKeySpec;
-import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -27,15 +19,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
 public final class RecordingIssuer implements AutoCloseable {
 
     private final HttpServer server;
-    private volatile Optional<Published> published;
+    private volatile JsonArray published;
     private volatile boolean away;
     private final List<String> calls = new CopyOnWriteArrayList<>();
 
-    private record Published(Optional<String> keyId, SandboxKeys keys) {}
-
     private RecordingIssuer(HttpServer server, SandboxKeys keys) {
         this.server = server;
-        this.published = Optional.of(new Published(Optional.empty(), keys));
+        this.published = JsonArray.of(keys.publicKeyJson());
     }
 
     public static RecordingIssuer start(SandboxKeys keys) throws IOException {
@@ -48,12 +38,12 @@ public final class RecordingIssuer implements AutoCloseable {
 
     /** Publishes this key, and the one before it no longer. */
     public void publish(String keyId, SandboxKeys keys) {
-        published = Optional.of(new Published(Optional.of(keyId), keys));
+        published = JsonArray.of(keys.publicKeyJson().put("kid", keyId));
     }
 
     /** Publishes a set without a key. */
     public void publishNothing() {
-        published = Optional.empty();
+        published = new JsonArray();
     }
 
     /** From now on no request is answered. */
@@ -84,12 +74,7 @@ public final class RecordingIssuer implements AutoCloseable {
         byte[] body =
                 switch (path) {
                     case "/.well-known/openid-configuration" -> json(configuration());
-                    case "/keys" ->
-                        json(new JsonObject()
-                                .put(
-                                        "keys",
-                                        new JsonArray(published.map(RecordingIssuer::key).stream()
-                                                .toList())));
+                    case "/keys" -> json(new JsonObject().put("keys", published));
                     default ->
                         json(new JsonObject()
                                 .put("active", true)
@@ -110,31 +95,6 @@ public final class RecordingIssuer implements AutoCloseable {
                 .put("introspection_endpoint", url() + "/introspect")
                 .put("userinfo_endpoint", url() + "/userinfo")
                 .put("token_endpoint", url() + "/token");
-    }
-
-    private static JsonObject key(Published current) {
-        try {
-            RSAPublicKey key = (RSAPublicKey) KeyFactory.getInstance("RSA")
-                    .generatePublic(new X509EncodedKeySpec(
-                            Base64.getDecoder().decode(current.keys().publicKeyBase64())));
-            JsonObject id = new JsonObject();
-            current.keyId().ifPresent(keyId -> id.put("kid", keyId));
-            return id.put("kty", "RSA")
-                    .put("use", "sig")
-                    .put("alg", "RS256")
-                    .put("n", number(key.getModulus()))
-                    .put("e", number(key.getPublicExponent()));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every Java platform has RSA", e);
-        }
-    }
-
-    /** As RFC 7518 writes it: without the byte that carries a sign. */
-    private static String number(BigInteger value) {
-        byte[] bytes = value.toByteArray();
-        return Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(bytes[0] == 0 ? Arrays.copyOfRange(bytes, 1, bytes.length) : bytes);
     }
 
     private static byte[] json(JsonObject object) {

@@ -30,6 +30,9 @@ public final class StubReceiver {
         }
     }
 
+    /** In place of a status: the connection ends without an answer. */
+    public static final int CLOSES = 0;
+
     /** Allowed too, for a receiver that a test starts itself. */
     public static final int OTHER_PORT = FreePort.find();
 
@@ -55,7 +58,7 @@ public final class StubReceiver {
         return allowedHost() + path;
     }
 
-    /** @param status of the answer to a webhook */
+    /** @param status of the answer to a webhook, or {@link #CLOSES} */
     public static void answers(String path, Function<Webhook, Integer> status) {
         ANSWERS.put(path, status);
     }
@@ -102,9 +105,11 @@ public final class StubReceiver {
                     .set("Retry-After", RETRY_AFTER.get(path).toString());
         }
         byte[] body = SAYS.getOrDefault(path, "").getBytes(StandardCharsets.UTF_8);
-        exchange.sendResponseHeaders(
-                ANSWERS.getOrDefault(path, any -> 204).apply(webhook), body.length == 0 ? -1 : body.length);
-        exchange.getResponseBody().write(body);
+        int status = ANSWERS.getOrDefault(path, any -> 204).apply(webhook);
+        if (status != CLOSES) {
+            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
+            exchange.getResponseBody().write(body);
+        }
         exchange.close();
     }
 }

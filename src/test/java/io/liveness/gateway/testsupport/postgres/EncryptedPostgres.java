@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -24,7 +23,7 @@ public final class EncryptedPostgres implements AutoCloseable {
     }
 
     /** @param name of the key that it has */
-    public static EncryptedPostgres start(TlsKeys keys, String name) throws IOException, SQLException {
+    public static EncryptedPostgres start(TlsKeys keys, String name) throws IOException {
         // PostgreSQL runs as another user.
         Path files = Files.createTempDirectory("encrypted-postgres");
         Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -45,11 +44,12 @@ public final class EncryptedPostgres implements AutoCloseable {
         settings.put("hba_file", rules.toString());
         EncryptedPostgres postgres = new EncryptedPostgres(
                 PackagedPostgres.start(FailoverPostgres.programs().orElseThrow(), settings));
-        try (Connection connection = postgres.connect();
-                Statement statement = connection.createStatement()) {
-            statement.execute("create role " + USER + " login password '" + PASSWORD + "'");
-            statement.execute("create database liveness owner " + USER);
-        }
+        postgres.process
+                .server()
+                .execute(
+                        "postgres",
+                        "create role " + USER + " login password '" + PASSWORD + "'",
+                        "create database liveness owner " + USER);
         return postgres;
     }
 

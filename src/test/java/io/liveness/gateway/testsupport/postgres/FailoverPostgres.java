@@ -4,10 +4,6 @@ import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.http.FaultProxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -21,6 +17,8 @@ public final class FailoverPostgres implements AutoCloseable {
     private static final Duration TO_FOLLOW = Duration.ofSeconds(30);
     private static final String IN_STEP = "select count(*) from pg_stat_replication where sync_state = 'sync'";
 
+    private static final String RELOAD = "select pg_reload_conf()";
+
     private final PackagedPostgres primary;
     private final PackagedPostgres standby;
     private final FaultProxy network;
@@ -32,8 +30,7 @@ public final class FailoverPostgres implements AutoCloseable {
         network = FaultProxy.to(primary.server().address());
         writable = primary;
         // Not before the copy was made: the standby, once promoted, waits for no other server.
-        execute("alter system set synchronous_standby_names = '*'");
-        execute("select pg_reload_conf()");
+        execute(primary, "alter system set synchronous_standby_names = '*'", RELOAD);
         Patience.await("the standby to be in step", TO_FOLLOW).until(() -> number(IN_STEP) == 1);
     }
 
@@ -82,11 +79,9 @@ public final class FailoverPostgres implements AutoCloseable {
 
     /** From now on the standby gets nothing, and commits do not wait for it: what is committed is lost when the primary dies. */
     public void lagBehind() {
-        execute("alter system set synchronous_standby_names = ''");
-        execute("select pg_reload_conf()");
+        execute(writable, "alter system set synchronous_standby_names = ''", RELOAD);
         Patience.await("commits to wait for no standby", TO_FOLLOW).until(() -> number(IN_STEP) == 0);
-        execute(standby, "alter system set primary_conninfo = ''");
-        execute(standby, "select pg_reload_conf()");
+        execute(standby, "alter system set primary_conninfo = ''", RELOAD);
         Patience.await("the standby to get nothing", TO_FOLLOW)
                 .until(() -> number("select count(*) from pg_stat_replication") == 0);
     }
@@ -94,31 +89,15 @@ public final class FailoverPostgres implements AutoCloseable {
     /** Returns when the standby writes. */
     public void promote() {
         writable = standby;
-        execute("select pg_promote(true, 60)");
+        execute(standby, "select pg_promote(true, 60)");
     }
 
-    private void execute(String sql) {
-        execute(writable, sql);
-    }
-
-    private static void execute(PackagedPostgres at, String sql) {
-        try (Connection connection = at.server().connect("postgres");
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+    private static void execute(PackagedPostgres at, String... statements) {
+        at.server().execute("postgres", statements);
     }
 
     private long number(String sql) {
-        try (Connection connection = server().connect("postgres");
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        return server().count("postgres", sql);
     }
 
     @Override

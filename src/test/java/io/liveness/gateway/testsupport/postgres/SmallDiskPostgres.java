@@ -6,9 +6,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,16 +37,15 @@ public final class SmallDiskPostgres implements AutoCloseable {
             PackagedPostgres.give(space);
             SmallDiskPostgres small =
                     new SmallDiskPostgres(disk, PackagedPostgres.start(programs, PostgresServer.SETTINGS));
-            try (Connection connection = small.postgres.server().connect("postgres");
-                    Statement statement = connection.createStatement()) {
-                statement.execute("create tablespace small location '" + space + "'");
-                statement.execute("alter database template1 set tablespace small");
-            }
+            small.postgres
+                    .server()
+                    .execute(
+                            "postgres",
+                            "create tablespace small location '" + space + "'",
+                            "alter database template1 set tablespace small");
             return Optional.of(small);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
         }
     }
 

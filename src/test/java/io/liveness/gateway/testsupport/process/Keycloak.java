@@ -17,8 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 
-/** A real Keycloak in development mode with the realm of src/test/keycloak. */
-public final class Keycloak implements AutoCloseable {
+/** A real Keycloak in development mode with the realm of src/test/keycloak, until this process ends. */
+public final class Keycloak {
 
     private static final Path HOME = Path.of(System.getProperty("keycloak.home", "target/keycloak"));
     private static final Path REALM = Path.of("src/test/keycloak/liveness-realm.json");
@@ -65,8 +65,18 @@ public final class Keycloak implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(this::end));
     }
 
+    private static final class Running {
+
+        private static final Keycloak IN_THIS_PROCESS = start();
+    }
+
+    /** One for all tests of this process: it takes long to start. */
+    public static Keycloak running() {
+        return Running.IN_THIS_PROCESS;
+    }
+
     /** One at a time: its start writes into its own directory. */
-    public static Keycloak start() {
+    private static Keycloak start() {
         try (FileChannel alone =
                 FileChannel.open(HOME.resolve("starting.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
             alone.lock();
@@ -149,10 +159,5 @@ public final class Keycloak implements AutoCloseable {
         // The script starts Java in its own place or as a child.
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-    }
-
-    @Override
-    public void close() {
-        end();
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.Operation;
+import io.liveness.gateway.testsupport.contract.Request;
 import io.liveness.gateway.testsupport.contract.RequestRules;
 import io.liveness.gateway.testsupport.contract.Values;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +27,7 @@ public final class BrokenRequests {
      * @param rule which one, in words
      * @param statuses of the answers that fit
      */
-    public record Broken(String rule, Draft draft, Set<Integer> statuses) {}
+    public record Broken(String rule, Request draft, Set<Integer> statuses) {}
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
     /** Those that a schema allows are dropped. */
@@ -86,7 +87,7 @@ public final class BrokenRequests {
     public List<Broken> all() {
         RightRequests right = new RightRequests(contract, token, known);
         for (Operation operation : contract.operations()) {
-            Draft draft = right.of(operation);
+            Request draft = right.of(operation);
             headers(operation, draft);
             query(operation, draft);
             path(operation, draft);
@@ -108,7 +109,7 @@ public final class BrokenRequests {
         return all;
     }
 
-    private static String changed(Draft draft) {
+    private static String changed(Request draft) {
         String given = draft.headers().get("Authorization").get(0);
         int at = given.length() / 2;
         return given.substring(0, at) + (given.charAt(at) == 'A' ? 'B' : 'A') + given.substring(at + 1);
@@ -124,7 +125,7 @@ public final class BrokenRequests {
                 .filter(operation -> operation.path().equals(path))
                 .findFirst()
                 .orElseThrow();
-        Draft draft = right.of(any).body(new byte[0]).header("Authorization", liveness());
+        Request draft = right.of(any).body(new byte[0]).header("Authorization", liveness());
         String target = draft.target().split("\\?")[0];
         for (String method : List.of("PUT", "PATCH", "DELETE", "TRACE", "get")) {
             if (contract.operation(method, target).isEmpty()) {
@@ -133,7 +134,7 @@ public final class BrokenRequests {
         }
     }
 
-    private void headers(Operation operation, Draft right) {
+    private void headers(Operation operation, Request right) {
         for (JsonNode parameter : operation.parameters("header")) {
             String name = parameter.path("name").asText();
             judged(name + " missing", right.header(name));
@@ -148,27 +149,27 @@ public final class BrokenRequests {
         }
     }
 
-    private void query(Operation operation, Draft right) {
+    private void query(Operation operation, Request right) {
         judged("unknown parameter", right.query("unknown", "x"));
         for (JsonNode parameter : operation.parameters("query")) {
             String name = parameter.path("name").asText();
-            Draft without = right.target(right.target().replaceAll("[?&]" + name + "=[^&]*", ""));
+            Request without = right.target(right.target().replaceAll("[?&]" + name + "=[^&]*", ""));
             // Where no token is needed, what a browser brings along may be anything else.
             if (operation.roles().isPresent()) {
                 WRONG_BYTES.forEach(bytes -> add(name + " in no UTF-8, or NUL", without.query(name, bytes), 400));
-                String example = Draft.escaped(examples.of(parameter).asText());
+                String example = Request.escaped(examples.of(parameter).asText());
                 add(name + " twice", without.query(name, example, example), 400);
             }
             texts(contract.resolve(parameter.path("schema"))).stream()
-                    .map(Draft::escaped)
+                    .map(Request::escaped)
                     .filter(text -> text.length() < SHORT_ENOUGH)
                     .forEach(text -> judged(name, without.query(name, text)));
         }
     }
 
-    private void path(Operation operation, Draft draft) {
+    private void path(Operation operation, Request draft) {
         // Beside the one address that needs no token everything is 401 without one.
-        Draft right = operation.roles().isPresent() ? draft : draft.header("Authorization", liveness());
+        Request right = operation.roles().isPresent() ? draft : draft.header("Authorization", liveness());
         for (JsonNode parameter : operation.parameters("path")) {
             String name = parameter.path("name").asText();
             String value = known.getOrDefault(name, examples.of(parameter).asText());
@@ -180,15 +181,15 @@ public final class BrokenRequests {
                                     .asInt(1_000)
                             + 1));
             for (String text : wrong) {
-                Draft other = right.target(right.target().replace(value, text));
-                if (!rules.broken(other.request()).isEmpty()) {
+                Request other = right.target(right.target().replace(value, text));
+                if (!rules.broken(other).isEmpty()) {
                     add(name, other, 400, 404, 405);
                 }
             }
         }
     }
 
-    private void body(Draft right, JsonNode schema, JsonNode value) {
+    private void body(Request right, JsonNode schema, JsonNode value) {
         String text = RightRequests.text(value);
         value("body", schema, value, whole -> whole, broken -> right.body(RightRequests.text(broken)));
         WRONG_BODIES.forEach(wrong -> judged("another body", right.body(wrong.replace("$", text))));
@@ -213,7 +214,7 @@ public final class BrokenRequests {
             JsonNode reference,
             JsonNode right,
             UnaryOperator<JsonNode> into,
-            Function<JsonNode, Draft> draft) {
+            Function<JsonNode, Request> draft) {
         JsonNode schema = contract.resolve(reference);
         OF_EVERY_TYPE.forEach(other -> judged(name + " of another type", draft.apply(into.apply(other))));
         texts(schema).forEach(text -> judged(name + " as text", draft.apply(into.apply(JSON.textNode(text)))));
@@ -280,13 +281,13 @@ public final class BrokenRequests {
     }
 
     /** Adds it when the contract does not allow it. */
-    private void judged(String rule, Draft draft) {
-        if (!rules.broken(draft.request()).isEmpty()) {
+    private void judged(String rule, Request draft) {
+        if (!rules.broken(draft).isEmpty()) {
             add(rule, draft, 400);
         }
     }
 
-    private void add(String rule, Draft draft, Integer... statuses) {
+    private void add(String rule, Request draft, Integer... statuses) {
         all.add(new Broken(rule, draft, Set.of(statuses)));
     }
 }

@@ -1,15 +1,13 @@
 package io.liveness.gateway.testsupport.contract.requests;
 
 import io.liveness.gateway.testsupport.contract.Contract;
-import io.liveness.gateway.testsupport.contract.Exchange.Answer;
-import io.liveness.gateway.testsupport.contract.Exchange.Request;
 import io.liveness.gateway.testsupport.contract.Judge;
+import io.liveness.gateway.testsupport.contract.Request;
 import io.liveness.gateway.testsupport.contract.SeenAnswers;
 import io.liveness.gateway.testsupport.http.RawAnswer;
 import io.liveness.gateway.testsupport.http.RawConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** A raw request, whose answer has to keep the contract. */
@@ -19,25 +17,23 @@ public final class JudgedCall {
 
     private JudgedCall() {}
 
-    public static RawAnswer send(Draft draft) {
-        return send(draft, 0);
+    public static RawAnswer send(Request request) {
+        return send(request, 0);
     }
 
     /** Without the last byte of its body. */
-    public static RawAnswer sendUnfinished(Draft draft) {
-        return send(draft, 1);
+    public static RawAnswer sendUnfinished(Request request) {
+        return send(request, 1);
     }
 
-    private static RawAnswer send(Draft draft, int missing) {
-        Draft renewed = draft.renewed();
+    private static RawAnswer send(Request request, int missing) {
+        Request renewed = request.renewed();
         try (RawConnection connection = new RawConnection()) {
             byte[] wire = renewed.wire();
-            RawAnswer raw = connection.exchange(Arrays.copyOf(wire, wire.length - missing));
-            Request request = renewed.request();
-            Answer answer = new Answer(raw.status(), raw.headers(), raw.body().getBytes(StandardCharsets.UTF_8));
-            JUDGE.judge(request, answer);
-            SeenAnswers.add(request, answer);
-            return raw;
+            RawAnswer answer = connection.exchange(Arrays.copyOf(wire, wire.length - missing));
+            JUDGE.judge(renewed, answer);
+            SeenAnswers.add(renewed, answer);
+            return answer;
         } catch (IOException e) {
             throw new UncheckedIOException(renewed.method() + " " + renewed.target() + " had no answer", e);
         }

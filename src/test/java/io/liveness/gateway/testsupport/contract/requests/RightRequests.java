@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.liveness.gateway.testsupport.contract.Contract;
 import io.liveness.gateway.testsupport.contract.Operation;
+import io.liveness.gateway.testsupport.contract.Request;
 import io.liveness.gateway.testsupport.contract.Values;
 import java.util.List;
 import java.util.Map;
@@ -33,14 +34,14 @@ public final class RightRequests {
     }
 
     /** Only its key, if it needs one, is a new one each time. */
-    public Draft of(Operation operation) {
+    public Request of(Operation operation) {
         String path = operation.path();
         for (JsonNode parameter : operation.parameters("path")) {
             String name = parameter.path("name").asText();
             String value = known.getOrDefault(name, examples.of(parameter).asText());
             path = path.replace("{" + name + "}", value);
         }
-        Draft draft = Draft.of(operation.method(), path);
+        Request draft = Request.of(operation.method(), path);
         if (operation.roles().isPresent()) {
             draft = draft.header(
                     "Authorization",
@@ -52,7 +53,7 @@ public final class RightRequests {
                     || parameter.path("name").asText().equals("verify")) {
                 draft = draft.query(
                         parameter.path("name").asText(),
-                        Draft.escaped(examples.of(parameter).asText()));
+                        Request.escaped(examples.of(parameter).asText()));
             }
         }
         for (Map.Entry<String, JsonNode> body : operation.bodies().entrySet()) {
@@ -64,11 +65,11 @@ public final class RightRequests {
         return withKey(operation, draft);
     }
 
-    private static Draft withKey(Operation operation, Draft draft) {
-        Draft with = draft;
+    private static Request withKey(Operation operation, Request draft) {
+        Request with = draft;
         for (JsonNode parameter : operation.parameters("header")) {
             if (parameter.path("required").asBoolean()) {
-                with = with.header(parameter.path("name").asText(), Draft.FRESH);
+                with = with.header(parameter.path("name").asText(), Request.FRESH);
             }
         }
         return with;
