@@ -19,6 +19,7 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import jakarta.inject.Singleton;
@@ -154,7 +155,7 @@ class ImportStatement {
             LOG.infof(
                     "statement.imported id=%s by=%s lines=%d dryRun=%s", id, order.by(), done.lines(), order.dryRun());
             return done;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(id, e);
             throw e;
         }
@@ -198,14 +199,23 @@ class ImportStatement {
         }
     }
 
-    private void fail(UUID id, RuntimeException cause) {
-        List<FieldError> errors = cause instanceof ProblemException problem ? problem.errors() : List.of();
-        LOG.infof("statement.failed id=%s cause=%s", id, cause.getMessage());
+    private void fail(UUID id, Throwable cause) {
+        if (cause instanceof ProblemException problem) {
+            LOG.infof("statement.failed id=%s cause=%s", id, problem.getMessage());
+        } else {
+            LOG.errorf(cause, "statement.failed id=%s", id);
+        }
         // Without a sign of life it counts as failed.
-        FailedWork.orLog(
-                LOG,
-                "statement.not-removed",
-                () -> statements.failed(id, errors.isEmpty() ? StatementView.BROKEN_OFF : errors));
+        FailedWork.orLog(LOG, "statement.failure-not-stored", () -> statements.failed(id, why(cause)));
+    }
+
+    static List<FieldError> why(Throwable cause) {
+        if (cause instanceof ProblemException problem && problem.code() == ProblemCode.BUSY) {
+            return StatementView.WAITED_TOO_LONG;
+        }
+        return cause instanceof ProblemException problem && !problem.errors().isEmpty()
+                ? problem.errors()
+                : StatementView.BROKEN_OFF;
     }
 
     /**
