@@ -186,8 +186,8 @@ create function acceptance_billed_at(acceptance uuid, otherwise timestamptz) ret
     where a.id = acceptance
 $$;
 
--- Whether two people have confirmed adjustments of a statement.
-create function undone_by_two(statement uuid) returns boolean stable language sql as $$
+-- Whether two people have confirmed adjustments of a statement: then it takes two to withdraw it.
+create function needs_two_to_undo(statement uuid) returns boolean stable language sql as $$
     select exists (
         select from statement_acceptance a
         where a.statement_id = statement and a.state = 'ACCEPTED' and a.confirmed_at is not null and a.amount <> 0)
