@@ -95,7 +95,8 @@ class ImportStatement {
             ReceivedFile file = receive.receive(sent, limit, id);
             // The next import tries again what fails.
             FailedWork.orLog(LOG, "statement.not-removed", statements::removeLeftBehind);
-            Optional<StatementView> known = statements.received(id, file.sha256(), file.charset(), file.bytes(), order);
+            Optional<StatementView> known =
+                    statements.received(id, file.sha256(), file.charset().map(Charset::name), file.bytes(), order);
             if (known.isPresent()) {
                 return new Answer(true, known.get());
             }
@@ -148,8 +149,7 @@ class ImportStatement {
      */
     private StatementView readAndMatch(UUID id, ReceivedFile file, ImportOrder order) {
         try (Progress progress = new Progress(id);
-                BillWorkbook.Place place =
-                        file.charset().isPresent() ? null : BillWorkbook.place(BillWorkbook.LONGEST_WAIT)) {
+                BillWorkbook.Place place = file.isWorkbook() ? BillWorkbook.place(BillWorkbook.LONGEST_WAIT) : null) {
             StatementView done =
                     batch.transact(connection -> readAndMatch(connection, id, file, order, place, progress));
             LOG.infof(
@@ -175,9 +175,7 @@ class ImportStatement {
         InputStream in = receive.read(connection, id, file.bytes(), progress::bytes);
         try {
             BillLines lines = new BillLines(connection, progress::lines);
-            Reading reading = file.charset().isPresent()
-                    ? csv(in, Charset.forName(file.charset().get()), mapping, lines)
-                    : xlsx(place, in, mapping, lines);
+            Reading reading = read(in, file, place, mapping, lines);
             lines.complete();
             progress.read(reading);
             Matched matched = matching.match(connection, id, order, reading, progress::matched);
@@ -188,12 +186,14 @@ class ImportStatement {
         }
     }
 
-    private Reading csv(InputStream in, Charset charset, Mapping mapping, BillLines lines) throws IOException {
-        return StatementReader.read(CsvRows.rows(in, charset, mapping), mapping, MOST_LINES, lines);
-    }
-
-    private Reading xlsx(BillWorkbook.Place place, InputStream in, Mapping mapping, BillLines lines) {
-        // The place is free while the lines are matched.
+    /** @param place of a workbook; it is free while the lines are matched */
+    private static Reading read(
+            InputStream in, ReceivedFile file, BillWorkbook.Place place, Mapping mapping, BillLines lines)
+            throws IOException {
+        if (!file.isWorkbook()) {
+            Charset charset = file.charset().orElseThrow();
+            return StatementReader.read(CsvRows.rows(in, charset, mapping), mapping, MOST_LINES, lines);
+        }
         try (BillWorkbook book = BillWorkbook.open(in, place)) {
             return StatementReader.read(book.rows(mapping), mapping, MOST_LINES, lines);
         }
