@@ -10,7 +10,7 @@ const COLUMN = /^column (.+?) (is .+)$/;
 /** Sentences that the gateway stores with a difference, each with the place of its words here. */
 const DETAILS = [
   ['chargedTwice', /^statement (\S+) has charged the fee on line (\d+)$/],
-  ['adjustedElsewhere', /^the fee is adjusted to what statement (\S+) says: take that back first$/],
+  ['adjustedElsewhere', /^an adjustment of the fee to what statement (\S+) says is accepted or proposed: take that back first$/],
   ['onLineOf', /^on line (\d+) of statement (\S+)$/],
   ['linesStated', /^the file states (\d+) lines and has (\d+)$/],
   ['cellsDiffer', /^has (\d+) cells, the header (\d+)/],

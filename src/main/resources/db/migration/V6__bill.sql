@@ -131,6 +131,14 @@ create index match_by_session on statement_match (session_id, statement_id) wher
 -- Few: lines of no session that charge.
 create index charge_of_no_session on statement_match (task_no) where session_id is null and theirs_status = 'CHARGED';
 
+-- Whether a line is of a fee, by the kind of its result; and whether a difference, once accepted, corrects what the books say of a fee.
+create function line_has_fee(kind text) returns boolean immutable language sql as $$
+    select kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
+$$;
+create function corrects_fee(kind text) returns boolean immutable language sql as $$
+    select kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
+$$;
+
 -- Differences are worked: see docs/decisions/0047. One that is accepted leads to an adjustment, which a counter-entry undoes. A second
 -- person confirms it above a limit. People are told apart by issuer and subject of their tokens, not by the client in between.
 create table statement_acceptance (
@@ -170,8 +178,7 @@ create table statement_acceptance (
 -- may be missing on one bill since another one has it.
 create unique index acceptance_standing on statement_acceptance (difference_id) where state <> 'UNDONE';
 create unique index acceptance_of_fee on statement_acceptance (session_id, kind)
-    where state <> 'UNDONE' and session_id is not null and kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
-      and amount <> 0;
+    where state <> 'UNDONE' and session_id is not null and corrects_fee(kind) and amount <> 0;
 create index acceptance_by_statement on statement_acceptance (statement_id, state, difference_id);
 create index acceptance_revoking on statement_acceptance (statement_id) where state = 'ACCEPTED' and undoing_by is not null;
 -- What was posted without a second person.
@@ -186,8 +193,8 @@ create function acceptance_billed_at(acceptance uuid, otherwise timestamptz) ret
     where a.id = acceptance
 $$;
 
--- Whether two people have confirmed adjustments of a statement.
-create function undone_by_two(statement uuid) returns boolean stable language sql as $$
+-- Whether two people have confirmed adjustments of a statement: then it takes two to withdraw it.
+create function needs_two_to_undo(statement uuid) returns boolean stable language sql as $$
     select exists (
         select from statement_acceptance a
         where a.statement_id = statement and a.state = 'ACCEPTED' and a.confirmed_at is not null and a.amount <> 0)

@@ -82,6 +82,13 @@ public record StatementView(
             "import-interrupted",
             Map.of()));
 
+    /** The problem of an import that never came to be read. */
+    public static final List<FieldError> WAITED_TOO_LONG = List.of(new FieldError(
+            "body",
+            "was not read, because other files were read for too long; import the file again",
+            "import-busy",
+            Map.of()));
+
     /** Where a statement stands. */
     public enum Status {
         READING,

@@ -100,9 +100,9 @@ public class StoreStatements {
                     "select pg_advisory_xact_lock(hashtextextended(encode(?, 'hex'), 0))",
                     row -> true,
                     sha256);
-            Optional<StatementView> same = Sql.first(
-                            connection,
-                            "select " + StatementView.COLUMNS + """
+            Optional<StatementView> found = Sql.first(
+                    connection,
+                    "select " + StatementView.COLUMNS + """
                      from statement
                     where sha256 = ? and definition_hash = ? and not dry_run
                       and (status in ('READING', 'MATCHING', 'DONE') or status = 'SUPERSEDED' and exists (
@@ -112,11 +112,14 @@ public class StoreStatements {
                           select from later where status = 'DONE'))
                     order by status = 'SUPERSEDED', id desc limit 1
                     """,
-                            StatementView::of,
-                            sha256,
-                            order.mapping().hash())
-                    // Another import makes it FAILED at this moment.
-                    .filter(row -> row.status() != Status.FAILED);
+                    StatementView::of,
+                    sha256,
+                    order.mapping().hash());
+            Optional<StatementView> same = found.filter(row -> row.status() != Status.FAILED);
+            if (found.isPresent() && same.isEmpty()) {
+                // Nobody works on it any more; until that is stored, it has the place of this one (statement_once).
+                fail(connection, found.get().id(), StatementView.BROKEN_OFF);
+            }
             if (same.isPresent()) {
                 requireAsIn(same.get(), order);
                 if (!order.dryRun()) {
@@ -149,7 +152,7 @@ public class StoreStatements {
                     order.by());
             if (same.isEmpty()) {
                 // It is asked again at the end: nobody waits here for another import that ends.
-                requireUndoneByOne(connection, id, "");
+                requireOneCanUndo(connection, id, order, "");
             }
             return Optional.empty();
         });
@@ -219,7 +222,7 @@ public class StoreStatements {
                         id)
                 .orElseThrow(() -> new IllegalStateException("The import was taken over"));
         if (!order.dryRun()) {
-            requireUndoneByOne(connection, id, "for no key update");
+            requireOneCanUndo(connection, id, order, "for no key update");
             // The trigger (statement_undoes_its_acceptances) takes acceptances back, with ledger and audit entries.
             Sql.execute(connection, """
                     update statement set status = 'SUPERSEDED', superseded_by = ?
@@ -237,24 +240,25 @@ public class StoreStatements {
     }
 
     /** @throws ProblemException when two people have confirmed what an earlier run of the file or the statement that it corrects has */
-    private static void requireUndoneByOne(Connection connection, UUID id, String lock) throws SQLException {
+    private static void requireOneCanUndo(Connection connection, UUID id, ImportOrder order, String lock)
+            throws SQLException {
         List<UUID> old = Sql.list(connection, """
                 select old.id from statement old
                 where (old.sha256 = (select sha256 from statement where id = ?) or old.id = (select supersedes from statement where id = ?))
                   and old.id <> ? and old.in_effect
                 """ + lock, row -> row.getObject("id", UUID.class), id, id, id);
         // A second query sees what was confirmed before the rows were locked.
-        if (Sql.first(
-                        connection,
-                        "select from unnest(?) id where undone_by_two(id)",
-                        row -> true,
-                        connection.createArrayOf("uuid", old.toArray()))
-                .isPresent()) {
+        Optional<UUID> confirmed = Sql.first(
+                connection,
+                "select id from unnest(?) id where needs_two_to_undo(id)",
+                row -> row.getObject("id", UUID.class),
+                connection.createArrayOf("uuid", old.toArray()));
+        if (confirmed.isPresent()) {
             throw ProblemException.invalid(
-                    "supersedes",
+                    confirmed.equals(order.supersedes()) ? "supersedes" : "body",
                     "confirmed-by-two",
-                    "has adjustments that two people have confirmed, as an earlier import of the same file has: withdraw that first, which"
-                            + " takes two people too");
+                    "would take the place of statement " + confirmed.get()
+                            + ", whose adjustments two people have confirmed: withdraw that first, which takes two people too");
         }
     }
 

@@ -118,7 +118,7 @@ class WithdrawStatement {
         return Sql.first(
                         connection,
                         """
-                        select status = 'WITHDRAWN' as withdrawn, undone_by_two(id) as by_two,
+                        select status = 'WITHDRAWN' as withdrawn, needs_two_to_undo(id) as by_two,
                                status in ('READING', 'MATCHING') and is_worked_on(id, worked_at) as under_way,
                                status = 'DONE' and withdrawing_by is not null as proposed,
                                withdrawing_by is not null and (withdrawing_iss, withdrawing_sub) = (?, ?) as own

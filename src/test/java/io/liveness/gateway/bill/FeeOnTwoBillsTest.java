@@ -157,7 +157,9 @@ class FeeOnTwoBillsTest extends BilledTest {
         assertThat(differences(second)).containsExactly("AMOUNT_DIFFERS " + fee.session());
         assertThat(finance.items(second, "").get(0))
                 .containsEntry(
-                        "detail", "the fee is adjusted to what statement " + first + " says: take that back first");
+                        "detail",
+                        "an adjustment of the fee to what statement " + first
+                                + " says is accepted or proposed: take that back first");
         Work.refused(finance.accept(second, id(second)), "fee-accepted-elsewhere");
         finance.unaccept(first, missing).then().statusCode(200);
         finance.accept(second, id(second)).then().statusCode(200);

@@ -322,6 +322,26 @@ class ImportStatementTest {
     }
 
     @Test
+    void a_file_whose_import_was_left_behind_can_be_sent_again_when_that_cannot_be_removed() throws SQLException {
+        String file = HEADER + books.charged(NOON).line();
+        String first = send(file, "").path("id");
+        stored.execute("alter table statement_piece rename column received_at to received_away");
+        try {
+            // Its last sign of life may still be under way.
+            Awaitility.await().untilAsserted(() -> {
+                stored.execute(
+                        "update statement set status = 'READING', worked_at = liveness_now() - interval '16 seconds' where id = ?",
+                        UUID.fromString(first));
+                finance.request().get(STATEMENTS + "/" + first).then().body("status", equalTo("FAILED"));
+            });
+            send(file, "").then().statusCode(201);
+        } finally {
+            stored.execute("alter table statement_piece rename column received_away to received_at");
+        }
+        assertThat(stored.strings("select status from statement order by id")).containsExactly("FAILED", "DONE");
+    }
+
+    @Test
     void an_import_that_fails_while_it_is_matched_leaves_nothing() throws SQLException {
         String file = HEADER + books.charged(NOON).line();
         stored.execute("alter table statement_match rename column detail to detail_away");

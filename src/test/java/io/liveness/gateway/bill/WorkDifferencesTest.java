@@ -306,8 +306,8 @@ class WorkDifferencesTest extends BilledTest {
                 .put("/v1/statement-mappings/read-again")
                 .then()
                 .statusCode(200);
-        Work.broken(finance.importing(file, "mapping=read-again&" + Books.PERIOD), "supersedes");
-        Work.broken(finance.importing(file, "dryRun=true&mapping=read-again&" + Books.PERIOD), "supersedes");
+        Work.broken(finance.importing(file, "mapping=read-again&" + Books.PERIOD), "body");
+        Work.broken(finance.importing(file, "dryRun=true&mapping=read-again&" + Books.PERIOD), "body");
         finance.importing(file, "dryRun=true&" + Books.PERIOD).then().statusCode(201);
         finance.who()
                 .request()

@@ -19,6 +19,7 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.FailedWork;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import jakarta.inject.Singleton;
@@ -94,7 +95,8 @@ class ImportStatement {
             ReceivedFile file = receive.receive(sent, limit, id);
             // The next import tries again what fails.
             FailedWork.orLog(LOG, "statement.not-removed", statements::removeLeftBehind);
-            Optional<StatementView> known = statements.received(id, file.sha256(), file.charset(), file.bytes(), order);
+            Optional<StatementView> known =
+                    statements.received(id, file.sha256(), file.charset().map(Charset::name), file.bytes(), order);
             if (known.isPresent()) {
                 return new Answer(true, known.get());
             }
@@ -147,14 +149,13 @@ class ImportStatement {
      */
     private StatementView readAndMatch(UUID id, ReceivedFile file, ImportOrder order) {
         try (Progress progress = new Progress(id);
-                BillWorkbook.Place place =
-                        file.charset().isPresent() ? null : BillWorkbook.place(BillWorkbook.LONGEST_WAIT)) {
+                BillWorkbook.Place place = file.isWorkbook() ? BillWorkbook.place(BillWorkbook.LONGEST_WAIT) : null) {
             StatementView done =
                     batch.transact(connection -> readAndMatch(connection, id, file, order, place, progress));
             LOG.infof(
                     "statement.imported id=%s by=%s lines=%d dryRun=%s", id, order.by(), done.lines(), order.dryRun());
             return done;
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             fail(id, e);
             throw e;
         }
@@ -174,9 +175,7 @@ class ImportStatement {
         InputStream in = receive.read(connection, id, file.bytes(), progress::bytes);
         try {
             BillLines lines = new BillLines(connection, progress::lines);
-            Reading reading = file.charset().isPresent()
-                    ? csv(in, Charset.forName(file.charset().get()), mapping, lines)
-                    : xlsx(place, in, mapping, lines);
+            Reading reading = read(in, file, place, mapping, lines);
             lines.complete();
             progress.read(reading);
             Matched matched = matching.match(connection, id, order, reading, progress::matched);
@@ -187,25 +186,36 @@ class ImportStatement {
         }
     }
 
-    private Reading csv(InputStream in, Charset charset, Mapping mapping, BillLines lines) throws IOException {
-        return StatementReader.read(CsvRows.rows(in, charset, mapping), mapping, MOST_LINES, lines);
-    }
-
-    private Reading xlsx(BillWorkbook.Place place, InputStream in, Mapping mapping, BillLines lines) {
-        // The place is free while the lines are matched.
+    /** @param place of a workbook; it is free while the lines are matched */
+    private static Reading read(
+            InputStream in, ReceivedFile file, BillWorkbook.Place place, Mapping mapping, BillLines lines)
+            throws IOException {
+        if (!file.isWorkbook()) {
+            Charset charset = file.charset().orElseThrow();
+            return StatementReader.read(CsvRows.rows(in, charset, mapping), mapping, MOST_LINES, lines);
+        }
         try (BillWorkbook book = BillWorkbook.open(in, place)) {
             return StatementReader.read(book.rows(mapping), mapping, MOST_LINES, lines);
         }
     }
 
-    private void fail(UUID id, RuntimeException cause) {
-        List<FieldError> errors = cause instanceof ProblemException problem ? problem.errors() : List.of();
-        LOG.infof("statement.failed id=%s cause=%s", id, cause.getMessage());
+    private void fail(UUID id, Throwable cause) {
+        if (cause instanceof ProblemException problem) {
+            LOG.infof("statement.failed id=%s cause=%s", id, problem.getMessage());
+        } else {
+            LOG.errorf(cause, "statement.failed id=%s", id);
+        }
         // Without a sign of life it counts as failed.
-        FailedWork.orLog(
-                LOG,
-                "statement.not-removed",
-                () -> statements.failed(id, errors.isEmpty() ? StatementView.BROKEN_OFF : errors));
+        FailedWork.orLog(LOG, "statement.failure-not-stored", () -> statements.failed(id, why(cause)));
+    }
+
+    static List<FieldError> why(Throwable cause) {
+        if (cause instanceof ProblemException problem && problem.code() == ProblemCode.BUSY) {
+            return StatementView.WAITED_TOO_LONG;
+        }
+        return cause instanceof ProblemException problem && !problem.errors().isEmpty()
+                ? problem.errors()
+                : StatementView.BROKEN_OFF;
     }
 
     /**

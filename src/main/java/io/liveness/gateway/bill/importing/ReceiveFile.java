@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.sql.Connection;
@@ -114,9 +115,14 @@ class ReceiveFile {
     /**
      * A file that was received completely.
      *
-     * @param charset its name in Java; empty for a workbook (XLSX), which defines its encoding
+     * @param charset empty for a workbook (XLSX), which defines its encoding
      */
-    record ReceivedFile(byte[] sha256, Optional<String> charset, long bytes) {}
+    record ReceivedFile(byte[] sha256, Optional<Charset> charset, long bytes) {
+
+        boolean isWorkbook() {
+            return charset.isEmpty();
+        }
+    }
 
     private final Batch batch;
 
@@ -153,11 +159,7 @@ class ReceiveFile {
             throw ProblemException.invalid("body", "file-empty", "is empty");
         }
         return new ReceivedFile(
-                digest.digest(),
-                file.isWorkbook()
-                        ? Optional.empty()
-                        : Optional.of(charset.charset().name()),
-                bytes);
+                digest.digest(), file.isWorkbook() ? Optional.empty() : Optional.of(charset.charset()), bytes);
     }
 
     private static int fill(InputStream file, byte[] piece) {

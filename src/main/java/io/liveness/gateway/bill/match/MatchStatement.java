@@ -52,73 +52,62 @@ public class MatchStatement {
     // For its sorts and joins of a million rows. Compiling the queries takes longer than it saves.
     private static final String SETTINGS = "set local work_mem = '64MB'";
 
-    private static final String OTHER_BILLS = """
-            create temporary table other_bill (
-                id      uuid primary key,
-                from_at timestamptz,
-                to_at   timestamptz
-            ) on commit drop""";
-
     /**
-     * The bills that count. Neither another run of the same file nor the statement that this one corrects is another bill. Beside this one
-     * are those of its currency: only they may have a fee that it lacks.
+     * The other bills that count, see {@link OtherBills}. Neither another run of the same file nor the statement that this one corrects is
+     * another bill. Beside this one are those of its currency: only they may have a fee that it lacks.
      */
-    private static final String FILL_OTHER_BILLS = """
-            insert into other_bill
-            select t.id, case when t.currency = mine.currency then t.begins end, case when t.currency = mine.currency then t.ends end
-            from statement t
-            join statement mine on mine.id = ?
-            where t.in_effect and t.sha256 <> mine.sha256 and t.id is distinct from mine.supersedes
+    private static final String OTHER_BILLS = """
+            select coalesce(array_agg(t.id), '{}') as ids,
+                coalesce(bool_or(beside.from_at < p.begin_at and beside.to_at >= p.begin_at), false) as before,
+                coalesce(bool_or(beside.from_at <= p.end_at and beside.to_at > p.end_at), false) as behind,
+                max(beside.to_at) filter (where beside.to_at < p.begin_at) as last_before,
+                min(beside.from_at) filter (where beside.from_at > p.end_at) as first_behind
+            from statement mine
+            join statement t on t.in_effect and t.sha256 <> mine.sha256 and t.id is distinct from mine.supersedes
+            cross join (select ?::timestamptz as begin_at, ?::timestamptz as end_at) p
+            left join lateral (select t.begins as from_at, t.ends as to_at where t.currency = mine.currency) beside on true
+            where mine.id = ?
             """;
 
-    /** See {@link Neighbours}. */
-    private static final String NEIGHBOURS = """
-            select coalesce(bool_or(from_at < p.begin_at and to_at >= p.begin_at), false) as before,
-                coalesce(bool_or(from_at <= p.end_at and to_at > p.end_at), false) as behind,
-                max(to_at) filter (where to_at < p.begin_at) as last_before, min(from_at) filter (where from_at > p.end_at) as first_behind
-            from other_bill
-            cross join (select ?::timestamptz as begin_at, ?::timestamptz as end_at) p
+    /** What is told of each fee, but for what other bills say of it. */
+    private static final String FEE = """
+            select pre.session_id, pre.task_no, pre.basis = 'PRESUMED' as unknown, fee_status(ending.kind, pre.basis) as status,
+                coalesce(ending.basis, pre.basis) as basis, pre.amount, pre.currency, pre.init_at as at, ending.recorded_at as ended,
             """;
 
     /** The fees of the lines, by task number: with a line of another bill that charges it. */
-    private static final String FEES_OF_LINES = """
-            select pre.session_id, pre.task_no, pre.basis = 'PRESUMED' as unknown, fee_status(ending.kind, pre.basis) as status,
-                coalesce(ending.basis, pre.basis) as basis, pre.amount, pre.currency,
-                pre.init_at as at, ending.recorded_at as ended, charged.statement_id as other, charged.line as other_line,
-                corrected.statement_id as corrected_by, false as awaited, null::text[] as numbers
+    private static final String FEES_OF_LINES = FEE + """
+                charged.statement_id as other, charged.line as other_line, corrected.statement_id as corrected_by, false as awaited,
+                null::text[] as numbers
             from ledger pre
             left join ledger ending on ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND')
+            cross join (select ?::uuid[] as bills) other
             left join statement_match charged on charged.session_id = pre.session_id and charged.line is not null
-                and charged.theirs_status = 'CHARGED' and charged.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
-                and charged.statement_id in (select id from other_bill)
+                and charged.theirs_status = 'CHARGED' and line_has_fee(charged.kind) and charged.statement_id = any (other.bills)
             left join statement_acceptance corrected on corrected.session_id = pre.session_id and corrected.state <> 'UNDONE'
-                and corrected.amount <> 0
-                and corrected.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
-                and corrected.statement_id in (select id from other_bill)
+                and corrected.amount <> 0 and corrects_fee(corrected.kind) and corrected.statement_id = any (other.bills)
             where pre.kind = 'PRE_DEDUCT' and pre.task_no in (select task_no from bill_line)
             order by pre.task_no collate "C", pre.id, charged.statement_id, charged.line, corrected.statement_id
             """;
 
     /** Fees with the task numbers that other bills gave them. */
-    private static final String FEES = """
-            select pre.session_id, pre.task_no, pre.basis = 'PRESUMED' as unknown, fee_status(ending.kind, pre.basis) as status,
-                coalesce(ending.basis, pre.basis) as basis, pre.amount, pre.currency,
-                pre.init_at as at, ending.recorded_at as ended, charged.statement_id as other, charged.line as other_line,
-                corrected.statement_id as corrected_by, false as awaited,
+    private static final String FEES = FEE + """
+                charged.statement_id as other, charged.line as other_line, corrected.statement_id as corrected_by, false as awaited,
                 array(select m.task_no from statement_match m
                       where m.session_id = pre.session_id and m.line is not null and m.task_no is not null
-                        and m.statement_id in (select id from other_bill)) as numbers
+                        and m.statement_id = any (other.bills)) as numbers
             from ledger pre
             left join ledger ending on ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND')
+            cross join (select ?::uuid[] as bills) other
             left join lateral (
                 select m.statement_id, m.line from statement_match m
-                where m.session_id = pre.session_id and m.line is not null and m.theirs_status = 'CHARGED'
-                  and m.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and m.statement_id in (select id from other_bill)
+                where m.session_id = pre.session_id and m.line is not null and m.theirs_status = 'CHARGED' and line_has_fee(m.kind)
+                  and m.statement_id = any (other.bills)
                 order by m.statement_id, m.line limit 1) charged on true
             left join lateral (
                 select a.statement_id from statement_acceptance a
-                where a.session_id = pre.session_id and a.state <> 'UNDONE' and a.amount <> 0
-                  and a.kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') and a.statement_id in (select id from other_bill)
+                where a.session_id = pre.session_id and a.state <> 'UNDONE' and a.amount <> 0 and corrects_fee(a.kind)
+                  and a.statement_id = any (other.bills)
                 order by a.statement_id limit 1) corrected on true
             """;
 
@@ -138,7 +127,7 @@ public class MatchStatement {
             left join lateral (
                 select m.statement_id, m.line from statement_match m
                 where l.status = 'CHARGED' and m.task_no = l.task_no and m.session_id is null and m.theirs_status = 'CHARGED'
-                  and m.kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS') and m.statement_id in (select id from other_bill)
+                  and m.kind in ('MISSING_IN_LEDGER', 'AMBIGUOUS') and m.statement_id = any (?)
                 order by m.statement_id, m.line limit 1) charged on true
             order by l.at, l.line
             """;
@@ -166,11 +155,9 @@ public class MatchStatement {
      * Those fees, with a line of another bill that has them, charged or not. A fee is awaited that a bill has left at its edge, and that
      * none has found missing since.
      */
-    private static final String FEES_WITHOUT_LINE = """
-            select pre.session_id, pre.task_no, pre.basis = 'PRESUMED' as unknown, fee_status(ending.kind, pre.basis) as status,
-                coalesce(ending.basis, pre.basis) as basis, pre.amount, pre.currency,
-                pre.init_at as at, ending.recorded_at as ended, others.statements[1] as other, others.lines[1] as other_line,
-                null::uuid as corrected_by, others.awaited, null::text[] as numbers
+    private static final String FEES_WITHOUT_LINE = FEE + """
+                others.statements[1] as other, others.lines[1] as other_line, null::uuid as corrected_by, others.awaited,
+                null::text[] as numbers
             from without_line pre
             left join ledger ending on ending.session_id = pre.session_id and ending.kind in ('CHARGE', 'REFUND')
             cross join lateral (
@@ -178,9 +165,8 @@ public class MatchStatement {
                     array_agg(m.line order by m.statement_id, m.line) filter (where billed) as lines,
                     bool_and(m.kind = 'CUT_OFF') filter (where m.kind in ('CUT_OFF', 'MISSING_IN_STATEMENT')) as awaited
                 from statement_match m
-                cross join lateral (
-                    select m.line is not null and m.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS') as billed) kinds
-                where m.session_id = pre.session_id and m.statement_id in (select id from other_bill)) others
+                cross join lateral (select m.line is not null and line_has_fee(m.kind) as billed) kinds
+                where m.session_id = pre.session_id and m.statement_id = any (?)) others
             order by pre.init_at, pre.session_id
             """;
 
@@ -253,28 +239,28 @@ public class MatchStatement {
             throws SQLException {
         Sql.first(connection, ONE_AFTER_THE_OTHER, row -> true);
         Sql.execute(connection, SETTINGS);
-        findOtherBills(connection, statement);
         Optional<Instant> begin = order.from().or(reading::first);
         Optional<Instant> end = order.to().or(() -> reading.last().map(last -> last.plusSeconds(1)));
-        Neighbours neighbours = Neighbours.of(connection, begin.orElse(Instant.EPOCH), end.orElse(Instant.EPOCH));
-        Bill bill = bill(order, begin.orElse(Instant.EPOCH), end.orElse(Instant.EPOCH), neighbours);
+        OtherBills others =
+                OtherBills.of(connection, statement, begin.orElse(Instant.EPOCH), end.orElse(Instant.EPOCH));
+        Bill bill = bill(order, begin.orElse(Instant.EPOCH), end.orElse(Instant.EPOCH), others);
         StoreResults results = new StoreResults(connection, statement, progress);
         BillLines unknown = BillLines.unknown(connection);
         Matcher matcher = new Matcher(bill, results, unknown);
         try (Cursor<Line> lines = new Cursor<>(connection, BillLines.BY_TASK_NO, BillLines::of);
-                Cursor<Fee> fees = new Cursor<>(connection, FEES_OF_LINES, MatchStatement::feeOf)) {
+                Cursor<Fee> fees = new Cursor<>(connection, FEES_OF_LINES, MatchStatement::feeOf, others.ids())) {
             matcher.lines(lines, fees);
         }
         unknown.complete();
-        lostInits(connection, matcher, bill, reading);
+        lostInits(connection, matcher, bill, reading, others);
         results.flush();
         if (begin.isPresent() && end.isPresent()) {
             Sql.execute(connection, WITHOUT_LINE);
-            for (Span span : spans(bill, neighbours)) {
+            for (Span span : spans(bill, others)) {
                 Sql.execute(connection, FILL_WITHOUT_LINE, span.from(), span.to(), bill.currency(), statement);
             }
             Sql.execute(connection, "analyze without_line");
-            try (Cursor<Fee> fees = new Cursor<>(connection, FEES_WITHOUT_LINE, MatchStatement::feeOf)) {
+            try (Cursor<Fee> fees = new Cursor<>(connection, FEES_WITHOUT_LINE, MatchStatement::feeOf, others.ids())) {
                 matcher.withoutLine(fees);
             }
         }
@@ -291,12 +277,12 @@ public class MatchStatement {
     }
 
     /**
-     * The fee of a session, with what the other bills say of it; empty when it has none. It is asked once in a transaction, for a line that
-     * a person gives to the session.
+     * The fee of a session, with what the other bills say of it; empty when it has none. It is asked for a line that a person gives to the
+     * session.
      */
     public static Optional<Fee> fee(Connection connection, UUID statement, UUID session) throws SQLException {
-        findOtherBills(connection, statement);
-        return Sql.first(connection, FEE_OF_SESSION, MatchStatement::feeOf, session);
+        OtherBills others = OtherBills.of(connection, statement, Instant.EPOCH, Instant.EPOCH);
+        return Sql.first(connection, FEE_OF_SESSION, MatchStatement::feeOf, others.ids(), session);
     }
 
     /** Reads a row of a query of fees: all have the same columns. */
@@ -325,45 +311,43 @@ public class MatchStatement {
         return other == null ? Optional.empty() : Optional.of(new BilledLine(other, row.getInt("other_line")));
     }
 
-    private static void findOtherBills(Connection connection, UUID statement) throws SQLException {
-        Sql.execute(connection, OTHER_BILLS);
-        Sql.execute(connection, FILL_OTHER_BILLS, statement);
-        Sql.execute(connection, "analyze other_bill");
-    }
-
     /**
+     * What counts beside this bill.
+     *
      * @param before whether another bill reaches up to the begin of this one
      * @param behind whether one begins where this one ends
      * @param lastBefore where the last one that ends before it ends
      * @param firstBehind where the first one behind it begins
      */
-    private record Neighbours(
-            boolean before, boolean behind, Optional<Instant> lastBefore, Optional<Instant> firstBehind) {
+    private record OtherBills(
+            Array ids, boolean before, boolean behind, Optional<Instant> lastBefore, Optional<Instant> firstBehind) {
 
-        static Neighbours of(Connection connection, Instant begin, Instant end) throws SQLException {
+        static OtherBills of(Connection connection, UUID statement, Instant begin, Instant end) throws SQLException {
             return Sql.first(
                             connection,
-                            NEIGHBOURS,
-                            row -> new Neighbours(
+                            OTHER_BILLS,
+                            row -> new OtherBills(
+                                    row.getArray("ids"),
                                     row.getBoolean("before"),
                                     row.getBoolean("behind"),
                                     Optional.ofNullable(Sql.time(row, "last_before")),
                                     Optional.ofNullable(Sql.time(row, "first_behind"))),
                             begin,
-                            end)
+                            end,
+                            statement)
                     .orElseThrow();
         }
     }
 
-    private Bill bill(ImportOrder order, Instant begin, Instant end, Neighbours neighbours) {
+    private Bill bill(ImportOrder order, Instant begin, Instant end, OtherBills others) {
         return new Bill(
                 order.currency(),
                 order.from(),
                 order.to(),
                 begin,
                 end,
-                neighbours.before(),
-                neighbours.behind(),
+                others.before(),
+                others.behind(),
                 tolerance,
                 window);
     }
@@ -375,17 +359,15 @@ public class MatchStatement {
      * The times whose fees are to be on this bill: its own, with the tolerance around it, and where no other bill adjoins it, the edge of
      * the nearest one on that side. That one has left fees there to this one, also where nothing was billed in between.
      */
-    private List<Span> spans(Bill bill, Neighbours neighbours) {
+    private List<Span> spans(Bill bill, OtherBills others) {
         Instant first = bill.begin().minus(tolerance);
         Instant end = bill.end().plus(tolerance);
         List<Span> spans = new ArrayList<>();
-        neighbours
-                .lastBefore()
+        others.lastBefore()
                 .filter(edge -> !bill.hasBefore())
                 .ifPresent(edge -> spans.add(new Span(edge.minus(tolerance), earlier(edge.plus(tolerance), first))));
         spans.add(new Span(first, end));
-        neighbours
-                .firstBehind()
+        others.firstBehind()
                 .filter(edge -> !bill.hasBehind())
                 .ifPresent(edge -> spans.add(new Span(later(edge.minus(tolerance), end), edge.plus(tolerance))));
         return spans;
@@ -399,17 +381,18 @@ public class MatchStatement {
         return one.isBefore(other) ? other : one;
     }
 
-    private void lostInits(Connection connection, Matcher matcher, Bill bill, Reading reading) throws SQLException {
+    private void lostInits(Connection connection, Matcher matcher, Bill bill, Reading reading, OtherBills others)
+            throws SQLException {
         if (reading.first().isEmpty()) {
             return;
         }
         Instant first = reading.first().get().minus(window);
         Instant last = reading.last().orElseThrow().plus(window);
         RowMapper<UnknownLine> unknownLine = row -> new UnknownLine(BillLines.of(row), lineElsewhere(row));
-        try (Cursor<UnknownLine> lines = new Cursor<>(connection, UNKNOWN_LINES, unknownLine);
+        try (Cursor<UnknownLine> lines = new Cursor<>(connection, UNKNOWN_LINES, unknownLine, others.ids());
                 Cursor<Line> neighbours = new Cursor<>(connection, BillLines.UNKNOWN_BY_TIME, BillLines::of);
-                Cursor<Fee> lost =
-                        new Cursor<>(connection, LOST_FEES, MatchStatement::feeOf, bill.currency(), first, last)) {
+                Cursor<Fee> lost = new Cursor<>(
+                        connection, LOST_FEES, MatchStatement::feeOf, others.ids(), bill.currency(), first, last)) {
             matcher.lostInits(lines, neighbours, lost);
         }
     }

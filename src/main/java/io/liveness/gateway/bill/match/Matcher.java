@@ -86,7 +86,7 @@ public final class Matcher {
          * What the other bills that count say of it.
          *
          * @param line of another bill that has it
-         * @param correctedBy the bill to which the books were adjusted
+         * @param correctedBy the bill to which the books were adjusted, or are proposed to be
          * @param awaited whether it is at the edge of another bill and has no line there
          * @param numbers the task numbers that other bills have given it
          */
@@ -133,7 +133,8 @@ public final class Matcher {
     /** What is said of a result, for people. The console has each in its languages. */
     public enum Detail {
         CHARGED_TWICE("statement %s has charged the fee on line %s"),
-        ADJUSTED_ELSEWHERE("the fee is adjusted to what statement %s says: take that back first"),
+        ADJUSTED_ELSEWHERE(
+                "an adjustment of the fee to what statement %s says is accepted or proposed: take that back first"),
         ON_LINE_OF("on line %s of statement %s"),
         SEVERAL_FIT("more than one line or fee without a task number fits by time and amount"),
         FOUND_BY_TIME("found by time and amount: the answer of this init was lost"),

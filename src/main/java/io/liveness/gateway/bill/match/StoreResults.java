@@ -73,7 +73,7 @@ public final class StoreResults implements Consumer<Result> {
     private int lastLine;
     private int withoutLine;
 
-    /** @param progress is told how many results of lines there are */
+    /** @param progress is told how many lines have a result */
     public StoreResults(Connection connection, UUID statement, IntConsumer progress) throws SQLException {
         this.connection = connection;
         this.rows = new CopyRows(connection, COPY);
@@ -87,8 +87,9 @@ public final class StoreResults implements Consumer<Result> {
         Optional<Line> line = result.line();
         Optional<Fee> fee = result.fee();
         // Both results of a line follow each other.
-        UUID id = line.map(of -> ids.ofLine(of.number(), of.number() == lastLine ? 1 : 0))
-                .orElseGet(() -> ids.withoutLine(++withoutLine));
+        boolean again = line.filter(of -> of.number() == lastLine).isPresent();
+        UUID id =
+                line.map(of -> ids.ofLine(of.number(), again ? 1 : 0)).orElseGet(() -> ids.withoutLine(++withoutLine));
         lastLine = line.map(Line::number).orElse(0);
         try {
             rows.add(
@@ -112,7 +113,7 @@ public final class StoreResults implements Consumer<Result> {
             throw new IllegalStateException(e);
         }
         counts.merge(result.kind(), 1, Integer::sum);
-        if (line.isPresent()) {
+        if (line.isPresent() && !again) {
             progress.accept(++lines);
         }
     }

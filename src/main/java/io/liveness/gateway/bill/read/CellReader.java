@@ -57,7 +57,6 @@ final class CellReader {
     private final List<String> behind;
 
     private final Sign sign;
-    private Function<String, Optional<Instant>> latest;
 
     CellReader(Mapping mapping) {
         ZoneId zone = ZoneId.of(mapping.timeZone());
@@ -71,7 +70,6 @@ final class CellReader {
         this.before = cny ? List.of("¥", "人民币", "RMB", currency) : List.of("¥", currency);
         this.behind = cny ? List.of("元", "人民币", "RMB", currency) : List.of("元", currency);
         this.sign = mapping.sign();
-        this.latest = times.get(0);
     }
 
     /** 1 to 64 visible ASCII characters. */
@@ -120,16 +118,15 @@ final class CellReader {
         return new Unreadable(cell.isEmpty() ? Why.EMPTY : Why.NO_TIME);
     }
 
+    /** Always in the order of the mapping: what a cell says depends on no other row. */
     private Optional<Instant> read(String cell) {
-        // A file has one form as a rule: the one that was right last is tried first.
-        Optional<Instant> read = latest.apply(cell);
-        for (int i = 0; read.isEmpty() && i < times.size(); i++) {
-            read = times.get(i).apply(cell);
+        for (Function<String, Optional<Instant>> form : times) {
+            Optional<Instant> read = form.apply(cell);
             if (read.isPresent()) {
-                latest = times.get(i);
+                return read;
             }
         }
-        return read;
+        return Optional.empty();
     }
 
     StatedStatus status(String cell) throws Unreadable {

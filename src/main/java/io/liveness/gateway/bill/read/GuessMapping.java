@@ -2,10 +2,12 @@ package io.liveness.gateway.bill.read;
 
 import io.liveness.gateway.bill.read.CellReader.Unreadable;
 import io.liveness.gateway.bill.read.Mapping.Columns;
+import io.liveness.gateway.bill.read.Mapping.Field;
 import io.liveness.gateway.bill.read.Mapping.Sign;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,27 +30,27 @@ public final class GuessMapping {
     private static final Pattern NEGATIVE = Pattern.compile("[^\\d.]*[-−(（].*");
 
     /** By field, the names that its column may have, the likeliest ones first. */
-    private static final Map<String, List<Pattern>> NAMES = new LinkedHashMap<>();
+    private static final Map<Field, List<Pattern>> NAMES = new EnumMap<>(Field.class);
 
     static {
         names(
-                "taskNo",
+                Field.TASK_NO,
                 ".*任务 ?(编号|单号|号|id|流水号)",
                 ".*task[ _-]?(no|id|num|number)\\.?",
                 ".*流水号",
                 ".*(业务|交易|订单|请求)(编号|单号|号|id)",
                 "(order|request|serial|transaction)[ _-]?(no|id|number)\\.?");
-        names("date", ".*日期", "date|day", ".*[ _]date");
+        names(Field.DATE, ".*日期", "date|day", ".*[ _]date");
         names(
-                "time",
+                Field.TIME,
                 "(预扣|扣费|扣款|计费|交易|创建|发起|调用|认证)时间",
                 ".*时间",
                 "(.*[ _])?time(stamp)?",
                 "(opened|created|started|charged)[ _]?at");
-        names("status", ".*状态", "(.*[ _])?(status|state)", "(计费|扣费|交易|业务|收支)?类型", "type");
-        names("amount", "(实扣|扣费|计费|消费|交易|费用)?金额.*", "(.*[ _])?amount", "费用.*|fee|cost", ".*金额.*");
-        names("count", "(计费|调用|使用)?(数量|次数|笔数|用量)", "count|quantity|qty");
-        names("price", ".*单价.*", "(unit[ _])?price");
+        names(Field.STATUS, ".*状态", "(.*[ _])?(status|state)", "(计费|扣费|交易|业务|收支)?类型", "type");
+        names(Field.AMOUNT, "(实扣|扣费|计费|消费|交易|费用)?金额.*", "(.*[ _])?amount", "费用.*|fee|cost", ".*金额.*");
+        names(Field.COUNT, "(计费|调用|使用)?(数量|次数|笔数|用量)", "count|quantity|qty");
+        names(Field.PRICE, ".*单价.*", "(unit[ _])?price");
     }
 
     /** The first one that fits counts: 预扣退还 is a return. */
@@ -74,17 +76,17 @@ public final class GuessMapping {
     private final Mapping base;
     private final CellReader cells;
     private final RawRow header;
-    private final Map<String, Integer> columns;
+    private final Map<Field, Integer> columns;
     private final List<RawRow> lines = new ArrayList<>();
 
-    private GuessMapping(Mapping base, RawRow header, Map<String, Integer> columns, Iterator<RawRow> rows) {
+    private GuessMapping(Mapping base, RawRow header, Map<Field, Integer> columns, Iterator<RawRow> rows) {
         this.base = base;
         this.cells = new CellReader(base);
         this.header = header;
         this.columns = columns;
         for (int i = 0; i < SAMPLE && rows.hasNext(); i++) {
             RawRow row = rows.next();
-            if (CellReader.isTaskNo(row.cell(columns.get("taskNo")))) {
+            if (CellReader.isTaskNo(row.bareCell(columns.get(Field.TASK_NO)))) {
                 lines.add(row);
             }
         }
@@ -99,54 +101,56 @@ public final class GuessMapping {
     public static Optional<Mapping> in(Iterator<RawRow> rows, Mapping base) {
         for (int i = 0; i < Header.MOST_ROWS && rows.hasNext(); i++) {
             RawRow row = rows.next();
-            Map<String, Integer> columns = columns(row);
-            if (columns.containsKey("taskNo")
-                    && columns.containsKey("time")
-                    && (columns.containsKey("amount") || columns.containsKey("price"))) {
+            Map<Field, Integer> columns = columns(row);
+            if (columns.containsKey(Field.TASK_NO)
+                    && columns.containsKey(Field.TIME)
+                    && (columns.containsKey(Field.AMOUNT) || columns.containsKey(Field.PRICE))) {
                 return Optional.of(new GuessMapping(base, row, columns, rows).mapping());
             }
         }
         return Optional.empty();
     }
 
-    private static void names(String field, String... patterns) {
+    private static void names(Field field, String... patterns) {
         NAMES.put(field, Stream.of(patterns).map(Pattern::compile).toList());
     }
 
-    private static Map<String, Integer> columns(RawRow row) {
+    private static Map<Field, Integer> columns(RawRow row) {
         List<String> names = row.cells().stream().map(RawRow::name).toList();
-        Map<String, Integer> columns = new LinkedHashMap<>();
+        Map<Field, Integer> columns = new EnumMap<>(Field.class);
         NAMES.forEach((field, patterns) -> patterns.stream()
                 .flatMapToInt(pattern -> IntStream.range(0, names.size())
                         .filter(i -> pattern.matcher(names.get(i)).matches()))
                 .filter(i -> names.get(i).length() <= LONGEST_NAME && !columns.containsValue(i))
                 .findFirst()
                 .ifPresent(i -> columns.put(field, i)));
-        if (!columns.containsKey("time") && columns.containsKey("date")) {
-            columns.put("time", columns.remove("date"));
+        if (!columns.containsKey(Field.TIME) && columns.containsKey(Field.DATE)) {
+            columns.put(Field.TIME, columns.remove(Field.DATE));
         }
-        if (columns.containsKey("amount") || !columns.containsKey("price") || !columns.containsKey("count")) {
-            Integer price = columns.remove("price");
+        if (columns.containsKey(Field.AMOUNT)
+                || !columns.containsKey(Field.PRICE)
+                || !columns.containsKey(Field.COUNT)) {
+            Integer price = columns.remove(Field.PRICE);
             if (price != null) {
-                columns.putIfAbsent("amount", price);
+                columns.putIfAbsent(Field.AMOUNT, price);
             }
-            columns.remove("count");
+            columns.remove(Field.COUNT);
         }
         return columns;
     }
 
     private Mapping mapping() {
         List<String> forms = forms();
-        boolean hasStatus = columns.containsKey("status");
+        boolean hasStatus = columns.containsKey(Field.STATUS);
         return new Mapping(
                 new Columns(
-                        name("taskNo"),
-                        name("date"),
-                        name("time"),
-                        name("status"),
-                        name("amount"),
-                        name("count"),
-                        name("price")),
+                        name(Field.TASK_NO),
+                        name(Field.DATE),
+                        name(Field.TIME),
+                        name(Field.STATUS),
+                        name(Field.AMOUNT),
+                        name(Field.COUNT),
+                        name(Field.PRICE)),
                 forms,
                 base.timeZone(),
                 hasStatus ? words() : Map.of(),
@@ -156,17 +160,19 @@ public final class GuessMapping {
                 hasStatus ? null : StatedStatus.CHARGED);
     }
 
-    private String name(String field) {
+    private String name(Field field) {
         Integer column = columns.get(field);
-        return column == null ? null : header.cell(column);
+        return column == null ? null : header.bareCell(column);
     }
 
     /** A day of its own is needed only where the time has none. */
     private List<String> forms() {
-        if (columns.containsKey("date") && !lines.isEmpty() && lines.stream().allMatch(this::hasTime)) {
-            columns.remove("date");
+        if (columns.containsKey(Field.DATE)
+                && !lines.isEmpty()
+                && lines.stream().allMatch(this::hasTime)) {
+            columns.remove(Field.DATE);
         }
-        if (columns.containsKey("date") || lines.stream().allMatch(this::hasTime)) {
+        if (columns.containsKey(Field.DATE) || lines.stream().allMatch(this::hasTime)) {
             return base.timeFormats();
         }
         ZoneId zone = ZoneId.of(base.timeZone());
@@ -174,8 +180,8 @@ public final class GuessMapping {
                 .filter(form -> {
                     TimeFormat format = new TimeFormat(form, zone);
                     return lines.stream()
-                            .allMatch(line ->
-                                    format.read(line.cell(columns.get("time"))).isPresent());
+                            .allMatch(line -> format.read(line.bareCell(columns.get(Field.TIME)))
+                                    .isPresent());
                 })
                 .toList();
         // Several forms fit when day and month may be in either order: then none is known to be right.
@@ -184,7 +190,7 @@ public final class GuessMapping {
 
     private boolean hasTime(RawRow line) {
         try {
-            cells.time(line.cell(columns.get("time")));
+            cells.time(line.bareCell(columns.get(Field.TIME)));
             return true;
         } catch (Unreadable e) {
             return false;
@@ -194,7 +200,7 @@ public final class GuessMapping {
     private Map<String, StatedStatus> words() {
         Map<String, StatedStatus> words = new TreeMap<>(base.statusWords());
         for (RawRow line : lines) {
-            String word = line.cell(columns.get("status"));
+            String word = line.bareCell(columns.get(Field.STATUS));
             if (!word.isEmpty() && word.length() <= LONGEST_NAME && words.size() < MOST_WORDS) {
                 WORDS.forEach((status, pattern) -> {
                     if (pattern.matcher(RawRow.name(word)).matches()) {
@@ -207,9 +213,9 @@ public final class GuessMapping {
     }
 
     private Sign sign() {
-        int column = columns.getOrDefault("amount", columns.getOrDefault("price", 0));
+        int column = columns.getOrDefault(Field.AMOUNT, columns.getOrDefault(Field.PRICE, 0));
         long negative = lines.stream()
-                .filter(line -> NEGATIVE.matcher(line.cell(column)).matches())
+                .filter(line -> NEGATIVE.matcher(line.bareCell(column)).matches())
                 .count();
         return negative == 0 ? base.sign() : negative == lines.size() ? Sign.NEGATIVE : Sign.IGNORED;
     }

@@ -1,9 +1,10 @@
 package io.liveness.gateway.bill.read;
 
+import io.liveness.gateway.bill.read.Mapping.Field;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -11,10 +12,10 @@ import java.util.Map;
  * Where the columns of a mapping are in a file: in the first row that has them, behind a letterhead.
  *
  * @param line of the header
- * @param columns index by field, see {@code Columns.byField}
+ * @param columns index by field
  * @param width how many columns the header has
  */
-public record Header(int line, Map<String, Integer> columns, int width) {
+record Header(int line, Map<Field, Integer> columns, int width) {
 
     /** Rows of a file in which the header is sought. */
     static final int MOST_ROWS = 50;
@@ -24,11 +25,11 @@ public record Header(int line, Map<String, Integer> columns, int width) {
 
     /** What a row has of the columns that are sought. */
     private record Attempt(
-            int line, Map<String, Integer> found, List<String> missing, List<String> doubled, List<String> names) {
+            int line, Map<Field, Integer> found, List<String> missing, List<String> doubled, List<String> names) {
 
         static Attempt of(RawRow row, Mapping mapping) {
             List<String> names = row.cells().stream().map(RawRow::name).toList();
-            Map<String, Integer> found = new LinkedHashMap<>();
+            Map<Field, Integer> found = new EnumMap<>(Field.class);
             List<String> missing = new ArrayList<>();
             List<String> doubled = new ArrayList<>();
             mapping.columns().byField().forEach((field, column) -> {
@@ -59,7 +60,7 @@ public record Header(int line, Map<String, Integer> columns, int width) {
     }
 
     /** Whether the first rows have the header of the mapping. Reads rows up to it, or {@link #MOST_ROWS}. */
-    public static boolean isIn(Iterator<RawRow> rows, Mapping mapping) {
+    static boolean isIn(Iterator<RawRow> rows, Mapping mapping) {
         for (int i = 0; i < MOST_ROWS && rows.hasNext(); i++) {
             if (Attempt.of(rows.next(), mapping).isHeader()) {
                 return true;
@@ -119,6 +120,6 @@ public record Header(int line, Map<String, Integer> columns, int width) {
 
     /** Whether a row has something in every column that is sought. */
     boolean isFilledBy(RawRow row) {
-        return columns.values().stream().noneMatch(index -> row.cell(index).isEmpty());
+        return columns.values().stream().noneMatch(index -> row.bareCell(index).isEmpty());
     }
 }

@@ -14,7 +14,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Currency;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -61,6 +61,17 @@ public record Mapping(
         REFUNDED
     }
 
+    /** What a column has: each line has an amount, or a count and a price. */
+    enum Field {
+        TASK_NO,
+        DATE,
+        TIME,
+        STATUS,
+        AMOUNT,
+        COUNT,
+        PRICE
+    }
+
     /** The names that the columns have in the header of a file; either of the amount, or of a count and a price. Missing ones are null. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Columns(
@@ -83,19 +94,16 @@ public record Mapping(
         private static final int MAX = 64;
         private static final String LENGTH = "must have 1 to 64 characters";
 
-        /**
-         * Name of the column by what is in it: {@code taskNo}, {@code date}, {@code time}, {@code status}, {@code amount} or {@code count},
-         * {@code price}. Columns that the file lacks are not in it.
-         */
-        public Map<String, String> byField() {
-            Map<String, String> names = new LinkedHashMap<>();
-            names.put("taskNo", taskNo);
-            names.put("date", date);
-            names.put("time", time);
-            names.put("status", status);
-            names.put("amount", amount);
-            names.put("count", count);
-            names.put("price", price);
+        /** Name of the column by what is in it. Columns that the file lacks are not in it. */
+        Map<Field, String> byField() {
+            Map<Field, String> names = new EnumMap<>(Field.class);
+            names.put(Field.TASK_NO, taskNo);
+            names.put(Field.DATE, date);
+            names.put(Field.TIME, time);
+            names.put(Field.STATUS, status);
+            names.put(Field.AMOUNT, amount);
+            names.put(Field.COUNT, count);
+            names.put(Field.PRICE, price);
             names.values().removeIf(Objects::isNull);
             return names;
         }

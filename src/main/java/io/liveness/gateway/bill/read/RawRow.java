@@ -52,7 +52,7 @@ public record RawRow(int line, List<String> cells, Map<Integer, Why> broken) {
     }
 
     /** The cell without blanks and marks of text around it; empty when the row is shorter. */
-    String cell(int index) {
+    String bareCell(int index) {
         return index < cells.size() ? bare(cells.get(index)) : "";
     }
 

@@ -1,6 +1,7 @@
 package io.liveness.gateway.bill.read;
 
 import io.liveness.gateway.bill.read.CellReader.Unreadable;
+import io.liveness.gateway.bill.read.Mapping.Field;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
 import io.liveness.gateway.bill.read.RawRow.Why;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -81,12 +82,64 @@ public final class StatementReader {
         T of(String cell) throws Unreadable;
     }
 
+    /** What a row below the header is. */
+    enum RowKind {
+        LINE,
+        TOTALS,
+        PASSED_OVER;
+
+        /**
+         * One that can be read is a line, whatever it begins with: the name of a product, say. Behind the totals there may be a footer, or
+         * lines of the next page. #N/A is the error of a formula, in a line.
+         *
+         * @param line what could be read of the row
+         */
+        static RowKind of(RawRow row, Line line, Header header, Mapping mapping, boolean behindTotals) {
+            if (line.problem().isEmpty()) {
+                return LINE;
+            }
+            String first = row.first();
+            if (mapping.totalWords().stream().map(RawRow::name).anyMatch(first::startsWith)) {
+                return TOTALS;
+            }
+            if (PARTS.stream().anyMatch(first::startsWith) || header.isRepeatedBy(row, mapping)) {
+                return PASSED_OVER;
+            }
+            return header.isFilledBy(row)
+                            || !isPart(row, header)
+                                    && !first.startsWith(REMARK)
+                                    && (!behindTotals || hasTwoFields(line, mapping))
+                    ? LINE
+                    : PASSED_OVER;
+        }
+
+        private static boolean hasTwoFields(Line line, Mapping mapping) {
+            Optional<?> status = mapping.status() == null ? line.status() : Optional.empty();
+            return Stream.of(line.taskNo(), line.at(), status, line.amount())
+                            .filter(Optional::isPresent)
+                            .count()
+                    > 1;
+        }
+
+        private static boolean isPart(RawRow row, Header header) {
+            String first = row.first();
+            String number = RawRow.name(row.bareCell(header.columns().get(Field.TASK_NO)));
+            if (number.isEmpty()) {
+                return row.cells().stream().map(RawRow::name).anyMatch(cell -> endsAsPart(cell, first));
+            }
+            return number.equals(first) && endsAsPart(first, first);
+        }
+
+        /** A row that begins with nothing but such a word has the totals of the file, if it has any. */
+        private static boolean endsAsPart(String cell, String first) {
+            return ENDS.stream().anyMatch(end -> cell.endsWith(end) && !(cell.equals(first) && cell.equals(end)));
+        }
+    }
+
     private final Mapping mapping;
     private final CellReader cells;
     private final Header header;
-    private final Map<String, Integer> columns;
-    private final List<String> totalWords;
-    private String problem;
+    private final Map<Field, Integer> columns;
     private Reading.Totals stated;
     private int lines;
     private long sum;
@@ -94,12 +147,11 @@ public final class StatementReader {
     private Instant earliest;
     private Instant latest;
 
-    private StatementReader(Mapping mapping, Header header) {
+    StatementReader(Mapping mapping, Header header) {
         this.mapping = mapping;
         this.cells = new CellReader(mapping);
         this.header = header;
         this.columns = header.columns();
-        this.totalWords = mapping.totalWords().stream().map(RawRow::name).toList();
     }
 
     /**
@@ -172,56 +224,25 @@ public final class StatementReader {
         }
     }
 
-    /** Empty when the row is no line. One that can be read is a line, whatever it begins with: the name of a product, say. */
+    /** Empty when the row is no line. */
     private Optional<Line> line(RawRow row) {
         Line line = readable(row);
-        return line.problem().isEmpty() || isLine(row, line) ? Optional.of(line) : Optional.empty();
-    }
-
-    private boolean isLine(RawRow row, Line line) {
-        String first = row.first();
-        if (totalWords.stream().anyMatch(first::startsWith)) {
+        RowKind kind = RowKind.of(row, line, header, mapping, stated != null);
+        if (kind == RowKind.TOTALS) {
             stated = totals(row);
-            return false;
         }
-        if (PARTS.stream().anyMatch(first::startsWith) || header.isRepeatedBy(row, mapping)) {
-            return false;
-        }
-        // #N/A is the error of a formula, of a line. Behind the totals there may be a footer, or lines of the next
-        // page.
-        return header.isFilledBy(row)
-                || !isPart(row, first) && !first.startsWith(REMARK) && (stated == null || hasTwoFields(line));
-    }
-
-    private boolean hasTwoFields(Line line) {
-        Optional<?> status = mapping.status() == null ? line.status() : Optional.empty();
-        return Stream.of(line.taskNo(), line.at(), status, line.amount())
-                        .filter(Optional::isPresent)
-                        .count()
-                > 1;
-    }
-
-    private boolean isPart(RawRow row, String first) {
-        String number = RawRow.name(row.cell(columns.get("taskNo")));
-        if (number.isEmpty()) {
-            return row.cells().stream().map(RawRow::name).anyMatch(cell -> endsAsPart(cell, first));
-        }
-        return number.equals(first) && endsAsPart(first, first);
-    }
-
-    /** A row that begins with nothing but such a word has the totals of the file, if it has any. */
-    private static boolean endsAsPart(String cell, String first) {
-        return ENDS.stream().anyMatch(end -> cell.endsWith(end) && !(cell.equals(first) && cell.equals(end)));
+        return kind == RowKind.LINE ? Optional.of(line) : Optional.empty();
     }
 
     /** The sum is in the column of the amount, the number of lines in the first other cell that is one. */
     private Reading.Totals totals(RawRow row) {
-        Integer amount = columns.get("amount");
-        Optional<Long> sum = amount == null ? Optional.empty() : cell(row, "amount", cells::amount);
+        Integer amount = columns.get(Field.AMOUNT);
+        Optional<Long> sum =
+                amount == null ? Optional.empty() : cell(row, Field.AMOUNT, cells::amount, new ArrayList<>());
         Optional<Integer> lines = Optional.empty();
         boolean label = true;
         for (int i = 0; i < row.cells().size() && lines.isEmpty(); i++) {
-            String cell = row.cell(i);
+            String cell = row.bareCell(i);
             if (!cell.isEmpty() && !label && (amount == null || i != amount)) {
                 Matcher count = COUNT.matcher(cell);
                 lines = count.matches() ? Optional.of(Integer.valueOf(count.group(1))) : Optional.empty();
@@ -231,47 +252,51 @@ public final class StatementReader {
         return new Reading.Totals(row.line(), lines, sum);
     }
 
-    private Line readable(RawRow row) {
-        problem = null;
+    /** What can be read of a row, whatever it is. */
+    Line readable(RawRow row) {
+        List<String> problems = new ArrayList<>(0);
         if (hasMoreCells(row)) {
-            problem = MORE_CELLS.formatted(row.cells().size(), header.width());
+            problems.add(MORE_CELLS.formatted(row.cells().size(), header.width()));
         }
-        Optional<String> taskNo = cell(row, "taskNo", cells::taskNo);
-        Optional<Instant> at = time(row);
-        Optional<StatedStatus> status =
-                mapping.status() == null ? cell(row, "status", cells::status) : Optional.of(mapping.status());
-        Optional<Long> amount = columns.containsKey("amount") ? cell(row, "amount", cells::amount) : product(row);
-        return new Line(row.line(), taskNo, at, status, amount, Optional.ofNullable(problem));
+        Optional<String> taskNo = cell(row, Field.TASK_NO, cells::taskNo, problems);
+        Optional<Instant> at = time(row, problems);
+        Optional<StatedStatus> status = mapping.status() == null
+                ? cell(row, Field.STATUS, cells::status, problems)
+                : Optional.of(mapping.status());
+        Optional<Long> amount = columns.containsKey(Field.AMOUNT)
+                ? cell(row, Field.AMOUNT, cells::amount, problems)
+                : product(row, problems);
+        return new Line(
+                row.line(), taskNo, at, status, amount, problems.stream().findFirst());
     }
 
-    private Optional<Instant> time(RawRow row) {
-        if (!columns.containsKey("date")) {
-            return cell(row, "time", cells::time);
+    private Optional<Instant> time(RawRow row, List<String> problems) {
+        if (!columns.containsKey(Field.DATE)) {
+            return cell(row, Field.TIME, cells::time, problems);
         }
-        Optional<String> day = cell(row, "date", cells::present);
-        return day.flatMap(date -> cell(row, "time", time -> cells.time(date, time)));
+        Optional<String> day = cell(row, Field.DATE, cells::present, problems);
+        return day.flatMap(date -> cell(row, Field.TIME, time -> cells.time(date, time), problems));
     }
 
-    private Optional<Long> product(RawRow row) {
-        Optional<Integer> count = cell(row, "count", cells::count);
-        Optional<Long> price = cell(row, "price", cells::amount);
+    private Optional<Long> product(RawRow row, List<String> problems) {
+        Optional<Integer> count = cell(row, Field.COUNT, cells::count, problems);
+        Optional<Long> price = cell(row, Field.PRICE, cells::amount, problems);
         return count.isEmpty() || price.isEmpty()
                 ? Optional.empty()
-                : cell(row, "price", cell -> cells.product(count.get(), price.get()));
+                : cell(row, Field.PRICE, cell -> cells.product(count.get(), price.get()), problems);
     }
 
-    private <T> Optional<T> cell(RawRow row, String field, Read<T> read) {
+    /** @param problems is given why, when the cell cannot be read */
+    private <T> Optional<T> cell(RawRow row, Field field, Read<T> read, List<String> problems) {
         try {
             int column = columns.get(field);
             Why broken = row.broken().get(column);
             if (broken != null) {
                 throw new Unreadable(broken);
             }
-            return Optional.of(read.of(row.cell(column)));
+            return Optional.of(read.of(row.bareCell(column)));
         } catch (Unreadable e) {
-            if (problem == null) {
-                problem = "column " + mapping.columns().byField().get(field) + " " + e.getMessage();
-            }
+            problems.add("column " + mapping.columns().byField().get(field) + " " + e.getMessage());
             return Optional.empty();
         }
     }

@@ -1,5 +1,6 @@
 package io.liveness.gateway.bill.read;
 
+import io.liveness.gateway.bill.read.Mapping.Field;
 import io.liveness.gateway.platform.file.FormulaGuard;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class Template {
     private final Mapping mapping;
     private final ZoneId zone;
     /** Names by field. */
-    private final Map<String, String> columns;
+    private final Map<Field, String> columns;
     /** One for each line: a file without a status column has one line. */
     private final Collection<String> words;
 
@@ -38,7 +39,7 @@ final class Template {
         this.mapping = mapping;
         this.zone = ZoneId.of(mapping.timeZone());
         this.columns = mapping.columns().byField();
-        this.words = columns.containsKey("status") ? mapping.statusWords().keySet() : List.of("");
+        this.words = columns.containsKey(Field.STATUS) ? mapping.statusWords().keySet() : List.of("");
     }
 
     String csv() {
@@ -54,16 +55,16 @@ final class Template {
                 .collect(Collectors.joining(",", "", "\r\n"));
     }
 
-    private String cell(String field, String word) {
+    private String cell(Field field, String word) {
         return switch (field) {
-            case "taskNo" -> "043439882226367117195632";
-            case "date" -> "2026-11-24";
-            case "time" ->
-                columns.containsKey("date")
+            case TASK_NO -> "043439882226367117195632";
+            case DATE -> "2026-11-24";
+            case TIME ->
+                columns.containsKey(Field.DATE)
                         ? "16:00:00"
                         : new TimeFormat(mapping.timeFormats().get(0), zone).write(TIME);
-            case "status" -> FormulaGuard.guard(word);
-            case "count" -> "1";
+            case STATUS -> FormulaGuard.guard(word);
+            case COUNT -> "1";
             default -> mapping.sign() == Mapping.Sign.NEGATIVE ? "-0.80" : "0.80";
         };
     }
@@ -74,7 +75,7 @@ final class Template {
         try (Workbook book = new Workbook(out, "liveness-gateway", null)) {
             Worksheet sheet = book.newWorksheet("statement");
             int column = 0;
-            for (Map.Entry<String, String> named : columns.entrySet()) {
+            for (Map.Entry<Field, String> named : columns.entrySet()) {
                 column(sheet, column++, named.getKey(), named.getValue());
             }
             sheet.freezePane(0, 1);
@@ -85,7 +86,7 @@ final class Template {
         return out.toByteArray();
     }
 
-    private void column(Worksheet sheet, int column, String field, String name) {
+    private void column(Worksheet sheet, int column, Field field, String name) {
         String format = format(field);
         sheet.inlineString(0, column, FormulaGuard.guard(name));
         sheet.width(column, WIDTH);
@@ -102,11 +103,11 @@ final class Template {
         sheet.range(1, column, READY, column).style().format(format).set();
     }
 
-    private String format(String field) {
+    private String format(Field field) {
         return switch (field) {
-            case "time" -> columns.containsKey("date") ? TEXT : DATE;
-            case "count" -> "0";
-            case "amount", "price" -> "0.00";
+            case TIME -> columns.containsKey(Field.DATE) ? TEXT : DATE;
+            case COUNT -> "0";
+            case AMOUNT, PRICE -> "0.00";
             default -> TEXT;
         };
     }

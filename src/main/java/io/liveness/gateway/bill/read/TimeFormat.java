@@ -2,6 +2,7 @@ package io.liveness.gateway.bill.read;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.text.ParsePosition;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -73,9 +74,14 @@ public final class TimeFormat {
     public Optional<Instant> read(String text) {
         try {
             if (hasPlaces && text.length() == pattern.length()) {
-                return at(byPlaces(text), zone);
+                return byPlaces(text).flatMap(local -> at(local, zone));
             }
-            // Without exceptions of what it has not: they would cost more than the rest of a line.
+            // Without exceptions for what is of another form or has no day or time: they would cost more than the rest
+            // of a line.
+            ParsePosition end = new ParsePosition(0);
+            if (form.parseUnresolved(text, end) == null || end.getIndex() < text.length()) {
+                return Optional.empty();
+            }
             TemporalAccessor read = form.parse(text);
             if (read.isSupported(ChronoField.OFFSET_SECONDS)) {
                 return known(OffsetDateTime.from(read));
@@ -88,20 +94,20 @@ public final class TimeFormat {
     }
 
     /** At a tenth of the cost of the formatter. */
-    private LocalDateTime byPlaces(String text) {
+    private Optional<LocalDateTime> byPlaces(String text) {
         int[] fields = new int[FIELDS.length()];
         for (int at = 0; at < text.length(); at++) {
             char place = pattern.charAt(at);
             int field = FIELDS.indexOf(place);
             int digit = text.charAt(at) - '0';
             if (field < 0 ? text.charAt(at) != place : digit < 0 || digit > 9) {
-                throw new DateTimeException("is of another form");
+                return Optional.empty();
             }
             if (field >= 0) {
                 fields[field] = fields[field] * 10 + digit;
             }
         }
-        return LocalDateTime.of(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]);
+        return Optional.of(LocalDateTime.of(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]));
     }
 
     /** A time on the clock of a zone; empty when the zone has skipped it, or when it is no time of a bill. */

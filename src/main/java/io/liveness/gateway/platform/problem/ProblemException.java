@@ -112,7 +112,7 @@ public final class ProblemException extends RuntimeException {
         return this;
     }
 
-    ProblemCode code() {
+    public ProblemCode code() {
         return code;
     }
 

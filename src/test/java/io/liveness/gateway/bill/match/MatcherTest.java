@@ -231,7 +231,8 @@ class MatcherTest {
 
         assertThat(told()).containsExactly("AMOUNT_DIFFERS 2 a");
         assertThat(results.get(0).detail())
-                .contains("the fee is adjusted to what statement " + OTHER + " says: take that back first");
+                .contains("an adjustment of the fee to what statement " + OTHER
+                        + " says is accepted or proposed: take that back first");
     }
 
     @Test

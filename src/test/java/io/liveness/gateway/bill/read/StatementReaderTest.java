@@ -10,13 +10,16 @@ import io.liveness.gateway.bill.read.Mapping.StatedStatus;
 import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.bill.read.StatementReader.Reading;
 import io.liveness.gateway.bill.read.StatementReader.Reading.Totals;
+import io.liveness.gateway.bill.read.StatementReader.RowKind;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -185,18 +188,33 @@ class StatementReaderTest {
             delimiter = '|',
             quoteCharacter = '~',
             value = {
-                "2026-11-24 合计,,,0.80           | passed over",
-                "本页合计,,,0.80                  | passed over",
-                "~,2026-11-24,日合计,0.80~         | passed over",
-                "2026-11-24,,,0.80                | a line",
-                "0434002合计,2026-11-24 16:00:00,Charged,0.80 | a line",
-                "~,2026-11-24 16:00:00,Charged,0.80~ | a line",
+                "#N/A,2026-11-24 16:00:00,Charged,x           | LINE        | LINE",
+                "0434002合计,2026-11-24 16:00:00,Charged,0.80 | LINE        | LINE",
+                "~,2026-11-24 16:00:00,Charged,0.80~          | LINE        | LINE",
+                "0434002,,Charged,0.80                        | LINE        | LINE",
+                "0434002,2026-11-24 16:00:00,?,0.80           | LINE        | LINE",
+                "2026-11-24,,,0.80                            | LINE        | LINE",
+                "合计,2 笔,,1.60                              | TOTALS      | TOTALS",
+                "合计3,,,                                     | TOTALS      | TOTALS",
+                "小计,,,0.80                                  | PASSED_OVER | PASSED_OVER",
+                "Subtotal,,,0.80                              | PASSED_OVER | PASSED_OVER",
+                "taskNo,time,status,amount                    | PASSED_OVER | PASSED_OVER",
+                "#1 page,,,                                   | PASSED_OVER | PASSED_OVER",
+                "2026-11-24 合计,,,0.80                       | PASSED_OVER | PASSED_OVER",
+                "本页合计,,,0.80                              | PASSED_OVER | PASSED_OVER",
+                "~,2026-11-24,日合计,0.80~                    | PASSED_OVER | PASSED_OVER",
+                "footer,a,b,c                                 | LINE        | LINE",
+                "制表人：张三,2026-11-24 16:00:00,,           | LINE        | PASSED_OVER",
+                "大写金额：捌角,,,0.80                        | LINE        | PASSED_OVER",
             })
-    void totals_of_a_day_or_a_page_are_passed_over(String row, String expected) {
-        Reading reading = read(HEADER + LINE + row + "\n" + LINE);
+    void a_row_is_a_line_or_the_totals_or_is_passed_over(String csv, RowKind kind, RowKind behindTotals) {
+        Iterator<RawRow> rows = new CsvRows(new StringReader(HEADER + csv + "\n"), ',');
+        Header header = Header.in(rows, mapping);
+        RawRow row = rows.next();
+        Line line = new StatementReader(mapping, header).readable(row);
 
-        assertThat(lines).hasSize(expected.equals("a line") ? 3 : 2);
-        assertThat(reading.stated()).isEmpty();
+        assertThat(RowKind.of(row, line, header, mapping, false)).isEqualTo(kind);
+        assertThat(RowKind.of(row, line, header, mapping, true)).isEqualTo(behindTotals);
     }
 
     @ParameterizedTest
@@ -268,16 +286,13 @@ class StatementReaderTest {
     }
 
     @Test
-    void behind_the_totals_a_row_with_every_column_or_two_that_can_be_read_is_a_line_and_another_is_a_footer() {
-        Reading reading = read(NUMBERED_HEADER
-                + "合计,,,,0.80\nfooter,a,b,c\n制表人：张三,,2026-11-24 16:00:00,,\n大写金额：捌角,,,,0.80\n"
-                + NUMBERED.replace("Charged", "?")
-                + NUMBERED.replace("2026-11-24 16:00:00", "")
-                + NUMBERED);
+    void behind_the_totals_a_footer_is_passed_over_and_the_lines_of_the_next_page_are_read() {
+        Reading reading = read(NUMBERED_HEADER + "合计,,,,0.80\n大写金额：捌角,,,,0.80\n"
+                + NUMBERED.replace("2026-11-24 16:00:00", "") + NUMBERED);
 
-        assertThat(lines).extracting(Line::number).containsExactly(6, 7, 8);
-        assertThat(lines.get(1).problem()).contains("column time is empty");
-        assertThat(reading.lines()).isEqualTo(3);
+        assertThat(lines).extracting(Line::number).containsExactly(4, 5);
+        assertThat(lines.get(0).problem()).contains("column time is empty");
+        assertThat(reading.lines()).isEqualTo(2);
     }
 
     private static Optional<Long> number(String text) {
