@@ -68,7 +68,7 @@ class FailedImportTest {
                     .filteredOn(line -> line.contains("statement.failed id="))
                     .singleElement()
                     .asString()
-                    .contains(fault.getClass().getName(), "StatementReader");
+                    .contains(fault.getClass().getName(), "\tat ");
         }
         assertThat(stored.strings("select status || ' ' || (problem -> 0 ->> 'code') from statement"))
                 .containsExactly("FAILED import-interrupted");
