@@ -12,9 +12,6 @@ import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import io.liveness.gateway.testsupport.process.Secrets;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -106,14 +103,9 @@ public final class Surroundings implements AutoCloseable {
 
     /** Polls of these sessions are due now; the schedulers of gateways do the rest. */
     public void pollNow(List<String> sessions) {
-        try (Connection connection = database.connect();
-                PreparedStatement due = connection.prepareStatement(
-                        "update session_schedule set next_poll_at = now() where session_id = any(?::uuid[])")) {
-            due.setArray(1, connection.createArrayOf("text", sessions.toArray()));
-            assertThat(due.executeUpdate()).isEqualTo(sessions.size());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        assertThat(database.count("with due as (update session_schedule set next_poll_at = now() where session_id in ('"
+                        + String.join("','", sessions) + "') returning 1) select count(*) from due"))
+                .isEqualTo(sessions.size());
     }
 
     public String vendorUrl() {

@@ -15,11 +15,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -28,22 +26,22 @@ import java.util.function.UnaryOperator;
 public final class ConsoleStack implements AutoCloseable {
 
     /** A fee of another time than now, charged a minute later, as the gateway would have it: of a shop, 0.80 CNY. */
-    private static final List<String> CHARGED = List.of("""
+    private static final String CHARGED = """
             insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url, action_style,
                 actions, action_mutex, anti_camera_hack, task_no, fee_amount, fee_currency, attempt, init_at, verdict_code,
                 verdict_at, charge_settled_at, created_at, updated_at)
             select f.id, 'shop', f.id::text, '', 'PASSED', 'CHARGED', 'wx.history', 'SILENT', '', true, true, 'T1', 800000, 'CNY', 1, f.at, 200,
-                f.at + interval '1 minute', f.at + interval '1 minute', f.at, f.at from (select ?::uuid as id, ?::timestamptz as at) f
-            """, """
+                f.at + interval '1 minute', f.at + interval '1 minute', f.at, f.at from (select '%1$s'::uuid as id, '%2$s'::timestamptz as at) f
+            ;
             insert into session_end (caller, status, session_id)
-            select 'shop', 'PASSED', f.id from (select ?::uuid as id, ?::timestamptz as at) f
-            """, """
+            select 'shop', 'PASSED', f.id from (select '%1$s'::uuid as id, '%2$s'::timestamptz as at) f
+            ;
             insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at, caller, init_at)
-            select f.id, 'PRE_DEDUCT', 'T1', 'RULE', 800000, 'CNY', f.at, 'shop', f.at from (select ?::uuid as id, ?::timestamptz as at) f
-            """, """
+            select f.id, 'PRE_DEDUCT', 'T1', 'RULE', 800000, 'CNY', f.at, 'shop', f.at from (select '%1$s'::uuid as id, '%2$s'::timestamptz as at) f
+            ;
             insert into ledger_entry (session_id, kind, task_no, basis, amount, currency, recorded_at)
-            select f.id, 'CHARGE', 'T1', 'RULE', 800000, 'CNY', f.at + interval '1 minute' from (select ?::uuid as id, ?::timestamptz as at) f
-            """);
+            select f.id, 'CHARGE', 'T1', 'RULE', 800000, 'CNY', f.at + interval '1 minute' from (select '%1$s'::uuid as id, '%2$s'::timestamptz as at) f
+            """;
 
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -127,12 +125,12 @@ public final class ConsoleStack implements AutoCloseable {
     }
 
     /** Puts a fee into the books that was charged at another time. */
-    public void charged(Instant at) throws SQLException {
+    public void charged(Instant at) {
         ended(at, UnaryOperator.identity());
     }
 
     /** The same of one that came back. */
-    public void refunded(Instant at) throws SQLException {
+    public void refunded(Instant at) {
         ended(
                 at,
                 sql -> sql.replace("PASSED", "FAILED")
@@ -141,59 +139,36 @@ public final class ConsoleStack implements AutoCloseable {
                         .replace("1, f.at, 200", "1, f.at, 203"));
     }
 
-    private void ended(Instant at, UnaryOperator<String> end) throws SQLException {
+    private void ended(Instant at, UnaryOperator<String> end) {
         UUID id = UuidCreator.getTimeOrderedEpoch(at);
-        try (Connection connection = around.database().connect()) {
-            for (String sql : CHARGED) {
-                try (PreparedStatement statement = connection.prepareStatement(end.apply(sql))) {
-                    statement.setObject(1, id);
-                    statement.setObject(2, at.atOffset(ZoneOffset.UTC));
-                    statement.executeUpdate();
-                }
-            }
-        }
+        around.database().execute(end.apply(CHARGED).formatted(id, at));
     }
 
     /** Has no bill count that was imported, so that the next one is not a second one. */
-    public void withdrawBills() throws SQLException {
-        try (Connection connection = around.database().connect();
-                PreparedStatement withdrawal = connection.prepareStatement(
-                        "update statement set status = 'WITHDRAWN', withdrawn_by = 'test', withdrawn_at = now(), reason = 'test' where status = 'DONE'")) {
-            withdrawal.executeUpdate();
-        }
+    public void withdrawBills() {
+        around.database()
+                .execute(
+                        "update statement set status = 'WITHDRAWN', withdrawn_by = 'test', withdrawn_at = now(), reason = 'test'"
+                                + " where status = 'DONE'");
     }
 
     /** Puts an import of 1,000 lines into the books that another replica is at, and goes on with it when it is there. */
-    public void underWay(UUID id, String status, int bytesRead, int lines, int matched) throws SQLException {
-        try (Connection connection = connect();
-                PreparedStatement row = connection.prepareStatement("""
-                        insert into statement (id, status, dry_run, file_name, sha256, mapping, definition, definition_hash, currency, imported_by,
-                            imported_at, worked_at, bytes)
-                        values (?::uuid, 'READING', false, 'large.csv', sha256(gen_random_uuid()::text::bytea), 'default', '{}', '', 'CNY', 'test',
-                            now(), now() + interval '1 hour', 100000)
-                        on conflict (id) do nothing""");
-                PreparedStatement progress = connection.prepareStatement(
-                        "update statement set status = ?, bytes_read = ?, lines = ?, lines_matched = ? where id = ?::uuid")) {
-            row.setObject(1, id);
-            row.executeUpdate();
-            progress.setString(1, status);
-            progress.setInt(2, bytesRead);
-            progress.setInt(3, lines);
-            progress.setInt(4, matched);
-            progress.setObject(5, id);
-            progress.executeUpdate();
-        }
+    public void underWay(UUID id, String status, int bytesRead, int lines, int matched) {
+        around.database().execute("""
+                insert into statement (id, status, dry_run, file_name, sha256, mapping, definition, definition_hash, currency, imported_by,
+                    imported_at, worked_at, bytes)
+                values ('%1$s', 'READING', false, 'large.csv', sha256(gen_random_uuid()::text::bytea), 'default', '{}', '', 'CNY', 'test',
+                    now(), now() + interval '1 hour', 100000)
+                on conflict (id) do nothing;
+                update statement set status = '%2$s', bytes_read = %3$d, lines = %4$d, lines_matched = %5$d where id = '%1$s'
+                """.formatted(id, status, bytesRead, lines, matched));
     }
 
     /** While it is open no bill is matched. */
     public Connection withoutMatching() throws SQLException {
-        Connection connection = connect();
+        Connection connection = around.database().connect();
         connection.createStatement().execute("select pg_advisory_lock(1818850414, 1835103331)");
         return connection;
-    }
-
-    private Connection connect() throws SQLException {
-        return around.database().connect();
     }
 
     /** The vendor's own bill: its header, and a line for each fee. */

@@ -1,19 +1,22 @@
 package io.liveness.gateway.testsupport.http;
 
+import io.liveness.gateway.testsupport.process.Command;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /** Keys with certificates signed by themselves, in one directory. */
 public record TlsKeys(Path directory) {
 
-    private static final char[] PASSWORD = "for tests".toCharArray();
+    private static final String PASSWORD = "for-tests";
 
     public static TlsKeys inTemporaryDirectory() {
         try {
@@ -26,33 +29,20 @@ public record TlsKeys(Path directory) {
     /** Java has no public API for that, but a tool. */
     public void make(String name, String host) {
         try {
-            Process keytool = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                    .toString(),
-                            "-genkeypair",
-                            "-keystore",
-                            directory.resolve(name + ".p12").toString(),
-                            "-storepass",
-                            new String(PASSWORD),
-                            "-alias",
-                            name,
-                            "-dname",
-                            "CN=" + host,
-                            "-ext",
-                            "san=dns:" + host,
-                            "-keyalg",
-                            "EC",
-                            "-validity",
-                            "30")
-                    .inheritIO()
-                    .start();
-            if (keytool.waitFor() != 0) {
-                throw new IllegalStateException("keytool made no key");
-            }
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+            command.addAll(List.of(
+                    "-genkeypair -keystore %1$s.p12 -storepass %2$s -alias %1$s -dname CN=%3$s -ext san=dns:%3$s -keyalg EC -validity 30"
+                            .formatted(name, PASSWORD, host)
+                            .split(" ")));
+            Command.succeed(directory, command.toArray(String[]::new));
             KeyStore store = load(name);
             write(certificate(name), "CERTIFICATE", store.getCertificate(name).getEncoded());
-            write(key(name), "PRIVATE KEY", store.getKey(name, PASSWORD).getEncoded());
-        } catch (IOException | InterruptedException | GeneralSecurityException e) {
+            write(
+                    key(name),
+                    "PRIVATE KEY",
+                    store.getKey(name, PASSWORD.toCharArray()).getEncoded());
+        } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
@@ -89,7 +79,7 @@ public record TlsKeys(Path directory) {
     public SSLContext server(String name) {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(load(name), PASSWORD);
+            keys.init(load(name), PASSWORD.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), null, null);
             return context;
@@ -100,7 +90,7 @@ public record TlsKeys(Path directory) {
 
     private KeyStore load(String name) {
         try {
-            return KeyStore.getInstance(directory.resolve(name + ".p12").toFile(), PASSWORD);
+            return KeyStore.getInstance(directory.resolve(name + ".p12").toFile(), PASSWORD.toCharArray());
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
