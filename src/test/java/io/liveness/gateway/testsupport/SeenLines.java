@@ -13,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class SeenLines {
 
     private final Path file;
-    // Of this class loader: each start of Quarkus has a separate one, and writes some lines again.
+    // Each start of Quarkus has a separate class loader, and writes some lines again.
     private final Set<String> written = ConcurrentHashMap.newKeySet();
 
     public SeenLines(String name) {

@@ -113,11 +113,6 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
         return driver.executeScript(script, arguments);
     }
 
-    /** From the next page on, runs before the page's own scripts: where a mini program or an app puts its bridge. */
-    public void beforeEveryPage(String script) {
-        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
-    }
-
     /** What the page sees as the colours of the system: light or dark. */
     public void systemColours(String scheme) {
         driver.executeCdpCommand(

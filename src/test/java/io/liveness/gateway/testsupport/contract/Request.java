@@ -70,7 +70,7 @@ public record Request(String method, String target, Map<String, List<String>> he
         return target(changed.toString());
     }
 
-    /** As a value in an address. */
+    /** Escapes a value for an address. */
     public static String escaped(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
