@@ -149,7 +149,7 @@ class SendInit {
         Instant initAt = clock.instant();
         // A process that was held up must not send an init that others may have given up by its answer.
         if (initAt.plus(vendor.callTimeout()).isAfter(opening.answeredBy())) {
-            return calls.giveBack(Purpose.INIT, 1).chain(() -> takeBack(opening, LATE));
+            return takeBack(opening, LATE).onTermination().call(() -> calls.giveBack(Purpose.INIT, 1));
         }
         share.sent(opening.caller());
         return watch.vendor(vendor.open(order)).chain(outcome -> record(opening, outcome, initAt));

@@ -41,8 +41,10 @@ public class TakeBackIntents {
     // After this time a statement whose answer was given up has ended, or waits only for its commit.
     private static final Duration GIVEN_UP = PostgresConnections.STATEMENT.plusSeconds(2);
     private static final Duration BETWEEN_TRIES = Duration.ofMillis(500);
-    /** How long a run tries those of one statement. */
+    /** How long a run tries what does not succeed at once. */
     private static final Duration TRIED_FOR = Duration.ofSeconds(10);
+    /** A fault of the database, such as a damaged page, does not pass by itself as a rule; an operator may mend it. */
+    private static final Duration FAULTS_MATTER = Duration.ofMinutes(10);
 
     private static final int IN_ONE_STATEMENT = 200;
     // Some tens of megabytes.
@@ -139,6 +141,7 @@ public class TakeBackIntents {
                 return Uni.createFrom().item(true);
             }
             // What is put back, because it may yet be stored, belongs to the next run.
+            long begun = nanos.getAsLong();
             List<Failed> all = new ArrayList<>();
             failed.drainTo(all);
             return Multi.createFrom()
@@ -148,13 +151,19 @@ public class TakeBackIntents {
                     .of(IN_ONE_STATEMENT)
                     .onItem()
                     .transformToUniAndConcatenate(
-                            some -> KeepTrying.rows(triedFor, some, this::takeBackOnce, this::notTakenBack))
+                            some -> KeepTrying.rows(left(begun), some, this::takeBackOnce, this::notTakenBack))
                     .collect()
                     .last()
                     .map(done -> !failed.isEmpty())
                     .onTermination()
                     .invoke(() -> running.set(false));
         });
+    }
+
+    /** Those behind others that are locked are tried once at least. */
+    private Duration left(long begun) {
+        Duration left = triedFor.minusNanos(nanos.getAsLong() - begun);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     /** Completes when nothing is left to take back, for a process that is to end. */
@@ -185,9 +194,12 @@ public class TakeBackIntents {
 
     /** What a lock holds up, or the want of a database, passes. */
     private void notTakenBack(Failed one, Throwable failure) {
-        switch (DatabaseFailure.of(failure)) {
-            case REFUSED_VALUE, FAULT -> giveUp(one, failure);
-            default -> keep(one);
+        DatabaseFailure kind = DatabaseFailure.of(failure);
+        boolean forLong = nanos.getAsLong() - one.atNanos() > FAULTS_MATTER.toNanos();
+        if (kind == DatabaseFailure.REFUSED_VALUE || kind == DatabaseFailure.FAULT && forLong) {
+            giveUp(one, failure);
+        } else {
+            keep(one);
         }
     }
 

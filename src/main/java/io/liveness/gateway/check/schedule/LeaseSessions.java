@@ -58,14 +58,14 @@ public class LeaseSessions {
     private static final String FINAL_POLL_IS_DUE = """
                 -- Word for word as in the index schedule_of_final_polls. Without the status: with it PostgreSQL might walk all open
                 -- sessions in the order of their ends.
-                greatest(next_poll_at, final_polls_from) >= (select "begin" from given)
+                greatest(next_poll_at, final_polls_from) >= (select final_polls_begin from given)
                   and greatest(next_poll_at, final_polls_from) <= (select now from given)
                   and next_poll_at < token_expires_at and token_expires_at > (select now from given)
             """;
 
     /** Another poll that is due. */
     private static final String OTHER_POLL_IS_DUE = """
-                status = 'PENDING' and next_poll_at >= (select "begin" from given) and next_poll_at <= (select now from given)
+                status = 'PENDING' and next_poll_at >= (select others_begin from given) and next_poll_at <= (select now from given)
                   -- Past the end there is no verdict left to lose, only the vendor's word that it is over.
                   and (final_polls_from > (select now from given)
                        or (token_expires_at <= (select now from given)
@@ -77,7 +77,8 @@ public class LeaseSessions {
      * What {@link #POLLS} is given.
      *
      * @param endedAfter whose token ended before is not asked about any more
-     * @param begin no poll was due before: dead versions of rows lie there for as long as an old snapshot sees them
+     * @param finalPollsBegin no final poll was due before, likewise the others: dead versions of rows lie there for as long as an old
+     *     snapshot sees them
      * @param countTo how many of each kind are counted at most
      * @param finalPolls how many are leased at most
      */
@@ -85,7 +86,8 @@ public class LeaseSessions {
             Instant now,
             Instant leaseEnds,
             Instant endedAfter,
-            Instant begin,
+            Instant finalPollsBegin,
+            Instant othersBegin,
             int countTo,
             int finalPolls,
             int others) {}
@@ -94,7 +96,8 @@ public class LeaseSessions {
             .with("now", "timestamptz", ToPoll::now)
             .with("lease_ends", "timestamptz", ToPoll::leaseEnds)
             .with("ended_after", "timestamptz", ToPoll::endedAfter)
-            .with("begin", "timestamptz", ToPoll::begin)
+            .with("final_polls_begin", "timestamptz", ToPoll::finalPollsBegin)
+            .with("others_begin", "timestamptz", ToPoll::othersBegin)
             .with("count_to", "int", ToPoll::countTo)
             .with("final_polls", "int", ToPoll::finalPolls)
             .with("others", "int", ToPoll::others);
@@ -127,8 +130,8 @@ public class LeaseSessions {
                        (select count(*) from other)::int as others,
                        coalesce(extract(epoch from now - (select min(due_at) from final_poll)), 0)::float8 as final_polls_late,
                        coalesce(extract(epoch from now - (select min(due_at) from other)), 0)::float8 as others_late,
-                       coalesce(least((select min(due_at) from final_poll), (select min(due_at) from other)), now)
-                           - interval '10 seconds' as next_begins
+                       coalesce((select min(due_at) from final_poll), now) - interval '10 seconds' as next_final_polls_begin,
+                       coalesce((select min(due_at) from other), now) - interval '10 seconds' as next_others_begin
                 from given
             ), for_final_poll as (
                 select session_id from session_schedule
@@ -253,17 +256,21 @@ public class LeaseSessions {
      * minute by a scan that goes ten minutes back, and by one from the beginning after a start, with the beginning and the end of an outage,
      * each minute of it, and after a step back of the time.
      */
-    private record Beginning(Instant at, long sinceNanos) {
+    private record Beginning(Instant finalPolls, Instant others, long sinceNanos) {
 
         private static final Duration KEPT = Duration.ofMinutes(1);
         private static final Duration BACK = Duration.ofMinutes(10);
 
         static Beginning ofAll() {
-            return new Beginning(Instant.EPOCH, System.nanoTime());
+            return new Beginning(Instant.EPOCH, Instant.EPOCH, System.nanoTime());
         }
 
         Beginning goneBack() {
-            return new Beginning(at.minus(BACK), System.nanoTime());
+            return new Beginning(finalPolls.minus(BACK), others.minus(BACK), System.nanoTime());
+        }
+
+        boolean isAfter(Instant now) {
+            return finalPolls.isAfter(now) || others.isAfter(now);
         }
 
         boolean isOld() {
@@ -288,7 +295,7 @@ public class LeaseSessions {
 
     private synchronized Beginning begin(Instant now) {
         boolean isAway = health.wasAwayLately();
-        if (isAway != wasAway || from.at().isAfter(now) || isAway && from.isOld()) {
+        if (isAway != wasAway || from.isAfter(now) || isAway && from.isOld()) {
             wasAway = isAway;
             from = Beginning.ofAll();
         } else if (from.isOld()) {
@@ -316,7 +323,8 @@ public class LeaseSessions {
                         now,
                         now.plus(lease),
                         health.wasAwayLately() ? now : now.minus(grace),
-                        begin.at(),
+                        begin.finalPolls(),
+                        begin.others(),
                         countTo,
                         finalPolls,
                         others))),
@@ -332,7 +340,7 @@ public class LeaseSessions {
             }
         }
         Row first = rows.iterator().next();
-        remember(first.getOffsetDateTime("next_begins").toInstant(), begun);
+        remember(first, begun);
         return new LeasedPolls(
                 finalPolls,
                 others,
@@ -343,10 +351,13 @@ public class LeaseSessions {
                         SqlValues.seconds(first.getDouble("others_late"))));
     }
 
-    private synchronized void remember(Instant nextBegins, Beginning begun) {
+    private synchronized void remember(Row row, Beginning begun) {
         // Not what a statement answers that began before a scan from the beginning was asked for.
         if (from.sinceNanos() == begun.sinceNanos()) {
-            from = new Beginning(nextBegins, begun.sinceNanos());
+            from = new Beginning(
+                    row.getOffsetDateTime("next_final_polls_begin").toInstant(),
+                    row.getOffsetDateTime("next_others_begin").toInstant(),
+                    begun.sinceNanos());
         }
     }
 

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /**
  * Has every method with {@link WithSession} or {@link WithTransaction} fail as the statements of {@link Database} do, and count as one of
@@ -29,19 +30,21 @@ class PanacheSessions {
     /** Before Panache's own, which then find the session that is opened here. */
     private static final int OUTERMOST = Interceptor.Priority.PLATFORM_BEFORE;
 
-    /**
-     * Half of the connections that read. Writes that wait for a lock or a commit leave the others to the reads of callers, and to {@link
-     * DatabaseWatch}, which is to see that commits hang.
-     */
-    private static final int MOST_WRITES = 12;
-
     private static final Duration A_MOMENT = Duration.ofSeconds(1);
 
     private final Database database;
     private final DatabaseHealth health;
-    private final Semaphore writes = new Semaphore(MOST_WRITES);
+    /**
+     * Half of the connections that read, for writes. Those that wait for a lock or a commit leave the others to the reads of callers, and to {@link
+     * DatabaseWatch}, which is to see that commits hang.
+     */
+    private final Semaphore writes;
 
-    PanacheSessions(Database database, DatabaseHealth health) {
+    PanacheSessions(
+            Database database,
+            DatabaseHealth health,
+            @ConfigProperty(name = "quarkus.datasource.reactive.max-size") int connections) {
+        this.writes = new Semaphore(Math.max(1, connections / 2));
         this.database = database;
         this.health = health;
     }
