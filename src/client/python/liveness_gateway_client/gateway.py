@@ -46,6 +46,7 @@ _REPEATED = {
     "internal-error",
     "unavailable",
     "vendor-unavailable",
+    "opens-paused",
     "busy",
 }
 

@@ -34,6 +34,7 @@ const REPEATED = [
     'internal-error',
     'unavailable',
     'vendor-unavailable',
+    'opens-paused',
     'busy',
 ];
 

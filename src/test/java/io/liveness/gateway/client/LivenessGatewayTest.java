@@ -56,6 +56,7 @@ class LivenessGatewayTest {
                 .problem(429, "rate-limited")
                 .problem(500, "internal-error")
                 .problem(503, "vendor-unavailable")
+                .problem(503, "opens-paused")
                 .proxy(502)
                 .session("PENDING");
 
@@ -64,7 +65,7 @@ class LivenessGatewayTest {
         assertThat(opened.getStatus()).isEqualTo(SessionStatus.PENDING);
         assertThat(scripted.asked())
                 .extracting(Asked::key, Asked::authorization)
-                .isEqualTo(Collections.nCopies(7, tuple("order-4711", "Bearer first")));
+                .isEqualTo(Collections.nCopies(8, tuple("order-4711", "Bearer first")));
     }
 
     @ParameterizedTest

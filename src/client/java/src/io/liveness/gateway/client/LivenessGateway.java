@@ -48,7 +48,13 @@ public final class LivenessGateway {
 
     /** What docs/problems.md says to repeat with the same key. */
     private static final Set<String> REPEATED = Set.of(
-            "idempotency-key-in-flight", "rate-limited", "internal-error", "unavailable", "vendor-unavailable", "busy");
+            "idempotency-key-in-flight",
+            "rate-limited",
+            "internal-error",
+            "unavailable",
+            "vendor-unavailable",
+            "opens-paused",
+            "busy");
 
     private static final ApiClient JSON = new ApiClient();
 

@@ -71,6 +71,7 @@ class ScriptedClientsIT {
                     .nothing()
                     .problem(409, "idempotency-key-in-flight")
                     .problem(503, "vendor-unavailable")
+                    .problem(503, "opens-paused")
                     .proxy(502)
                     .session("PENDING");
             scripted.problem(504, "vendor-outcome-unknown").problem(503, "unavailable", 61);
@@ -99,17 +100,17 @@ class ScriptedClientsIT {
                     forged
                     forged
                     """);
-            assertThat(scripted.asked().subList(0, 6))
+            assertThat(scripted.asked().subList(0, 7))
                     .extracting(Asked::key, Asked::authorization)
                     .startsWith(tuple("order-4711", "Bearer first"))
-                    .endsWith(Collections.nCopies(5, tuple("order-4711", "Bearer second"))
+                    .endsWith(Collections.nCopies(6, tuple("order-4711", "Bearer second"))
                             .toArray(Tuple[]::new));
-            assertThat(scripted.asked().subList(6, 8))
+            assertThat(scripted.asked().subList(7, 9))
                     .extracting(Asked::key)
                     .containsExactly("order-4712", "order-4713");
             String type = "&type=liveness.session.settled";
             String filter = type + "&waitSeconds=30";
-            assertThat(scripted.asked().subList(14, 19))
+            assertThat(scripted.asked().subList(15, 20))
                     .extracting(Asked::query)
                     .containsExactly(
                             "from=latest" + type + "&waitSeconds=0",
