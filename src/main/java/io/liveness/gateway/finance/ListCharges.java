@@ -46,12 +46,13 @@ class ListCharges {
             select k.session_id as id, k.caller, k.task_no, s.charge_status, b.basis, k.amount, k.currency, k.init_at,
                    s.charge_settled_at, s.reference, k.cost_centre, l.listed
             from (%s) k
-            join session_outcome s on s.session_id = k.session_id and s.charge_status <> 'NONE'
+            join session_outcome s on s.session_id = k.session_id
             cross join lateral (
                 select case when k.kind = 'PRE_DEDUCT' and s.charge_status in ('CHARGED', 'REFUNDED')
                             then (select basis from ledger where session_id = k.session_id and kind in ('CHARGE', 'REFUND'))
                             else k.basis end as basis) b
-            left join lateral (select true as listed %s) l on true
+            -- An entry without a fee is a difference of the books. It is passed over here, where it still counts as read.
+            left join lateral (select true as listed %s) l on s.charge_status <> 'NONE'
             order by k.moved_at desc, k.session_id desc
             """;
 
