@@ -360,10 +360,10 @@ class AcceptDifferences {
             refuseWhen(!standing.own() && !isAnother, difference, "not-a-person");
             // Before the reason of the proposal is gone.
             audit(connection, List.of(standing.id()), request.by(), AuditedAct.DIFFERENCE_UNACCEPT_DECLINED);
-            return Sql.execute(
-                    connection,
-                    "update statement_acceptance set undoing_by = null, undoing_iss = null, undoing_sub = null, undone_reason = null where id = ?",
-                    standing.id());
+            return Sql.execute(connection, """
+                    update statement_acceptance set undoing_by = null, undoing_iss = null, undoing_sub = null, undone_reason = null
+                    where id = ?
+                    """, standing.id());
         });
     }
 

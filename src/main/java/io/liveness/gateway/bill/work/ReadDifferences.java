@@ -49,7 +49,8 @@ final class ReadDifferences {
     /** A million differences of a bill at another price are alike but for a few. */
     private static final String ALIKE = """
             select null::uuid as id, kind, theirs_status, theirs_amount, currency, charge_status, fee_amount, fee_currency,
-                   false as is_first_line, elsewhere, accepted, false as is_to_be_revoked, false as is_corrected_elsewhere, count(*) as number
+                   false as is_first_line, elsewhere, accepted, false as is_to_be_revoked, false as is_corrected_elsewhere,
+                   count(*) as number
             from (%s) every
             group by kind, theirs_status, theirs_amount, currency, charge_status, fee_amount, fee_currency, elsewhere, accepted
             """.formatted(DIFFERENCES);
