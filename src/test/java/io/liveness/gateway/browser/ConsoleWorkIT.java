@@ -321,7 +321,7 @@ class ConsoleWorkIT {
                 asked('PUT', `/${asked('GET', '').items[0].id}/note`, '{"note":"they have answered"}');""", id);
         browser.keys("z");
         browser.awaitShown("reasons");
-        assertThat(browser.text("reasons")).startsWith("It was noted anew since");
+        assertThat(browser.text("reasons")).startsWith("It was worked since");
         browser.until("the note as it is", () -> notes().contains("they have answered"));
         assertThat(focusedRow()).isZero();
         assertThat(console.violations()).isEmpty();
