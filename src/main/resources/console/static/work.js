@@ -12,6 +12,7 @@ export const REVOKED = 'REVOCATION_PROPOSED';
 export const ACCEPT = 'accept';
 export const CONFIRM = 'confirm';
 export const UNACCEPT = 'un-accept';
+export const DECLINE = 'decline';
 export const NOTE = 'note';
 export const MATCH = 'match';
 export const UNMATCH = 'un-match';
@@ -20,16 +21,20 @@ export const LONGEST_ASSIGNEE = 64;
 
 const LONGEST_NOTE = 500;
 const UNDO_SECONDS = 60;
-/** What takes an act back is an act as any other. A confirmation has none: two people revoke it. */
+/**
+ * What takes an act back is an act as any other, in the name of who presses it: so nobody accepts anew what another one had accepted. A
+ * confirmation has none: two people revoke it.
+ */
 const REVERSE = {
   [ACCEPT]: () => [UNACCEPT, { reason: t('undone') }],
-  [UNACCEPT]: ({ reason }) => [ACCEPT, { reason }],
-  [MATCH]: () => [UNMATCH, { reason: t('undone') }],
+  [UNACCEPT]: (before, left, userName) => (left.revocationProposedBy ? [DECLINE] : !before.confirmedBy && isOwn(before.acceptedBy, userName) && [ACCEPT, { reason: before.reason }]),
+  [NOTE]: ({ note, assignee }) => [NOTE, { note, assignee }],
+  [MATCH]: (before, { matchedByHand: { at } }) => [UNMATCH, { reason: t('undone'), matchedAt: at }],
   [UNMATCH]: ({ sessionId, matchedByHand: { reason } }) => [MATCH, { sessionId, reason }],
 };
 const MOST_ON_A_PAGE = '500';
 const SESSION_ID = '[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}';
-const FROM = { [ACCEPT]: ['OPEN'], [CONFIRM]: ['PROPOSED'], [UNACCEPT]: ['PROPOSED', 'ACCEPTED'], [NOTE]: STATES, [MATCH]: ['OPEN'] };
+const FROM = { [ACCEPT]: ['OPEN'], [CONFIRM]: ['PROPOSED'], [UNACCEPT]: ['PROPOSED', 'ACCEPTED'], [DECLINE]: ['ACCEPTED'], [NOTE]: STATES, [MATCH]: ['OPEN'] };
 const WITHOUT_A_FEE = ['MISSING_IN_LEDGER', 'AMBIGUOUS'];
 const WITH_A_REASON = [ACCEPT, UNACCEPT, MATCH, UNMATCH];
 
@@ -37,13 +42,14 @@ export const isOwn = (by, userName) => by.endsWith(`/${userName}`);
 
 /** What the person may do about a result as it stands; a line that was matched by hand may be no difference any more. */
 export function actsFor({ kind, state, matchedByHand, revocationProposedBy: revoking }, { isAdmin, userName }) {
-  const isToKeep = revoking && (isAdmin || isOwn(revoking, userName));
-  const acts = Object.keys(FROM).filter((act) => (FROM[act].includes(state) || (act === ACCEPT && isToKeep)) && (act !== CONFIRM || isAdmin) && (act !== MATCH || WITHOUT_A_FEE.includes(kind)));
+  const mayDecline = revoking && (isAdmin || isOwn(revoking, userName));
+  const acts = Object.keys(FROM).filter((act) => FROM[act].includes(state) && (act !== CONFIRM || isAdmin) && (act !== DECLINE || mayDecline) && (act !== MATCH || WITHOUT_A_FEE.includes(kind)));
   return matchedByHand && [undefined, 'OPEN'].includes(state) ? [...acts, UNMATCH] : acts;
 }
 
-function send(statement, act, item, body, key) {
-  return change(act === NOTE ? 'PUT' : 'POST', `/statements/${statement}/differences/${item.id}/${act}`, { key: act === NOTE ? undefined : key, body });
+function send(statement, act, { id }, body, key) {
+  const [method, path] = act === NOTE ? ['PUT', NOTE] : act === DECLINE ? ['DELETE', UNACCEPT] : ['POST', act];
+  return change(method, `/statements/${statement}/differences/${id}/${path}`, { key: act === NOTE ? undefined : key, body });
 }
 
 /** Differences as they are by now, as far as they are there: each kind is read until all of it have come. */
@@ -61,29 +67,39 @@ export async function asTheyAre(statement, items) {
   return found;
 }
 
-/** A note gives way to the one before, unless it is another one by now. */
-async function takeBackNote(statement, { before, written }) {
-  const [now] = await asTheyAre(statement, [written]);
-  if (!now || now.note !== written.note || now.assignee !== written.assignee) throw new Failed(409, { code: 'difference-conflict', reasons: [{ code: 'changed-since' }] });
-  await send(statement, NOTE, before, { note: before.note, assignee: before.assignee });
-}
+/** What an act changes of a difference. */
+const worked = (act, item) => JSON.stringify(act === NOTE
+  ? [item?.note, item?.assignee]
+  : [item?.state, item?.acceptedBy, item?.acceptedAt, item?.confirmedBy, item?.revocationProposedBy, item?.matchedByHand?.at]);
 
-/** Takes an act back on each difference, which is as it was before the act: those that are refused stop no other. None where nothing does. */
-export function reversal(statement, act, items, [written]) {
-  if (act === NOTE) return () => takeBackNote(statement, { before: items[0], written });
-  const asked = REVERSE[act] && items.map((item) => [item, newKey()]);
-  return asked && (async () => {
-    let refused;
-    for (const [item, key] of asked) {
-      const [reverse, body] = REVERSE[act](item);
+/**
+ * Takes an act back on each difference that is as the act has left it: another one stops none of the rest. None where nothing does. What
+ * fails says on how many it was done.
+ */
+export function reversal(statement, act, items, answered, userName) {
+  const asked = items.map((item) => {
+    const left = answered.find(({ id }) => id === item.id);
+    return { item, left, key: newKey(), reverse: REVERSE[act]?.(item, left, userName) };
+  });
+  return asked.every(({ reverse }) => reverse) && (async () => {
+    // A bill has a million lines that match: a request says which match it takes back.
+    const now = act === MATCH ? answered : await asTheyAre(statement, answered);
+    let failed;
+    let done = 0;
+    for (const { item, left, key, reverse: [reverse, body] } of asked) {
+      const is = worked(act, now.find(({ id }) => id === item.id));
       try {
-        await send(statement, reverse, item, body, key);
+        if (is !== worked(act, item)) {
+          if (is !== worked(act, left)) throw new Failed(409, { code: 'difference-conflict', reasons: [{ code: 'changed-since' }] });
+          await send(statement, reverse, item, body, key);
+        }
+        done += 1;
       } catch (error) {
-        if (!error.reasons?.length) throw error;
-        refused = error;
+        failed = error;
+        if (!error.reasons?.length) break;
       }
     }
-    if (refused) throw refused;
+    if (failed) throw Object.assign(failed, { done: asked.length > 1 && t('undoneOf', count(done), count(asked.length)) });
   });
 }
 
@@ -130,7 +146,7 @@ export class UndoBar extends Component {
     return html`<div class="undo" data-testid="undo-bar"><span>${text}</span>
         <button type="button" class="outline" data-testid="undo" disabled=${isBusy} aria-busy=${isBusy ? 'true' : undefined} onClick=${this.takeBack}>${t('undo')}</button>
         ${error
-          ? html`<button type="button" class="secondary outline" data-testid="hide-undo" onClick=${this.end}>${t('hide')}</button><${Fault} text="notDone" error=${error} />`
+          ? html`<button type="button" class="secondary outline" data-testid="hide-undo" onClick=${this.end}>${t('hide')}</button>${error.done && html`<span role="alert" data-testid="undone-of">${error.done}</span>`}<${Fault} text="notDone" error=${error} />`
           : html`<small aria-hidden="true">${t('secondsLeft', left)}</small>`}
       </div>`;
   }
@@ -140,16 +156,16 @@ export function State({ value }) {
   return value && html`<span class=${`status ${value}`}>${word('difference', value)}</span>`;
 }
 
-/** Asks before it is done. onDone gets the differences as they stand then; none when they are to be read anew. */
+/** Asks before it is done. onDone gets the differences as they stand then. */
 export function Question({ statement, act, intention, items, onCancel, onDone }) {
   const [first] = items;
   const isMany = items.length > 1;
   const sent = (given) => (isMany
     ? change('POST', `/statements/${statement}/differences/${act}`, { key: intention, body: { ...given, ids: items.map(({ id }) => id) } })
-    : send(statement, act, first, act === CONFIRM ? undefined : given, intention));
+    : send(statement, act, first, [CONFIRM, DECLINE].includes(act) ? undefined : act === UNACCEPT ? { ...given, proposedBy: first.revocationProposedBy } : given, intention));
   const title = isMany ? t(`ask.${act}.many`, count(items.length)) : t(`ask.${act}`, word('match', first.kind), first.line ? t('ofLine', count(first.line)) : first.taskNo ?? '');
-  return html`<${Dialog} title=${title} confirm=${t(act === NOTE ? 'save' : `act.${act}`)} onCancel=${onCancel} act=${sent} onDone=${(answer) => onDone([MATCH, UNMATCH].includes(act) ? [] : answer.items ?? [answer])}>
-    ${act !== NOTE && html`<p>${t(first.revocationProposedBy && act === ACCEPT ? 'ask.keep.text' : `ask.${act}.text`)}</p>`}
+  return html`<${Dialog} title=${title} confirm=${t(act === NOTE ? 'save' : `act.${act}`)} onCancel=${onCancel} act=${sent} onDone=${(answer) => onDone(answer.items ?? [answer])}>
+    ${act !== NOTE && html`<p>${t(`ask.${act}.text`)}</p>`}
     ${act === CONFIRM && html`<p>${first.adjustment && `${t('adjusts', money(first.adjustment))} `}${t('proposedBy', first.acceptedBy, first.reason)}</p>`}
     ${act === NOTE && html`<${Noted} of=${first} />`}
     ${act === MATCH && html`<${Field} label=${t('session')}><input name="sessionId" required pattern=${SESSION_ID} autofocus /></${Field}>`}

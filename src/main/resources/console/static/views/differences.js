@@ -9,11 +9,11 @@ import { toldLine } from '../problem.js';
 import { address, follow } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
 import { signed, sumsOf } from '../sums.js';
-import { ACCEPT, actsFor, asTheyAre, CONFIRM, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, reversal, REVOKED, State, STATES, UNACCEPT, UndoBar } from '../work.js';
+import { ACCEPT, actsFor, asTheyAre, CONFIRM, DECLINE, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, reversal, REVOKED, State, STATES, UNACCEPT, UndoBar, UNMATCH } from '../work.js';
 import { nameOf } from './statements.js';
 
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
-const ACTS = { a: ACCEPT, c: CONFIRM, u: UNACCEPT, n: NOTE, m: MATCH };
+const ACTS = { a: ACCEPT, c: CONFIRM, u: UNACCEPT, d: DECLINE, n: NOTE, m: MATCH };
 const CHOOSE = 'x';
 const TAKE_BACK = 'z';
 const HELP = '?';
@@ -113,10 +113,12 @@ export class Differences extends Paged {
   /** What was done shows in the list as it is, so that the place in it is kept. */
   done = (changed) => {
     const { act, items, intention } = this.state.asking;
-    const name = act === UNACCEPT && changed[0]?.revocationProposedBy ? 'difference-unaccept-proposed' : act;
-    const last = { name, items, intention, isInPlace: changed.length > 0, reverse: reversal(this.props.id, act, items, changed) };
+    const name = act === DECLINE ? 'difference-unaccept-declined' : act === UNACCEPT && changed[0].revocationProposedBy ? 'difference-unaccept-proposed' : act;
+    // A match has other results in place of those that the list has.
+    const isInPlace = act !== MATCH && act !== UNMATCH;
+    const last = { name, items, intention, isInPlace, reverse: reversal(this.props.id, act, items, changed, this.props.userName) };
     this.setState(last.reverse ? { asking: null, worked: '', last } : { asking: null, worked: doneText(last), last: null });
-    if (changed.length) this.put(changed);
+    if (isInPlace) this.put(changed);
     else this.reload();
   };
 

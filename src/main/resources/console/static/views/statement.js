@@ -1,4 +1,4 @@
-import { change, read } from '../api.js';
+import { change, newKey, read } from '../api.js';
 import { Dialog, Reason } from '../dialog.js';
 import { onDropImport } from '../drop.js';
 import { count, money, size, span, time } from '../format.js';
@@ -91,7 +91,7 @@ export class Statement extends Loading {
   actions(statement) {
     const counts = statement.status === 'DONE' && !statement.dryRun;
     const { withdrawalProposedBy: by } = statement;
-    const ask = (asking, look) => html`<button type="button" class=${look} data-testid=${asking} onClick=${() => this.setState({ asking })}>${t(asking)}</button>`;
+    const ask = (asking, look) => html`<button type="button" class=${look} data-testid=${asking} onClick=${() => this.setState({ asking, intention: newKey() })}>${t(asking)}</button>`;
     return html`<div class="actions">
       ${statement.status === 'DONE' && differencesOf(statement) > 0 && html`<a role="button" href=${address(`differences/${statement.id}`)} onClick=${follow} data-testid="to-differences">${t('workDifferences')}</a>`}
       ${counts && html`<a role="button" class="outline" href=${address('import', { supersedes: statement.id })} onClick=${follow}>${t('importCorrected')}</a>`}
@@ -150,16 +150,16 @@ export class Statement extends Loading {
   }
 
   /** A withdrawal, or that the proposal of one is declined. What was pressed is gone once it is done: the page has the focus. */
-  question({ id }, asking) {
+  question({ id, withdrawalProposedBy }, asking) {
     const isWithdrawal = asking === 'withdraw';
-    const done = async (answer) => {
-      const act = !answer ? 'withdrawal-declined' : answer.status === 'WITHDRAWN' ? 'withdrawn' : 'withdrawal-proposed';
+    const done = async ({ status }) => {
+      const act = !isWithdrawal ? 'withdrawal-declined' : status === 'WITHDRAWN' ? 'withdrawn' : 'withdrawal-proposed';
       this.setState({ asking: null, worked: t(`act.statement-${act}`) });
       await this.load();
       document.querySelector('h1')?.focus();
     };
     return html`<${Dialog} title=${t(asking)} confirm=${t(asking)} onCancel=${() => this.setState({ asking: null })}
-        act=${(body) => change(isWithdrawal ? 'POST' : 'DELETE', `/statements/${id}/withdraw`, { body: isWithdrawal ? body : undefined })} onDone=${done}>
+        act=${(given) => change(isWithdrawal ? 'POST' : 'DELETE', `/statements/${id}/withdraw`, { key: this.state.intention, body: isWithdrawal ? { ...given, proposedBy: withdrawalProposedBy } : undefined })} onDone=${done}>
       <p>${t(`${asking}Text`)}</p>
       ${isWithdrawal && html`<${Reason} />`}
     </${Dialog}>`;

@@ -6,6 +6,7 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -21,8 +22,9 @@ public final class StatementProblem {
             currencies-differ: the two sides have different currencies: correct the bill or its mapping.
             statement-not-done: its statement does not count: it is under way, failed, a dry run, withdrawn or superseded.
             accepted-before: it is accepted or proposed already; revoke that first.
+            revocation-proposed: it is accepted, and the revocation of that is proposed; decline that, or carry it out first.
             fee-accepted-elsewhere: a difference of the same fee is accepted or proposed in another statement; revoke that first.
-            not-proposed: there is no proposal to confirm.
+            not-proposed: there is no proposal to confirm or to decline.
             adds-otherwise: it would add something else to the ledger since another bill was imported or withdrawn: \
             revoke the proposal, and accept the difference again.
             own-proposal: you proposed it: a second person has to confirm it.
@@ -35,6 +37,7 @@ public final class StatementProblem {
             the line belongs to another session, or the fee was charged twice.
             session-accepted: the difference that this session has no line is accepted or proposed; revoke that first.
             not-matched: it was not matched by hand.
+            changed-since: its match by hand was taken back since, or is another one by now.
             """.lines()
             .map(line -> line.split(": ", 2))
             .collect(Collectors.toMap(reason -> reason[0], reason -> reason[1]));
@@ -44,6 +47,20 @@ public final class StatementProblem {
     /** @param detail what to do after {@code Retry-After} seconds */
     public static ProblemException underWay(String detail) {
         return new ProblemException(ProblemCode.STATEMENT_UNDER_WAY, detail).retryAfter(SOON);
+    }
+
+    /**
+     * A proposal is carried out by a request that names who has made it: of two that propose at one moment none carries out the other's.
+     *
+     * @throws ProblemException when the request names another one than there is
+     */
+    public static void requireNamed(Optional<String> named, Optional<String> proposedBy) {
+        if (!named.equals(proposedBy)) {
+            throw ProblemException.invalid(
+                    "proposedBy",
+                    "other-proposal",
+                    "must be who has proposed it by now, and be left out where nobody has: read it again");
+        }
     }
 
     /** @throws ProblemException when it is so */

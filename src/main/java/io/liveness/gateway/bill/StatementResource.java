@@ -1,9 +1,11 @@
 package io.liveness.gateway.bill;
 
+import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
@@ -13,12 +15,14 @@ import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.MediaType;
 import java.util.List;
+import org.jboss.resteasy.reactive.RestResponse;
 
 /** Statements over HTTP. */
 @Path(StatementResource.PATH)
@@ -27,6 +31,9 @@ import java.util.List;
 class StatementResource {
 
     static final String PATH = "/v1/statements";
+
+    /** What a key is for. */
+    private static final String CHANGE = "change";
 
     /** The longest reason, in characters. */
     private static final int MAX = 500;
@@ -55,18 +62,27 @@ class StatementResource {
     @POST
     @Path("/{id}/withdraw")
     @Consumes(MediaType.APPLICATION_JSON)
-    public StatementView withdraw(
-            @PathParam("id") String id, @NotNull(message = "is required") @Valid Withdrawal request) {
-        withdraw.withdraw(Parameters.uuid("id", id), identity, Parameters.text("reason", request.reason, 1, MAX));
-        return get(id);
+    public RestResponse<StatementView> withdraw(
+            @PathParam("id") String id,
+            @HeaderParam(IdempotencyKey.HEADER) String key,
+            @NotNull(message = "is required") @Valid Withdrawal request) {
+        boolean replayed = withdraw.withdraw(
+                Parameters.uuid("id", id),
+                identity,
+                IdempotencyKey.required(key, CHANGE),
+                Parameters.optionalText("proposedBy", request.proposedBy, Caller.LONGEST_ACTOR),
+                Parameters.text("reason", request.reason, 1, MAX));
+        return IdempotencyKey.answer(get(id), replayed);
     }
 
     @DELETE
     @Path("/{id}/withdraw")
-    public void decline(@PathParam("id") String id) {
-        withdraw.decline(Parameters.uuid("id", id), identity);
+    public RestResponse<StatementView> decline(
+            @PathParam("id") String id, @HeaderParam(IdempotencyKey.HEADER) String key) {
+        boolean replayed = withdraw.decline(Parameters.uuid("id", id), identity, IdempotencyKey.required(key, CHANGE));
+        return IdempotencyKey.answer(get(id), replayed);
     }
 
-    /** Why a statement is taken back. */
-    record Withdrawal(@NotNull(message = "is required") String reason) {}
+    /** Why a statement is taken back, and whose proposal that carries out. */
+    record Withdrawal(@NotNull(message = "is required") String reason, String proposedBy) {}
 }

@@ -2,7 +2,8 @@ package io.liveness.gateway.bill;
 
 import io.liveness.gateway.books.audit.Audit;
 import io.liveness.gateway.books.audit.AuditedAct;
-import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.books.audit.UsedKeys;
+import io.liveness.gateway.books.audit.UsedKeys.Act;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -14,6 +15,7 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jboss.logging.Logger;
 
@@ -27,33 +29,80 @@ class WithdrawStatement {
     private static final Logger LOG = Logger.getLogger(WithdrawStatement.class);
 
     private final StoreStatements statements;
-    private final Batch batch;
 
-    WithdrawStatement(StoreStatements statements, Batch batch) {
+    WithdrawStatement(StoreStatements statements) {
         this.statements = statements;
-        this.batch = batch;
     }
 
     /**
      * Its row.
      *
      * @param byTwo whether two people have confirmed any of what its withdrawal undoes
-     * @param proposed whether somebody has proposed to withdraw it, and it counts still
+     * @param proposedBy who has proposed to withdraw it, while it counts
      * @param own whether this person has
      */
-    private record Standing(boolean withdrawn, boolean underWay, boolean byTwo, boolean proposed, boolean own) {}
+    private record Standing(
+            boolean withdrawn, boolean underWay, boolean byTwo, Optional<String> proposedBy, boolean own) {}
 
-    /** Withdraws it, or proposes that. A repeated request changes nothing. */
-    void withdraw(UUID id, SecurityIdentity identity, String reason) {
-        String by = Caller.actor(identity);
-        String done = statements.whileNoneIsMatched(connection -> withdraw(connection, id, identity, by, reason));
-        LOG.infof("statement.%s id=%s by=%s", done, id, by);
+    @FunctionalInterface
+    private interface Work {
+        /** @return what was done, as the log has it */
+        String on(Standing standing, Connection connection) throws SQLException;
     }
 
-    private static String withdraw(Connection connection, UUID id, SecurityIdentity identity, String by, String reason)
-            throws SQLException {
+    /**
+     * Withdraws it, or proposes that. A repeated request changes nothing.
+     *
+     * @param proposedBy whose proposal the request carries out
+     * @return whether an earlier request with the same key has done it
+     */
+    boolean withdraw(UUID id, SecurityIdentity identity, String key, Optional<String> proposedBy, String reason) {
+        return once(
+                id,
+                identity,
+                key,
+                Act.WITHDRAW,
+                proposedBy + " " + reason,
+                (standing, connection) -> withdraw(connection, id, standing, identity, proposedBy, reason));
+    }
+
+    /** Declines what was proposed, also what the same person has. As {@link #withdraw}. */
+    boolean decline(UUID id, SecurityIdentity identity, String key) {
+        return once(
+                id,
+                identity,
+                key,
+                Act.DECLINE,
+                "",
+                (standing, connection) -> decline(connection, id, standing, identity));
+    }
+
+    private boolean once(UUID id, SecurityIdentity identity, String key, Act act, String content, Work work) {
+        String by = Caller.actor(identity);
         Subject person = Subject.of(identity);
-        Standing standing = lock(connection, id, person);
+        String subject = UsedKeys.subject(id, person, content);
+        Optional<String> done = statements.whileNoneIsMatched(connection -> {
+            Standing standing = lock(connection, id, person);
+            if (UsedKeys.isDone(connection, by, key, subject, act)) {
+                return Optional.empty();
+            }
+            String outcome = work.on(standing, connection);
+            UsedKeys.use(connection, by, key, subject, act);
+            return Optional.of(outcome);
+        });
+        done.ifPresent(outcome -> LOG.infof("statement.%s id=%s by=%s", outcome, id, by));
+        return done.isEmpty();
+    }
+
+    private static String withdraw(
+            Connection connection,
+            UUID id,
+            Standing standing,
+            SecurityIdentity identity,
+            Optional<String> proposedBy,
+            String reason)
+            throws SQLException {
+        String by = Caller.actor(identity);
         if (standing.underWay()) {
             throw StatementProblem.underWay(
                     "The statement is being read and matched; withdraw it after Retry-After seconds.");
@@ -61,16 +110,15 @@ class WithdrawStatement {
         if (standing.withdrawn() || standing.byTwo() && standing.own()) {
             return "unchanged";
         }
-        if (standing.byTwo() && !standing.proposed()) {
-            Sql.execute(connection, """
-                    update statement set withdrawing_by = ?, withdrawing_iss = ?, withdrawing_sub = ?, reason = ? where id = ?
-                    """, by, person.issuer(), person.name(), reason, id);
-            Audit.record(
-                    connection, AuditedAct.STATEMENT_WITHDRAWAL_PROPOSED, by, id.toString(), Map.of("reason", reason));
-            return "withdrawal-proposed";
-        }
         if (standing.byTwo()) {
-            requireSecond(identity);
+            if (standing.proposedBy().isPresent()) {
+                requireSecond(identity);
+            }
+            StatementProblem.requireNamed(proposedBy, standing.proposedBy());
+            if (proposedBy.isEmpty()) {
+                propose(connection, id, identity, reason);
+                return "withdrawal-proposed";
+            }
         }
         Sql.execute(
                 connection,
@@ -82,24 +130,31 @@ class WithdrawStatement {
         return "withdrawn";
     }
 
-    /** Declines what was proposed, also what the same person has. */
-    void decline(UUID id, SecurityIdentity identity) {
+    private static void propose(Connection connection, UUID id, SecurityIdentity identity, String reason)
+            throws SQLException {
         String by = Caller.actor(identity);
-        batch.transact(connection -> {
-            Standing standing = lock(connection, id, Subject.of(identity));
-            if (!standing.proposed()) {
-                throw ProblemException.notFound();
-            }
-            if (!standing.own()) {
-                requireSecond(identity);
-            }
-            Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWAL_DECLINED, by, id.toString(), Map.of());
-            return Sql.execute(
-                    connection,
-                    "update statement set withdrawing_by = null, withdrawing_iss = null, withdrawing_sub = null, reason = null where id = ?",
-                    id);
-        });
-        LOG.infof("statement.withdrawal-declined id=%s by=%s", id, by);
+        Subject person = Subject.of(identity);
+        Sql.execute(connection, """
+                update statement set withdrawing_by = ?, withdrawing_iss = ?, withdrawing_sub = ?, reason = ? where id = ?
+                """, by, person.issuer(), person.name(), reason, id);
+        Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWAL_PROPOSED, by, id.toString(), Map.of("reason", reason));
+    }
+
+    private static String decline(Connection connection, UUID id, Standing standing, SecurityIdentity identity)
+            throws SQLException {
+        if (standing.proposedBy().isEmpty()) {
+            throw ProblemException.notFound();
+        }
+        if (!standing.own()) {
+            requireSecond(identity);
+        }
+        String by = Caller.actor(identity);
+        Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWAL_DECLINED, by, id.toString(), Map.of());
+        Sql.execute(
+                connection,
+                "update statement set withdrawing_by = null, withdrawing_iss = null, withdrawing_sub = null, reason = null where id = ?",
+                id);
+        return "withdrawal-declined";
     }
 
     private static void requireSecond(SecurityIdentity identity) {
@@ -120,7 +175,7 @@ class WithdrawStatement {
                         """
                         select status = 'WITHDRAWN' as withdrawn, needs_two_to_undo(id) as by_two,
                                status in ('READING', 'MATCHING') and is_worked_on(id, worked_at) as under_way,
-                               status = 'DONE' and withdrawing_by is not null as proposed,
+                               case when status = 'DONE' then withdrawing_by end as proposed_by,
                                withdrawing_by is not null and (withdrawing_iss, withdrawing_sub) = (?, ?) as own
                         from statement where id = ?
                         """,
@@ -128,7 +183,7 @@ class WithdrawStatement {
                                 row.getBoolean("withdrawn"),
                                 row.getBoolean("under_way"),
                                 row.getBoolean("by_two"),
-                                row.getBoolean("proposed"),
+                                Optional.ofNullable(row.getString("proposed_by")),
                                 row.getBoolean("own")),
                         person.issuer(),
                         person.name(),

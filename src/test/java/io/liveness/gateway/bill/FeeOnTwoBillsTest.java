@@ -291,7 +291,10 @@ class FeeOnTwoBillsTest extends BilledTest {
             other.setAutoCommit(false);
             matching.execute("select pg_advisory_xact_lock(1818850414, 1835103331)");
 
-            for (Response answer : List.of(finance.accept(statement, difference), finance.withdrawal(statement))) {
+            for (Response answer : List.of(
+                    finance.accept(statement, difference),
+                    finance.withdrawal(statement),
+                    finance.declined(statement))) {
                 assertThat(answer.statusCode()).isEqualTo(409);
                 assertThat(answer.<String>path("code")).isEqualTo("statement-under-way");
                 assertThat(answer.header("Retry-After")).isEqualTo("5");

@@ -71,6 +71,26 @@ class MatchByHandTest extends BilledTest {
     }
 
     @Test
+    void a_match_of_another_time_is_not_taken_back() {
+        Fee fee = books.charged(NOON);
+        String statement = finance.imported(HEADER + unknown("实扣", "0.80"));
+        String line = only(statement, "MISSING_IN_LEDGER");
+        Map<String, Object> first = Map.of(
+                "reason",
+                "at once",
+                "matchedAt",
+                finance.match(statement, line, fee.session()).path("matchedByHand.at"));
+        finance.unmatch(statement, line).then().statusCode(200);
+        Work.refused(finance.post(statement, line + "/un-match", Work.key(), first), "changed-since");
+        Object second = finance.match(statement, line, fee.session()).path("matchedByHand.at");
+        Work.refused(finance.post(statement, line + "/un-match", Work.key(), first), "changed-since");
+
+        finance.post(statement, line + "/un-match", Work.key(), Map.of("reason", "at once", "matchedAt", second))
+                .then()
+                .statusCode(200);
+    }
+
+    @Test
     void a_match_changes_the_numbers_by_its_own_results_and_counts_no_others() throws SQLException {
         Fee fee = books.charged(NOON);
         String statement = finance.imported(HEADER + unknown("实扣", "0.80"));

@@ -192,7 +192,7 @@ class StatementsOfAMonthTest {
         assertThat(codes()).isEmpty();
 
         work.withdraw(statement);
-        second.withdraw(statement);
+        second.withdrawal(statement, work).then().statusCode(200);
         assertThat(codes()).isEmpty();
     }
 

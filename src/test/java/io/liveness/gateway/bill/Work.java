@@ -38,14 +38,28 @@ public record Work(Api who) {
     }
 
     Response withdrawal(String statement) {
+        return withdrawal(statement, key(), Map.of("reason", "wrong month"));
+    }
+
+    /** Carries out what another one has proposed. */
+    Response withdrawal(String statement, Work proposedBy) {
+        return withdrawal(statement, key(), Map.of("reason", "wrong month", "proposedBy", proposedBy.who.caller()));
+    }
+
+    Response withdrawal(String statement, String key, Map<String, Object> body) {
         return who.request()
+                .header("Idempotency-Key", key)
                 .contentType("application/json")
-                .body(Map.of("reason", "wrong month"))
+                .body(body)
                 .post(STATEMENTS + "/" + statement + "/withdraw");
     }
 
     Response declined(String statement) {
-        return who.request().delete(STATEMENTS + "/" + statement + "/withdraw");
+        return declined(statement, key());
+    }
+
+    Response declined(String statement, String key) {
+        return who.request().header("Idempotency-Key", key).delete(STATEMENTS + "/" + statement + "/withdraw");
     }
 
     public List<Map<String, Object>> items(String statement, String query) {
@@ -71,6 +85,25 @@ public record Work(Api who) {
 
     public Response unaccept(String statement, String difference) {
         return post(statement, difference + "/un-accept", key(), Map.of("reason", "a mistake"));
+    }
+
+    /** Carries out what another one has proposed. */
+    Response unaccept(String statement, String difference, Work proposedBy) {
+        return post(
+                statement,
+                difference + "/un-accept",
+                key(),
+                Map.of("reason", "a mistake", "proposedBy", proposedBy.who.caller()));
+    }
+
+    Response decline(String statement, String difference) {
+        return decline(statement, difference, key());
+    }
+
+    Response decline(String statement, String difference, String key) {
+        return who.request()
+                .header("Idempotency-Key", key)
+                .delete(STATEMENTS + "/" + statement + "/differences/" + difference + "/un-accept");
     }
 
     Response match(String statement, String difference, UUID session) {
@@ -126,7 +159,7 @@ public record Work(Api who) {
     public static void remove(Stored stored) throws SQLException {
         stored.unguarded("delete from ledger_entry where acceptance_id is not null");
         stored.execute(
-                "delete from finance_request where act in ('ACCEPT', 'CONFIRM', 'UNACCEPT', 'MATCH', 'UNMATCH')");
+                "delete from finance_request where act in ('WITHDRAW', 'ACCEPT', 'CONFIRM', 'UNACCEPT', 'DECLINE', 'MATCH', 'UNMATCH')");
         stored.reopen("2019-03");
         Books.remove(stored);
     }

@@ -2,6 +2,7 @@ package io.liveness.gateway.bill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.notNullValue;
 import static org.hamcrest.Matchers.nullValue;
 
 import io.liveness.gateway.bill.Books.Fee;
@@ -215,8 +216,11 @@ class WorkDifferencesTest extends BilledTest {
         assertThat(finance.items(statement, "state=ACCEPTED")).hasSize(1);
         assertThat(stored.count(ADJUSTED)).isEqualTo(100_010_000);
         Work.refused(admin.unaccept(statement, difference), "own-proposal");
-        Work.refused(finance.unaccept(statement, difference), "not-a-person");
-        second.unaccept(statement, difference).then().statusCode(200).body("state", equalTo("OPEN"));
+        Work.refused(finance.unaccept(statement, difference, admin), "not-a-person");
+        Work.broken(second.unaccept(statement, difference), "proposedBy");
+        Work.broken(second.unaccept(statement, difference, finance), "proposedBy");
+        assertThat(revocations(statement)).containsExactly(difference);
+        second.unaccept(statement, difference, admin).then().statusCode(200).body("state", equalTo("OPEN"));
         assertThat(revocations(statement)).isEmpty();
         assertThat(stored.count(ADJUSTED)).isZero();
         assertThat(audited("difference-unaccept-proposed", statement)).isEqualTo(1);
@@ -235,12 +239,17 @@ class WorkDifferencesTest extends BilledTest {
         for (Work one : List.of(finance, second)) {
             finance.unaccept(statement, difference).then().statusCode(200);
             assertThat(revocations(statement)).containsExactly(difference);
-            one.accept(statement, difference).then().statusCode(200).body("state", equalTo("ACCEPTED"));
+            String key = Work.key();
+            one.decline(statement, difference, key).then().statusCode(200).body("state", equalTo("ACCEPTED"));
+            one.decline(statement, difference, key).then().statusCode(200).header("Idempotency-Replayed", "true");
             assertThat(finance.items(statement, "")).containsExactly(accepted);
         }
+        Work.refused(finance.decline(statement, difference), "not-proposed");
+        Work.broken(second.unaccept(statement, difference, finance), "proposedBy");
         second.unaccept(statement, difference).then().statusCode(200);
-        Work.refused(finance.accept(statement, difference), "accepted-before");
-        Work.refused(admin.acceptMany(statement, List.of(difference)), "accepted-before");
+        Work.refused(finance.decline(statement, difference), "not-a-person");
+        Work.refused(finance.accept(statement, difference), "revocation-proposed");
+        Work.refused(second.acceptMany(statement, List.of(difference)), "revocation-proposed");
 
         assertThat(revocations(statement)).containsExactly(difference);
         assertThat(stored.count(ADJUSTED)).isEqualTo(100_010_000);
@@ -277,16 +286,19 @@ class WorkDifferencesTest extends BilledTest {
         admin.withdrawal(statement).then().statusCode(200).body("status", equalTo("DONE"));
         finance.withdrawal(statement).then().statusCode(403);
         finance.declined(statement).then().statusCode(403);
+        Work.broken(second.withdrawal(statement), "proposedBy");
+        Work.broken(second.withdrawal(statement, finance), "proposedBy");
         for (Work one : List.of(admin, second)) {
-            one.declined(statement).then().statusCode(204);
-            one.declined(statement).then().statusCode(404);
-            finance.who()
-                    .request()
-                    .get("/v1/statements/" + statement)
+            String key = Work.key();
+            one.declined(statement, key)
                     .then()
+                    .statusCode(200)
+                    .body("status", equalTo("DONE"))
                     .body("withdrawalProposedBy", nullValue())
                     .body("reason", nullValue());
+            one.declined(statement).then().statusCode(404);
             admin.withdraw(statement);
+            one.declined(statement, key).then().statusCode(200).body("withdrawalProposedBy", notNullValue());
         }
         assertThat(stored.count(
                         "select count(*) from audit_entry where what = 'statement-withdrawal-declined' and subject = ?",
@@ -315,7 +327,7 @@ class WorkDifferencesTest extends BilledTest {
                 .then()
                 .statusCode(204);
         assertThat(stored.count(ADJUSTED)).isEqualTo(100_010_000);
-        second.withdrawal(statement).then().statusCode(200).body("status", equalTo("WITHDRAWN"));
+        second.withdrawal(statement, admin).then().statusCode(200).body("status", equalTo("WITHDRAWN"));
 
         assertThat(stored.count(ADJUSTED)).isZero();
         assertThat(stored.strings(
@@ -323,6 +335,31 @@ class WorkDifferencesTest extends BilledTest {
                                 + " from audit_entry where what = 'statement-withdrawn' and subject = ?",
                         statement))
                 .containsExactly("1 CNY -10001 " + admin.who().caller());
+    }
+
+    @Test
+    void a_withdrawal_whose_proposal_was_declined_meanwhile_is_not_proposed_by_a_repetition() {
+        String statement = finance.imported(HEADER + books.taskNo() + ",2019-03-01 20:00:00,实扣,100.01\n");
+        String difference = (String) finance.items(statement, "").get(0).get("id");
+        finance.accept(statement, difference).then().statusCode(200);
+        Work second = another();
+        second.confirm(statement, difference).then().statusCode(200);
+        Map<String, Object> reason = Map.of("reason", "wrong month");
+        String key = Work.key();
+        finance.withdrawal(statement, "", reason)
+                .then()
+                .statusCode(400)
+                .body("code", equalTo("idempotency-key-missing"));
+        finance.withdrawal(statement, key, reason).then().statusCode(200);
+        second.declined(statement).then().statusCode(200);
+
+        finance.withdrawal(statement, key, reason)
+                .then()
+                .statusCode(200)
+                .header("Idempotency-Replayed", "true")
+                .body("withdrawalProposedBy", nullValue());
+        finance.withdrawal(statement, key, Map.of("reason", "other")).then().statusCode(422);
+        Work.broken(second.withdrawal(statement, finance), "proposedBy");
     }
 
     private Work another() {

@@ -321,7 +321,7 @@ class ConsoleWorkIT {
                 asked('PUT', `/${asked('GET', '').items[0].id}/note`, '{"note":"they have answered"}');""", id);
         browser.keys("z");
         browser.awaitShown("reasons");
-        assertThat(browser.text("reasons")).startsWith("It was noted anew since");
+        assertThat(browser.text("reasons")).startsWith("It was worked since");
         browser.until("the note as it is", () -> notes().contains("they have answered"));
         assertThat(focusedRow()).isZero();
         assertThat(console.violations()).isEmpty();
@@ -330,6 +330,74 @@ class ConsoleWorkIT {
         browser.until("it is read", () -> !browser.has("[data-testid=undo-bar]"));
         assertThat(focusedRow()).isZero();
         assertThat(notes()).contains("they have answered");
+    }
+
+    @Test
+    void what_was_worked_since_stands_while_the_rest_is_undone() throws IOException {
+        String id = twoDearer("worked-since.csv");
+        console.open("differences/" + id + "?lang=en").awaitLoaded();
+        tabTo("Amount differs");
+        browser.keys("x", "j", "x");
+        withReason("a", "their price is right");
+        browser.until("both are accepted", () -> states().equals(List.of("Accepted", "Accepted")));
+        browser.run("""
+                const asked = (method, path, body) => {
+                  const request = new XMLHttpRequest();
+                  request.open(method, `/console/v1/statements/${arguments[0]}/differences${path}`, false);
+                  request.setRequestHeader('X-Console-Request', '1');
+                  request.setRequestHeader('Idempotency-Key', crypto.randomUUID());
+                  if (body) request.setRequestHeader('Content-Type', 'application/json');
+                  request.send(body);
+                  return JSON.parse(request.responseText);
+                };
+                const { id } = asked('GET', '').items[0];
+                asked('POST', `/${id}/un-accept`, '{"reason":"a mistake"}');
+                asked('POST', `/${id}/accept`, '{"reason":"by another agreement"}');""", id);
+
+        browser.keys("z");
+        browser.awaitShown("reasons");
+        assertThat(browser.text("undone-of")).isEqualTo("1 of 2 were undone.");
+        assertThat(browser.text("reasons")).startsWith("It was worked since");
+        browser.until("the rest is open", () -> states().equals(List.of("Accepted", "Open")));
+        assertThat(console.violations()).isEmpty();
+    }
+
+    @Test
+    void the_end_of_an_acceptance_is_undone_for_the_person_that_had_accepted() throws IOException {
+        String id = twoDearer("revoked.csv");
+        console.open("differences/" + id + "?lang=en").awaitLoaded();
+        tabTo("Amount differs");
+        withReason("a", "their price is right");
+        browser.until("it is accepted", () -> states().equals(List.of("Accepted", "Open")));
+
+        console.signIn("ada", "differences/" + id + "?lang=en").awaitLoaded();
+        tabTo("Amount differs");
+        withReason("u", "not agreed");
+        browser.until("it is open", () -> states().equals(List.of("Open", "Open")));
+        assertThat(said()).isEqualTo("Done: Revoke (1).");
+        assertThat(browser.has("[data-testid=undo]")).isFalse();
+
+        withReason("a", "agreed by now");
+        browser.until("it is accepted anew", () -> states().equals(List.of("Accepted", "Open")));
+        withReason("u", "a mistake");
+        browser.until("it is open again", () -> states().equals(List.of("Open", "Open")));
+        browser.keys("z");
+        browser.until("it stands", () -> states().equals(List.of("Accepted", "Open")));
+    }
+
+    /** By the key of an act that asks why. */
+    private static void withReason(String key, String reason) {
+        browser.keys(key);
+        browser.awaitShown("dialog");
+        browser.keys(reason, Keys.TAB, Keys.TAB, Keys.ENTER);
+        browser.until("it is done", () -> !browser.has("dialog"));
+    }
+
+    private static String twoDearer(String file) throws IOException {
+        List<String> lines = new ArrayList<>(stack.bill());
+        lines.set(1, lines.get(1).replace("0.80", "0.81"));
+        lines.set(2, lines.get(2).replace("0.80", "0.81"));
+        return imported(file, lines, "fiona");
     }
 
     @Test
@@ -479,11 +547,13 @@ class ConsoleWorkIT {
         browser.press("[data-testid=waiting] tbody a");
         browser.until("what is to be revoked", () -> states().equals(List.of("Accepted")));
         browser.run("document.querySelector('[data-testid=differences] .plain').focus()");
-        browser.keys("a");
+        browser.keys("d");
         browser.awaitShown("dialog");
-        assertThat(browser.text("dialog")).contains("Its revocation is proposed.");
-        browser.keys("it was right", Keys.TAB, Keys.TAB, Keys.ENTER);
+        assertThat(browser.text("dialog")).contains("the acceptance stands");
+        browser.click("confirm");
         browser.until("it stands", () -> !notes().contains("proposed to revoke"));
+        assertThat(said()).isEqualTo("Done: Revocation declined (1).");
+        assertThat(browser.has("[data-testid=undo]")).isFalse();
 
         console.open("statements/" + id + "?lang=en").awaitLoaded();
         browser.click("withdraw");

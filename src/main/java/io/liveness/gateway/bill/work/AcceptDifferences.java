@@ -110,16 +110,6 @@ class AcceptDifferences {
         return keyed.once(request, Act.ACCEPT, (bill, connection) -> accept(connection, bill, request, which, reason));
     }
 
-    /** Where its revocation is proposed the acceptance stands: that is declined. As {@link #accept}. */
-    boolean acceptOrKeep(Request request, UUID difference, String reason, boolean mayConfirm) {
-        return keyed.once(
-                request,
-                Act.ACCEPT,
-                (bill, connection) -> isKept(connection, bill, request, difference, reason, mayConfirm)
-                        ? 1
-                        : accept(connection, bill, request, Which.these(List.of(difference)), reason));
-    }
-
     private int accept(Connection connection, Bill bill, Request request, Which which, String reason)
             throws SQLException {
         List<Acceptance> accepted = judge(connection, bill, which.of(connection, bill));
@@ -129,32 +119,6 @@ class AcceptDifferences {
         post(connection, ids);
         audit(connection, ids, request.by(), AuditedAct.DIFFERENCE_ACCEPTED);
         return accepted.size();
-    }
-
-    /** Declines the proposal to revoke an acceptance, if the person has made it or may confirm it. */
-    private static boolean isKept(
-            Connection connection, Bill bill, Request request, UUID difference, String reason, boolean mayConfirm)
-            throws SQLException {
-        bill.require(connection, List.of(difference));
-        int kept = Sql.execute(
-                connection,
-                """
-                update statement_acceptance set undoing_by = null, undoing_iss = null, undoing_sub = null, undone_reason = null
-                where difference_id = ? and state = 'ACCEPTED' and undoing_by is not null and (? or (undoing_iss, undoing_sub) = (?, ?))
-                """,
-                difference,
-                request.subject().isPerson() && mayConfirm,
-                request.subject().issuer(),
-                request.subject().name());
-        if (kept > 0) {
-            Audit.record(
-                    connection,
-                    AuditedAct.DIFFERENCE_UNACCEPT_DECLINED,
-                    request.by(),
-                    difference.toString(),
-                    Map.of("statement", bill.id().toString(), "reason", reason));
-        }
-        return kept > 0;
     }
 
     private static List<Acceptance> judge(Connection connection, Bill bill, List<UUID> differences)
@@ -320,33 +284,50 @@ class AcceptDifferences {
         }
     }
 
-    /** An acceptance, and the persons that have posted it and want to take it back. */
-    private record Standing(UUID acceptance, boolean confirmed, boolean proposed, boolean ownProposal) {}
+    /**
+     * An acceptance.
+     *
+     * @param proposedBy who has proposed to take it back
+     * @param own whether this person has
+     */
+    private record Standing(UUID id, boolean confirmed, Optional<String> proposedBy, boolean own) {}
+
+    private static Standing standing(Connection connection, Bill bill, Request request, UUID difference)
+            throws SQLException {
+        bill.require(connection, List.of(difference));
+        return Sql.first(
+                        connection,
+                        """
+                        select id, confirmed_at is not null as confirmed, undoing_by,
+                               undoing_by is not null and (undoing_iss, undoing_sub) = (?, ?) as own
+                        from statement_acceptance where difference_id = ? and state <> 'UNDONE'
+                        """,
+                        row -> new Standing(
+                                row.getObject("id", UUID.class),
+                                row.getBoolean("confirmed"),
+                                Optional.ofNullable(row.getString("undoing_by")),
+                                row.getBoolean("own")),
+                        request.subject().issuer(),
+                        request.subject().name(),
+                        difference)
+                .orElseThrow(() -> StatementProblem.refused(difference, "not-accepted"));
+    }
 
     /**
      * Takes an acceptance or a proposal back, by a counter-entry where there is an adjustment. What a second person has confirmed is taken
      * back by two: the first request proposes that, one of another person does it. As {@link #accept}.
+     *
+     * @param proposedBy whose proposal the request carries out
      */
-    boolean unaccept(Request request, UUID difference, String reason, boolean mayConfirm) {
+    boolean unaccept(Request request, UUID difference, Optional<String> proposedBy, String reason, boolean mayConfirm) {
         return keyed.once(request, Act.UNACCEPT, (bill, connection) -> {
-            bill.require(connection, List.of(difference));
-            Standing standing = Sql.first(
-                            connection,
-                            """
-                            select id, confirmed_at is not null as confirmed, undoing_by is not null as proposed,
-                                   (undoing_iss, undoing_sub) is not distinct from (?, ?) as own_proposal
-                            from statement_acceptance where difference_id = ? and state <> 'UNDONE'
-                            """,
-                            row -> new Standing(
-                                    row.getObject("id", UUID.class),
-                                    row.getBoolean("confirmed"),
-                                    row.getBoolean("proposed"),
-                                    row.getBoolean("own_proposal")),
-                            request.subject().issuer(),
-                            request.subject().name(),
-                            difference)
-                    .orElseThrow(() -> StatementProblem.refused(difference, "not-accepted"));
-            if (standing.confirmed() && !standing.proposed()) {
+            Standing standing = standing(connection, bill, request, difference);
+            refuseWhen(standing.own(), difference, "own-proposal");
+            boolean isAnother = request.subject().isPerson() && mayConfirm;
+            refuseWhen(standing.proposedBy().isPresent() && !isAnother, difference, "not-a-person");
+            StatementProblem.requireNamed(proposedBy, standing.proposedBy());
+            List<UUID> acceptance = List.of(standing.id());
+            if (standing.confirmed() && proposedBy.isEmpty()) {
                 Sql.execute(
                         connection,
                         "update statement_acceptance set undoing_by = ?, undoing_iss = ?, undoing_sub = ?, undone_reason = ? where id = ?",
@@ -354,27 +335,35 @@ class AcceptDifferences {
                         request.subject().issuer(),
                         request.subject().name(),
                         reason,
-                        standing.acceptance());
-                audit(
-                        connection,
-                        List.of(standing.acceptance()),
-                        request.by(),
-                        AuditedAct.DIFFERENCE_UNACCEPT_PROPOSED);
+                        standing.id());
+                audit(connection, acceptance, request.by(), AuditedAct.DIFFERENCE_UNACCEPT_PROPOSED);
                 return 1;
             }
-            refuseWhen(standing.confirmed() && standing.ownProposal(), difference, "own-proposal");
-            boolean isAnother = request.subject().isPerson() && mayConfirm;
-            refuseWhen(standing.confirmed() && !isAnother, difference, "not-a-person");
-            List<UUID> undone = List.of(standing.acceptance());
             Sql.execute(
                     connection,
                     "update statement_acceptance set state = 'UNDONE', undone_by = ?, undone_at = liveness_now(), undone_reason = ? where id = ?",
                     request.by(),
                     reason,
-                    standing.acceptance());
-            post(connection, undone);
-            audit(connection, undone, request.by(), AuditedAct.DIFFERENCE_UNACCEPTED);
+                    standing.id());
+            post(connection, acceptance);
+            audit(connection, acceptance, request.by(), AuditedAct.DIFFERENCE_UNACCEPTED);
             return 1;
+        });
+    }
+
+    /** Declines a proposal to take an acceptance back: for who has made it, or may carry it out. As {@link #accept}. */
+    boolean decline(Request request, UUID difference, boolean mayConfirm) {
+        return keyed.once(request, Act.DECLINE, (bill, connection) -> {
+            Standing standing = standing(connection, bill, request, difference);
+            refuseWhen(standing.proposedBy().isEmpty(), difference, "not-proposed");
+            boolean isAnother = request.subject().isPerson() && mayConfirm;
+            refuseWhen(!standing.own() && !isAnother, difference, "not-a-person");
+            // Before the reason of the proposal is gone.
+            audit(connection, List.of(standing.id()), request.by(), AuditedAct.DIFFERENCE_UNACCEPT_DECLINED);
+            return Sql.execute(connection, """
+                    update statement_acceptance set undoing_by = null, undoing_iss = null, undoing_sub = null, undone_reason = null
+                    where id = ?
+                    """, standing.id());
         });
     }
 

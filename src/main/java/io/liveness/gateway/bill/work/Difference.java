@@ -18,6 +18,7 @@ import java.util.UUID;
  * @param isFirstLine whether no earlier line of the bill is of the same fee; of a duplicate
  * @param elsewhere what other bills that count have of the fee; of a duplicate, and of what is missing in the statement
  * @param accepted what its acceptance or its proposal adds, if there is one
+ * @param isToBeRevoked whether a second person is to revoke that acceptance
  * @param isCorrectedElsewhere whether an acceptance of another bill corrects the fee
  */
 record Difference(
@@ -30,6 +31,7 @@ record Difference(
         boolean isFirstLine,
         Elsewhere elsewhere,
         Optional<Long> accepted,
+        boolean isToBeRevoked,
         boolean isCorrectedElsewhere) {
 
     /** @param status of its charge, as in {@link Fee} */
@@ -55,6 +57,7 @@ record Difference(
     enum Refusal {
         NO_DIFFERENCE,
         ACCEPTED_BEFORE,
+        REVOCATION_PROPOSED,
         FEE_ACCEPTED_ELSEWHERE,
         FEE_OPEN,
         CURRENCIES_DIFFER,
@@ -121,7 +124,7 @@ record Difference(
             return Optional.of(Refusal.NO_DIFFERENCE);
         }
         if (accepted.isPresent()) {
-            return Optional.of(Refusal.ACCEPTED_BEFORE);
+            return Optional.of(isToBeRevoked ? Refusal.REVOCATION_PROPOSED : Refusal.ACCEPTED_BEFORE);
         }
         return correctsFee() ? refusalOfCorrection() : Optional.empty();
     }

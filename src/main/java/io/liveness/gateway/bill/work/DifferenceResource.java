@@ -29,6 +29,7 @@ import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -39,6 +40,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -223,8 +225,7 @@ class DifferenceResource {
     public RestResponse<DifferenceView> accept(
             @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Reason body) {
         String reason = reason(body.reason);
-        boolean mayConfirm = identity.hasRole(Roles.FINANCE_ADMIN);
-        return one(keyed, (request, one) -> acceptances.acceptOrKeep(request, one, reason, mayConfirm), reason);
+        return one(keyed, (request, one) -> acceptances.accept(request, Which.these(List.of(one)), reason), reason);
     }
 
     @POST
@@ -238,10 +239,22 @@ class DifferenceResource {
     @Path("/{id}/differences/{differenceId}/un-accept")
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<DifferenceView> unaccept(
-            @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Reason body) {
+            @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Revocation body) {
         String reason = reason(body.reason);
+        Optional<String> proposedBy = Parameters.optionalText("proposedBy", body.proposedBy, Caller.LONGEST_ACTOR);
         boolean mayConfirm = identity.hasRole(Roles.FINANCE_ADMIN);
-        return one(keyed, (request, one) -> acceptances.unaccept(request, one, reason, mayConfirm), reason);
+        return one(
+                keyed,
+                (request, one) -> acceptances.unaccept(request, one, proposedBy, reason, mayConfirm),
+                proposedBy,
+                reason);
+    }
+
+    @DELETE
+    @Path("/{id}/differences/{differenceId}/un-accept")
+    public RestResponse<DifferenceView> decline(@BeanParam KeyedOne keyed) {
+        boolean mayConfirm = identity.hasRole(Roles.FINANCE_ADMIN);
+        return one(keyed, (request, one) -> acceptances.decline(request, one, mayConfirm));
     }
 
     @POST
@@ -258,9 +271,10 @@ class DifferenceResource {
     @Path("/{id}/differences/{differenceId}/un-match")
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<DifferenceView> unmatch(
-            @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Reason body) {
+            @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Unmatch body) {
         String reason = reason(body.reason);
-        return one(keyed, (request, one) -> matches.unmatch(request, one, reason), reason);
+        Optional<Instant> matchedAt = Parameters.optional("matchedAt", body.matchedAt, Parameters::time);
+        return one(keyed, (request, one) -> matches.unmatch(request, one, matchedAt, reason), matchedAt, reason);
     }
 
     private static String reason(String given) {
@@ -288,8 +302,14 @@ class DifferenceResource {
                 differences.of(request.statement(), List.of(difference)).get(0), replayed);
     }
 
-    /** Why a difference is accepted, or no more. */
+    /** Why a difference is accepted. */
     record Reason(@NotNull(message = REQUIRED) String reason) {}
+
+    /** Why an acceptance is taken back, and whose proposal that carries out. */
+    record Revocation(@NotNull(message = REQUIRED) String reason, String proposedBy) {}
+
+    /** Why a match by hand is taken back, and of which time it is. */
+    record Unmatch(@NotNull(message = REQUIRED) String reason, String matchedAt) {}
 
     /** Which differences are accepted together, and why. */
     record Many(

@@ -21,6 +21,7 @@ import io.liveness.gateway.platform.postgres.Sql;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,28 +177,38 @@ class MatchByHand {
     /**
      * Takes back a match by hand.
      *
+     * @param matchedAt of which time; empty for any
      * @return whether an earlier request with the same key has done it
      */
-    boolean unmatch(Request request, UUID difference, String reason) {
+    boolean unmatch(Request request, UUID difference, Optional<Instant> matchedAt, String reason) {
         return keyed.once(
                 request,
                 Act.UNMATCH,
-                (bill, connection) -> unmatch(connection, bill, request.by(), difference, reason));
+                (bill, connection) -> unmatch(connection, bill, request.by(), difference, matchedAt, reason));
     }
 
-    private static int unmatch(Connection connection, Bill bill, String by, UUID difference, String reason)
+    private static int unmatch(
+            Connection connection, Bill bill, String by, UUID difference, Optional<Instant> matchedAt, String reason)
             throws SQLException {
         bill.require(connection, List.of(difference));
+        // The API tells its time to the millisecond.
         Hand hand = Sql.first(
                         connection,
-                        "select id, session_id, kind from match_by_hand where difference_id = ? and undone_at is null",
+                        """
+                        select id, session_id, kind from match_by_hand
+                        where difference_id = ? and undone_at is null
+                          and (?::timestamptz is null or date_trunc('milliseconds', matched_at) = ?)
+                        """,
                         row -> new Hand(
                                 row.getObject("id", UUID.class),
                                 difference,
                                 row.getObject("session_id", UUID.class),
                                 MatchKind.valueOf(row.getString("kind"))),
-                        difference)
-                .orElseThrow(() -> StatementProblem.refused(difference, "not-matched"));
+                        difference,
+                        matchedAt,
+                        matchedAt)
+                .orElseThrow(() ->
+                        StatementProblem.refused(difference, matchedAt.isPresent() ? "changed-since" : "not-matched"));
         refuseWhen(
                 present(connection, bill.id(), difference, hand.session()).stream()
                         .anyMatch(Present::accepted),

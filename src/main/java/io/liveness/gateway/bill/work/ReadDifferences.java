@@ -33,7 +33,7 @@ final class ReadDifferences {
                        where x.session_id = m.session_id and x.line is not null and x.kind in ('MATCHED', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
                          and other.id <> t.id and other.in_effect and other.sha256 <> t.sha256 and other.id is distinct from t.supersedes
                    ) end as elsewhere,
-                   (select a.amount from statement_acceptance a where a.difference_id = m.id and a.state <> 'UNDONE') as accepted,
+                   a.amount as accepted, a.undoing_by is not null as is_to_be_revoked,
                    exists (
                        select from statement_acceptance o
                        where o.session_id = m.session_id and o.state <> 'UNDONE' and o.amount <> 0 and o.statement_id <> t.id
@@ -42,13 +42,15 @@ final class ReadDifferences {
             from statement t
             join statement_match m on m.statement_id = t.id and m.id = any (?)
             left join session_outcome s on s.session_id = m.session_id
+            left join statement_acceptance a on a.difference_id = m.id and a.state <> 'UNDONE'
             where t.id = ?
             """;
 
     /** A million differences of a bill at another price are alike but for a few. */
     private static final String ALIKE = """
             select null::uuid as id, kind, theirs_status, theirs_amount, currency, charge_status, fee_amount, fee_currency,
-                   false as is_first_line, elsewhere, accepted, false as is_corrected_elsewhere, count(*) as number
+                   false as is_first_line, elsewhere, accepted, false as is_to_be_revoked, false as is_corrected_elsewhere,
+                   count(*) as number
             from (%s) every
             group by kind, theirs_status, theirs_amount, currency, charge_status, fee_amount, fee_currency, elsewhere, accepted
             """.formatted(DIFFERENCES);
@@ -96,6 +98,7 @@ final class ReadDifferences {
                         .map(Elsewhere::valueOf)
                         .orElse(Elsewhere.NO_LINE),
                 Optional.ofNullable(row.getObject("accepted", Long.class)),
+                row.getBoolean("is_to_be_revoked"),
                 row.getBoolean("is_corrected_elsewhere"));
     }
 }

@@ -6,6 +6,7 @@ import io.liveness.gateway.platform.postgres.Where;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.vertx.core.json.JsonObject;
 import jakarta.annotation.security.RolesAllowed;
@@ -47,7 +48,6 @@ class AuditResource {
     static class Query extends PageQuery {
 
         // A caller's name, a slash, and a person's.
-        private static final int MAX_WHO = 512;
         private static final int MAX_WHAT = 64;
 
         @QueryParam("from")
@@ -68,7 +68,7 @@ class AuditResource {
 
     @GET
     public Page<Entry> list(@BeanParam Query query) {
-        Optional<String> who = Parameters.optionalText("who", query.who, Query.MAX_WHO);
+        Optional<String> who = Parameters.optionalText("who", query.who, Caller.LONGEST_ACTOR);
         Optional<String> what = Parameters.optionalText("what", query.what, Query.MAX_WHAT);
         Optional<Instant> from = Parameters.optional("from", query.from, Parameters::time);
         Optional<Instant> to = Parameters.optional("to", query.to, Parameters::time);

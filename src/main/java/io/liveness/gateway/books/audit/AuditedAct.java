@@ -50,7 +50,10 @@ public enum AuditedAct {
      * {@code reason} of the proposal.
      */
     DIFFERENCE_UNACCEPT_PROPOSED,
-    /** The proposal to undo a confirmed acceptance was declined; detail {@code statement}, {@code reason}. */
+    /**
+     * The proposal to undo a confirmed acceptance was declined; detail {@code statement}, {@code minorAmount}, {@code currency},
+     * {@code state}, {@code reason} of the proposal.
+     */
     DIFFERENCE_UNACCEPT_DECLINED,
     /** A difference was noted; detail {@code statement}, {@code note}, {@code assignee}. */
     DIFFERENCE_NOTED,

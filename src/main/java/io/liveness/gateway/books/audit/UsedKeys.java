@@ -17,9 +17,11 @@ public final class UsedKeys {
     public enum Act {
         SOFT_CLOSE,
         CLOSE,
+        WITHDRAW,
         ACCEPT,
         CONFIRM,
         UNACCEPT,
+        DECLINE,
         MATCH,
         UNMATCH
     }

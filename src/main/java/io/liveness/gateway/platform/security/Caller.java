@@ -21,6 +21,9 @@ public record Caller(String name) {
     /** Set when the process starts: a value that is read here would be that of the machine which built the executable. */
     private static volatile String claim = VerifiedTokens.Config.CLIENT;
 
+    /** Of {@link #actor}, in characters. */
+    public static final int LONGEST_ACTOR = 512;
+
     private static final int LONGEST = 256;
 
     /** @param name of the claim that names the caller, from now on */

@@ -156,6 +156,7 @@ class DifferenceTest {
                 isFirstLine,
                 elsewhere,
                 Optional.ofNullable(accepted),
+                false,
                 isCorrectedElsewhere);
     }
 
