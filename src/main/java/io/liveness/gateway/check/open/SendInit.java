@@ -240,10 +240,10 @@ class SendInit {
                     .tag("part", part);
         }
 
-        /** @param since when the request came */
+        /** @param since when the request came, which is later than now where the time was set back meanwhile */
         Watch start(Instant since) {
-            return new Watch(
-                    System.nanoTime() - Duration.between(since, clock.instant()).toNanos());
+            long passed = Duration.between(since, clock.instant()).toNanos();
+            return new Watch(System.nanoTime() - Math.max(0, passed));
         }
 
         /** The time of one open. */

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.testsupport.Api;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +34,20 @@ class OpeningTimesTest {
         double vendor = millis("whole") - whole - (millis("gateway") - gateway);
         assertThat(vendor).isGreaterThan(900);
         assertThat(millis("gateway")).isGreaterThan(gateway);
+    }
+
+    @Test
+    void an_open_whose_time_was_set_back_meanwhile_takes_the_time_since() {
+        SimpleMeterRegistry own = new SimpleMeterRegistry();
+        Instant now = Instant.parse("2026-07-01T08:00:00Z");
+
+        new SendInit.OpeningTimes(own, Clock.fixed(now, ZoneOffset.UTC))
+                .start(now.plusSeconds(1))
+                .stop();
+
+        // Micrometer counts no time below zero.
+        assertThat(own.get("liveness.opening").tag("part", "gateway").timer().count())
+                .isOne();
     }
 
     private double millis(String part) {
