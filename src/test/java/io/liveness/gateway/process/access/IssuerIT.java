@@ -50,7 +50,7 @@ class IssuerIT {
 
     @BeforeAll
     static void start() throws IOException {
-        issuer = RecordingIssuer.start(first);
+        issuer = new RecordingIssuer(first);
         issuer.publish("first", first);
         around = new Surroundings(SandboxSettings.defaults());
         gateway = around.start(environment().with("liveness.issuer.refresh-keys-every", "2s"));
