@@ -3,7 +3,6 @@ package io.liveness.gateway.browser;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.liveness.gateway.sandbox.Sandbox;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.OptionsOn;
@@ -12,15 +11,13 @@ import io.liveness.gateway.testsupport.browser.Browser;
 import io.liveness.gateway.testsupport.browser.CapturePage;
 import io.liveness.gateway.testsupport.browser.Chromium;
 import io.liveness.gateway.testsupport.browser.StartPage;
+import io.liveness.gateway.testsupport.http.StubServer;
 import io.quarkus.test.common.http.TestHTTPResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -59,7 +56,7 @@ class BrowserReturnHopTest {
     void the_verdict_is_known_when_the_callers_page_opens(String kind, String verdict, String passed, String known)
             throws IOException {
         long calls = sandbox.books().resultCalls();
-        try (CallersServer shop = CallersServer.start(this::stateOfTheSession)) {
+        try (CallersServer shop = new CallersServer(this::stateOfTheSession)) {
             CapturePage capture =
                     quick(kind, shop.page() + "?order=7#paid").open().go();
             String token = capture.token();
@@ -101,25 +98,16 @@ class BrowserReturnHopTest {
 
         private static final String PAGE = "/done";
 
-        private final HttpServer server;
+        private final StubServer server = new StubServer(this::open);
         private final Supplier<String> known;
         private final List<String> openings = new CopyOnWriteArrayList<>();
 
-        private CallersServer(HttpServer server, Supplier<String> known) {
-            this.server = server;
+        private CallersServer(Supplier<String> known) {
             this.known = known;
         }
 
-        static CallersServer start(Supplier<String> known) throws IOException {
-            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            CallersServer shop = new CallersServer(server, known);
-            server.createContext(PAGE, shop::open);
-            server.start();
-            return shop;
-        }
-
         String page() {
-            return "http://localhost:" + server.getAddress().getPort() + PAGE;
+            return server.url() + PAGE;
         }
 
         /** For each time the page was opened: its query, and what was known then. */
@@ -128,17 +116,17 @@ class BrowserReturnHopTest {
         }
 
         private void open(HttpExchange request) throws IOException {
-            openings.add("?" + request.getRequestURI().getRawQuery() + " " + known.get());
-            byte[] page = "<!doctype html><title>%s</title>".formatted(TITLE).getBytes(StandardCharsets.UTF_8);
+            // A browser asks for an icon too.
+            if (request.getRequestURI().getPath().equals(PAGE)) {
+                openings.add("?" + request.getRequestURI().getRawQuery() + " " + known.get());
+            }
             request.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
-            request.sendResponseHeaders(200, page.length);
-            request.getResponseBody().write(page);
-            request.close();
+            StubServer.answer(request, 200, "<!doctype html><title>%s</title>".formatted(TITLE));
         }
 
         @Override
         public void close() {
-            server.stop(0);
+            server.close();
         }
     }
 }

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.testsupport.Api;
-import io.liveness.gateway.testsupport.postgres.SentStatements;
+import io.liveness.gateway.testsupport.postgres.StatementTap;
 import io.liveness.gateway.testsupport.postgres.TableLock;
 import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
@@ -58,7 +58,7 @@ class BatchedReadsTest {
         }
         List<CompletableFuture<String>> answers = new ArrayList<>();
 
-        List<String> sent = SentStatements.during(() -> {
+        List<String> sent = StatementTap.during(() -> {
             try (TableLock lock = TableLock.againstReads(database, "liveness_session")) {
                 reads.forEach(read -> answers.add(answer(read)));
                 lock.release();

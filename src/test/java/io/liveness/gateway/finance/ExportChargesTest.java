@@ -222,12 +222,6 @@ class ExportChargesTest {
                 .then()
                 .statusCode(403)
                 .body("code", equalTo("forbidden"));
-        Api.as("other-" + UUID.randomUUID(), "operator")
-                .request()
-                .accept("text/csv")
-                .get(Api.CHARGES)
-                .then()
-                .statusCode(403);
     }
 
     @ParameterizedTest

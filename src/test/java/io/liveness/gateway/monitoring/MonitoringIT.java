@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
-import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.process.Command;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.IOException;
@@ -47,7 +46,7 @@ class MonitoringIT {
         try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
             GatewayProcess gateway =
                     around.start(around.environment().with("liveness.finance.budgets", "shop=1000.00 CNY"));
-            page = new GatewayMetrics(gateway).page();
+            page = gateway.metrics();
         }
     }
 

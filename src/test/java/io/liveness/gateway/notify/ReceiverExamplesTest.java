@@ -6,11 +6,11 @@ import com.standardwebhooks.Webhook;
 import com.standardwebhooks.exceptions.EmptyWebhookSecretException;
 import com.standardwebhooks.exceptions.WebhookVerificationException;
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.liveness.gateway.contract.Node;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.OptionsOn;
 import io.liveness.gateway.testsupport.http.StubReceiver;
+import io.liveness.gateway.testsupport.http.StubServer;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.restassured.RestAssured;
@@ -18,7 +18,6 @@ import io.restassured.response.Response;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -43,28 +42,22 @@ class ReceiverExamplesTest implements SchedulerOn {
     @Test
     void a_receiver_in_java_accepts_what_is_signed_alone() throws Exception {
         WebhookApi.Endpoint endpoint = endpoint();
-        HttpServer server = HttpServer.create(new InetSocketAddress("localhost", StubReceiver.OTHER_PORT), 0);
-        server.createContext("/", this::receive);
-        server.start();
-        try {
+        try (StubServer receiver = new StubServer(StubReceiver.OTHER_PORT, this::receive)) {
             assertAcceptsWhatIsSignedAlone(endpoint);
-        } finally {
-            server.stop(0);
         }
     }
 
     private void receive(HttpExchange exchange) throws IOException {
-        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        String body = StubServer.body(exchange);
         try {
             new Webhook(secret).verify(body, HttpHeaders.of(exchange.getRequestHeaders(), (name, value) -> true));
             JsonObject event = new JsonObject(body);
             said.add(event.getString("type"));
-            exchange.sendResponseHeaders(204, -1);
+            StubServer.answer(exchange, 204, "");
         } catch (WebhookVerificationException | EmptyWebhookSecretException e) {
             said.add("refused");
-            exchange.sendResponseHeaders(400, -1);
+            StubServer.answer(exchange, 400, "");
         }
-        exchange.close();
     }
 
     @Test

@@ -330,13 +330,6 @@ class HealthTest {
                 .toList();
     }
 
-    @Test
-    void callers_and_finance_see_nothing_of_it() {
-        for (String role : List.of("liveness", "finance", "finance-admin")) {
-            Api.as("office", role).request().get("/v1/health").then().statusCode(403);
-        }
-    }
-
     private void report() {
         replica.report().await().atMost(Duration.ofSeconds(10));
     }

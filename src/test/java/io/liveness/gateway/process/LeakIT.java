@@ -8,7 +8,6 @@ import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.StubReceiver;
 import io.liveness.gateway.testsupport.http.TraceCollector;
-import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import io.vertx.core.json.JsonObject;
@@ -116,7 +115,7 @@ class LeakIT {
         Patience.await("webhooks to be delivered", PATIENCE)
                 .until(() -> count("select count(*) from webhook_delivery") > 0
                         && count("select count(*) from webhook_delivery where status = 'PENDING'") == 0);
-        metrics = new GatewayMetrics(gateway).page();
+        metrics = gateway.metrics();
         tables = search();
         JsonObject erasure = new JsonObject().put("reference", value("reference", "of-person-"));
         send("POST", "/v1/erasures", shop(), erasure, "key-of-the-erasure");

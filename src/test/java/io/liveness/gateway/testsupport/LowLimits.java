@@ -1,7 +1,6 @@
 package io.liveness.gateway.testsupport;
 
-import io.liveness.gateway.testsupport.http.FaceUpstream;
-import io.liveness.gateway.testsupport.http.WebhookUpstream;
+import io.liveness.gateway.testsupport.http.TlsUpstreams;
 import io.quarkus.test.junit.QuarkusTestProfile;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +8,7 @@ import java.util.Map;
 /**
  * A gateway with limits that a test reaches soon, and whose price is finer than a minor unit. It does not wait long: for readers of files
  * that have stopped reading, for its own work before it answers, and for face images. Face images come from servers that a test starts, and
- * webhooks go to one: {@link FaceUpstream}, {@link WebhookUpstream}.
+ * webhooks go to one: {@link TlsUpstreams}.
  */
 public final class LowLimits implements QuarkusTestProfile {
 
@@ -27,6 +26,11 @@ public final class LowLimits implements QuarkusTestProfile {
                 Map.entry("liveness.session.cost-centres", "finance," + COST_CENTRE),
                 Map.entry("liveness.waiters.max", "3"),
                 Map.entry("liveness.waiters.max-per-caller", "2"),
+                Map.entry("liveness.face.max-bytes", "40M"),
+                Map.entry("liveness.face.timeout", "3s"),
+                Map.entry("liveness.face.max-duration", "12s"),
+                Map.entry("liveness.face.max-concurrent", "3"),
+                Map.entry("liveness.face.max-concurrent-per-caller", "2"),
                 Map.entry("liveness.return-hop.max-concurrent", Integer.toString(RETURNING)),
                 Map.entry("liveness.exports.max-duration", "6s"),
                 Map.entry("liveness.statement.answer-within", "1ms"),
@@ -39,6 +43,6 @@ public final class LowLimits implements QuarkusTestProfile {
 
     @Override
     public List<TestResourceEntry> testResources() {
-        return List.of(new TestResourceEntry(FaceUpstream.class), new TestResourceEntry(WebhookUpstream.class));
+        return List.of(new TestResourceEntry(TlsUpstreams.class));
     }
 }

@@ -6,7 +6,6 @@ import static org.hamcrest.Matchers.contains;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.endsWith;
 import static org.hamcrest.Matchers.equalTo;
-import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.startsWith;
 
 import io.liveness.gateway.sandbox.Sandbox;
@@ -16,7 +15,6 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -30,12 +28,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Invalid requests: a 4xx that names the field, without a stored row or a call to the vendor. */
+/** Invalid requests beyond the schemas of the contract, which ContractFuzzTest breaks one by one: a 4xx that names the field, and no trace. */
 @QuarkusTest
 class BadInputTest {
 
     private static final String URL = "\"returnUrl\":\"https://shop.example/done\"";
-    private static final String EMOJI = "\uD83D\uDE00";
 
     private final Api api = Api.asNewCaller();
     private long callsBefore;
@@ -60,10 +57,6 @@ class BadInputTest {
 
     static Stream<Arguments> bodies() {
         return Stream.of(
-                Arguments.of("returnUrl", "{}"),
-                Arguments.of("returnUrl", "{\"returnUrl\":\"\"}"),
-                Arguments.of("returnUrl", "{\"returnUrl\":123}"),
-                Arguments.of("returnUrl", "{\"returnUrl\":[\"https://shop.example\"]}"),
                 Arguments.of("returnUrl", returnUrl(long257("https://shop.example/"))),
                 Arguments.of("returnUrl", returnUrl("https://")),
                 Arguments.of("returnUrl", returnUrl("ftp://shop.example")),
@@ -71,42 +64,17 @@ class BadInputTest {
                 Arguments.of("actions", with("\"actionStyle\":\"CUSTOM\",\"actions\":[]")),
                 Arguments.of("actions", with("\"actions\":[\"NodHead\"]")),
                 Arguments.of("actions", with("\"actionStyle\":\"SILENT\",\"actions\":[\"NodHead\"]")),
-                Arguments.of("actions[0]", with("\"actionStyle\":\"CUSTOM\",\"actions\":[\"Jump\"]")),
                 Arguments.of("actions[1]", with("\"actionStyle\":\"CUSTOM\",\"actions\":[\"NodHead\",null]")),
-                Arguments.of("actions[0]", with("\"actionStyle\":\"CUSTOM\",\"actions\":[1]")),
-                Arguments.of("actions", with("\"actionStyle\":\"CUSTOM\",\"actions\":\"NodHead\"")),
-                Arguments.of("actions", with("\"actionStyle\":\"CUSTOM\",\"actions\":" + seven("NodHead"))),
-                Arguments.of("actionStyle", with("\"actionStyle\":\"head_and_face\"")),
-                Arguments.of("actionStyle", with("\"actionStyle\":\"\"")),
                 Arguments.of("actionMutex", with("\"actionMutex\":\"true\"")),
-                Arguments.of("antiCameraHack", with("\"antiCameraHack\":{}")),
-                Arguments.of("title", with("\"title\":123")),
-                Arguments.of("title", with("\"title\":null")),
-                Arguments.of("title", with("\"title\":\"" + EMOJI.repeat(33) + "\"")),
-                Arguments.of("title", with("\"title\":\"a\\u0000b\"")),
                 Arguments.of("title", with("\"title\":\"\\ud83d\"")),
                 Arguments.of("title", with("\"title\":\"\\ude00\\ud83d\"")),
-                Arguments.of("reference", with("\"reference\":\"" + "r".repeat(65) + "\"")),
                 Arguments.of("reference", with("\"reference\":\"\\udfff\"")),
-                Arguments.of("costCentre", with("\"costCentre\":\"\"")),
-                Arguments.of("costCentre", with("\"costCentre\":\"" + "c".repeat(33) + "\"")),
                 Arguments.of("costCentre", with("\"costCentre\":\"marketing eu\"")),
                 Arguments.of("costCentre", with("\"costCentre\":\"=1+1\"")),
-                Arguments.of("metadata", with("\"metadata\":[]")),
                 Arguments.of("metadata", with("\"metadata\":{\"\":\"v\"}")),
                 Arguments.of("metadata", with("\"metadata\":{\"" + "k".repeat(65) + "\":\"v\"}")),
-                Arguments.of("metadata", with("\"metadata\":{\"k\":\"" + "v".repeat(257) + "\"}")),
-                Arguments.of("metadata", with("\"metadata\":{\"k\":null}")),
-                Arguments.of("metadata.k", with("\"metadata\":{\"k\":1}")),
                 Arguments.of("metadata", with("\"metadata\":{\"k\\u0000\":\"v\"}")),
-                Arguments.of("metadata", with("\"metadata\":" + metadata(17))),
-                Arguments.of("colour", with("\"colour\":\"red\"")),
-                Arguments.of("body", with("\"title\":\"a\",\"title\":\"b\"")),
-                Arguments.of("body", "{" + URL + "} {}"),
-                Arguments.of("body", "{" + URL),
-                Arguments.of("body", ""),
-                Arguments.of("body", "[]"),
-                Arguments.of("body", "{" + URL + ",}"));
+                Arguments.of("metadata", with("\"metadata\":" + metadata(17))));
     }
 
     @ParameterizedTest(name = "{0} {1}")
@@ -159,31 +127,6 @@ class BadInputTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a b", "schlüssel", "65-characters-65-characters-65-characters-65-characters-65-characte"})
-    void a_malformed_key_is_refused(String key) {
-        api.open(key, "{" + URL + "}")
-                .then()
-                .statusCode(400)
-                .body("code", equalTo("invalid-request"))
-                .body("errors.field", hasItem("Idempotency-Key"));
-    }
-
-    @Test
-    void invalid_utf_8_is_refused() {
-        byte[] body = with("\"title\":\"?\"").getBytes(StandardCharsets.ISO_8859_1);
-        body[new String(body, StandardCharsets.ISO_8859_1).indexOf('?')] = (byte) 0xff;
-
-        api.request()
-                .header("Idempotency-Key", "key")
-                .contentType("application/json")
-                .body(body)
-                .post(Api.SESSIONS)
-                .then()
-                .statusCode(400)
-                .body("code", equalTo("invalid-request"));
-    }
-
-    @ParameterizedTest
     @ValueSource(strings = {"1", "not-a-uuid", "1-1-1-1-1", "01a20e70-ee0e-7449-8b6f-e9321188cda6x"})
     void a_bad_id_is_refused_by_name(String id) {
         for (Response answer : java.util.List.of(
@@ -199,20 +142,12 @@ class BadInputTest {
 
     @ParameterizedTest
     @CsvSource({
-        "status, DONE",
-        "createdFrom, yesterday",
-        "createdTo, 2026-01-01",
         "createdFrom, 0001-01-01T00:00:00Z",
         "createdTo, +999999999-12-31T23:59:59Z",
         // Of the year 10000 in UTC.
         "createdTo, 9999-12-31T20:00:00-05:00",
-        "pageSize, 0",
-        "pageSize, 501",
-        "pageSize, many",
-        "pageSize, -1",
         "pageToken, abc",
         "pageToken, ****",
-        "reference, 1234567890123456789012345678901234567890123456789012345678901234567890",
     })
     void a_bad_parameter_of_the_list_is_refused_by_name(String parameter, String value) {
         api.request()
@@ -249,18 +184,6 @@ class BadInputTest {
                 .body("errors[0].message", equalTo("is not known here" + known));
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"{}", "{\"token\":\"\"}", "{\"token\":null}", "{\"token\":1}", "{\"token\":\"a\\u0000\"}"})
-    void a_bad_lookup_is_refused_by_field(String body) {
-        api.request()
-                .contentType(ContentType.JSON)
-                .body(body)
-                .post(Api.SESSIONS + "/lookup")
-                .then()
-                .statusCode(400)
-                .body("errors.field", hasItem("token"));
-    }
-
     private static String with(String fields) {
         return "{" + URL + "," + fields + "}";
     }
@@ -271,10 +194,6 @@ class BadInputTest {
 
     private static String long257(String start) {
         return start + "a".repeat(257 - start.length());
-    }
-
-    private static String seven(String action) {
-        return IntStream.range(0, 7).mapToObj(n -> "\"" + action + "\"").collect(Collectors.joining(",", "[", "]"));
     }
 
     private static String metadata(int entries) {

@@ -150,11 +150,6 @@ class FindTest {
         }
     }
 
-    @Test
-    void a_caller_finds_nothing_here() {
-        find(api, opened(api)).then().statusCode(403);
-    }
-
     private String opened(Api caller) {
         return opened(caller, reference);
     }

@@ -437,31 +437,6 @@ class ImportSessionTest {
                 .isZero();
     }
 
-    @Test
-    void importing_needs_its_role() {
-        JsonObject request = Api.openedElsewhere(openedAt);
-
-        assertThat(Api.as(shop.caller(), "liveness")
-                        .importSession("key", request)
-                        .statusCode())
-                .isEqualTo(403);
-        assertThat(Api.as(shop.caller(), "operator+finance")
-                        .importSession("key", request)
-                        .statusCode())
-                .isEqualTo(403);
-    }
-
-    @Test
-    void without_a_key_nothing_is_imported() {
-        shop.request()
-                .contentType(ContentType.JSON)
-                .body(Api.openedElsewhere(openedAt).encode())
-                .post(Api.SESSIONS + "/import")
-                .then()
-                .statusCode(400)
-                .body("detail", containsString("Idempotency-Key"));
-    }
-
     private OpenOutcome.Accepted openedElsewhere(String scenario) {
         return (OpenOutcome.Accepted) vendor.open(new InitParameters(
                         new ReturnUrl("https://shop.example/done"),

@@ -9,7 +9,7 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
-import io.liveness.gateway.testsupport.postgres.SentStatements;
+import io.liveness.gateway.testsupport.postgres.StatementTap;
 import io.liveness.gateway.vendor.Confidential;
 import io.liveness.gateway.vendor.LivenessVendor.BillingFlag;
 import io.liveness.gateway.vendor.LivenessVendor.OpenOutcome;
@@ -66,7 +66,7 @@ class OpenTogetherTest {
     void intents_that_come_together_share_a_statement_and_each_is_stored_as_it_was_asked_for() throws SQLException {
         List<Opening> openings = openings(12);
 
-        List<String> sent = SentStatements.during(
+        List<String> sent = StatementTap.during(
                 () -> assertThat(join(held(() -> store(openings)))).containsOnly(true));
 
         assertThat(sent).hasSizeBetween(2, STATEMENTS);
@@ -167,7 +167,7 @@ class OpenTogetherTest {
     void outcomes_that_come_together_share_a_statement_and_each_open_has_its_own_session() {
         List<Opening> openings = stored(openings(12));
 
-        List<String> sent = SentStatements.during(() -> {
+        List<String> sent = StatementTap.during(() -> {
             List<RecordInitOutcome.Recorded> recorded = join(held(() -> conclude(openings, conclusions(openings))));
             assertThat(recorded)
                     .extracting(one -> one.session().orElseThrow().id())

@@ -8,7 +8,7 @@ import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.SettableClock;
 import io.liveness.gateway.testsupport.Stored;
-import io.liveness.gateway.testsupport.postgres.SentStatements;
+import io.liveness.gateway.testsupport.postgres.StatementTap;
 import io.liveness.gateway.testsupport.postgres.TableLock;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
@@ -68,7 +68,7 @@ class RoundTripsTest {
         // An open a moment before may have left a place.
         Patience.await("an open that takes its place from the budget", PATIENCE).until(() -> {
             sent.clear();
-            sent.addAll(SentStatements.during(() -> api.open("pass").then().statusCode(201)));
+            sent.addAll(StatementTap.during(() -> api.open("pass").then().statusCode(201)));
             return sent.size() != 2;
         });
 
@@ -82,7 +82,7 @@ class RoundTripsTest {
         ExecutorService callers = Executors.newFixedThreadPool(TOGETHER);
         List<String> sent;
         try (TableLock lock = TableLock.againstWrites(database, "liveness_session")) {
-            sent = SentStatements.during(() -> {
+            sent = StatementTap.during(() -> {
                 List<CompletableFuture<Response>> opens = Stream.generate(
                                 () -> CompletableFuture.supplyAsync(() -> api.open("pass"), callers))
                         .limit(TOGETHER)
@@ -111,7 +111,7 @@ class RoundTripsTest {
     void an_open_that_is_refused_beforehand_reads_its_key_and_stores_nothing() {
         backlog.seen(LATE);
         List<String> sent =
-                SentStatements.during(() -> api.open(key, pass()).then().statusCode(503));
+                StatementTap.during(() -> api.open(key, pass()).then().statusCode(503));
         backlog.seen(DuePolls.NONE);
 
         assertThat(sent).hasSize(1).noneMatch(one -> one.contains("insert"));
@@ -123,9 +123,9 @@ class RoundTripsTest {
     void a_read_is_one_statement_and_a_repeated_open_two() {
         String id = api.open(key, pass()).path("id");
 
-        assertThat(SentStatements.during(() -> api.get(id).then().statusCode(200)))
+        assertThat(StatementTap.during(() -> api.get(id).then().statusCode(200)))
                 .hasSize(1);
-        assertThat(SentStatements.during(() -> api.open(key, pass()).then().statusCode(200)))
+        assertThat(StatementTap.during(() -> api.open(key, pass()).then().statusCode(200)))
                 .hasSize(2);
     }
 
@@ -137,7 +137,7 @@ class RoundTripsTest {
         List<CompletableFuture<Response>> waiters = new ArrayList<>();
         List<String> sent;
         try (TableLock lock = TableLock.againstReads(database, "liveness_session")) {
-            sent = SentStatements.during(() -> {
+            sent = StatementTap.during(() -> {
                 ids.forEach(id -> waiters.add(CompletableFuture.supplyAsync(
                         () -> api.request().queryParam("waitSeconds", 30).get(Api.SESSIONS + "/" + id), callers)));
                 awaitWaiters(TOGETHER);
@@ -170,7 +170,7 @@ class RoundTripsTest {
         }
         clock.advance(Duration.ofSeconds(11));
 
-        List<String> sent = SentStatements.during(
+        List<String> sent = StatementTap.during(
                 () -> polls.poll().chain(polls::idle).await().atMost(PATIENCE));
 
         assertThat(sent.subList(0, 3)).noneMatch(RoundTripsTest::notifies);

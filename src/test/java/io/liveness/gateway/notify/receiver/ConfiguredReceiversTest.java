@@ -5,17 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.notify.receiver.Receivers.Answer;
 import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.http.StubVendor;
-import io.liveness.gateway.testsupport.http.TlsKeys;
-import io.liveness.gateway.testsupport.http.WebhookUpstream;
+import io.liveness.gateway.testsupport.http.TlsUpstreams;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import io.vertx.core.buffer.Buffer;
 import jakarta.inject.Inject;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
 
 /** The properties of receivers do what their documentation says. Names are resolved as in the service. */
@@ -29,21 +26,17 @@ class ConfiguredReceiversTest {
     @Inject
     AllowedReceivers allowed;
 
-    private final String keys = ConfigProvider.getConfig().getValue(WebhookUpstream.KEYS, String.class);
-    private final int port = ConfigProvider.getConfig().getValue(WebhookUpstream.PORT, int.class);
+    private final int port = TlsUpstreams.port(TlsUpstreams.WEBHOOKS);
 
     @Test
     void a_receiver_of_the_list_is_called_when_its_certificate_is_trusted() throws IOException {
         assertThat(allowed.whyRefused(url())).isEmpty();
-        assertThat(post(WebhookUpstream.TRUSTED).httpStatus()).hasValue(200);
-        assertThat(post(WebhookUpstream.UNKNOWN).error()).contains("TLS handshake failed");
+        assertThat(post(TlsUpstreams.TRUSTED).httpStatus()).hasValue(200);
+        assertThat(post(TlsUpstreams.UNKNOWN).error()).contains("TLS handshake failed");
     }
 
     private Answer post(String key) throws IOException {
-        try (StubVendor receiver = new StubVendor(
-                new TlsKeys(Path.of(keys)).server(key).getServerSocketFactory().createServerSocket(),
-                port,
-                StubVendor.http(200, "", ""))) {
+        try (StubVendor receiver = new StubVendor(TlsUpstreams.server(key), port, StubVendor.http(200, "", ""))) {
             return receivers
                     .post(ReceiverUrl.parse(url()).orElseThrow(), Map.of(), Buffer.buffer("{}"))
                     .await()

@@ -11,8 +11,8 @@ import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.Management;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Stored;
-import io.liveness.gateway.testsupport.http.FaceUpstream;
 import io.liveness.gateway.testsupport.http.StubVendor;
+import io.liveness.gateway.testsupport.http.TlsUpstreams;
 import io.liveness.gateway.testsupport.postgres.TableLock;
 import io.liveness.gateway.vendor.VendorBudget.Purpose;
 import io.quarkus.test.junit.QuarkusTest;
@@ -23,7 +23,6 @@ import jakarta.inject.Inject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
@@ -40,7 +39,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
-import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,9 +64,8 @@ class FaceFetchTest {
     DataSource database;
 
     // Not injected: that would be asked of every other test's configuration too.
-    private final String keys = ConfigProvider.getConfig().getValue("test.face.keys", String.class);
-    private final int plainPort = ConfigProvider.getConfig().getValue("test.face.plain-port", int.class);
-    private final int tlsPort = ConfigProvider.getConfig().getValue("test.face.tls-port", int.class);
+    private final int plainPort = TlsUpstreams.port(TlsUpstreams.PLAIN_FACES);
+    private final int tlsPort = TlsUpstreams.port(TlsUpstreams.FACES);
 
     private StubVendor upstream;
 
@@ -82,7 +79,7 @@ class FaceFetchTest {
     @Test
     void an_image_comes_over_https_and_nothing_of_the_answers_head_but_its_type_and_length() throws IOException {
         tls(
-                FaceUpstream.TRUSTED,
+                TlsUpstreams.TRUSTED,
                 StubVendor.raw("HTTP/1.1 200 OK\r\nContent-Type: IMAGE/PNG; name=id-card.png\r\nContent-Length: 5\r\n"
                         + "Set-Cookie: a=b\r\nServer: vendor\r\nCache-Control: public\r\n\r\nimage"));
 
@@ -101,7 +98,7 @@ class FaceFetchTest {
 
     @Test
     void a_certificate_that_is_not_trusted_or_not_the_hosts_brings_no_image() throws IOException {
-        for (String key : List.of(FaceUpstream.UNKNOWN, FaceUpstream.OF_ANOTHER_HOST)) {
+        for (String key : List.of(TlsUpstreams.UNKNOWN, TlsUpstreams.OF_ANOTHER_HOST)) {
             tls(key, image("image"));
 
             unavailable(FaceImageTest.face(owner, withFace("https://localhost:" + tlsPort + "/face")));
@@ -403,9 +400,7 @@ class FaceFetchTest {
     }
 
     private void tls(String key, StubVendor.Behaviour behaviour) throws IOException {
-        ServerSocket socket =
-                FaceUpstream.server(keys, key).getServerSocketFactory().createServerSocket();
-        upstream = new StubVendor(socket, tlsPort, behaviour);
+        upstream = new StubVendor(TlsUpstreams.server(key), tlsPort, behaviour);
     }
 
     private String plainUrl() {

@@ -7,7 +7,6 @@ import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.RecordingIssuer;
-import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
@@ -51,7 +50,7 @@ class IssuerIT {
 
     @BeforeAll
     static void start() throws IOException {
-        issuer = RecordingIssuer.start(first);
+        issuer = new RecordingIssuer(first);
         issuer.publish("first", first);
         around = new Surroundings(SandboxSettings.defaults());
         gateway = around.start(environment().with("liveness.issuer.refresh-keys-every", "2s"));
@@ -166,7 +165,6 @@ class IssuerIT {
         issuer.goAway();
         // So seldom that it is not what gets the first keys.
         GatewayProcess another = around.launch(environment().with("liveness.issuer.refresh-keys-every", "5m"));
-        GatewayMetrics metrics = new GatewayMetrics(another);
         Patience.await("the gateway to listen", TO_LISTEN).until(another::isLive);
         assertThat(list(another, token)).as(another.tail()).isEqualTo(503);
         assertThat(another.isReady()).isFalse();
@@ -179,11 +177,11 @@ class IssuerIT {
                                 issuer.calls().subList(before, issuer.calls().size()), "/keys")
                         > 3);
         assertThat(another.isReady()).isFalse();
-        assertThat(metrics.knowsIssuerKeys()).isFalse();
+        assertThat(another.metric("liveness_issuer_keys_known")).isZero();
 
         issuer.publish("first", first);
         another.awaitReady();
-        assertThat(metrics.knowsIssuerKeys()).isTrue();
+        assertThat(another.metric("liveness_issuer_keys_known")).isEqualTo(1);
         assertThat(list(another, token)).isEqualTo(200);
         another.kill();
     }

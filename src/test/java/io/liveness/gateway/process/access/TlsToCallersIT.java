@@ -6,7 +6,6 @@ import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.FreePort;
 import io.liveness.gateway.testsupport.http.TlsKeys;
-import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.IOException;
 import java.net.Socket;
@@ -79,7 +78,7 @@ class TlsToCallersIT {
                 .build();
         assertThat(caller.send(large, HttpResponse.BodyHandlers.discarding()).statusCode())
                 .isEqualTo(400);
-        assertThat(new GatewayMetrics(gateway).connectionsShare()).isPositive();
+        assertThat(gateway.metric("liveness_connections_share")).isPositive();
     }
 
     @Test

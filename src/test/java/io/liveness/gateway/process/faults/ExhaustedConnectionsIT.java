@@ -6,7 +6,6 @@ import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.ManyConnections;
-import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.IOException;
 import java.net.URI;
@@ -159,12 +158,12 @@ class ExhaustedConnectionsIT {
 
     private void assertSaysSo() {
         Patience.await("the replica to say that its connections are taken", SOON)
-                .until(() -> new GatewayMetrics(gateway).connectionsShare() >= 0.9);
-        assertThat(new GatewayMetrics(gateway).connectionsShare()).isLessThanOrEqualTo(2);
+                .until(() -> gateway.metric("liveness_connections_share") >= 0.9);
+        assertThat(gateway.metric("liveness_connections_share")).isLessThanOrEqualTo(2);
         assertThat(gateway.isLive()).isTrue();
         Patience.await("the replica to be ready, since those that rest give way", SOON)
                 .until(gateway::isReady);
-        assertThat(new GatewayMetrics(gateway).page()).contains("liveness_limits_refused_total{limit=\"connections\"");
+        assertThat(gateway.metrics()).contains("liveness_limits_refused_total{limit=\"connections\"");
     }
 
     private String memory() throws IOException {

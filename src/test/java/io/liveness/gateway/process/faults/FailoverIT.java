@@ -9,7 +9,6 @@ import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.TestDatabase;
 import io.liveness.gateway.testsupport.http.FaultProxy;
-import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.load.OutageLoad;
 import io.liveness.gateway.testsupport.load.OutageLoad.Told;
 import io.liveness.gateway.testsupport.load.StoredSession;
@@ -246,9 +245,9 @@ class FailoverIT {
                 .as("connections of both gateways")
                 .isLessThanOrEqualTo(gateways.size() * (POOL + RESERVED + LISTENING));
         gateways.forEach(gateway -> {
-            GatewayMetrics metrics = new GatewayMetrics(gateway);
-            assertThat(metrics.isListening()).isTrue();
-            Patience.await("connections to be given back", TO_FINISH).until(() -> metrics.connectionsInUse() == 0);
+            assertThat(gateway.metric("liveness_signals_listening")).isEqualTo(1);
+            Patience.await("connections to be given back", TO_FINISH)
+                    .until(() -> gateway.metric("sql_pool_active") == 0);
         });
         assertThat(around.database().count("select last_value from vendor_budget_full_at"))
                 .isPositive();

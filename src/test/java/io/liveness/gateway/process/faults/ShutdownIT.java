@@ -10,7 +10,6 @@ import io.liveness.gateway.testsupport.KeptCursor;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.FaultProxy;
-import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.load.StoredSession;
 import io.liveness.gateway.testsupport.load.Waiters;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
@@ -94,8 +93,7 @@ class ShutdownIT {
             String session =
                     around.callers().open(gateway.url(), "order-1", "pass").id();
             CompletableFuture<Waiters.Answer> waiting = waiters.waitFor(gateway.url(), session);
-            GatewayMetrics metrics = new GatewayMetrics(gateway);
-            Patience.await("a waiting read", TO_BE_TOLD).until(() -> metrics.waiters() == 1);
+            Patience.await("a waiting read", TO_BE_TOLD).until(() -> gateway.metric("liveness_waiters") == 1);
 
             gateway.askToStop();
 
@@ -122,8 +120,7 @@ class ShutdownIT {
             LivenessGateway client = new LivenessGateway(gateway.url(), () -> token);
             KeptCursor cursor = new KeptCursor();
             reader.submit(() -> readOn(client, cursor));
-            GatewayMetrics metrics = new GatewayMetrics(gateway);
-            Patience.await("a waiting read", TO_BE_TOLD).until(() -> metrics.waiters() == 1);
+            Patience.await("a waiting read", TO_BE_TOLD).until(() -> gateway.metric("liveness_waiters") == 1);
             int before = cursor.saves();
 
             gateway.askToStop();

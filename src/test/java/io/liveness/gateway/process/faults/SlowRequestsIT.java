@@ -7,7 +7,6 @@ import io.liveness.gateway.testsupport.Callers.Answer;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
 import io.liveness.gateway.testsupport.http.ManyConnections;
-import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.process.GatewayProcess;
 import java.io.IOException;
 import java.time.Duration;
@@ -91,6 +90,8 @@ class SlowRequestsIT {
                 .toList();
         assertThat(opened).as(when).extracting(Answer::status).containsOnly(201);
         assertThat(gateway.isReady()).as(when).isTrue();
-        assertThat(new GatewayMetrics(gateway).opened()).as(when).isGreaterThanOrEqualTo(20);
+        assertThat(gateway.metric("liveness_sessions_opened_total\\{outcome=\"accepted\""))
+                .as(when)
+                .isGreaterThanOrEqualTo(20);
     }
 }

@@ -6,7 +6,6 @@ import io.liveness.gateway.sandbox.SandboxSettings;
 import io.liveness.gateway.testsupport.Callers;
 import io.liveness.gateway.testsupport.Patience;
 import io.liveness.gateway.testsupport.Surroundings;
-import io.liveness.gateway.testsupport.load.GatewayMetrics;
 import io.liveness.gateway.testsupport.load.Waiters;
 import io.liveness.gateway.testsupport.load.Waiters.Answer;
 import io.liveness.gateway.testsupport.process.GatewayEnvironment;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,7 +44,6 @@ class WaitersIT {
 
     private static Surroundings around;
     private static List<GatewayProcess> gateways;
-    private static List<GatewayMetrics> metrics;
     private static int opened;
 
     @BeforeAll
@@ -58,7 +55,6 @@ class WaitersIT {
                 .with("liveness.poll.timetable", "1h");
         gateways = List.of(around.launch(environment, HEAP_MEBIBYTES), around.launch(environment, HEAP_MEBIBYTES));
         gateways.forEach(GatewayProcess::awaitReady);
-        metrics = gateways.stream().map(GatewayMetrics::new).toList();
     }
 
     @AfterAll
@@ -69,14 +65,14 @@ class WaitersIT {
     @Test
     void two_thousand_reads_of_a_session_each_are_answered_when_it_settles() throws Exception {
         List<String> sessions = open(2 * AT_EACH);
-        List<Integer> threadsBefore = each(GatewayMetrics::threads);
+        List<Integer> threadsBefore = each("jvm_threads_live_threads");
         try (Waiters waiters = new Waiters(around.callers().accessToken(), AT_EACH)) {
             List<CompletableFuture<Answer>> waiting = new ArrayList<>();
             waiting.addAll(waiters.waitAt(url(0), sessions.subList(0, AT_EACH), AT_EACH));
             waiting.addAll(waiters.waitAt(url(1), sessions.subList(AT_EACH, 2 * AT_EACH), AT_EACH));
             awaitWaiters(AT_EACH, AT_EACH);
             awaitIdleConnections();
-            List<Integer> threads = each(GatewayMetrics::threads);
+            List<Integer> threads = each("jvm_threads_live_threads");
             assertThat(waiting).noneMatch(CompletableFuture::isDone);
 
             around.pollNow(sessions);
@@ -103,8 +99,8 @@ class WaitersIT {
         }
     }
 
-    private static List<Integer> each(Function<GatewayMetrics, Integer> figure) {
-        return metrics.stream().map(figure).toList();
+    private static List<Integer> each(String metric) {
+        return gateways.stream().map(gateway -> (int) gateway.metric(metric)).toList();
     }
 
     private static List<Integer> difference(List<Integer> after, List<Integer> before) {
@@ -132,12 +128,12 @@ class WaitersIT {
 
     private static void awaitWaiters(Integer... atEach) {
         Patience.await("as many waiters as " + List.of(atEach), PATIENCE)
-                .until(() -> each(GatewayMetrics::waiters), List.of(atEach)::equals);
+                .until(() -> each("liveness_waiters"), List.of(atEach)::equals);
     }
 
     /** No connection of the pool is in use while all reads wait. */
     private static void awaitIdleConnections() {
         Patience.await("no connection in use at any gateway", PATIENCE)
-                .until(() -> metrics.stream().allMatch(gateway -> gateway.connectionsInUse() == 0));
+                .until(() -> gateways.stream().allMatch(gateway -> gateway.metric("sql_pool_active") == 0));
     }
 }

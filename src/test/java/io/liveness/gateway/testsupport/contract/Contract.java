@@ -120,6 +120,11 @@ public final class Contract {
         }
     }
 
+    /** What is wrong with a text that stands for a value in an address or a header. */
+    List<String> brokenByText(JsonNode schema, String text) {
+        return schemas.broken(schema, Values.of(resolve(schema), text));
+    }
+
     Schemas schemas() {
         return schemas;
     }

@@ -62,13 +62,8 @@ public final class Operation {
     }
 
     /** The body's schema by media type; empty when there is no body. */
-    public Map<String, JsonNode> bodies() {
-        Map<String, JsonNode> bodies = new LinkedHashMap<>();
-        contract.resolve(node.path("requestBody"))
-                .path("content")
-                .properties()
-                .forEach(entry -> bodies.put(entry.getKey(), entry.getValue()));
-        return bodies;
+    public JsonNode bodies() {
+        return contract.resolve(node.path("requestBody")).path("content");
     }
 
     public boolean needsBody() {

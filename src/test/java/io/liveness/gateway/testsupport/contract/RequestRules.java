@@ -87,27 +87,20 @@ public final class RequestRules {
         if (text.indexOf('\uFFFD') >= 0) {
             broken.add(parameter.path("name").asText() + " is no UTF-8");
         }
-        JsonNode schema = parameter.path("schema");
-        for (String message : contract.schemas().broken(schema, Values.of(contract.resolve(schema), text))) {
-            broken.add(parameter.path("name").asText() + ": " + message);
-        }
+        contract.brokenByText(parameter.path("schema"), text)
+                .forEach(message -> broken.add(parameter.path("name").asText() + ": " + message));
     }
 
     private void body(Operation operation, Request request, List<String> broken) {
-        Map<String, JsonNode> bodies = operation.bodies();
-        if (bodies.isEmpty() || (request.body().length == 0 && !operation.needsBody())) {
+        if (operation.bodies().isEmpty() || (request.body().length == 0 && !operation.needsBody())) {
             return;
         }
         String type = Values.mediaType(request.headers());
-        JsonNode documented = bodies.entrySet().stream()
-                .filter(entry -> Values.matches(entry.getKey(), type))
-                .findFirst()
-                .map(Map.Entry::getValue)
-                .orElse(null);
-        if (documented == null) {
+        Optional<JsonNode> documented = Values.documented(operation.bodies(), type);
+        if (documented.isEmpty()) {
             broken.add("the content type " + type + " is not documented");
         } else if (Values.isJson(type)) {
-            json(documented.path("schema"), request.body(), broken);
+            json(documented.get().path("schema"), request.body(), broken);
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Text of headers and parameters as the values that schemas speak of. */
@@ -17,23 +18,15 @@ public final class Values {
 
     private Values() {}
 
-    /** A number or a boolean where it looks like one. */
-    private static JsonNode of(String text) {
-        if (text.matches("-?(0|[1-9]\\d*)(\\.\\d+)?")) {
-            return JsonNodeFactory.instance.numberNode(new BigDecimal(text));
+    /** A number or a boolean where the schema has one and it looks like one. @param schema without references */
+    static JsonNode of(JsonNode schema, String text) {
+        String type = schema.path("type").asText();
+        if (type.equals("boolean") && List.of("true", "false").contains(text)) {
+            return JsonNodeFactory.instance.booleanNode(text.equals("true"));
         }
-        return switch (text) {
-            case "true" -> JsonNodeFactory.instance.booleanNode(true);
-            case "false" -> JsonNodeFactory.instance.booleanNode(false);
-            default -> JsonNodeFactory.instance.textNode(text);
-        };
-    }
-
-    /** @param schema without references */
-    public static JsonNode of(JsonNode schema, String text) {
-        JsonNode type = schema.path("type");
-        boolean scalar = List.of("integer", "number", "boolean").contains(type.asText());
-        return scalar ? of(text) : JsonNodeFactory.instance.textNode(text);
+        return List.of("integer", "number").contains(type) && text.matches("-?(0|[1-9]\\d*)(\\.\\d+)?")
+                ? JsonNodeFactory.instance.numberNode(new BigDecimal(text))
+                : JsonNodeFactory.instance.textNode(text);
     }
 
     /** Fields that are a time in another form than that of the API. Cells of bills, which are as they came, are no fields. */
@@ -55,11 +48,13 @@ public final class Values {
         return types.isEmpty() ? "" : types.get(0).split(";")[0].strip().toLowerCase(Locale.ROOT);
     }
 
-    /** @param documented a media type or a range such as {@code image/*} */
-    public static boolean matches(String documented, String type) {
-        return documented.equalsIgnoreCase(type)
-                || documented.equals("*/*")
-                || (documented.endsWith("/*") && type.startsWith(documented.substring(0, documented.length() - 1)));
+    /** What is documented for a media type: by itself, or by a range such as {@code image/*}. */
+    static Optional<JsonNode> documented(JsonNode content, String type) {
+        return content.properties().stream()
+                .filter(entry ->
+                        type.matches("(?i)" + entry.getKey().replace("+", "\\+").replace("*", ".*")))
+                .findFirst()
+                .map(Map.Entry::getValue);
     }
 
     public static boolean isJson(String type) {

@@ -1,14 +1,10 @@
 package io.liveness.gateway.testsupport.http;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.liveness.gateway.sandbox.SandboxKeys;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -18,22 +14,13 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class RecordingIssuer implements AutoCloseable {
 
-    private final HttpServer server;
+    private final StubServer server = new StubServer(this::answer);
     private volatile JsonArray published;
     private volatile boolean away;
     private final List<String> calls = new CopyOnWriteArrayList<>();
 
-    private RecordingIssuer(HttpServer server, SandboxKeys keys) {
-        this.server = server;
+    public RecordingIssuer(SandboxKeys keys) {
         this.published = JsonArray.of(keys.publicKeyJson());
-    }
-
-    public static RecordingIssuer start(SandboxKeys keys) throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        RecordingIssuer issuer = new RecordingIssuer(server, keys);
-        server.createContext("/", issuer::answer);
-        server.start();
-        return issuer;
     }
 
     /** Publishes this key, and the one before it no longer. */
@@ -57,7 +44,7 @@ public final class RecordingIssuer implements AutoCloseable {
 
     /** As in the claim {@code iss}. */
     public String url() {
-        return "http://localhost:" + server.getAddress().getPort();
+        return server.url();
     }
 
     /** The paths, in order. */
@@ -71,21 +58,19 @@ public final class RecordingIssuer implements AutoCloseable {
             return;
         }
         calls.add(path);
-        byte[] body =
+        JsonObject body =
                 switch (path) {
-                    case "/.well-known/openid-configuration" -> json(configuration());
-                    case "/keys" -> json(new JsonObject().put("keys", published));
+                    case "/.well-known/openid-configuration" -> configuration();
+                    case "/keys" -> new JsonObject().put("keys", published);
                     default ->
-                        json(new JsonObject()
+                        new JsonObject()
                                 .put("active", true)
                                 .put("sub", "shop")
                                 .put("username", "shop")
-                                .put("scope", "liveness"));
+                                .put("scope", "liveness");
                 };
         exchange.getResponseHeaders().set("Content-Type", "application/json");
-        exchange.sendResponseHeaders(200, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+        StubServer.answer(exchange, 200, body.encode());
     }
 
     private JsonObject configuration() {
@@ -97,12 +82,8 @@ public final class RecordingIssuer implements AutoCloseable {
                 .put("token_endpoint", url() + "/token");
     }
 
-    private static byte[] json(JsonObject object) {
-        return object.encode().getBytes(StandardCharsets.UTF_8);
-    }
-
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 }

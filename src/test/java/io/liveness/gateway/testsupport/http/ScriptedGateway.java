@@ -1,12 +1,9 @@
 package io.liveness.gateway.testsupport.http;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Queue;
@@ -29,19 +26,9 @@ public final class ScriptedGateway implements AutoCloseable {
 
     private record Answer(int status, String mediaType, int retryAfter, String body) {}
 
-    private final HttpServer server;
+    private final StubServer server = new StubServer(this::answer);
     private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
     private final List<Asked> asked = new CopyOnWriteArrayList<>();
-
-    public ScriptedGateway() {
-        try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        server.createContext("/", this::answer);
-        server.start();
-    }
 
     public ScriptedGateway session(String status) {
         JsonObject session = json("id", SESSION)
@@ -125,7 +112,7 @@ public final class ScriptedGateway implements AutoCloseable {
     }
 
     public String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort();
+        return "http://127.0.0.1:" + server.port();
     }
 
     public List<Asked> asked() {
@@ -139,19 +126,17 @@ public final class ScriptedGateway implements AutoCloseable {
                 exchange.getRequestURI().getQuery()));
         exchange.getRequestBody().readAllBytes();
         Answer answer = answers.remove();
-        if (answer.status() != 0) {
-            byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().set("Content-Type", answer.mediaType());
-            exchange.getResponseHeaders().set("Retry-After", Integer.toString(answer.retryAfter()));
-            boolean isStalled = answer.body().equals(STALLED);
-            exchange.sendResponseHeaders(answer.status(), isStalled ? 2 : body.length);
-            exchange.getResponseBody().write(body);
-            if (isStalled) {
-                exchange.getResponseBody().flush();
-                return;
-            }
+        exchange.getResponseHeaders().set("Content-Type", answer.mediaType());
+        exchange.getResponseHeaders().set("Retry-After", Integer.toString(answer.retryAfter()));
+        if (answer.status() == 0) {
+            exchange.close();
+        } else if (answer.body().equals(STALLED)) {
+            exchange.sendResponseHeaders(answer.status(), STALLED.length() + 1);
+            exchange.getResponseBody().write(STALLED.getBytes(StandardCharsets.UTF_8));
+            exchange.getResponseBody().flush();
+        } else {
+            StubServer.answer(exchange, answer.status(), answer.body());
         }
-        exchange.close();
     }
 
     private static JsonObject json(String name, String value) {
@@ -160,6 +145,6 @@ public final class ScriptedGateway implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop(0);
+        server.close();
     }
 }

@@ -1,17 +1,12 @@
 package io.liveness.gateway.testsupport.http;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.net.http.HttpHeaders;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -41,7 +36,7 @@ public final class StubReceiver {
     private static final Map<String, Function<Webhook, Integer>> ANSWERS = new ConcurrentHashMap<>();
     private static final Map<String, Integer> RETRY_AFTER = new ConcurrentHashMap<>();
     private static final Map<String, String> SAYS = new ConcurrentHashMap<>();
-    private static HttpServer server;
+    private static StubServer server;
 
     private StubReceiver() {}
 
@@ -53,7 +48,7 @@ public final class StubReceiver {
     /** The address of a receiver, which listens from now on. */
     public static synchronized String at(String path) {
         if (server == null) {
-            server = start();
+            server = new StubServer(PORT, StubReceiver::receive);
         }
         return allowedHost() + path;
     }
@@ -77,39 +72,21 @@ public final class StubReceiver {
         return List.copyOf(RECEIVED.getOrDefault(path, List.of()));
     }
 
-    private static HttpServer start() {
-        try {
-            HttpServer started = HttpServer.create(new InetSocketAddress("localhost", PORT), 0);
-            started.setExecutor(Executors.newCachedThreadPool(task -> {
-                Thread thread = new Thread(task, "stub-receiver");
-                thread.setDaemon(true);
-                return thread;
-            }));
-            started.createContext("/", StubReceiver::receive);
-            started.start();
-            return started;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     private static void receive(HttpExchange exchange) throws IOException {
         Map<String, String> headers = new ConcurrentHashMap<>();
         exchange.getRequestHeaders().forEach((name, values) -> headers.put(name.toLowerCase(), values.get(0)));
         String path = exchange.getRequestURI().getPath();
-        Webhook webhook = new Webhook(
-                path, headers, new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        Webhook webhook = new Webhook(path, headers, StubServer.body(exchange));
         RECEIVED.computeIfAbsent(path, none -> new CopyOnWriteArrayList<>()).add(webhook);
         if (RETRY_AFTER.containsKey(path)) {
             exchange.getResponseHeaders()
                     .set("Retry-After", RETRY_AFTER.get(path).toString());
         }
-        byte[] body = SAYS.getOrDefault(path, "").getBytes(StandardCharsets.UTF_8);
         int status = ANSWERS.getOrDefault(path, any -> 204).apply(webhook);
-        if (status != CLOSES) {
-            exchange.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
-            exchange.getResponseBody().write(body);
+        if (status == CLOSES) {
+            exchange.close();
+        } else {
+            StubServer.answer(exchange, status, SAYS.getOrDefault(path, ""));
         }
-        exchange.close();
     }
 }

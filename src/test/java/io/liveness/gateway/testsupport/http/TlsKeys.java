@@ -1,14 +1,14 @@
 package io.liveness.gateway.testsupport.http;
 
-import io.liveness.gateway.testsupport.process.Command;
+import io.smallrye.certs.CertificateGenerator;
+import io.smallrye.certs.CertificateRequest;
+import io.smallrye.certs.Format;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -26,30 +26,23 @@ public record TlsKeys(Path directory) {
         }
     }
 
-    /** Java has no public API for that, but a tool. */
     public void make(String name, String host) {
         try {
-            List<String> command = new ArrayList<>(List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
-            command.addAll(List.of(
-                    "-genkeypair -keystore %1$s.p12 -storepass %2$s -alias %1$s -dname CN=%3$s -ext san=dns:%3$s -keyalg EC -validity 30"
-                            .formatted(name, PASSWORD, host)
-                            .split(" ")));
-            Command.succeed(directory, command.toArray(String[]::new));
-            KeyStore store = load(name);
-            write(certificate(name), "CERTIFICATE", store.getCertificate(name).getEncoded());
-            write(
-                    key(name),
-                    "PRIVATE KEY",
-                    store.getKey(name, PASSWORD.toCharArray()).getEncoded());
-        } catch (IOException | GeneralSecurityException e) {
+            new CertificateGenerator(directory, true)
+                    .generate(new CertificateRequest()
+                            .withName(name)
+                            .withCN(host)
+                            .withSubjectAlternativeName("DNS:" + host)
+                            .withPassword(PASSWORD)
+                            .withFormats(List.of(Format.PEM, Format.PKCS12)));
+        } catch (Exception e) {
             throw new IllegalStateException(e);
         }
     }
 
     /** The file of a certificate, in PEM. */
     public Path certificate(String name) {
-        return directory.resolve(name + ".pem");
+        return directory.resolve(name + ".crt");
     }
 
     /** The file of its private key, in PEM. */
@@ -57,29 +50,15 @@ public record TlsKeys(Path directory) {
         return directory.resolve(name + ".key");
     }
 
-    private static void write(Path file, String type, byte[] content) throws IOException {
-        Files.writeString(
-                file,
-                "-----BEGIN " + type + "-----\n" + Base64.getMimeEncoder().encodeToString(content) + "\n-----END "
-                        + type + "-----\n");
-    }
-
     /** A store that trusts this certificate alone. */
     public KeyStore trusting(String name) {
-        try {
-            KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, null);
-            store.setCertificateEntry(name, load(name).getCertificate(name));
-            return store;
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException(e);
-        }
+        return load(name + "-truststore.p12");
     }
 
     public SSLContext server(String name) {
         try {
             KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(load(name), PASSWORD.toCharArray());
+            keys.init(load(name + "-keystore.p12"), PASSWORD.toCharArray());
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys.getKeyManagers(), null, null);
             return context;
@@ -88,9 +67,9 @@ public record TlsKeys(Path directory) {
         }
     }
 
-    private KeyStore load(String name) {
+    private KeyStore load(String file) {
         try {
-            return KeyStore.getInstance(directory.resolve(name + ".p12").toFile(), PASSWORD.toCharArray());
+            return KeyStore.getInstance(directory.resolve(file).toFile(), PASSWORD.toCharArray());
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

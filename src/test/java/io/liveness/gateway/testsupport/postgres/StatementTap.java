@@ -1,83 +1,62 @@
 package io.liveness.gateway.testsupport.postgres;
 
 import io.quarkus.vertx.VertxOptionsCustomizer;
-import io.vertx.core.Context;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.spi.tracing.SpanKind;
-import io.vertx.core.spi.tracing.TagExtractor;
 import io.vertx.core.spi.tracing.VertxTracer;
 import io.vertx.core.tracing.TracingOptions;
-import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.sqlclient.Tuple;
 import io.vertx.sqlclient.impl.tracing.QueryRequest;
 import jakarta.inject.Singleton;
+import java.lang.reflect.Proxy;
 import java.util.List;
-import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 
 /**
  * Hears every statement that a gateway in this process sends by the reactive driver, and leaves tracing as it is. Tests' own
  * statements go by JDBC.
  */
 @Singleton
-class StatementTap implements VertxOptionsCustomizer, VertxTracer<Object, Object> {
+public class StatementTap implements VertxOptionsCustomizer {
 
-    private VertxTracer<Object, Object> tracer;
+    private static final Pattern OF_SESSIONS =
+            Pattern.compile("\\b(liveness_session|session_schedule|session_event|vendor_budget\\w*)\\b");
+    private static final Queue<String> SENT = new ConcurrentLinkedQueue<>();
+
+    /** The statements for sessions that were sent meanwhile, in order. Each is a round trip. */
+    public static List<String> during(Runnable work) {
+        SENT.clear();
+        work.run();
+        return List.copyOf(SENT);
+    }
 
     @Override
-    @SuppressWarnings("unchecked")
     public void accept(VertxOptions options) {
         TracingOptions given = options.getTracingOptions();
-        options.setTracingOptions(new TracingOptions().setFactory(settings -> {
-            tracer = given == null || given.getFactory() == null
-                    ? VertxTracer.NOOP
-                    : (VertxTracer<Object, Object>) given.getFactory().tracer(given);
-            return this;
-        }));
+        options.setTracingOptions(new TracingOptions()
+                .setFactory(settings -> tapped(
+                        given == null || given.getFactory() == null
+                                ? VertxTracer.NOOP
+                                : given.getFactory().tracer(given))));
     }
 
-    @Override
-    public <R> Object sendRequest(
-            Context context,
-            SpanKind kind,
-            TracingPolicy policy,
-            R request,
-            String operation,
-            BiConsumer<String, String> headers,
-            TagExtractor<R> tags) {
-        if (request instanceof QueryRequest query) {
-            List<Tuple> parameters = query.tuples();
-            SentStatements.add(query.sql());
-            SeenStatement.add(query.sql(), parameters.isEmpty() ? Tuple.tuple() : parameters.get(0));
+    /** The same tracer, which the tap hears. */
+    private static VertxTracer<?, ?> tapped(VertxTracer<?, ?> tracer) {
+        return (VertxTracer<?, ?>) Proxy.newProxyInstance(
+                StatementTap.class.getClassLoader(), new Class<?>[] {VertxTracer.class}, (self, method, arguments) -> {
+                    if (method.getName().equals("sendRequest") && arguments[3] instanceof QueryRequest query) {
+                        hear(query);
+                    }
+                    return method.invoke(tracer, arguments);
+                });
+    }
+
+    private static void hear(QueryRequest query) {
+        if (OF_SESSIONS.matcher(query.sql()).find()) {
+            SENT.add(query.sql());
         }
-        return tracer.sendRequest(context, kind, policy, request, operation, headers, tags);
-    }
-
-    @Override
-    public <R> void receiveResponse(
-            Context context, R response, Object payload, Throwable failure, TagExtractor<R> tags) {
-        tracer.receiveResponse(context, response, payload, failure, tags);
-    }
-
-    @Override
-    public <R> Object receiveRequest(
-            Context context,
-            SpanKind kind,
-            TracingPolicy policy,
-            R request,
-            String operation,
-            Iterable<Map.Entry<String, String>> headers,
-            TagExtractor<R> tags) {
-        return tracer.receiveRequest(context, kind, policy, request, operation, headers, tags);
-    }
-
-    @Override
-    public <R> void sendResponse(Context context, R response, Object payload, Throwable failure, TagExtractor<R> tags) {
-        tracer.sendResponse(context, response, payload, failure, tags);
-    }
-
-    @Override
-    public void close() {
-        tracer.close();
+        List<Tuple> parameters = query.tuples();
+        SeenStatement.add(query.sql(), parameters.isEmpty() ? Tuple.tuple() : parameters.get(0));
     }
 }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * The packaged gateway in a separate process, which never outlives the test: the jar, or what {@code -Dgateway.command} says.
@@ -176,6 +177,26 @@ public final class GatewayProcess implements AutoCloseable {
     /** Where health and metrics are, without a slash at the end. */
     public String managementUrl() {
         return "http://localhost:" + managementPort;
+    }
+
+    /** All metrics, in Prometheus' text form. */
+    public String metrics() {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(managementUrl() + "/q/metrics"))
+                .header("Accept", "text/plain; version=0.0.4")
+                .build();
+        return HTTP.sendAsync(request, HttpResponse.BodyHandlers.ofString())
+                .join()
+                .body();
+    }
+
+    /** The sum of all series whose name, or name and labels, begin so. @param beginning a regular expression */
+    public double metric(String beginning) {
+        Pattern series = Pattern.compile(beginning);
+        return metrics()
+                .lines()
+                .filter(line -> series.matcher(line).lookingAt())
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
     public long pid() {

@@ -91,11 +91,10 @@ public final class BrokenRequests {
             headers(operation, draft);
             query(operation, draft);
             path(operation, draft);
-            operation.bodies().forEach((type, body) -> {
-                if (Values.isJson(type)) {
-                    body(draft, body.path("schema"), examples.of(body));
-                }
-            });
+            operation.bodies().properties().stream()
+                    .filter(body -> Values.isJson(body.getKey()))
+                    .map(Map.Entry::getValue)
+                    .forEach(body -> body(draft, body.path("schema"), examples.of(body)));
             if (!operation.bodies().isEmpty()) {
                 add("Content-Type", draft.header("Content-Type", "application/xml"), 415);
             }

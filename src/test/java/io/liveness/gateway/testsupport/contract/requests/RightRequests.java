@@ -56,7 +56,7 @@ public final class RightRequests {
                         Request.escaped(examples.of(parameter).asText()));
             }
         }
-        for (Map.Entry<String, JsonNode> body : operation.bodies().entrySet()) {
+        for (Map.Entry<String, JsonNode> body : operation.bodies().properties()) {
             JsonNode example = examples.of(body.getValue());
             return withKey(operation, draft)
                     .header("Content-Type", body.getKey())
