@@ -45,6 +45,12 @@ public class Stored {
         return Long.parseLong(strings(sql, arguments).get(0));
     }
 
+    /** Ends the gateway's connections, of which some may only read from now on. */
+    public void endConnections() {
+        count("select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database()"
+                + " and application_name = 'liveness-gateway' and pid <> pg_backend_pid()");
+    }
+
     /** The first column of each row. */
     public List<String> strings(String sql, Object... arguments) {
         try (Connection connection = database.getConnection();
