@@ -425,6 +425,9 @@ class WorkDifferencesTest extends BilledTest {
         admin.post(statement, "accept", used, many).then().statusCode(422);
         admin.confirm(statement, none).then().statusCode(404);
         admin.confirm(statement, difference, used).then().statusCode(422);
+        admin.decline(statement, none).then().statusCode(404);
+        admin.decline(statement, difference, used).then().statusCode(422);
+        admin.declined(statement, used).then().statusCode(422);
         admin.unaccept(statement, difference).then().statusCode(200);
         Work.refused(admin.unaccept(statement, difference), "not-accepted");
     }
