@@ -247,9 +247,14 @@ public class RecordInitOutcome {
             on conflict (session_id, id) do nothing
             """;
 
-    /** $1 the session, $2 the attempt, $3 now. The presumed fee of an init that took none is returned by the next write-off. */
-    private static final String NO_FEE =
-            "update session_schedule set next_poll_at = $3 where session_id = $1 and attempt = $2 and status = 'UNKNOWN'";
+    /**
+     * $1 the session, $2 the attempt, $3 now. The presumed fee of an init that took none is returned by the next write-off. The row is found by
+     * its key: a condition on the status would have the index of all that is to be written off read.
+     */
+    private static final String NO_FEE = """
+            update session_schedule set next_poll_at = case when status = 'UNKNOWN' then $3 else next_poll_at end
+            where session_id = $1 and attempt = $2
+            """;
 
     private final Database database;
     private final Clock clock;
