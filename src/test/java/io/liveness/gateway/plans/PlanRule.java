@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
 record PlanRule(Set<String> oneRowTables, double highestCost) {
 
     /**
-     * An eighth of {@code jit_above_cost}, from which on PostgreSQL compiles a statement at each execution, where JIT is on. A
+     * A tenth of {@code jit_above_cost}, from which on PostgreSQL compiles a statement at each execution, where JIT is on. A
      * look-up by an index costs about 8, so there is room for the largest batch, which is of 1000 sessions.
      */
-    static final double HIGHEST_COST = 12_500;
+    static final double HIGHEST_COST = 10_000;
 
     /** Below a limit only as many rows are read as it wants, as long as nothing in between has to see all of them. */
     private static final Set<String> PASSES_ROWS_ON =

@@ -21,7 +21,7 @@ public record Caller(String name) {
     /** Set when the process starts: a value that is read here would be that of the machine which built the executable. */
     private static volatile String claim = VerifiedTokens.Config.CLIENT;
 
-    /** Of {@link #actor}, in characters. */
+    /** The longest {@link #actor}, in characters. */
     public static final int LONGEST_ACTOR = 512;
 
     private static final int LONGEST = 256;
