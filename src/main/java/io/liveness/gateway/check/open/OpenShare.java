@@ -20,6 +20,7 @@ import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -40,15 +41,16 @@ class OpenShare {
     private static final Duration WAIT = Duration.ofSeconds(3);
 
     /**
-     * Tells whose opens were refused here, $2, and answers who has opened at any replica since $1, the least id of a session of that time, or
-     * was refused in the last seconds. In one order, so that two replicas cannot deadlock.
+     * Tells whose opens were refused here, $2, and answers who has opened at any replica from $1 to $3, the ids of sessions of these times, or
+     * was refused in the last seconds. In one order, so that two replicas cannot deadlock. A plan for any values supposes that a range without
+     * an end is a third of the history.
      */
     private static final String CALLERS = """
             with refused as (
                 insert into open_refused (caller, at) select caller, liveness_now() from unnest($2::text[]) caller order by caller
                 on conflict (caller) do update set at = excluded.at
             )
-            select distinct caller from liveness_session where id > $1
+            select distinct caller from liveness_session where id > $1 and id < $3
             union all
             select caller from open_refused where at > liveness_now() - interval '10 seconds'
             """;
@@ -155,9 +157,12 @@ class OpenShare {
             takeRefusedHere();
             return Uni.createFrom().voidItem();
         }
-        UUID since = UuidCreator.getTimeOrderedEpochMin(clock.instant().minus(LATELY));
+        Instant now = clock.instant();
+        UUID since = UuidCreator.getTimeOrderedEpochMin(now.minus(LATELY));
+        // Later than any replica's time.
+        UUID until = UuidCreator.getTimeOrderedEpochMin(now.plus(ASKS));
         String[] refused = takeRefusedHere();
-        return database.execute(Connections.SHARED, CALLERS, Tuple.of(since, (Object) refused), rows -> rows)
+        return database.execute(Connections.SHARED, CALLERS, Tuple.of(since, refused, until), rows -> rows)
                 .invoke(rows -> rows.forEach(row -> askedElsewhere(new Caller(row.getString("caller")))))
                 .replaceWithVoid()
                 .onFailure()
