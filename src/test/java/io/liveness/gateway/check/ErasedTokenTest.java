@@ -19,6 +19,7 @@ import io.restassured.http.ContentType;
 import io.restassured.response.Response;
 import jakarta.inject.Inject;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,7 +118,7 @@ class ErasedTokenTest {
     private void answer(LeasedSession session, Verdict verdict) {
         VerdictOutcome outcome =
                 new VerdictOutcome.Final(verdict, "said", BillingFlag.ABSENT, Optional.empty(), Optional.of("1"));
-        record.answers(List.of(new PolledSession(session, outcome)), Purpose.POLL)
+        record.answers(List.of(new PolledSession(session, outcome, Instant.now())), Purpose.POLL)
                 .await()
                 .atMost(PATIENCE);
     }

@@ -131,7 +131,12 @@ public class LeaseSessions {
                        coalesce(extract(epoch from now - (select min(due_at) from final_poll)), 0)::float8 as final_polls_late,
                        coalesce(extract(epoch from now - (select min(due_at) from other)), 0)::float8 as others_late,
                        coalesce((select min(due_at) from final_poll), now) - interval '10 seconds' as next_final_polls_begin,
-                       coalesce((select min(due_at) from other), now) - interval '10 seconds' as next_others_begin
+                       -- While write-offs are held, what has ended waits there and is not due.
+                       case when
+            """ + WRITE_OFFS_ARE_HELD + """
+                            then others_begin
+                            else coalesce((select min(due_at) from other), now) - interval '10 seconds'
+                       end as next_others_begin
                 from given
             ), for_final_poll as (
                 select session_id from session_schedule

@@ -43,8 +43,12 @@ public class RecordAnswers {
     /** A verdict is nowhere else. */
     private static final Duration ALWAYS = Duration.ofDays(365);
 
-    /** A leased session and what the vendor said of it. */
-    public record PolledSession(LeasedSession session, VerdictOutcome outcome) {
+    /**
+     * A leased session and what the vendor said of it.
+     *
+     * @param answeredAt when the vendor said it, which may be long before it is recorded
+     */
+    public record PolledSession(LeasedSession session, VerdictOutcome outcome, Instant answeredAt) {
 
         private static final Optional<Integer> EXPIRED = Optional.of(Verdict.EXPIRED.code());
 
@@ -60,8 +64,10 @@ public class RecordAnswers {
                     .orElseGet(() -> Uni.createFrom()
                             .item(new VerdictOutcome.NoAnswer(
                                     Optional.empty(), false, "the stored token cannot be read", Optional.empty())));
-            return outcome.map(
-                    said -> new PolledSession(session, judge(said, session.tokenExpiresAt(), clock.instant())));
+            return outcome.map(said -> {
+                Instant now = clock.instant();
+                return new PolledSession(session, judge(said, session.tokenExpiresAt(), now), now);
+            });
         }
 
         /** A token that has expired before its end is no verdict: the vendor may still have one. */
@@ -243,12 +249,14 @@ public class RecordAnswers {
                 failure(polled.outcome()));
     }
 
+    /** A poll that fell due while the answer was tried to be recorded is due now: it may be the last that has the verdict. */
     private Instant next(PolledSession poll, Instant now) {
         LeasedSession session = poll.session();
         Instant expiresAt = session.tokenExpiresAt().orElseThrow();
-        return poll.outcome() instanceof VerdictOutcome.NoAnswer
-                ? timetable.afterNoAnswer(session.initAt(), expiresAt, now)
-                : timetable.next(session.initAt(), expiresAt, now);
+        Instant next = poll.outcome() instanceof VerdictOutcome.NoAnswer
+                ? timetable.afterNoAnswer(session.initAt(), expiresAt, poll.answeredAt())
+                : timetable.next(session.initAt(), expiresAt, poll.answeredAt());
+        return next.isBefore(now) ? now : next;
     }
 
     private static Integer code(VerdictOutcome outcome) {

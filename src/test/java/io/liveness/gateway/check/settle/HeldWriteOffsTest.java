@@ -77,6 +77,23 @@ class HeldWriteOffsTest {
     }
 
     @Test
+    void sessions_that_end_while_nothing_is_written_off_are_asked_about_once_it_is_resumed() {
+        String session = api.opened("abandon");
+        ticks.tick();
+        clock.advance(vendor.tokenLifetime().plusSeconds(10));
+        ticks.tick();
+        clock.advance(Duration.ofMinutes(20));
+        ticks.tick();
+        stored.strings("select resume_write_offs()");
+        long asked = sandbox.books().resultCalls();
+
+        ticks.tick();
+
+        assertThat(sandbox.books().resultCalls()).isEqualTo(asked + 1);
+        assertThat(api.eventTypes(session)).endsWith("CHECKED", "SETTLED");
+    }
+
+    @Test
     void sessions_whose_token_lives_are_settled_by_their_verdicts() {
         String session = api.opened("pass");
         clock.advance(Duration.ofMinutes(1));

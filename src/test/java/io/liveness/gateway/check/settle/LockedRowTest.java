@@ -28,6 +28,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -154,7 +155,8 @@ class LockedRowTest {
         return new PolledSession(
                 await(leases.one(id, OptionalInt.empty())).orElseThrow(),
                 new VerdictOutcome.Final(
-                        Verdict.PASSED, "said", BillingFlag.ABSENT, Optional.empty(), Optional.of("1")));
+                        Verdict.PASSED, "said", BillingFlag.ABSENT, Optional.empty(), Optional.of("1")),
+                Instant.now());
     }
 
     private Opening opening() {

@@ -115,8 +115,7 @@ class SettlingTest {
     void fifty_verdicts_at_once_settle_a_session_once() {
         LeasedSession session = lease(api.opened("pass"));
         List<Uni<Void>> settling = IntStream.range(0, 50)
-                .mapToObj(n ->
-                        record.answers(List.of(new PolledSession(session, verdict(Verdict.PASSED))), Purpose.POLL))
+                .mapToObj(n -> record.answers(List.of(polled(session, verdict(Verdict.PASSED))), Purpose.POLL))
                 .toList();
 
         Uni.join().all(settling).andFailFast().await().atMost(PATIENCE);
@@ -148,9 +147,9 @@ class SettlingTest {
 
         record.answers(
                         List.of(
-                                new PolledSession(session, verdict(Verdict.PASSED)),
-                                new PolledSession(session, verdict(Verdict.PASSED)),
-                                new PolledSession(session, verdict(Verdict.NOT_PASSED))),
+                                polled(session, verdict(Verdict.PASSED)),
+                                polled(session, verdict(Verdict.PASSED)),
+                                polled(session, verdict(Verdict.NOT_PASSED))),
                         Purpose.POLL)
                 .await()
                 .atMost(PATIENCE);
@@ -192,8 +191,7 @@ class SettlingTest {
     @Test
     void a_fee_ends_when_its_end_is_recorded_however_long_that_was_tried() {
         LeasedSession session = lease(api.opened("abandon"));
-        Uni<Void> settling =
-                record.answers(List.of(new PolledSession(session, verdict(Verdict.EXPIRED))), Purpose.POLL);
+        Uni<Void> settling = record.answers(List.of(polled(session, verdict(Verdict.EXPIRED))), Purpose.POLL);
         clock.advance(Duration.ofMinutes(20));
 
         settling.await().atMost(PATIENCE);
@@ -211,9 +209,8 @@ class SettlingTest {
         LeasedSession session = lease(api.opened("abandon"));
         String id = session.id().toString();
         Instant answered = clock.instant();
-        Uni<Void> settling = record.answers(List.of(new PolledSession(session, verdict(Verdict.PASSED))), Purpose.POLL);
-        Uni<Void> contradicting =
-                record.answers(List.of(new PolledSession(session, verdict(Verdict.EXPIRED))), Purpose.POLL);
+        Uni<Void> settling = record.answers(List.of(polled(session, verdict(Verdict.PASSED))), Purpose.POLL);
+        Uni<Void> contradicting = record.answers(List.of(polled(session, verdict(Verdict.EXPIRED))), Purpose.POLL);
         clock.advance(Duration.ofHours(1));
 
         Stream.of(settling, settling, contradicting, contradicting)
@@ -226,6 +223,24 @@ class SettlingTest {
                         answered.atOffset(ZoneOffset.UTC)))
                 .isOne();
         assertThat(api.eventTypes(id).stream().filter("CONTRADICTED"::equals)).hasSize(1);
+    }
+
+    /** The database is away from the poll before the last until shortly before the token's end. */
+    @Test
+    void a_final_poll_that_fell_due_while_an_answer_could_not_be_recorded_is_made_at_once() {
+        LeasedSession session = lease(api.opened("abandon"));
+        Instant end = session.tokenExpiresAt().orElseThrow();
+        clock.advance(Duration.between(clock.instant(), end.minusSeconds(60)));
+        PolledSession notFinished = polled(session, new VerdictOutcome.NotYet(Optional.of("1")));
+        clock.advance(Duration.ofSeconds(55));
+
+        record.answers(List.of(notFinished), Purpose.FINAL_POLL).await().atMost(PATIENCE);
+
+        assertThat(stored.count(
+                        "select count(*) from session_schedule where session_id = ? and next_poll_at < ?::timestamptz - interval '4 seconds'",
+                        session.id(),
+                        end.atOffset(ZoneOffset.UTC)))
+                .isOne();
     }
 
     /** The replicas' time and the database's are an hour apart. */
@@ -349,7 +364,7 @@ class SettlingTest {
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);
             lock.execute("select from session_schedule where session_id = '" + session.id() + "' for update");
-            settled = record.answers(List.of(new PolledSession(session, verdict(Verdict.PASSED))), Purpose.POLL)
+            settled = record.answers(List.of(polled(session, verdict(Verdict.PASSED))), Purpose.POLL)
                     .subscribeAsCompletionStage();
             await().until(() -> stored.count("select count(*) from pg_stat_activity where wait_event_type = 'Lock'"
                             + " and query like 'with settlement%'")
@@ -433,8 +448,8 @@ class SettlingTest {
         try {
             record.answers(
                             List.of(
-                                    new PolledSession(poisoned, verdict(Verdict.PASSED, "poison")),
-                                    new PolledSession(other, verdict(Verdict.PASSED))),
+                                    polled(poisoned, verdict(Verdict.PASSED, "poison")),
+                                    polled(other, verdict(Verdict.PASSED))),
                             Purpose.POLL)
                     .await()
                     .atMost(PATIENCE);
@@ -609,9 +624,11 @@ class SettlingTest {
     }
 
     private void answer(LeasedSession session, VerdictOutcome outcome) {
-        record.answers(List.of(new PolledSession(session, outcome)), Purpose.POLL)
-                .await()
-                .atMost(PATIENCE);
+        record.answers(List.of(polled(session, outcome)), Purpose.POLL).await().atMost(PATIENCE);
+    }
+
+    private PolledSession polled(LeasedSession session, VerdictOutcome outcome) {
+        return new PolledSession(session, outcome, clock.instant());
     }
 
     private String due(String id) {

@@ -205,7 +205,8 @@ public class FaceImageTest {
         return new PolledSession(
                 session,
                 new VerdictOutcome.Final(
-                        Verdict.PASSED, "said", BillingFlag.ABSENT, faceUrl.map(Confidential::new), Optional.of("1")));
+                        Verdict.PASSED, "said", BillingFlag.ABSENT, faceUrl.map(Confidential::new), Optional.of("1")),
+                Instant.now());
     }
 
     public static Response face(Api caller, String id) {
