@@ -5,16 +5,6 @@ import { known, t } from './i18n.js';
 const TIME = /^\d{4}-\d\d-\d\dT/;
 const NUMBER = /^\d+$/;
 const LINE = /^line (\d+)$/;
-const COLUMN = /^column (.+?) (is .+)$/;
-
-/** Sentences that the gateway stores with a difference, each with the place of its words here. */
-const DETAILS = [
-  ['chargedTwice', /^statement (\S+) has charged the fee on line (\d+)$/],
-  ['adjustedElsewhere', /^an adjustment of the fee to what statement (\S+) says is accepted or proposed: take that back first$/],
-  ['onLineOf', /^on line (\d+) of statement (\S+)$/],
-  ['linesStated', /^the file states (\d+) lines and has (\d+)$/],
-  ['cellsDiffer', /^has (\d+) cells, the header (\d+)/],
-];
 
 const written = (value) => (TIME.test(value) ? time(value) : NUMBER.test(value) ? count(Number(value)) : dateText(value ?? ''));
 
@@ -31,12 +21,10 @@ export function toldField({ field, message, ...error }) {
 }
 
 /** What is said of a line of a bill: of one of its columns, or of the whole. */
-export function toldLine(detail) {
-  const column = COLUMN.exec(detail);
-  if (column) return t('ofColumn', column[1], known('cell', column[2]) ?? column[2]);
-  for (const [word, form] of DETAILS) {
-    const found = form.exec(detail);
-    if (found) return t(`detail.${word}`, ...found.slice(1));
-  }
-  return known('detail', detail) ?? detail;
+export function toldLine({ code, detail, parameters = {} }) {
+  const said = told('detail', { code, detail, parameters });
+  return parameters.column && known('detail', code) ? t('ofColumn', parameters.column, said) : said;
 }
+
+/** What is said of a result of a bill. */
+export const toldResult = ({ detailCode, detail, detailParameters }) => toldLine({ code: detailCode, detail, parameters: detailParameters });

@@ -113,7 +113,7 @@ create table statement_match (
     theirs_amount bigint,
     theirs_at     timestamptz,
     presumption   text,
-    detail        text,
+    detail        jsonb,                         -- what is said of it: {code, …values}
     constraint presumption_is_known check (presumption in ('CONFIRMED', 'CONTRADICTED'))
 );
 

@@ -5,7 +5,7 @@ import { known, t, word } from '../i18n.js';
 import { Badge } from '../kit.js';
 import { Choice, Fault, Field, Filters, Table } from '../loading.js';
 import { Paged } from '../paged.js';
-import { toldLine } from '../problem.js';
+import { toldResult } from '../problem.js';
 import { address, follow } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
 import { signed, sumsOf } from '../sums.js';
@@ -300,9 +300,10 @@ export class Differences extends Paged {
 }
 
 /** Why it differs, with both sides, in a sentence. */
-function why({ kind, ours = {}, theirs = {}, detail }) {
+function why(item) {
+  const { kind, ours = {}, theirs = {} } = item;
   const values = [ours, theirs].flatMap(({ amount, status, at }) => [amount ? money(amount) : '–', word('status', status), time(at)]);
-  return [(ours.amount || theirs.amount) && known('differs', kind) && t(`differs.${kind}`, ...values), detail && toldLine(detail)].filter(Boolean).join(' ');
+  return [(ours.amount || theirs.amount) && known('differs', kind) && t(`differs.${kind}`, ...values), item.detail && toldResult(item)].filter(Boolean).join(' ');
 }
 
 const doneText = ({ name, items }) => t('wasDone', t(`act.${name}`), count(items.length));

@@ -251,7 +251,7 @@ export class Import extends Loading {
         <th scope="row" class="number">${line.line}</th>
         <td class="code wrap">${line.cells.join(' │ ')}</td>
         ${line.problem
-          ? html`<td colspan="4" class="problem">${toldLine(line.problem)}</td>`
+          ? html`<td colspan="4" class="problem">${toldLine({ code: line.problemCode, detail: line.problem, parameters: line.problemParameters })}</td>`
           : html`<td class="code">${line.taskNo}</td><td>${time(line.time)}</td><td>${word('status', line.status)}</td><td class="number">${line.amount && money(line.amount)}</td>`}
       </tr>`)}</tbody>
     </${Table}>`;

@@ -5,7 +5,7 @@ import { count, money, size, span, time } from '../format.js';
 import { Component, html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Loading, Table } from '../loading.js';
-import { toldField, toldLine } from '../problem.js';
+import { toldField, toldResult } from '../problem.js';
 import { address, follow } from '../route.js';
 import { isOwn } from '../work.js';
 import { differencesOf, isUnderWay, nameOf, StatementStatus } from './statements.js';
@@ -123,7 +123,7 @@ export class Statement extends Loading {
       <p>${t('totalsRead', count(lines), money(sum), charged ? money(charged) : '–')}</p>
       ${differences.length
         ? html`<ul data-testid="totals">${differences.map((one) => html`<li key=${one.id}>
-            ${one.theirs?.amount && one.ours?.amount ? t('pair', toldLine(one.detail), t('totalStated', money(one.theirs.amount), money(one.ours.amount))) : toldLine(one.detail)}
+            ${one.theirs?.amount && one.ours?.amount ? t('pair', toldResult(one), t('totalStated', money(one.theirs.amount), money(one.ours.amount))) : toldResult(one)}
           </li>`)}</ul>`
         : html`<p data-testid="totals">${t('totalsAgree')}</p>`}`;
   }

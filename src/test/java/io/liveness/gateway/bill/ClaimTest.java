@@ -81,6 +81,16 @@ class ClaimTest {
     }
 
     @Test
+    void it_says_in_words_why_a_line_cannot_be_read() {
+        String unreadable = work.imported(Work.HEADER + unknown + ",2019-03-01 20:00:00,实扣,x\n");
+
+        assertThat(rows(get("text/csv", unreadable, "?kind=UNREADABLE_LINE")))
+                .last()
+                .asString()
+                .endsWith(",column amount is no amount such as 0.80 or 1,234.50");
+    }
+
+    @Test
     void it_has_what_the_list_has_for_each_combination_of_filters() {
         String accepted =
                 (String) work.items(statement, "kind=AMOUNT_DIFFERS").get(0).get("id");

@@ -141,7 +141,9 @@ class ImportStatementTest {
                                 "amount", Map.of("value", "0.90", "currency", "CNY"),
                                 "at", "2019-03-01T12:00:01.000Z"));
         assertThat(items(answer, "kind=UNREADABLE_LINE").get(0))
-                .containsEntry("detail", "column amount is no amount such as 0.80 or 1,234.50");
+                .containsEntry("detail", "column amount is no amount such as 0.80 or 1,234.50")
+                .containsEntry("detailCode", "cell-no-amount")
+                .containsEntry("detailParameters", Map.of("column", "amount"));
         assertThat(stored.count("select count(*) from ledger_entry")).isEqualTo(entries);
     }
 
@@ -391,6 +393,8 @@ class ImportStatementTest {
                         Map.of("value", "0.80", "currency", "CNY")));
         assertThat(lines.get(1))
                 .containsEntry("problem", "column amount is no amount such as 0.80 or 1,234.50")
+                .containsEntry("problemCode", "cell-no-amount")
+                .containsEntry("problemParameters", Map.of("column", "amount"))
                 .doesNotContainKey("amount");
         assertThat(stored.count(LEFT)).isZero();
     }

@@ -224,6 +224,22 @@ class StatementsOfAMonthTest {
     }
 
     @Test
+    void the_archive_says_in_words_why_a_line_cannot_be_read() {
+        Fee fee = books.charged(NOON);
+        String statement = work.imported(
+                Work.HEADER + fee.line() + books.taskNo() + ",2019-03-01 20:00:00,实扣,x\n",
+                "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
+        String line =
+                (String) work.items(statement, "kind=UNREADABLE_LINE").get(0).get("id");
+        work.accept(statement, line).then().statusCode(200);
+
+        close().then().statusCode(200);
+
+        assertThat(archive().get("differences.ndjson"))
+                .contains("\"detail\":\"column amount is no amount such as 0.80 or 1,234.50\"");
+    }
+
+    @Test
     void what_is_accepted_of_a_bill_after_its_month_is_in_the_months_sums_until_that_is_closed() {
         Fee missing = books.charged(NOON);
         Fee dearer = books.charged(NOON.plusSeconds(60));

@@ -13,6 +13,7 @@ import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.bill.read.StatementReader.Preview;
 import io.liveness.gateway.bill.read.StoreMappings.NamedMapping;
 import io.liveness.gateway.books.AmountView;
+import io.liveness.gateway.books.BillDetail;
 import io.liveness.gateway.books.Money;
 import io.liveness.gateway.platform.http.Upload;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads the first lines of a file and stores nothing. */
@@ -79,7 +81,9 @@ class PreviewFile {
             Instant time,
             StatedStatus status,
             AmountView amount,
-            String problem) {
+            String problem,
+            String problemCode,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> problemParameters) {
 
         private static final int LONGEST_CELL = 200;
 
@@ -93,7 +97,9 @@ class PreviewFile {
                     line.amount()
                             .map(units -> AmountView.of(new Money(units, currency)))
                             .orElse(null),
-                    line.problem().orElse(null));
+                    line.problem().map(BillDetail::text).orElse(null),
+                    line.problem().map(why -> why.code().code()).orElse(null),
+                    line.problem().map(BillDetail::values).orElse(null));
         }
 
         private static String shortened(String cell) {

@@ -2,6 +2,7 @@ package io.liveness.gateway.bill.match;
 
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
 import io.liveness.gateway.bill.read.StatementReader.Line;
+import io.liveness.gateway.books.BillDetail;
 import io.liveness.gateway.platform.postgres.CopyRows;
 import io.liveness.gateway.platform.postgres.Sql;
 import java.sql.Connection;
@@ -21,7 +22,7 @@ public final class BillLines implements Consumer<Line> {
                 at      timestamptz,
                 status  text,
                 amount  bigint,
-                problem text
+                problem jsonb
             ) on commit drop""";
 
     /** In the order of {@link String#compareTo}: task numbers are ASCII. */
@@ -61,7 +62,13 @@ public final class BillLines implements Consumer<Line> {
     @Override
     public void accept(Line line) {
         try {
-            rows.add(line.number(), line.taskNo(), line.at(), line.status(), line.amount(), line.problem());
+            rows.add(
+                    line.number(),
+                    line.taskNo(),
+                    line.at(),
+                    line.status(),
+                    line.amount(),
+                    line.problem().map(BillDetail::stored));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -82,6 +89,6 @@ public final class BillLines implements Consumer<Line> {
                 Optional.ofNullable(Sql.time(row, "at")),
                 Optional.ofNullable(row.getString("status")).map(StatedStatus::valueOf),
                 Optional.ofNullable(row.getObject("amount", Long.class)),
-                Optional.ofNullable(row.getString("problem")));
+                Optional.ofNullable(row.getString("problem")).map(BillDetail::of));
     }
 }

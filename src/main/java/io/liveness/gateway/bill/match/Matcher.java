@@ -5,6 +5,8 @@ import io.liveness.gateway.bill.read.Mapping.StatedStatus;
 import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.bill.read.StatementReader.Reading;
 import io.liveness.gateway.bill.read.StatementReader.Reading.Totals;
+import io.liveness.gateway.books.BillDetail;
+import io.liveness.gateway.books.BillDetail.Code;
 import io.liveness.gateway.books.Money;
 import java.time.Duration;
 import java.time.Instant;
@@ -108,14 +110,13 @@ public final class Matcher {
      * What was found of a line, of a fee without a line, or of both.
      *
      * @param presumption what the bill says of a fee that was presumed
-     * @param detail for people
      */
     public record Result(
             MatchKind kind,
             Optional<Line> line,
             Optional<Fee> fee,
             Optional<Presumption> presumption,
-            Optional<String> detail) {
+            Optional<BillDetail> detail) {
 
         enum Presumption {
             CONFIRMED,
@@ -127,33 +128,7 @@ public final class Matcher {
          *
          * @param counted the sum of the lines in the units of {@link io.liveness.gateway.books.Money}; empty when the number of lines differs
          */
-        record Total(String what, Optional<Long> counted, Optional<Long> stated) {}
-    }
-
-    /** What is said of a result, for people. The console has each in its languages. */
-    public enum Detail {
-        CHARGED_TWICE("statement %s has charged the fee on line %s"),
-        ADJUSTED_ELSEWHERE(
-                "an adjustment of the fee to what statement %s says is accepted or proposed: take that back first"),
-        ON_LINE_OF("on line %s of statement %s"),
-        SEVERAL_FIT("more than one line or fee without a task number fits by time and amount"),
-        FOUND_BY_TIME("found by time and amount: the answer of this init was lost"),
-        RETURNED("the fee is returned, and the bill lists charges only"),
-        BY_HAND("matched by hand"),
-        OUTSIDE("the line is outside of the stated period"),
-        SUM_STATED("sum of the lines, as the file states it"),
-        LINES_STATED("the file states %s lines and has %s"),
-        INVOICE("invoice, against the lines that are charges");
-
-        private final String text;
-
-        Detail(String text) {
-            this.text = text;
-        }
-
-        public String of(Object... values) {
-            return text.formatted(values);
-        }
+        record Total(BillDetail what, Optional<Long> counted, Optional<Long> stated) {}
     }
 
     /** A line whose number no fee has. @param charged a line of another bill that charges that number */
@@ -265,7 +240,7 @@ public final class Matcher {
         }
     }
 
-    private void compare(Line line, Fee fee, Optional<String> how) {
+    private void compare(Line line, Fee fee, Optional<BillDetail> how) {
         compare(line, fee, bill.currency(), bill.end(), how.or(() -> outside(line)))
                 .forEach(results);
     }
@@ -276,7 +251,7 @@ public final class Matcher {
      * @param end of the bill's period, exclusive
      * @param how the fee was found, when not by its number
      */
-    public static List<Result> compare(Line line, Fee fee, String currency, Instant end, Optional<String> how) {
+    public static List<Result> compare(Line line, Fee fee, String currency, Instant end, Optional<BillDetail> how) {
         StatedStatus theirs = line.status().orElseThrow();
         if (theirs == StatedStatus.CHARGED && fee.elsewhere().line().isPresent()) {
             return List.of(result(
@@ -314,12 +289,12 @@ public final class Matcher {
                         && fee.ended().filter(ended -> !ended.isBefore(end)).isPresent());
     }
 
-    private static Optional<String> chargedTwice(Optional<BilledLine> line) {
-        return line.map(other -> Detail.CHARGED_TWICE.of(other.statement(), other.line()));
+    private static Optional<BillDetail> chargedTwice(Optional<BilledLine> line) {
+        return line.map(other -> Code.CHARGED_TWICE.with("statement", other.statement(), "line", other.line()));
     }
 
-    private static Optional<String> corrected(Fee fee) {
-        return fee.elsewhere().correctedBy().map(Detail.ADJUSTED_ELSEWHERE::of);
+    private static Optional<BillDetail> corrected(Fee fee) {
+        return fee.elsewhere().correctedBy().map(other -> Code.ADJUSTED_ELSEWHERE.with("statement", other));
     }
 
     /**
@@ -362,9 +337,9 @@ public final class Matcher {
             tell(MatchKind.MISSING_IN_LEDGER, line, Optional.empty(), Optional.empty());
         } else if (fees.size() > 1 || fitsAnotherLine(fees.get(0), lines)) {
             ambiguous.add(line.at().orElseThrow());
-            tell(MatchKind.AMBIGUOUS, line, Optional.empty(), Optional.of(Detail.SEVERAL_FIT.of()));
+            tell(MatchKind.AMBIGUOUS, line, Optional.empty(), Optional.of(Code.SEVERAL_FIT.with()));
         } else {
-            compare(line, fees.get(0), Optional.of(Detail.FOUND_BY_TIME.of()));
+            compare(line, fees.get(0), Optional.of(Code.FOUND_BY_TIME.with()));
         }
     }
 
@@ -430,11 +405,13 @@ public final class Matcher {
         return next != null && !next.isAfter(fee.at().plus(bill.window()));
     }
 
-    private Optional<String> why(MatchKind kind, Fee fee) {
+    private Optional<BillDetail> why(MatchKind kind, Fee fee) {
         if (kind == MatchKind.NOT_BILLED && !fee.unknown()) {
-            return Optional.of(Detail.RETURNED.of());
+            return Optional.of(Code.RETURNED.with());
         }
-        return fee.elsewhere().line().map(other -> Detail.ON_LINE_OF.of(other.line(), other.statement()));
+        return fee.elsewhere()
+                .line()
+                .map(other -> Code.ON_LINE_OF.with("line", other.line(), "statement", other.statement()));
     }
 
     /** How many lines lie outside of the period that the import states. */
@@ -442,15 +419,15 @@ public final class Matcher {
         return outside;
     }
 
-    private void tell(MatchKind kind, Line line, Optional<Fee> fee, Optional<String> detail) {
+    private void tell(MatchKind kind, Line line, Optional<Fee> fee, Optional<BillDetail> detail) {
         results.accept(result(kind, line, fee, detail.or(() -> outside(line))));
     }
 
-    private Optional<String> outside(Line line) {
-        return line.at().filter(bill::isOutside).map(at -> Detail.OUTSIDE.of());
+    private Optional<BillDetail> outside(Line line) {
+        return line.at().filter(bill::isOutside).map(at -> Code.OUTSIDE.with());
     }
 
-    private static Result result(MatchKind kind, Line line, Optional<Fee> fee, Optional<String> detail) {
+    private static Result result(MatchKind kind, Line line, Optional<Fee> fee, Optional<BillDetail> detail) {
         boolean presumed = fee.filter(Fee::isPresumed).isPresent();
         Result.Presumption presumption = !presumed
                 ? null
@@ -478,15 +455,17 @@ public final class Matcher {
                                 reading.charged())
                         .noneMatch(counted -> sum.equals(counted) || sum == paid(counted)))
                 .ifPresent(sum -> differing.add(
-                        new Result.Total(Detail.SUM_STATED.of(), Optional.of(reading.sum()), Optional.of(sum))));
+                        new Result.Total(Code.SUM_STATED.with(), Optional.of(reading.sum()), Optional.of(sum))));
         stated.flatMap(Totals::lines)
                 .filter(lines -> lines != reading.lines())
                 .ifPresent(lines -> differing.add(new Result.Total(
-                        Detail.LINES_STATED.of(lines, reading.lines()), Optional.empty(), Optional.empty())));
+                        Code.LINES_STATED.with("stated", lines, "lines", reading.lines()),
+                        Optional.empty(),
+                        Optional.empty())));
         long charged = paid(reading.charged());
         invoice.filter(sum -> sum != charged)
                 .ifPresent(sum ->
-                        differing.add(new Result.Total(Detail.INVOICE.of(), Optional.of(charged), Optional.of(sum))));
+                        differing.add(new Result.Total(Code.INVOICE.with(), Optional.of(charged), Optional.of(sum))));
         return differing;
     }
 

@@ -4,6 +4,7 @@ import io.liveness.gateway.bill.match.Matcher.Fee;
 import io.liveness.gateway.bill.match.Matcher.Result;
 import io.liveness.gateway.bill.match.Matcher.Result.Total;
 import io.liveness.gateway.bill.read.StatementReader.Line;
+import io.liveness.gateway.books.BillDetail;
 import io.liveness.gateway.platform.postgres.CopyRows;
 import io.liveness.gateway.platform.postgres.Sql;
 import java.sql.Connection;
@@ -24,7 +25,7 @@ public final class StoreResults implements Consumer<Result> {
 
     private static final String TOTAL = """
             insert into statement_match (id, statement_id, kind, ours_amount, ours_currency, theirs_amount, detail)
-            values (?, ?, 'CONTROL_TOTAL_DIFFERS', ?, ?, ?, ?)""";
+            values (?, ?, 'CONTROL_TOTAL_DIFFERS', ?, ?, ?, ?::jsonb)""";
 
     /**
      * The ids of a statement's results: the first 22 digits of its own, then ten of the place in the order in which they are listed. Totals
@@ -108,7 +109,7 @@ public final class StoreResults implements Consumer<Result> {
                     line.flatMap(Line::amount),
                     line.flatMap(Line::at),
                     result.presumption(),
-                    result.detail());
+                    result.detail().map(BillDetail::stored));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -127,7 +128,7 @@ public final class StoreResults implements Consumer<Result> {
                 total.counted(),
                 total.counted().map(sum -> currency),
                 total.stated(),
-                total.what());
+                total.what().stored());
         counts.merge(MatchKind.CONTROL_TOTAL_DIFFERS, 1, Integer::sum);
     }
 

@@ -1,7 +1,7 @@
 package io.liveness.gateway.bill.read;
 
 import io.liveness.gateway.bill.read.GuardedWorkbook.Limits;
-import io.liveness.gateway.bill.read.RawRow.Why;
+import io.liveness.gateway.books.BillDetail.Code;
 import io.liveness.gateway.platform.file.XlsxText;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -258,7 +258,7 @@ public final class BillWorkbook implements AutoCloseable {
             // The library numbers rows without a number from 0 on, whatever row they follow.
             line = Math.max(row.getRowNum(), line + 1);
             List<String> cells = new ArrayList<>();
-            Map<Integer, Why> broken = new HashMap<>();
+            Map<Integer, Code> broken = new HashMap<>();
             int length = 0;
             for (Cell cell : row) {
                 String content = cell == null ? "" : text.of(cell);
@@ -309,7 +309,7 @@ public final class BillWorkbook implements AutoCloseable {
         /** Whether a format shows a number as a date or time, by its number in the file. */
         private final Map<Integer, Boolean> dates = new HashMap<>();
 
-        private Why broken;
+        private Code broken;
 
         /** @param uncalculated whether the sheet has formulas with an empty value in place of none */
         CellText(boolean uncalculated) {
@@ -331,13 +331,13 @@ public final class BillWorkbook implements AutoCloseable {
             }
             String text = XlsxText.read(value.toString());
             if (cell.getType() != CellType.STRING && ERROR.matcher(text).matches()) {
-                broken = Why.ERROR;
+                broken = Code.CELL_ERROR;
             }
             return text;
         }
 
         /** Why the cell that was read last cannot be used; null when it can. */
-        Why broken() {
+        Code broken() {
             return broken;
         }
 
@@ -345,7 +345,7 @@ public final class BillWorkbook implements AutoCloseable {
             String raw = Optional.ofNullable(cell.getRawValue()).orElse("");
             boolean none = cell.getRawValue() == null || uncalculated && raw.isEmpty();
             if (none && cell.getType() == CellType.FORMULA && cell.getFormula() != null) {
-                broken = Why.NOT_CALCULATED;
+                broken = Code.CELL_NOT_CALCULATED;
                 return "=" + cell.getFormula();
             }
             return raw;

@@ -2,8 +2,8 @@ package io.liveness.gateway.bill.read;
 
 import io.liveness.gateway.bill.read.Mapping.Sign;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
-import io.liveness.gateway.bill.read.RawRow.Why;
 import io.liveness.gateway.bill.read.TimeFormat.OtherTimes;
+import io.liveness.gateway.books.BillDetail.Code;
 import io.liveness.gateway.books.Money;
 import java.math.BigDecimal;
 import java.text.Normalizer;
@@ -41,8 +41,15 @@ final class CellReader {
 
     /** A cell that cannot be read. */
     static final class Unreadable extends Exception {
-        Unreadable(Why why) {
-            super(why.text(), null, false, false);
+        private final Code why;
+
+        Unreadable(Code why) {
+            super(why.code(), null, false, false);
+            this.why = why;
+        }
+
+        Code why() {
+            return why;
         }
     }
 
@@ -83,14 +90,14 @@ final class CellReader {
 
     String taskNo(String cell) throws Unreadable {
         if (!isTaskNo(cell)) {
-            throw new Unreadable(cell.isEmpty() ? Why.EMPTY : Why.NO_TASK_NO);
+            throw new Unreadable(cell.isEmpty() ? Code.CELL_EMPTY : Code.CELL_NO_TASK_NO);
         }
         if ((cell.indexOf('E') > 0 || cell.indexOf('e') > 0)
                 && EXPONENT.matcher(cell).matches()) {
-            throw new Unreadable(Why.ROUNDED);
+            throw new Unreadable(Code.CELL_ROUNDED);
         }
         if (cell.endsWith("000000") && ROUNDED.matcher(cell).matches()) {
-            throw new Unreadable(Why.ROUNDED_TO_15);
+            throw new Unreadable(Code.CELL_ROUNDED_TO_15);
         }
         return cell;
     }
@@ -98,7 +105,7 @@ final class CellReader {
     /** The cell itself. */
     String present(String cell) throws Unreadable {
         if (cell.isEmpty()) {
-            throw new Unreadable(Why.EMPTY);
+            throw new Unreadable(Code.CELL_EMPTY);
         }
         return cell;
     }
@@ -115,7 +122,7 @@ final class CellReader {
     }
 
     private static Unreadable noTime(String cell) {
-        return new Unreadable(cell.isEmpty() ? Why.EMPTY : Why.NO_TIME);
+        return new Unreadable(cell.isEmpty() ? Code.CELL_EMPTY : Code.CELL_NO_TIME);
     }
 
     /** Always in the order of the mapping: what a cell says depends on no other row. */
@@ -135,14 +142,14 @@ final class CellReader {
             status = words.get(RawRow.name(cell));
         }
         if (status == null) {
-            throw new Unreadable(cell.isEmpty() ? Why.EMPTY : Why.NO_STATUS);
+            throw new Unreadable(cell.isEmpty() ? Code.CELL_EMPTY : Code.CELL_NO_STATUS);
         }
         return status;
     }
 
     int count(String cell) throws Unreadable {
         if (!COUNT.matcher(cell).matches()) {
-            throw new Unreadable(Why.NO_COUNT);
+            throw new Unreadable(Code.CELL_NO_COUNT);
         }
         return Integer.parseInt(cell);
     }
@@ -153,12 +160,12 @@ final class CellReader {
         switch (sign) {
             case POSITIVE -> {
                 if (amount < 0) {
-                    throw new Unreadable(Why.NEGATIVE);
+                    throw new Unreadable(Code.CELL_NEGATIVE);
                 }
             }
             case NEGATIVE -> {
                 if (amount > 0) {
-                    throw new Unreadable(Why.POSITIVE);
+                    throw new Unreadable(Code.CELL_POSITIVE);
                 }
             }
             case IGNORED -> {
@@ -174,7 +181,7 @@ final class CellReader {
 
     private static long limited(long amount) throws Unreadable {
         if (amount > MOST) {
-            throw new Unreadable(Why.TOO_LARGE);
+            throw new Unreadable(Code.CELL_TOO_LARGE);
         }
         return amount;
     }
@@ -187,7 +194,7 @@ final class CellReader {
         }
         String text = PLAIN.matcher(cell).matches() ? cell : withoutCurrency(cell);
         if (text.isEmpty() || text.equals("-")) {
-            throw new Unreadable(Why.EMPTY);
+            throw new Unreadable(Code.CELL_EMPTY);
         }
         boolean minor = currency.equals(CNY) && text.endsWith(FEN);
         if (minor && MINOR.matcher(text.substring(0, text.length() - 1).strip()).matches()) {
@@ -195,7 +202,7 @@ final class CellReader {
             return units(fen.movePointLeft(2).toPlainString());
         }
         if (!PLAIN.matcher(text).matches() && !GROUPED.matcher(text).matches()) {
-            throw new Unreadable(Why.NO_AMOUNT);
+            throw new Unreadable(Code.CELL_NO_AMOUNT);
         }
         return units(text.replace(",", "").replace(" ", ""));
     }
@@ -225,7 +232,7 @@ final class CellReader {
         try {
             return Money.parse(decimal, currency).units();
         } catch (IllegalArgumentException e) {
-            throw new Unreadable(Why.TOO_FINE);
+            throw new Unreadable(Code.CELL_TOO_FINE);
         }
     }
 

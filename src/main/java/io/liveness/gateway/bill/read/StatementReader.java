@@ -3,7 +3,8 @@ package io.liveness.gateway.bill.read;
 import io.liveness.gateway.bill.read.CellReader.Unreadable;
 import io.liveness.gateway.bill.read.Mapping.Field;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
-import io.liveness.gateway.bill.read.RawRow.Why;
+import io.liveness.gateway.books.BillDetail;
+import io.liveness.gateway.books.BillDetail.Code;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,7 +37,7 @@ public final class StatementReader {
             Optional<Instant> at,
             Optional<StatedStatus> status,
             Optional<Long> amount,
-            Optional<String> problem) {}
+            Optional<BillDetail> problem) {}
 
     /**
      * The totals of what was read of a statement.
@@ -74,7 +75,6 @@ public final class StatementReader {
     private static final List<String> ENDS = List.of("小计", "合计", "总计", "日计", "subtotal", "total");
 
     private static final String REMARK = "#";
-    static final String MORE_CELLS = "has %d cells, the header %d: a cell with a separator in it must be in quotes";
 
     private static final Pattern COUNT = Pattern.compile("\\D{0,3}?(\\d{1,9})\\s?[笔条]?");
 
@@ -254,9 +254,9 @@ public final class StatementReader {
 
     /** What can be read of a row, whatever it is. */
     Line readable(RawRow row) {
-        List<String> problems = new ArrayList<>(0);
+        List<BillDetail> problems = new ArrayList<>(0);
         if (hasMoreCells(row)) {
-            problems.add(MORE_CELLS.formatted(row.cells().size(), header.width()));
+            problems.add(Code.MORE_CELLS.with("cells", row.cells().size(), "header", header.width()));
         }
         Optional<String> taskNo = cell(row, Field.TASK_NO, cells::taskNo, problems);
         Optional<Instant> at = time(row, problems);
@@ -270,7 +270,7 @@ public final class StatementReader {
                 row.line(), taskNo, at, status, amount, problems.stream().findFirst());
     }
 
-    private Optional<Instant> time(RawRow row, List<String> problems) {
+    private Optional<Instant> time(RawRow row, List<BillDetail> problems) {
         if (!columns.containsKey(Field.DATE)) {
             return cell(row, Field.TIME, cells::time, problems);
         }
@@ -278,7 +278,7 @@ public final class StatementReader {
         return day.flatMap(date -> cell(row, Field.TIME, time -> cells.time(date, time), problems));
     }
 
-    private Optional<Long> product(RawRow row, List<String> problems) {
+    private Optional<Long> product(RawRow row, List<BillDetail> problems) {
         Optional<Integer> count = cell(row, Field.COUNT, cells::count, problems);
         Optional<Long> price = cell(row, Field.PRICE, cells::amount, problems);
         return count.isEmpty() || price.isEmpty()
@@ -287,16 +287,16 @@ public final class StatementReader {
     }
 
     /** @param problems is given why, when the cell cannot be read */
-    private <T> Optional<T> cell(RawRow row, Field field, Read<T> read, List<String> problems) {
+    private <T> Optional<T> cell(RawRow row, Field field, Read<T> read, List<BillDetail> problems) {
         try {
             int column = columns.get(field);
-            Why broken = row.broken().get(column);
+            Code broken = row.broken().get(column);
             if (broken != null) {
                 throw new Unreadable(broken);
             }
             return Optional.of(read.of(row.bareCell(column)));
         } catch (Unreadable e) {
-            problems.add("column " + mapping.columns().byField().get(field) + " " + e.getMessage());
+            problems.add(e.why().with("column", mapping.columns().byField().get(field)));
             return Optional.empty();
         }
     }

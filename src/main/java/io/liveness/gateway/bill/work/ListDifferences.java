@@ -10,6 +10,7 @@ import io.liveness.gateway.bill.work.DifferenceFilter.State;
 import io.liveness.gateway.bill.work.SumDifferences.Sum;
 import io.liveness.gateway.books.AmountColumn;
 import io.liveness.gateway.books.AmountView;
+import io.liveness.gateway.books.BillDetail;
 import io.liveness.gateway.books.LedgerBasis;
 import io.liveness.gateway.books.Money;
 import io.liveness.gateway.books.audit.PageOrFile;
@@ -155,6 +156,8 @@ class ListDifferences {
             Side theirs,
             String presumption,
             String detail,
+            String detailCode,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> detailParameters,
             State state,
             AmountView adjustment,
             String reason,
@@ -179,6 +182,8 @@ class ListDifferences {
             MatchKind kind = MatchKind.valueOf(row.getString("kind"));
             String state = row.getString("state");
             String earlier = row.getString("earlier_kind");
+            Optional<BillDetail> detail =
+                    Optional.ofNullable(row.getString("detail")).map(BillDetail::of);
             return new DifferenceView(
                     row.getObject("id", UUID.class),
                     kind,
@@ -188,7 +193,9 @@ class ListDifferences {
                     side(row, "ours", "ours_currency"),
                     side(row, "theirs", "bill_currency"),
                     row.getString("presumption"),
-                    row.getString("detail"),
+                    detail.map(BillDetail::text).orElse(null),
+                    detail.map(said -> said.code().code()).orElse(null),
+                    detail.map(BillDetail::values).orElse(null),
                     !kind.isDifference() ? null : state == null ? State.OPEN : State.valueOf(state),
                     adjustment(row, judged),
                     row.getString("reason"),
@@ -253,7 +260,7 @@ class ListDifferences {
                 new Column("theirAmount", 12, new AmountColumn(10)),
                 new Column("theirCurrency", 12),
                 new Column("theirTime", 20, TIME),
-                new Column("detail", 48));
+                new Column("detail", 48, BillDetail.COLUMN));
 
         private final UUID statement;
         private final DifferenceFilter filter;

@@ -7,13 +7,13 @@ import io.liveness.gateway.bill.match.BillLines;
 import io.liveness.gateway.bill.match.MatchKind;
 import io.liveness.gateway.bill.match.MatchStatement;
 import io.liveness.gateway.bill.match.Matcher;
-import io.liveness.gateway.bill.match.Matcher.Detail;
 import io.liveness.gateway.bill.match.Matcher.Fee;
 import io.liveness.gateway.bill.match.Matcher.Result;
 import io.liveness.gateway.bill.match.StoreResults;
 import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.bill.work.KeyedWork.Bill;
 import io.liveness.gateway.bill.work.KeyedWork.Request;
+import io.liveness.gateway.books.BillDetail.Code;
 import io.liveness.gateway.books.audit.Audit;
 import io.liveness.gateway.books.audit.AuditedAct;
 import io.liveness.gateway.books.audit.UsedKeys.Act;
@@ -83,7 +83,7 @@ class MatchByHand {
                 "session-matched");
         refuseWhen(present.stream().anyMatch(Present::accepted), difference, "session-accepted");
         List<Result> results =
-                Matcher.compare(of.line(), fee, bill.currency(), bill.until(), Optional.of(Detail.BY_HAND.of()));
+                Matcher.compare(of.line(), fee, bill.currency(), bill.until(), Optional.of(Code.BY_HAND.with()));
         refuseWhen(results.get(0).kind() == MatchKind.DUPLICATE_LINE, difference, "session-billed-elsewhere");
         Hand hand = new Hand(Audit.newId(), difference, session, of.kind());
         take(connection, bill.id(), hand, by, reason);

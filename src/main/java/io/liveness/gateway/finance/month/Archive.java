@@ -1,5 +1,6 @@
 package io.liveness.gateway.finance.month;
 
+import io.liveness.gateway.books.BillDetail;
 import io.liveness.gateway.books.Month;
 import io.liveness.gateway.platform.Sha256;
 import io.liveness.gateway.platform.file.NdjsonFile;
@@ -148,6 +149,7 @@ final class Archive {
                 month,
                 "audit",
                 AUDIT,
+                Table.TEXT,
                 month.to(),
                 month.from(),
                 month.from(),
@@ -155,7 +157,7 @@ final class Archive {
     }
 
     private Table ofBills(String name, String sql) throws SQLException {
-        return new Known(connection, month, name, sql, month.to(), month.from());
+        return new Known(connection, month, name, sql, BillDetail.COLUMN, month.to(), month.from());
     }
 
     /** What a query tells: its columns are those of the file. */
@@ -164,19 +166,22 @@ final class Archive {
         private final String sql;
         private final Object[] parameters;
 
-        Known(Connection connection, Month month, String name, String sql, Object... parameters) throws SQLException {
-            super(name, month.name(), told(connection, sql));
+        /** @param detail how its column of that name is written */
+        Known(Connection connection, Month month, String name, String sql, Form detail, Object... parameters)
+                throws SQLException {
+            super(name, month.name(), told(connection, sql, detail));
             this.sql = sql;
             this.parameters = parameters;
         }
 
-        private static List<Column> told(Connection connection, String sql) throws SQLException {
+        private static List<Column> told(Connection connection, String sql, Form detail) throws SQLException {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 ResultSetMetaData described = statement.getMetaData();
                 List<Column> columns = new ArrayList<>();
                 for (int at = 1; at <= described.getColumnCount(); at++) {
                     String name = described.getColumnLabel(at);
-                    columns.add(new Column(name, 0, form(name, described.getColumnType(at))));
+                    Form form = name.equals("detail") ? detail : form(name, described.getColumnType(at));
+                    columns.add(new Column(name, 0, form));
                 }
                 return columns;
             }

@@ -12,6 +12,8 @@ import io.liveness.gateway.bill.read.Mapping.StatedStatus;
 import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.bill.read.StatementReader.Reading;
 import io.liveness.gateway.bill.read.StatementReader.Reading.Totals;
+import io.liveness.gateway.books.BillDetail;
+import io.liveness.gateway.books.BillDetail.Code;
 import io.liveness.gateway.books.Money;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +36,7 @@ class MatcherTest {
     private static final Instant END = Instant.parse("2019-03-02T00:00:00Z");
     private static final Instant NOON = Instant.parse("2019-03-01T12:00:00Z");
     private static final UUID OTHER = new UUID(0, 7);
+    private static final BillDetail EMPTY = Code.CELL_EMPTY.with("column", "amount");
     private static final Elsewhere BILLED =
             new Elsewhere(Optional.of(new BilledLine(OTHER, 3)), Optional.empty(), false, List.of());
     private static final Elsewhere CORRECTED = new Elsewhere(Optional.empty(), Optional.of(OTHER), false, List.of());
@@ -206,12 +209,12 @@ class MatcherTest {
     @Test
     void a_line_without_a_number_is_unreadable_and_says_why() {
         Line line = new Line(
-                2, Optional.empty(), Optional.of(NOON), Optional.empty(), Optional.empty(), Optional.of("is empty"));
+                2, Optional.empty(), Optional.of(NOON), Optional.empty(), Optional.empty(), Optional.of(EMPTY));
 
         match(List.of(line), List.of(fee("a", 80)));
 
         assertThat(told()).containsExactly("UNREADABLE_LINE 2 null");
-        assertThat(results.get(0).detail()).contains("is empty");
+        assertThat(results.get(0).detail()).contains(EMPTY);
     }
 
     @ParameterizedTest(name = "{0} on the bill of a fee that another bill has: {1}")
@@ -221,7 +224,7 @@ class MatcherTest {
 
         assertThat(told()).containsExactly(result + " 2 a");
         if (result == MatchKind.DUPLICATE_LINE) {
-            assertThat(results.get(0).detail()).contains("statement " + OTHER + " has charged the fee on line 3");
+            assertThat(results.get(0).detail()).contains(Code.CHARGED_TWICE.with("statement", OTHER, "line", 3));
         }
     }
 
@@ -230,9 +233,7 @@ class MatcherTest {
         match(List.of(line(2, "a", 80)), List.of(fee("a", Fee.CHARGED, 80, Optional.of(NOON), CORRECTED)));
 
         assertThat(told()).containsExactly("AMOUNT_DIFFERS 2 a");
-        assertThat(results.get(0).detail())
-                .contains("an adjustment of the fee to what statement " + OTHER
-                        + " says is accepted or proposed: take that back first");
+        assertThat(results.get(0).detail()).contains(Code.ADJUSTED_ELSEWHERE.with("statement", OTHER));
     }
 
     @Test
@@ -246,10 +247,10 @@ class MatcherTest {
                         line(6, "e", StatedStatus.CHARGED, 80, END)),
                 List.of(fee("a", 80), fee("b", 80), fee("c", 80), fee("d", 80)));
 
-        String outside = " the line is outside of the stated period";
+        String outside = " outside-period";
         assertThat(results)
-                .extracting(result ->
-                        result.kind() + result.detail().map(" "::concat).orElse(""))
+                .extracting(result -> result.kind()
+                        + result.detail().map(said -> " " + said.code().code()).orElse(""))
                 .containsExactly(
                         "MATCHED" + outside,
                         "MATCHED",
@@ -386,7 +387,9 @@ class MatcherTest {
         assertThat(results)
                 .extracting(Result::detail)
                 .allMatch(detail -> detail.equals(
-                        elsewhere.equals("line") ? Optional.of("on line 3 of statement " + OTHER) : Optional.empty()));
+                        elsewhere.equals("line")
+                                ? Optional.of(Code.ON_LINE_OF.with("line", 3, "statement", OTHER))
+                                : Optional.empty()));
     }
 
     @Test
@@ -430,10 +433,7 @@ class MatcherTest {
         assertThat(results).extracting(Result::kind).containsExactly(result, MatchKind.MISSING_IN_STATEMENT);
         assertThat(results.get(0).presumption()).isEmpty();
         assertThat(results.get(0).detail())
-                .isEqualTo(
-                        result == MatchKind.NOT_BILLED
-                                ? Optional.of("the fee is returned, and the bill lists charges only")
-                                : Optional.empty());
+                .isEqualTo(result == MatchKind.NOT_BILLED ? Optional.of(Code.RETURNED.with()) : Optional.empty());
     }
 
     @Test
@@ -447,9 +447,7 @@ class MatcherTest {
         assertThat(matcher.totals(wrong, Optional.of(units("1.61"))))
                 .extracting(Result.Total::what)
                 .containsExactly(
-                        "sum of the lines, as the file states it",
-                        "the file states 2 lines and has 3",
-                        "invoice, against the lines that are charges");
+                        Code.SUM_STATED.with(), Code.LINES_STATED.with("stated", 2, "lines", 3), Code.INVOICE.with());
     }
 
     @ParameterizedTest
@@ -536,12 +534,7 @@ class MatcherTest {
 
     private static Line unreadable(int number, String taskNo) {
         return new Line(
-                number,
-                Optional.of(taskNo),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of("column amount is empty"));
+                number, Optional.of(taskNo), Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(EMPTY));
     }
 
     private static Fee fee(String taskNo, long amount) {

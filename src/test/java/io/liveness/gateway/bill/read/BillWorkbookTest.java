@@ -6,8 +6,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.liveness.gateway.bill.read.BillWorkbook.CellText;
 import io.liveness.gateway.bill.read.Mapping.Columns;
 import io.liveness.gateway.bill.read.Mapping.Sign;
-import io.liveness.gateway.bill.read.RawRow.Why;
 import io.liveness.gateway.bill.read.StatementReader.Line;
+import io.liveness.gateway.books.BillDetail;
+import io.liveness.gateway.books.BillDetail.Code;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,7 +58,7 @@ class BillWorkbookTest {
                         tuple(3, List.of("0434001", "2026-11-24 16:00:00", "", "0.8", "3", "TRUE")),
                         tuple(4, List.of("=A1")),
                         tuple(5, List.of("", "'=1+1")));
-        assertThat(rows.get(2).broken().get(0)).isEqualTo(Why.NOT_CALCULATED);
+        assertThat(rows.get(2).broken().get(0)).isEqualTo(Code.CELL_NOT_CALCULATED);
     }
 
     @ParameterizedTest
@@ -226,7 +227,7 @@ class BillWorkbookTest {
         }
 
         assertThat(lines)
-                .extracting(line -> line.problem().orElse("right"))
+                .extracting(line -> line.problem().map(BillDetail::text).orElse("right"))
                 .containsExactly(
                         "column taskNo is an error of a formula",
                         "column amount is a formula whose value is not in the file; open it in a spreadsheet and save it",

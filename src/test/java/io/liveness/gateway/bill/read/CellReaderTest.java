@@ -23,10 +23,10 @@ class CellReaderTest {
                 "POSITIVE | 0.00             | 0",
                 "POSITIVE | 0.80 CNY         | 800000",
                 "POSITIVE | 1,000,000,000.00 | 1000000000000000",
-                "POSITIVE | 1,000,000,000.01 | is no amount of a fee: it is too large",
-                "POSITIVE | 0.00005分        | is no amount such as 0.80 or 1,234.50",
+                "POSITIVE | 1,000,000,000.01 | cell-too-large",
+                "POSITIVE | 0.00005分        | cell-no-amount",
                 "POSITIVE | 0.000001         | 1",
-                "POSITIVE | 0.0000005        | is finer than a ten-thousandth of a minor unit of the currency",
+                "POSITIVE | 0.0000005        | cell-too-fine",
                 "POSITIVE | ¥0.80           | 800000",
                 "POSITIVE | 1,234.50         | 1234500000",
                 "POSITIVE | ８.０            | 8000000",
@@ -37,22 +37,22 @@ class CellReaderTest {
                 "POSITIVE | 0.5分            | 5000",
                 "POSITIVE | 1\u00a0234.50    | 1234500000",
                 "POSITIVE | 1 234 567.00     | 1234567000000",
-                "POSITIVE | (0.80)           | is negative",
-                "POSITIVE | -+0.80           | is no amount such as 0.80 or 1,234.50",
-                "POSITIVE | 1 234,567.00     | is no amount such as 0.80 or 1,234.50",
-                "POSITIVE | 0.80美元         | is no amount such as 0.80 or 1,234.50",
-                "POSITIVE | 12,34.50         | is no amount such as 0.80 or 1,234.50",
-                "POSITIVE | 1e3              | is no amount such as 0.80 or 1,234.50",
-                "POSITIVE | =0.80            | is no amount such as 0.80 or 1,234.50",
-                "POSITIVE | -0.01            | is negative",
-                "POSITIVE | -¥0.80           | is negative",
-                "POSITIVE | ¥                | is empty",
+                "POSITIVE | (0.80)           | cell-negative",
+                "POSITIVE | -+0.80           | cell-no-amount",
+                "POSITIVE | 1 234,567.00     | cell-no-amount",
+                "POSITIVE | 0.80美元         | cell-no-amount",
+                "POSITIVE | 12,34.50         | cell-no-amount",
+                "POSITIVE | 1e3              | cell-no-amount",
+                "POSITIVE | =0.80            | cell-no-amount",
+                "POSITIVE | -0.01            | cell-negative",
+                "POSITIVE | -¥0.80           | cell-negative",
+                "POSITIVE | ¥                | cell-empty",
                 "NEGATIVE | 0.00             | 0",
                 "NEGATIVE | -¥0.80           | 800000",
-                "NEGATIVE | 0.01             | is positive, where the mapping has fees as negative numbers",
+                "NEGATIVE | 0.01             | cell-positive",
                 "IGNORED  | -0.80元          | 800000",
                 "IGNORED  | 0.80             | 800000",
-                "IGNORED  | -1,000,000,000.01 | is no amount of a fee: it is too large",
+                "IGNORED  | -1,000,000,000.01 | cell-too-large",
             })
     void an_amount_is_read_under_the_convention_of_signs(Sign sign, String cell, String expected) {
         assertThat(read(() -> cells(sign).amount(cell))).isEqualTo(expected);
@@ -65,10 +65,10 @@ class CellReaderTest {
         "3,         805000,           2415000",
         "1,         1000000000000000, 1000000000000000",
         "2,         500000000000000,  1000000000000000",
-        "2,         500000000000001,  is no amount of a fee: it is too large",
-        "999999999, 1000000000000000, is no amount of a fee: it is too large",
+        "2,         500000000000001,  cell-too-large",
+        "999999999, 1000000000000000, cell-too-large",
         // The product is 2^64 and a little more.
-        "368934882, 50000000000,  is no amount of a fee: it is too large",
+        "368934882, 50000000000,  cell-too-large",
     })
     void a_count_times_a_price_is_at_most_the_highest_amount(int count, long price, String expected) {
         assertThat(read(() -> cells.product(count, price))).isEqualTo(expected);
@@ -79,10 +79,10 @@ class CellReaderTest {
         "0, 0",
         "3, 3",
         "999999999, 999999999",
-        "1000000000, is no whole number",
-        "-1, is no whole number",
-        "1.5, is no whole number",
-        "'', is no whole number",
+        "1000000000, cell-no-count",
+        "-1, cell-no-count",
+        "1.5, cell-no-count",
+        "'', cell-no-count",
     })
     void a_count_is_a_whole_number_of_at_most_nine_digits(String cell, String expected) {
         assertThat(read(() -> cells.count(cell))).isEqualTo(expected);
@@ -121,7 +121,7 @@ class CellReaderTest {
         try {
             return String.valueOf(read.value());
         } catch (Unreadable e) {
-            return e.getMessage();
+            return e.why().code();
         }
     }
 

@@ -11,6 +11,7 @@ import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.bill.read.StatementReader.Reading;
 import io.liveness.gateway.bill.read.StatementReader.Reading.Totals;
 import io.liveness.gateway.bill.read.StatementReader.RowKind;
+import io.liveness.gateway.books.BillDetail;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -155,7 +156,7 @@ class StatementReaderTest {
         assertThat(lines.get(0)
                         .at()
                         .map(Instant::toString)
-                        .or(() -> lines.get(0).problem()))
+                        .or(() -> lines.get(0).problem().map(BillDetail::text)))
                 .hasValue(expected);
     }
 
@@ -231,7 +232,7 @@ class StatementReaderTest {
     void a_task_number_that_cannot_be_right_is_reported(String taskNo, String problem) {
         read(HEADER + taskNo + ",2026-11-24 16:00:00,Charged,0.80\n");
 
-        assertThat(lines.get(0).problem()).hasValue("column taskNo " + problem);
+        assertThat(lines.get(0).problem().map(BillDetail::text)).hasValue("column taskNo " + problem);
         assertThat(lines.get(0).amount()).hasValue(800_000L);
     }
 
@@ -240,7 +241,7 @@ class StatementReaderTest {
         read(HEADER + "0434001,2026-11-24 16:00:00,谁知道,0.80\n0434002,2026-11-24 16:00:00,Charged,1,234.50\n" + LINE);
 
         assertThat(lines)
-                .extracting(line -> line.problem().orElse("right"))
+                .extracting(line -> line.problem().map(BillDetail::text).orElse("right"))
                 .containsExactly(
                         "column status is no status word of the mapping",
                         "has 5 cells, the header 4: a cell with a separator in it must be in quotes",
@@ -291,7 +292,7 @@ class StatementReaderTest {
                 + NUMBERED.replace("2026-11-24 16:00:00", "") + NUMBERED);
 
         assertThat(lines).extracting(Line::number).containsExactly(4, 5);
-        assertThat(lines.get(0).problem()).contains("column time is empty");
+        assertThat(lines.get(0).problem().map(BillDetail::text)).contains("column time is empty");
         assertThat(reading.lines()).isEqualTo(2);
     }
 

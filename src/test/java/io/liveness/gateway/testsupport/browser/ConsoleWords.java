@@ -5,17 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
-/** What the console can say of the sentences that the gateway stores, read from its files. */
+/** What the console can say of the codes that the gateway stores, read from its files. */
 public final class ConsoleWords {
 
     private static final List<String> LANGUAGES = List.of(file("en.js"), file("zh.js"));
-
-    /** Of problem.js: the word for a sentence with values, and its form. */
-    private static final Pattern FORM = Pattern.compile("\\['(\\w+)', /(.+)/],?");
 
     private ConsoleWords() {}
 
@@ -24,13 +19,13 @@ public final class ConsoleWords {
         return LANGUAGES.stream().allMatch(words -> words.contains("'" + word + "': '"));
     }
 
-    /** Whether a sentence is told in each language, as it is or by its form. */
-    public static boolean tells(String sentence) {
-        Stream<String> forms = FORM.matcher(file("problem.js"))
-                .results()
-                .filter(form -> Pattern.compile(form.group(2)).matcher(sentence).find())
-                .map((MatchResult form) -> form.group(1));
-        return Stream.concat(Stream.of(sentence), forms).anyMatch(word -> has("detail." + word));
+    /** What the languages say in place of a word, with the names of its values in braces. */
+    public static List<String> sentences(String word) {
+        Pattern sentence = Pattern.compile("'" + Pattern.quote(word) + "': '((?:[^'\\\\]|\\\\.)*)'");
+        return LANGUAGES.stream()
+                .flatMap(words -> sentence.matcher(words).results())
+                .map(found -> found.group(1))
+                .toList();
     }
 
     private static String file(String name) {
