@@ -10,10 +10,12 @@ import io.liveness.gateway.books.Money;
 import io.liveness.gateway.books.audit.Audit;
 import io.liveness.gateway.books.audit.AuditedAct;
 import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -26,6 +28,33 @@ import java.util.UUID;
 /** The rows of statements, and every step of an import that changes them. Lines and results are stored in {@code bill.match}. */
 @Singleton
 public class StoreStatements {
+
+    /** A file that is to be read. */
+    private record Received(UUID id, byte[] sha256, Optional<String> charset, long bytes, ImportOrder order) {}
+
+    private static final Records<Received> RECEIVED = new Records<Received>()
+            .with("id", "uuid", Received::id)
+            .with("sha256", "bytea", Received::sha256)
+            .with("charset", "text", Received::charset)
+            .with("bytes", "bigint", Received::bytes)
+            .with("dry_run", "boolean", file -> file.order().dryRun())
+            .with("file_name", "text", file -> file.order().fileName())
+            .with("mapping", "text", file -> file.order().mapping().name())
+            .with(
+                    "definition",
+                    "jsonb",
+                    file -> new JsonObject(file.order().mapping().definition()))
+            .with("definition_hash", "bytea", file -> file.order().mapping().hash())
+            .with("currency", "text", file -> file.order().currency())
+            .with("period_from", "timestamptz", file -> file.order().from())
+            .with("period_to", "timestamptz", file -> file.order().to())
+            .with("invoice", "bigint", file -> file.order().invoice().map(Money::units))
+            .with("supersedes", "uuid", file -> file.order().supersedes())
+            .with("imported_by", "text", file -> file.order().by());
+
+    private static final String STORE = "insert into statement (" + RECEIVED.columns()
+            + ", status, imported_at, worked_at) select received.*, 'READING', liveness_now(), liveness_now() from "
+            + RECEIVED.fromOne("?", "received");
 
     private final Batch batch;
 
@@ -130,26 +159,8 @@ public class StoreStatements {
             }
             Sql.execute(
                     connection,
-                    """
-                    insert into statement (id, status, sha256, charset, bytes, dry_run, file_name, mapping, definition, definition_hash, currency,
-                        period_from, period_to, invoice, supersedes, imported_by, imported_at, worked_at)
-                    values (?, 'READING', ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, ?, ?, ?, ?, ?, liveness_now(), liveness_now())
-                    """,
-                    id,
-                    sha256,
-                    charset,
-                    bytes,
-                    order.dryRun(),
-                    order.fileName(),
-                    order.mapping().name(),
-                    order.mapping().definition(),
-                    order.mapping().hash(),
-                    order.currency(),
-                    order.from(),
-                    order.to(),
-                    order.invoice().map(Money::units),
-                    order.supersedes(),
-                    order.by());
+                    STORE,
+                    RECEIVED.of(new Received(id, sha256, charset, bytes, order)).encode());
             if (same.isEmpty()) {
                 // It is asked again at the end: nobody waits here for another import that ends.
                 requireOneCanUndo(connection, id, order, "");

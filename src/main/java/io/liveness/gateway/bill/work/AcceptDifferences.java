@@ -12,6 +12,7 @@ import io.liveness.gateway.books.Money;
 import io.liveness.gateway.books.audit.Audit;
 import io.liveness.gateway.books.audit.AuditedAct;
 import io.liveness.gateway.books.audit.UsedKeys.Act;
+import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem;
 import io.liveness.gateway.platform.problem.ProblemException;
@@ -54,6 +55,31 @@ class AcceptDifferences {
         @WithDefault("100.00 CNY")
         Money fourEyesAbove();
     }
+
+    /** What acceptances of one request have in common. */
+    private record Common(Bill bill, Request request, String reason) {}
+
+    private static final Records<Common> COMMON = new Records<Common>()
+            .with("currency", "text", common -> common.bill().currency())
+            .with("reason", "text", Common::reason)
+            .with("accepted_by", "text", common -> common.request().by())
+            .with("accepted_iss", "text", common -> common.request().subject().issuer())
+            .with("accepted_sub", "text", common -> common.request().subject().name());
+
+    /** Arrays, since there may be {@link #MOST_FITTING}. */
+    private static final String STORE = """
+            insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, task_no, billed_at, state, amount,
+                accepted_at, posted_at, """ + COMMON.columns() + """
+            )
+            select a.id, m.id, m.statement_id, m.kind, m.session_id, m.task_no, m.theirs_at, a.state, a.amount,
+                   liveness_now(), case when a.amount <> 0 and a.state = 'ACCEPTED' then liveness_now() end, common.*
+            from
+            """ + COMMON.fromOne("?", "common") + """
+
+            cross join unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::text[]) a (id, difference_id, amount, state)
+            join statement_match m on m.id = a.difference_id
+            order by m.session_id, m.id
+            """;
 
     private final KeyedWork keyed;
     private final Money above;
@@ -167,20 +193,8 @@ class AcceptDifferences {
             throws SQLException {
         Sql.execute(
                 connection,
-                """
-                insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, task_no, billed_at, state, amount,
-                    currency, reason, accepted_by, accepted_iss, accepted_sub, accepted_at, posted_at)
-                select a.id, m.id, m.statement_id, m.kind, m.session_id, m.task_no, m.theirs_at, a.state, a.amount, ?, ?, ?, ?, ?,
-                       liveness_now(), case when a.amount <> 0 and a.state = 'ACCEPTED' then liveness_now() end
-                from unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::text[]) a (id, difference_id, amount, state)
-                join statement_match m on m.id = a.difference_id
-                order by m.session_id, m.id
-                """,
-                bill.currency(),
-                reason,
-                request.by(),
-                request.subject().issuer(),
-                request.subject().name(),
+                STORE,
+                COMMON.of(new Common(bill, request, reason)).encode(),
                 Sql.array(connection, "uuid", UUID[]::new, accepted, Acceptance::id),
                 Sql.array(connection, "uuid", UUID[]::new, accepted, Acceptance::difference),
                 Sql.array(connection, "bigint", Long[]::new, accepted, Acceptance::amount),

@@ -17,6 +17,7 @@ import io.liveness.gateway.books.BillDetail.Code;
 import io.liveness.gateway.books.audit.Audit;
 import io.liveness.gateway.books.audit.AuditedAct;
 import io.liveness.gateway.books.audit.UsedKeys.Act;
+import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.Sql;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -33,6 +34,33 @@ import java.util.UUID;
  */
 @Singleton
 class MatchByHand {
+
+    /** A match by hand, as it is stored. */
+    private record Made(Hand hand, UUID statement, String reason, String by) {}
+
+    private static final Records<Made> MADE = new Records<Made>()
+            .with("id", "uuid", made -> made.hand().id())
+            .with("difference_id", "uuid", made -> made.hand().difference())
+            .with("statement_id", "uuid", Made::statement)
+            .with("session_id", "uuid", made -> made.hand().session())
+            .with("kind", "text", made -> made.hand().earlier())
+            .with("reason", "text", Made::reason)
+            .with("matched_by", "text", Made::by);
+
+    private static final String TAKE = """
+            with made as (
+                select * from
+            """ + MADE.fromOne("?", "m") + """
+            ), taken as (
+                delete from statement_match
+                where statement_id = (select statement_id from made)
+                  and (id = (select difference_id from made) or session_id = (select session_id from made))
+                returning *
+            )
+            insert into match_by_hand (""" + MADE.columns() + """
+                , earlier, matched_at)
+            select made.*, (select jsonb_agg(to_jsonb(t)) from taken t), liveness_now() from made
+            """;
 
     private final KeyedWork keyed;
 
@@ -119,25 +147,7 @@ class MatchByHand {
     private static void take(Connection connection, UUID statement, Hand hand, String by, String reason)
             throws SQLException {
         Sql.execute(
-                connection,
-                """
-                with taken as (
-                    delete from statement_match
-                    where statement_id = ? and (id = ? or session_id = ?) returning *
-                )
-                insert into match_by_hand (id, difference_id, statement_id, session_id, kind, earlier, reason, matched_by, matched_at)
-                select ?, ?, ?, ?, ?, jsonb_agg(to_jsonb(t)), ?, ?, liveness_now() from taken t
-                """,
-                statement,
-                hand.difference(),
-                hand.session(),
-                hand.id(),
-                hand.difference(),
-                statement,
-                hand.session(),
-                hand.earlier(),
-                reason,
-                by);
+                connection, TAKE, MADE.of(new Made(hand, statement, reason, by)).encode());
     }
 
     /**

@@ -12,11 +12,13 @@ import io.liveness.gateway.finance.month.Checklist.Finding;
 import io.liveness.gateway.platform.file.NdjsonFile;
 import io.liveness.gateway.platform.http.JsonTime;
 import io.liveness.gateway.platform.postgres.Batch;
+import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -88,9 +90,32 @@ class ClosePeriod {
             on conflict (month) do update set soft_closed_at = excluded.soft_closed_at, soft_closed_by = excluded.soft_closed_by
             """;
 
-    private static final String CLOSE = """
-            insert into period (month, from_at, to_at, closed_at, closed_by, proof_rows, proof_sha256, sums, warnings, archive_sha256)
-            values (?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?::jsonb, ?)
+    /** @param period as it is once it is closed */
+    private record Closed(Period period, List<Finding> warnings, String archiveSha256) {
+
+        Month month() {
+            return period.month();
+        }
+    }
+
+    private static final Records<Closed> CLOSED = new Records<Closed>()
+            .with("month", "text", closed -> closed.month().name().toString())
+            .with("from_at", "timestamptz", closed -> closed.month().from())
+            .with("to_at", "timestamptz", closed -> closed.month().to())
+            .with("closed_at", "timestamptz", closed -> closed.period().closedAt())
+            .with("closed_by", "text", closed -> closed.period().closedBy())
+            .with("proof_rows", "bigint", closed -> closed.period().rows())
+            .with("proof_sha256", "text", closed -> closed.period().hash())
+            .with(
+                    "sums",
+                    "jsonb",
+                    closed -> new JsonArray(Json.encode(closed.period().totals())))
+            .with("warnings", "jsonb", closed -> new JsonArray(Json.encode(closed.warnings())))
+            .with("archive_sha256", "text", Closed::archiveSha256);
+
+    private static final String CLOSE =
+            "insert into period (" + CLOSED.columns() + ") select * from " + CLOSED.fromOne("?", "closed") + """
+
             on conflict (month) do update set closed_at = excluded.closed_at, closed_by = excluded.closed_by,
                 proof_rows = excluded.proof_rows, proof_sha256 = excluded.proof_sha256, sums = excluded.sums,
                 warnings = excluded.warnings, archive_sha256 = excluded.archive_sha256
@@ -231,16 +256,7 @@ class ClosePeriod {
         Sql.execute(
                 connection,
                 CLOSE,
-                request.month().toString(),
-                period.month().from(),
-                period.month().to(),
-                closed.closedAt(),
-                closed.closedBy(),
-                closed.rows(),
-                sha256,
-                Json.encode(totals),
-                Json.encode(warnings),
-                archiveSha256);
+                CLOSED.of(new Closed(closed, warnings, archiveSha256)).encode());
         record(
                 connection,
                 request,

@@ -38,6 +38,11 @@ public final class Records<T> {
         return "jsonb_to_record(" + parameter + "::jsonb) as " + definition(name);
     }
 
+    /** The names of the columns, as an INSERT or a SELECT lists them. */
+    public String columns() {
+        return columns.stream().map(Column::name).collect(Collectors.joining(", "));
+    }
+
     private String definition(String name) {
         return columns.stream()
                 .map(column -> column.name() + " " + column.type())
