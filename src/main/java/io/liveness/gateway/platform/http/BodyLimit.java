@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.vertx.VertxInputStream;
 
 /** Answers bodies that say they are too large before they are read; see {@link RequestBodies} for those that do not say. */
@@ -154,12 +153,11 @@ public class BodyLimit {
     static class RequestBodies implements ReaderInterceptor {
 
         private static final Pattern JSON = Pattern.compile("(?i)application/json\\s*(;.*)?");
-        private static final Pattern MEDIA_TYPE = Pattern.compile("[^/;\\s]+/[^/;\\s]+\\s*(;.*)?");
 
         @Override
         public Object aroundReadFrom(ReaderInterceptorContext body) throws IOException {
             String type = body.getHeaders().getFirst(HttpHeaders.CONTENT_TYPE);
-            if (type == null) {
+            if (type == null || type.isEmpty()) {
                 throw new NotSupportedException();
             }
             if (isJson(type)) {
@@ -172,20 +170,6 @@ public class BodyLimit {
             return contentType != null
                     && (contentType.equals(MediaType.APPLICATION_JSON)
                             || JSON.matcher(contentType).matches());
-        }
-
-        /** What is no media type at all would be a bare 400 in the reader. */
-        @ServerRequestFilter
-        void requireMediaType(HttpServerRequest request) {
-            List<String> types = request.headers().getAll(io.vertx.core.http.HttpHeaders.CONTENT_TYPE);
-            if (!types.isEmpty() && !isMediaType(String.join(",", types))) {
-                throw new NotSupportedException();
-            }
-        }
-
-        private static boolean isMediaType(String type) {
-            return type.equals(MediaType.APPLICATION_JSON)
-                    || MEDIA_TYPE.matcher(type).matches();
         }
 
         private byte[] checked(ReaderInterceptorContext body) {

@@ -17,14 +17,11 @@ import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.NotSupportedException;
 import jakarta.ws.rs.WebApplicationException;
-import jakarta.ws.rs.core.HttpHeaders;
-import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
@@ -39,12 +36,10 @@ class ProblemMappers {
     private static final int RETRY_TO_SECONDS = 15;
 
     private final ProblemWriter writer;
-    private final Addresses addresses;
     private final AccessRefusals refusals;
 
-    ProblemMappers(ProblemWriter writer, Addresses addresses, AccessRefusals refusals) {
+    ProblemMappers(ProblemWriter writer, AccessRefusals refusals) {
         this.writer = writer;
-        this.addresses = addresses;
         this.refusals = refusals;
     }
 
@@ -84,27 +79,6 @@ class ProblemMappers {
             return unreadableJson(unreadable, request);
         }
         return writer.response(translate(http), request);
-    }
-
-    @ServerExceptionMapper
-    Response method(NotAllowedException method, RoutingContext request) {
-        return Response.fromResponse(writer.response(translate(method), request))
-                .header(
-                        HttpHeaders.ALLOW,
-                        String.join(
-                                ", ",
-                                addresses.methods(request.normalizedPath()).keySet()))
-                .build();
-    }
-
-    @ServerExceptionMapper
-    Response types(NotAcceptableException refused, RoutingContext request) {
-        Set<String> types = addresses
-                .methods(request.normalizedPath())
-                .getOrDefault(request.request().method().name(), Set.of());
-        String detail = (types.size() > 1 ? "Send Accept with one of " : "Send Accept: ")
-                + (types.isEmpty() ? MediaType.APPLICATION_JSON : String.join(", ", types)) + ".";
-        return writer.response(new ProblemException(ProblemCode.NOT_ACCEPTABLE, detail), request);
     }
 
     @ServerExceptionMapper
@@ -151,6 +125,10 @@ class ProblemMappers {
         if (http instanceof NotAllowedException) {
             return new ProblemException(
                     ProblemCode.METHOD_NOT_ALLOWED, "The API document lists the supported methods.");
+        }
+        if (http instanceof NotAcceptableException) {
+            return new ProblemException(
+                    ProblemCode.NOT_ACCEPTABLE, "The API document lists the media types of each operation.");
         }
         if (http instanceof NotSupportedException) {
             return new ProblemException(ProblemCode.UNSUPPORTED_MEDIA_TYPE, "Send Content-Type: application/json.");
