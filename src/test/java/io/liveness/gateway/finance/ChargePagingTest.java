@@ -24,6 +24,7 @@ import javax.sql.DataSource;
 import org.jboss.logging.Logger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -58,7 +59,18 @@ class ChargePagingTest {
                 case when verdict_code is null then 'PRESUMED' else 'RULE' end, 800000, 'CNY',
                 case when nth = 1 then init_at else charge_settled_at end, caller, cost_centre, init_at
             from liveness_session, (values (?::int)) entry (nth)
-            where caller like 'payer-%' order by init_at
+            where caller like ? order by init_at
+            """;
+
+    // One a minute from 2018-01-01 on, of one caller. The first one alone has a fee.
+    private static final Instant BETWEEN = Instant.parse("2019-01-01T00:00:00Z");
+    private static final String UNPAID = """
+            insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url, action_style,
+                actions, action_mutex, anti_camera_hack, task_no, fee_amount, fee_currency, attempt, init_at, verdict_code, created_at,
+                updated_at)
+            select gen_random_uuid(), 'unpaid-1', n::text, '', 'PASSED', case when n = 1 then 'PRE_DEDUCTED' else 'NONE' end, 'wx.history',
+                'SILENT', '', true, true, 'unpaid-' || n, 800000, 'CNY', 1, at, 200, at, at
+            from generate_series(1, ?::int) n, lateral (select timestamptz '2018-01-01Z' + n * interval '1 minute' as at) a
             """;
 
     private final Api finance = Api.as("finance", "finance");
@@ -72,10 +84,10 @@ class ChargePagingTest {
     @BeforeAll
     void write_the_history() throws SQLException {
         stored.execute(SESSIONS);
-        stored.execute(LEDGER, 1);
+        stored.execute(LEDGER, 1, "payer-%");
         // The database looks for the pre-deduction of each end.
         stored.execute("analyze ledger_entry");
-        stored.execute(LEDGER, 2);
+        stored.execute(LEDGER, 2, "payer-%");
         stored.execute("vacuum analyze");
     }
 
@@ -125,6 +137,27 @@ class ChargePagingTest {
         assertThat(opened).isSortedAccordingTo((one, other) -> other.compareTo(one));
         // No page reads more than its share, and none is asked for in vain.
         assertThat(pages).isBetween(expected / PAGE, Math.max(expected / PAGE, FEES / ListCharges.MOST_READ) + 1);
+    }
+
+    @Test
+    void no_page_ends_the_list_where_the_entries_read_for_it_have_no_fee() throws SQLException {
+        stored.execute(UNPAID, ListCharges.MOST_READ + 1);
+        stored.execute(LEDGER, 1, "unpaid-%");
+        List<String> paid =
+                stored.strings("select id from liveness_session where caller = 'unpaid-1' and charge_status <> 'NONE'");
+        List<String> ids = new ArrayList<>();
+        try {
+            String token = null;
+            do {
+                Response page = page("caller=unpaid-1", token);
+                ids.addAll(page.path("items.sessionId"));
+                token = page.path("nextPageToken");
+            } while (token != null);
+        } finally {
+            stored.removeBefore(BETWEEN);
+        }
+
+        assertThat(ids).hasSize(1).isEqualTo(paid);
     }
 
     @ParameterizedTest

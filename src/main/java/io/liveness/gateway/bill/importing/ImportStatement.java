@@ -148,15 +148,17 @@ class ImportStatement {
      * @throws ProblemException when the file is of no use; the statement is FAILED then
      */
     private StatementView readAndMatch(UUID id, ReceivedFile file, ImportOrder order) {
+        boolean waits = file.isWorkbook();
         try (Progress progress = new Progress(id);
                 BillWorkbook.Place place = file.isWorkbook() ? BillWorkbook.place(BillWorkbook.LONGEST_WAIT) : null) {
+            waits = false;
             StatementView done =
                     batch.transact(connection -> readAndMatch(connection, id, file, order, place, progress));
             LOG.infof(
                     "statement.imported id=%s by=%s lines=%d dryRun=%s", id, order.by(), done.lines(), order.dryRun());
             return done;
         } catch (Throwable e) {
-            fail(id, e);
+            fail(id, e, why(e, waits));
             throw e;
         }
     }
@@ -199,18 +201,19 @@ class ImportStatement {
         }
     }
 
-    private void fail(UUID id, Throwable cause) {
+    private void fail(UUID id, Throwable cause, List<FieldError> why) {
         if (cause instanceof ProblemException problem) {
             LOG.infof("statement.failed id=%s cause=%s", id, problem.getMessage());
         } else {
             LOG.errorf(cause, "statement.failed id=%s", id);
         }
         // Without a sign of life it counts as failed.
-        FailedWork.orLog(LOG, "statement.failure-not-stored", () -> statements.failed(id, why(cause)));
+        FailedWork.orLog(LOG, "statement.failure-not-stored", () -> statements.failed(id, why));
     }
 
-    static List<FieldError> why(Throwable cause) {
-        if (cause instanceof ProblemException problem && problem.code() == ProblemCode.BUSY) {
+    /** @param waits for another workbook; whoever has no connection to the database is busy too */
+    static List<FieldError> why(Throwable cause, boolean waits) {
+        if (waits && cause instanceof ProblemException problem && problem.code() == ProblemCode.BUSY) {
             return StatementView.WAITED_TOO_LONG;
         }
         return cause instanceof ProblemException problem && !problem.errors().isEmpty()

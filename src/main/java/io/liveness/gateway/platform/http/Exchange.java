@@ -3,6 +3,7 @@ package io.liveness.gateway.platform.http;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -29,6 +30,7 @@ public final class Exchange<T> {
     // Not by Mutiny: its timers keep all that waits for them until the time is up, although they are cancelled.
     private long timer = NONE;
     private long bytes;
+    private boolean whole;
     private boolean ended;
 
     /** @param mostBytes of the answer's body */
@@ -66,6 +68,8 @@ public final class Exchange<T> {
             if (!ended) {
                 sent = request;
                 within(time, late);
+                // Told before the client lends the connection to another request.
+                request.response().onSuccess(answer -> answer.end().onSuccess(all -> read(answer)));
                 return true;
             }
         }
@@ -74,18 +78,23 @@ public final class Exchange<T> {
         return false;
     }
 
+    private synchronized void read(HttpClientResponse answer) {
+        // The library takes another status of the range 1xx for the answer, whose connection goes on with the real one.
+        whole = answer.statusCode() >= 200;
+    }
+
     /** Counts what came of the answer's body. @return whether it is too long */
     public boolean isTooLongWith(Buffer part) {
         bytes += part.length();
         return bytes > mostBytes;
     }
 
-    /** Ends it, and closes its connection. */
+    /** Ends it, and closes its connection unless the answer was read whole. */
     public void end(T result) {
         end(result, false);
     }
 
-    /** @param isWhole whether the client may use the connection again */
+    /** @param isWhole whether the answer was read whole, which a handler of its end is told before it can be seen here */
     public void end(T result, boolean isWhole) {
         end(result, isWhole, NONE);
     }
@@ -97,11 +106,12 @@ public final class Exchange<T> {
             }
             ended = true;
             vertx.cancelTimer(timer);
+            // Under the lock, for which the end of the answer waits: after it, another request may use the connection.
+            if (sent != null && !whole && !isWhole) {
+                sent.connection().close();
+            }
         }
         // From here on nothing sets what was sent.
-        if (sent != null && !isWhole) {
-            sent.connection().close();
-        }
         whenEnded.ended(result, sent != null);
     }
 }

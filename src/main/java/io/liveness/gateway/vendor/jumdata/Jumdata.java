@@ -13,7 +13,6 @@ import io.micrometer.core.instrument.Timer;
 import io.quarkus.arc.ClientProxy;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
-import io.vertx.core.http.HttpClientRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
@@ -34,7 +33,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,7 +76,7 @@ class Jumdata implements LivenessVendor {
     public Uni<OpenOutcome> open(InitParameters order) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
-            return calls.send(letGo -> fresh.init(form(letGo, order)))
+            return send(fresh::init, fields(order))
                     .map(mapping::opened)
                     .invoke(outcome -> report.opened(sample, outcome));
         });
@@ -97,10 +95,14 @@ class Jumdata implements LivenessVendor {
     private Uni<VerdictOutcome> poll(Confidential token, Function<VendorCall.Form, Uni<Response>> call) {
         return Uni.createFrom().deferred(() -> {
             Timer.Sample sample = report.start();
-            return calls.send(letGo -> call.apply(form(letGo, token)))
+            return send(call, Map.of("token", token.value()))
                     .map(OutcomeMapping::polled)
                     .invoke(outcome -> report.polled(sample, outcome));
         });
+    }
+
+    private Uni<VendorCall.Reply> send(Function<VendorCall.Form, Uni<Response>> call, Map<String, String> fields) {
+        return calls.send(letGo -> call.apply(new VendorCall.Form(signed(fields), letGo)));
     }
 
     @Override
@@ -114,7 +116,7 @@ class Jumdata implements LivenessVendor {
     }
 
     /** The vendor's defaults are sent too, so that a change of them does not change our checks. */
-    private VendorCall.Form form(Predicate<HttpClientRequest> letGo, InitParameters order) {
+    private Map<String, String> fields(InitParameters order) {
         Map<String, String> fields = new LinkedHashMap<>();
         fields.put("returnUrl", order.returnUrl().value());
         fields.put("actionStyle", Integer.toString(order.actionStyle().vendorValue()));
@@ -125,11 +127,7 @@ class Jumdata implements LivenessVendor {
         fields.put("antiCameraHack", flag(order.antiCameraHack()));
         // Without a title the vendor's own stands.
         order.title().ifPresent(title -> fields.put("title", title));
-        return new VendorCall.Form(signed(fields), letGo);
-    }
-
-    private VendorCall.Form form(Predicate<HttpClientRequest> letGo, Confidential token) {
-        return new VendorCall.Form(signed(Map.of("token", token.value())), letGo);
+        return fields;
     }
 
     private String actions(InitParameters order) {

@@ -3,22 +3,30 @@ package io.liveness.gateway.platform.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.testsupport.Patience;
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,17 +45,21 @@ class ExchangeTest {
     private final Exchange<String> exchange =
             new Exchange<>(vertx, 4, (result, sent) -> ends.add(result + (sent ? ", sent" : ", not sent")));
     private final AtomicInteger closed = new AtomicInteger();
+    private final AtomicInteger connected = new AtomicInteger();
+    private final Promise<HttpClientResponse> answer = Promise.promise();
+    private final HttpConnection connection = standIn(HttpConnection.class, Map.of("close", () -> {
+        closed.incrementAndGet();
+        return null;
+    }));
     private final HttpClientRequest request =
-            standIn(HttpClientRequest.class, standIn(HttpConnection.class, null, closed::incrementAndGet), () -> {});
+            standIn(HttpClientRequest.class, Map.of("connection", () -> connection, "response", answer::future));
 
-    /** Returns the connection of a request, and says when it is closed. */
-    private static <T> T standIn(Class<T> type, HttpConnection connection, Runnable whenClosed) {
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (self, method, given) -> {
-            if (method.getName().equals("close")) {
-                whenClosed.run();
-            }
-            return method.getName().equals("connection") ? connection : null;
-        }));
+    private static <T> T standIn(Class<T> type, Map<String, Supplier<?>> methods) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(),
+                new Class<?>[] {type},
+                (self, method, given) ->
+                        methods.getOrDefault(method.getName(), () -> null).get()));
     }
 
     @AfterEach
@@ -60,30 +72,34 @@ class ExchangeTest {
                 assertThat(test.exchange.send(test.request, LONG, () -> "late")).isTrue();
         Consumer<ExchangeTest> sendTooLate = test ->
                 assertThat(test.exchange.send(test.request, LONG, () -> "late")).isFalse();
+        Consumer<ExchangeTest> whole = read(200);
         return Stream.of(
-                ending("an answer", "answer, sent", 0, send, end("answer", true), end("lost", false)),
-                ending("a failure", "lost, sent", 1, send, end("lost", false), end("answer", true)),
-                ending("half an answer", "half, sent", 1, send, end("half", false)),
-                ending("no connection", "refused, not sent", 0, end("refused", false), end("again", false)),
-                ending("nobody waits for the connection", "left, not sent", 1, end("left", false), sendTooLate),
+                ending("an answer", "answer, sent", 0, send, whole, end("answer"), end("lost")),
+                ending("a failure", "lost, sent", 1, send, end("lost"), whole, end("answer")),
+                ending("half an answer", "half, sent", 1, send, end("half")),
+                ending("an answer before the one that counts", "interim, sent", 1, send, read(102), end("interim")),
+                ending("a failure behind the answer", "lost, sent", 0, send, whole, end("lost")),
+                ending("a limit behind the answer", "late, sent", 0, send, whole, time(SHORT), ended()),
+                ending("no connection", "refused, not sent", 0, end("refused"), end("again")),
+                ending("nobody waits for the connection", "left, not sent", 1, end("left"), sendTooLate),
                 ending("no connection in time", "late, not sent", 1, time(SHORT), ended(), sendTooLate),
                 ending("no answer in time", "late, sent", 1, time(LONG), send, time(SHORT), ended()),
-                ending("a limit after the end", "answer, sent", 0, send, end("answer", true), time(SHORT), pause()),
+                ending("a limit after the end", "lost, sent", 1, send, end("lost"), time(SHORT), pause()),
                 ending(
                         "a limit in place of another",
-                        "answer, sent",
-                        0,
+                        "lost, sent",
+                        1,
                         atOnce(time(SHORT), time(LONG)),
                         pause(),
                         send,
-                        end("answer", true)),
+                        end("lost")),
                 ending(
                         "a limit of connecting when it is over",
-                        "answer, sent",
-                        0,
+                        "lost, sent",
+                        1,
                         atOnce(time(SHORT), send),
                         pause(),
-                        end("answer", true)));
+                        end("lost")));
     }
 
     @SafeVarargs
@@ -91,8 +107,13 @@ class ExchangeTest {
         return Arguments.of(what, end, closed, List.of(steps));
     }
 
-    private static Consumer<ExchangeTest> end(String result, boolean isWhole) {
-        return test -> test.exchange.end(result, isWhole);
+    private static Consumer<ExchangeTest> end(String result) {
+        return test -> test.exchange.end(result);
+    }
+
+    private static Consumer<ExchangeTest> read(int status) {
+        return test -> test.answer.complete(
+                standIn(HttpClientResponse.class, Map.of("statusCode", () -> status, "end", Future::succeededFuture)));
     }
 
     private static Consumer<ExchangeTest> time(Duration time) {
@@ -150,7 +171,7 @@ class ExchangeTest {
         for (int round = 0; round < 2_000; round++) {
             List<Boolean> told = new CopyOnWriteArrayList<>();
             Exchange<String> raced = new Exchange<>(vertx, 4, (result, sent) -> told.add(sent));
-            Future<Boolean> sends = another.submit(() -> {
+            var sends = another.submit(() -> {
                 both.await();
                 return raced.send(request, LONG, () -> "late");
             });
@@ -164,5 +185,68 @@ class ExchangeTest {
         another.shutdown();
         assertThat(closed).as("however it ended, its connection is closed").hasValue(2_000);
         System.getLogger("exchange").log(System.Logger.Level.INFO, "{0} of 2000 were let go", letGo);
+    }
+
+    @Test
+    void a_connection_that_another_request_uses_is_left_open() throws Exception {
+        Promise<HttpServerRequest> next = Promise.promise();
+        int port = listen(asked -> {
+            if (asked.path().equals("/next")) {
+                next.complete(asked);
+            } else {
+                asked.response().end("whole");
+            }
+        });
+        HttpClient client = Outbound.client(vertx, new HttpClientOptions(), 1);
+        get(send(client, port, exchange).compose(HttpClientResponse::body));
+        var answered =
+                client.request(HttpMethod.GET, port, "localhost", "/next").compose(HttpClientRequest::send);
+        HttpServerRequest asked = get(next.future());
+
+        exchange.end("late");
+
+        asked.response().end();
+        assertThat(get(answered).statusCode()).isEqualTo(200);
+        assertThat(connected).as("connections").hasValue(1);
+    }
+
+    @Test
+    void whenever_it_ends_the_next_request_has_its_answer() throws Exception {
+        int port = listen(asked -> asked.response().end("whole"));
+        HttpClient client = Outbound.client(vertx, new HttpClientOptions(), 1);
+        for (int round = 0; round < 1_000; round++) {
+            Exchange<String> raced = new Exchange<>(vertx, 4, (result, sent) -> {});
+            Promise<Void> isSent = Promise.promise();
+            vertx.runOnContext(now -> send(client, port, raced).onComplete(any -> isSent.tryComplete()));
+            var answered =
+                    client.request(HttpMethod.GET, port, "localhost", "/next").compose(HttpClientRequest::send);
+            for (long until = System.nanoTime() + round * 1_000L; System.nanoTime() < until; ) {
+                Thread.onSpinWait();
+            }
+            raced.end("left");
+
+            assertThat(get(answered).statusCode()).isEqualTo(200);
+            get(isSent.future());
+        }
+        System.getLogger("exchange").log(System.Logger.Level.INFO, "{0} connections in 1000 rounds", connected);
+    }
+
+    private int listen(Handler<HttpServerRequest> handler) throws Exception {
+        return get(vertx.createHttpServer()
+                        .connectionHandler(connection -> connected.incrementAndGet())
+                        .requestHandler(handler)
+                        .listen(0, "localhost"))
+                .actualPort();
+    }
+
+    private static Future<HttpClientResponse> send(HttpClient client, int port, Exchange<String> exchange) {
+        return client.request(HttpMethod.GET, port, "localhost", "/")
+                .compose(request -> exchange.send(request, LONG, () -> "late")
+                        ? request.send()
+                        : Future.failedFuture("it has ended"));
+    }
+
+    private static <T> T get(Future<T> future) throws Exception {
+        return future.toCompletionStage().toCompletableFuture().get(LONG.toSeconds(), TimeUnit.SECONDS);
     }
 }
