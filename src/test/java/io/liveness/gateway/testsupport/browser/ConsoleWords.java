@@ -14,7 +14,7 @@ public final class ConsoleWords {
 
     private static final List<String> LANGUAGES = List.of(file("en.js"), file("zh.js"));
 
-    /** Of problem.js: the word for a sentence with values, and its form. */
+    /** An entry of problem.js: the word for a sentence with values, and the form of that sentence. */
     private static final Pattern FORM = Pattern.compile("\\['(\\w+)', /(.+)/],?");
 
     private ConsoleWords() {}
