@@ -111,7 +111,7 @@ gateway() {
     "QUARKUS_MANAGEMENT_PORT=$(($3 + 1))" "${@:4}" "${command[@]}"
 }
 
-# As above, and ready.
+# start_gateway <jar | native> <database> <port>: starts a gateway and waits until it is ready.
 start_gateway() {
   gateway "$1" "$2" "$3"
   await "the gateway" "$pid" "gateway-$3" 300 curl -fs -m 2 "http://127.0.0.1:$(($3 + 1))/q/health/ready"

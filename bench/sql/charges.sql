@@ -28,7 +28,7 @@ select s.id, case when nth = 1 then 'PRE_DEDUCT' when s.charge_status = 'CHARGED
 from (select * from liveness_session order by init_at) s, generate_series(1, 2) nth;
 reset session_replication_role;
 select indexdef from dropped \gexec
--- As if their books had been compared, so that this does not run beside what is measured.
+-- Marks all entries as compared, so that no comparison runs beside what is measured.
 update books_comparison set entry_from = last, entry_to = last from (select max(id) as last from ledger_entry) entries;
 update books_night set due_at = 'infinity';
 vacuum analyze;

@@ -29,7 +29,7 @@ async function told(of: () => Promise<{ status: string }>): Promise<void> {
 
 async function read(place: { at?: string }): Promise<void> {
     const cursors = {
-        // As a database has it.
+        // A database would tell null for a place that it does not have.
         load: async () => place.at ?? null,
         save: async (cursor: string) => void (place.at = cursor),
         restored: async () => console.log('restored'),

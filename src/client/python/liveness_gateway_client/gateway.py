@@ -196,9 +196,9 @@ class _Client(ApiClient):
             try:
                 response = super(_Client, self).call_api(method, url, headers, body, post_params, timeout)
             except ApiException as e:
-                # Of a broken handshake, without an answer.
+                # A broken handshake has no answer: its cause says more than the client's exception.
                 raise e.__context__ or e
-            # Of a whole answer.
+            # The answer is read to its end here, so that one that is cut off fails here.
             response.read()
             return response
 

@@ -226,7 +226,7 @@ export function verifyWebhook(
     body: string,
 ): CallerEvent {
     const all: typeof headers = headers instanceof Headers ? Object.fromEntries(headers) : headers;
-    // Of signatures any may fit; they stand beside each other.
+    // A header that comes several times becomes one, since any of its signatures may fit.
     const given = Object.fromEntries(Object.entries(all).map(([name, value]) => [name, [value].flat().join(' ')]));
     return CallerEventFromJSON(new Webhook(secret).verify(body, given));
 }

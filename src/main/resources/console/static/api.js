@@ -114,7 +114,7 @@ async function fetched(address, { headers, onProgress, ...options }) {
 /** What was given up stays that; all else, also a time that ran out, is an answer that did not come. */
 const unlessAborted = (error) => (error.name === 'AbortError' ? error : new Failed(0, undefined));
 
-/** The same by the older interface: fetch does not tell how much has been sent. */
+/** Sends by the older interface, since fetch does not tell how much has been sent. */
 function uploaded(address, { method, headers, body, signal, onProgress }) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();

@@ -43,13 +43,13 @@ export class Bars extends Component {
 
   width = () => Math.max(this.place.clientWidth, 200);
 
-  /** As the theme has it: a canvas does not know the page's variables. */
+  /** The theme's colour of a name: a canvas does not know the page's variables. */
   colour(name) {
     this.place.style.color = `var(${name})`;
     return getComputedStyle(this.place).color;
   }
 
-  /** As wide as the longest of its values needs. */
+  /** The width that the longest label of an axis needs. */
   widest = ({ ctx }, texts) => {
     ctx.font = FONT;
     return Math.max(64, 16 + Math.ceil(Math.max(...(texts ?? []).map((text) => ctx.measureText(text).width))));

@@ -16,7 +16,7 @@ const shares = new Intl.NumberFormat(locale, { style: 'percent' });
 const days = new Intl.DateTimeFormat('en-CA', { timeZone: ZONE, year: 'numeric', month: '2-digit', day: '2-digit' });
 const minutes = new Intl.DateTimeFormat('sv-SE', { timeZone: ZONE, dateStyle: 'short', timeStyle: 'short' });
 const counts = new Intl.NumberFormat(locale);
-// Of a day or month that stands alone: without a zone.
+// A day or month that stands alone has no zone.
 const calendar = (options) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...options });
 const wholeDays = calendar({ dateStyle: 'medium' });
 const shortDays = calendar({ month: 'short', day: 'numeric' });
@@ -64,7 +64,7 @@ export const dayOf = (instant) => (instant ? days.format(new Date(instant)) : ''
 /** A day or month as people write it: 2026-11-30 is 30 Nov 2026, 2026-11 November 2026; anything else stays as it is. */
 export const dateText = (date) => written(date, wholeDays, wholeMonths);
 
-/** The same where there is little room: 30 Nov, Nov 2026. */
+/** A day or month where there is little room: 30 Nov, Nov 2026. */
 export const shortDateText = (date) => written(date, shortDays, shortMonths);
 
 function written(date, days, months) {

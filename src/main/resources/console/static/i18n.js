@@ -25,7 +25,7 @@ export function t(key, ...values) {
 /** A value of the API in words; undefined when it is one of a later version. */
 export const known = (kind, value) => words[`${kind}.${value}`];
 
-/** The same; as it is when it is one of a later version. */
+/** A value of the API in words; one of a later version stays as it is. */
 export function word(kind, value) {
   return value === undefined ? '' : known(kind, value) ?? value;
 }

@@ -24,7 +24,7 @@ export function Tile({ label, value, note, change, tone = 'none', href, hint, te
   </div>`;
 }
 
-/** Of money the currency stands smaller. */
+/** A figure; the currency of an amount stands smaller. */
 function figure(value) {
   const [, number, currency] = /^(.+) ([A-Z]{3})$/.exec(value) ?? [];
   return currency ? html`${number} <span class="currency">${currency}</span>` : value;

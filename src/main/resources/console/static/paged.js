@@ -6,7 +6,7 @@ import { Loading } from './loading.js';
 
 // Where a filter fits few, a page may have none and others still follow.
 const EMPTY_PAGES = 20;
-// As many rows are in the document at once; what comes then takes their place.
+// At most so many rows are in the document at once: what comes then takes their place.
 const MOST_ROWS = 200;
 
 /**

@@ -25,7 +25,7 @@ export function go(to) {
   dispatchEvent(new Event('navigate'));
 }
 
-/** The same, without a way back to the address before. */
+/** Goes to an address, without a way back to the one before. */
 export function replace(to) {
   history.replaceState(null, '', to);
   dispatchEvent(new Event('navigate'));

@@ -37,7 +37,7 @@ const FIGURES = {
 
 const percent = (share) => `${(share * 100).toFixed(1)}%`;
 
-/** Of whole seconds, rounded down. */
+/** A duration of whole seconds, rounded down. */
 const lasting = (seconds) => (seconds === 0 ? say('underSecond') : duration(seconds * 1_000));
 
 /** A name with what it means. */

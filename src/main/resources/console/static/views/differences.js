@@ -41,7 +41,7 @@ export class Differences extends Paged {
     return { statement, ...page };
   }
 
-  /** Of other rows one begins at the first; what was chosen stays so where it is among them. */
+  /** Begins at the first of new rows; what was chosen stays so where it is among them. */
   came(items, { aborted }) {
     const open = items.filter(({ state }) => state === 'OPEN').map(({ id }) => id);
     if (!aborted) this.setState(({ chosen }) => ({ current: 0, opened: null, chosen: chosen.filter((id) => open.includes(id)) }));
@@ -171,7 +171,7 @@ export class Differences extends Paged {
     this.setState({ summing: act, notSummed: null, worked: '' });
     try {
       const sums = await read(`${this.path()}/sums`, { kind, assignee, state: FITTING[act] });
-      // Of other filters than those that are shown by now.
+      // The filters may have changed while the sums were read: these sums are then of others.
       const isOld = asked !== this.props.address;
       this.setState({ summing: null, fitting: isOld ? null : { act, filter: { kind, assignee }, sums, intention: newKey() } });
     } catch (error) {

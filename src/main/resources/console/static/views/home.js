@@ -108,7 +108,7 @@ const keysOf = (by, month) => (by === 'day' ? everyDay({ from: beginOf(firstDay(
 
 const drawn = (key, item) => Object.fromEntries([['key', key], ...SERIES.map(([name]) => [name, item?.[name].amount ?? '0'])]);
 
-/** The same part of the month before: of a month that goes on, up to the same day and hour. */
+/** The month before, to compare with: for a month that goes on, up to the day and hour that it has reached. */
 function monthBefore(month) {
   const first = (of) => new Date(beginOf(firstDay(of))).getTime();
   const begin = first(addMonths(month, -1));

@@ -26,7 +26,7 @@ export class Statement extends Loading {
     return { statement, sums, totals };
   }
 
-  /** Of all differences at once, and of each other kind that there is. */
+  /** The sums of all differences at once, and of each other kind that there is. */
   async sums({ matched, explained }, signal) {
     const others = Object.entries({ MATCHED: matched, ...explained }).filter(([, number]) => number > 0);
     const all = await Promise.all(['', ...others.map(([kind]) => kind)].map((kind) => read(`/statements/${this.props.id}/differences/sums`, { kind }, signal)));

@@ -99,7 +99,7 @@ final class Books {
         return new Fee(id, taskNo, at, word);
     }
 
-    /** As if there had been none. */
+    /** Takes all statements, and all sessions of made-up fees, out of the database. */
     static void remove(Stored stored) throws SQLException {
         stored.execute("delete from statement_acceptance");
         stored.execute("delete from difference_note");

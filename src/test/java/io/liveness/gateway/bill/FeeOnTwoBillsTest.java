@@ -241,7 +241,7 @@ class FeeOnTwoBillsTest extends BilledTest {
                     .until(() -> stored.count(
                                     "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and query like '%corrects%'")
                             == 1);
-            // As long as it waits its progress is not told. It is alive nevertheless.
+            // An import that waits for a lock tells no progress, and is alive nevertheless.
             stored.execute("update statement set worked_at = worked_at - interval '1 minute'"
                     + " where status in ('READING', 'MATCHING')");
             finance.who().request().get("/v1/statements").then().body("items[0].status", oneOf("READING", "MATCHING"));
@@ -261,7 +261,7 @@ class FeeOnTwoBillsTest extends BilledTest {
         try (Connection other = database.getConnection();
                 Statement matching = other.createStatement()) {
             other.setAutoCommit(false);
-            // As a third bill that is being matched.
+            // A third bill that is being matched would hold this lock.
             matching.execute("select pg_advisory_xact_lock(1818850414, 1835103331)");
             both = Stream.of("", "\n")
                     .map(blank -> CompletableFuture.supplyAsync(() -> finance.imported(HEADER + blank + fee.line())))
@@ -312,7 +312,7 @@ class FeeOnTwoBillsTest extends BilledTest {
                 .toList();
     }
 
-    /** Of its only difference. */
+    /** The id of the statement's only difference. */
     private String id(String statement) {
         List<?> all = finance.items(statement, "");
         assertThat(all).hasSize(1);

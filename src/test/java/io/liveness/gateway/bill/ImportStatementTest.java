@@ -504,7 +504,7 @@ class ImportStatementTest {
                 .body("errors[0].field", equalTo(query.split("=")[0]));
     }
 
-    /** Of what is in a file the contract tells nothing. */
+    /** The refusal of a file names the field only: what is in a file the contract does not tell. */
     private void refused(String file, String field) {
         refused(file, STATEMENTS, field);
     }
@@ -537,7 +537,7 @@ class ImportStatementTest {
         return work.withdrawal(id);
     }
 
-    /** As {@code KIND line session}. */
+    /** Each difference is told in the form {@code KIND line session}. */
     private List<String> differences(Response statement) {
         statement.then().body("status", equalTo("DONE"));
         return items(statement, "").stream()

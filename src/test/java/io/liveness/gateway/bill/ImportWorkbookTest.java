@@ -184,7 +184,7 @@ class ImportWorkbookTest {
                         .doesNotContainKey("problem"));
     }
 
-    /** As the vendor writes it: a letterhead, texts, dates and numbers, and its totals by a formula; of the third fee 0.10 too much. */
+    /** A bill in the vendor's form, with a letterhead and totals: the third fee is 0.10 too high, the total is not. */
     private static byte[] bill(Fee... fees) {
         return BookParts.written(sheet -> {
             sheet.value(0, 0, "账单 2019-03");
@@ -240,7 +240,7 @@ class ImportWorkbookTest {
         return finance.request().contentType(XLSX).body(file).post(STATEMENTS + "/preview");
     }
 
-    /** Of what is in a file the contract tells nothing. */
+    /** The refusal of a file names the body and begins with a reason: what is in a file the contract does not tell. */
     private void refused(byte[] file, String type, String why) {
         for (String operation : List.of(STATEMENTS, STATEMENTS + "/preview")) {
             RestAssured.given()
@@ -255,7 +255,7 @@ class ImportWorkbookTest {
         }
     }
 
-    /** As {@code KIND line session}, but for totals. */
+    /** Each difference but those of totals, in the form {@code KIND line session}. */
     private List<String> differences(Response statement) {
         return new Work(finance)
                 .items(statement.path("id"), "").stream()

@@ -277,7 +277,7 @@ class MatchByHandTest extends BilledTest {
                 .toList();
     }
 
-    /** As the statement counts them itself, by which months are closed. */
+    /** The number of open differences that the statement itself tells; those of closed months are not among them. */
     private int open(String statement) {
         Map<String, Integer> differences = finance.who()
                 .request()

@@ -84,7 +84,7 @@ class SandboxStatementTest {
         clock.advance(LONGER_THAN_THE_TOLERANCE);
         for (int round = 0; round < ROUNDS; round++) {
             Scenario.scripted().forEach(scenario -> live(scenario.wireName()));
-            // Of each round alone: a caller has no thousand of them open.
+            // Each round ends before the next one begins, since a caller may not have a thousand sessions open.
             endAll();
         }
         assertThat(stored.count("select count(*) from liveness_session where caller = ?", shop.caller()))
@@ -119,7 +119,7 @@ class SandboxStatementTest {
         }
     }
 
-    /** Of which scenarios the differences are. */
+    /** The scenarios of the differences of status, for the message of a failure. */
     private String scenarios(Response statement) {
         return stored.strings("""
                         select m.task_no || ' ' || s.title || ': ours ' || m.ours_status || ' at ' || m.ours_at || ', theirs '
@@ -179,7 +179,7 @@ class SandboxStatementTest {
         return new Work(finance).importing(file, query);
     }
 
-    /** The same with dates and numbers in their cells. */
+    /** Sends the lines as a workbook, whose cells are dates and numbers. */
     private Response sendAsWorkbook(String header, List<String> lines, String query) {
         List<String> names = Arrays.asList(header.replace("\ufeff", "").strip().split(","));
         byte[] file = BookParts.written(sheet -> {
@@ -207,7 +207,7 @@ class SandboxStatementTest {
                 .post(STATEMENTS + "?" + query);
     }
 
-    /** As {@code KIND taskNo}, sorted. */
+    /** Each difference in the form {@code KIND taskNo}, sorted. */
     private List<String> differences(Response statement) {
         List<Map<String, Object>> items = new Work(finance).items(statement.path("id"), "");
         return items.stream()

@@ -417,7 +417,7 @@ class StatementsOfAMonthTest {
         return reconciliation().statusCode(200).extract().path("totals[0]");
     }
 
-    /** Of each kind: charges, corrections, bill, difference. */
+    /** The sums of each kind of result: charges, corrections, bill and difference. */
     private List<String> results() {
         List<Map<String, Object>> results =
                 reconciliation().statusCode(200).extract().path("results");

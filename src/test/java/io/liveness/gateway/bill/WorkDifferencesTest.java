@@ -491,7 +491,7 @@ class WorkDifferencesTest extends BilledTest {
                         values (gen_random_uuid(), ?::uuid, ?::uuid, 'MISSING_IN_STATEMENT', ?::uuid, 'ACCEPTED', -800000, 'CNY', 'first',
                             'another', now(), now())""")) {
             other.setAutoCommit(false);
-            // As each acceptance does before it judges.
+            // Each acceptance locks the session before it judges.
             lock.execute("select from liveness_session where id = '" + fee.session() + "' for no key update");
             accepted.setString(1, missing);
             accepted.setString(2, first);
@@ -599,7 +599,7 @@ class WorkDifferencesTest extends BilledTest {
                 .sum();
     }
 
-    /** Of the time of the bill. */
+    /** The adjustments in the summary of March 2019, the month of the bill. */
     private String adjustedInSummary() {
         List<Map<String, Object>> totals = finance.who()
                 .request()

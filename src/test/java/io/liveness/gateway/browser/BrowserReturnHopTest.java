@@ -83,7 +83,7 @@ class BrowserReturnHopTest {
                 .returnUrl(kind.equals("replace") ? "replace:" + page : page);
     }
 
-    /** As it is stored, looked at without asking the gateway. */
+    /** The session's stored state, read from the database, because a question to the gateway may change it. */
     private String stateOfTheSession() {
         List<String> states =
                 stored.strings("select status || '/' || charge_status from liveness_session where caller = ?", caller);

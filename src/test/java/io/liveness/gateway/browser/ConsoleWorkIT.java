@@ -245,7 +245,7 @@ class ConsoleWorkIT {
         assertThat(browser.focused()).isEqualTo(text);
     }
 
-    /** Of the differences, from 0; -1 when the focus is elsewhere. */
+    /** The row of the list of differences that has the focus, from 0; -1 when the focus is elsewhere. */
     private static int focusedRow() {
         return ((Number)
                         browser.run(

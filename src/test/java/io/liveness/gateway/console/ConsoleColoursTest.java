@@ -15,7 +15,7 @@ class ConsoleColoursTest {
     private static final Pattern COLOUR =
             Pattern.compile("--(surface|series-\\d): light-dark\\(#(\\w{6}), #(\\w{6})\\)");
     private static final double LEAST_CONTRAST = 3;
-    /** Of CIELAB. People tell colours next to each other from some 2 on, those of small marks that are apart from some 20. */
+    /** A distance in CIELAB: people tell adjacent colours from some 2 on, those of small marks that are apart from some 20. */
     private static final double LEAST_DISTANCE = 20;
 
     /** The linear colours of a screen as people see them who have no cones of one kind: Machado, Oliveira and Fernandes, 2009. */

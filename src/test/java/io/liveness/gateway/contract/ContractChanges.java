@@ -54,7 +54,7 @@ final class ContractChanges {
             CHOICE,
             /** A bound, a pattern, a format, and that there is a list of choices. */
             RULE,
-            /** Of a method or a class of generated clients. */
+            /** The name of a method or a class of generated clients. */
             NAME
         }
 

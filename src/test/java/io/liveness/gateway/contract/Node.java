@@ -51,7 +51,7 @@ public final class Node {
         return node;
     }
 
-    /** The same, with its TypeScript compiled into {@code out}. */
+    /** A folder that is {@link #ready}, with its TypeScript compiled into {@code out}. */
     public static Node compiled(String name) {
         Node node = ready(name);
         Result compiled = node.tool("tsc");

@@ -43,7 +43,7 @@ record Document(Path file, String text) {
         }
     }
 
-    /** Of its headings, as GitHub names them. */
+    /** The anchors that GitHub makes of the document's headings. */
     Set<String> anchors() {
         return HEADING.matcher(prose())
                 .results()

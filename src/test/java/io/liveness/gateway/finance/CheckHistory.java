@@ -130,7 +130,7 @@ final class CheckHistory {
         return callers;
     }
 
-    /** As the gateway would have stored them, with the entries of their fees: the books of all are compared. */
+    /** Stores the sessions with the ledger entries of their fees, because the books of all sessions are compared. */
     List<String> inserts() {
         String entries = """
                 insert into ledger_entry (session_id, kind, basis, amount, currency, recorded_at, caller, cost_centre, init_at)

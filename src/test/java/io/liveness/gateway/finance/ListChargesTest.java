@@ -193,7 +193,7 @@ class ListChargesTest {
                 .toList();
     }
 
-    /** Of the one caller, as finance sees them. */
+    /** The charges of the one caller that finance sees. */
     private List<Map<String, Object>> charges(Map<String, String> filters) {
         return finance.request()
                 .queryParam("caller", shop.caller())

@@ -105,7 +105,7 @@ class RandomHistoriesTest {
                 .response();
     }
 
-    /** As the model has it, in the units of {@code Money}. */
+    /** The answer in the form of the model, in the units of {@code Money}. */
     private static Map<String, String> told(List<Map<String, Object>> groups) {
         Map<String, String> told = new TreeMap<>();
         for (Map<String, Object> group : groups) {

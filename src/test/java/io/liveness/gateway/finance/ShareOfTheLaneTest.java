@@ -20,14 +20,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** As many imports and files at once as there are places for leave half of the batch lane to others, and opens go on. */
+/** Imports and files leave half of the batch lane to others when all their places are taken, and opens go on. */
 @QuarkusTest
 class ShareOfTheLaneTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Imports tell each second how far they are. */
     private static final Duration SOME_TICKS = Duration.ofSeconds(3);
-    /** Of two imports, their progress, and two files. */
+    /** Two imports, their progress and two files take a connection each. */
     private static final int SIX = 6;
 
     private static final String CSV = "text/csv";

@@ -28,7 +28,7 @@ import org.cyclonedx.parsers.JsonParser;
 final class ImageBill {
 
     private static final String VERSION = "JAVA_RUNTIME_VERSION";
-    /** As in {@code pkg:npm/preact@10.28.0}: the names by which scanners know them. */
+    /** Scanners know libraries for the web by names such as {@code pkg:npm/preact@10.28.0}. */
     private static final Pattern OF_THE_WEB = Pattern.compile("pkg:npm/(?:.*/)?([^/@]+)@(.+)");
 
     private ImageBill() {}

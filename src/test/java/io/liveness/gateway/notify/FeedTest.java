@@ -355,7 +355,7 @@ class FeedTest {
         long backup = stored.count("select last_value from session_event_seq_seq");
         String lost = api.settled("pass");
         String ofLost = webhooks.events(ofKept).path("next");
-        // As if the backup had been restored before the last one.
+        // A restore of the backup leaves the database without the last event.
         stored.execute("delete from session_event where session_id = ?", UUID.fromString(lost));
         stored.strings("select setval('session_event_seq_seq', ?)", backup);
         stored.strings("select restored()");

@@ -16,7 +16,7 @@ import java.util.StringJoiner;
 final class History {
 
     private static final String MOMENT = "(now() - interval '1 hour' - (%1$d - n) * interval '2 years' / %1$d)";
-    /** As UUIDv7: the time in milliseconds, a separate digit for each kind of row, the number of the copy. */
+    /** A UUIDv7: the time in milliseconds, a separate digit for each kind of row, the number of the copy. */
     private static final String ID = "(lpad(to_hex((extract(epoch from %1$s) * 1000)::bigint), 12, '0') || '7%2$s8000'"
             + " || lpad(to_hex(n), 12, '0'))::uuid";
 

@@ -432,7 +432,7 @@ class ErasureTest {
                 == 1;
     }
 
-    /** As {@code TYPE/by}. */
+    /** Each event in the form {@code TYPE/by}. */
     private List<String> events(String id) {
         return stored.strings(
                 "select concat_ws('/', type, detail ->> 'by') from session_event where session_id = ? order by seq",

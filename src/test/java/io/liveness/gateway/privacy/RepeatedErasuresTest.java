@@ -118,7 +118,7 @@ class RepeatedErasuresTest {
         return String.join(",", erasure, api.caller(), "2026-11-26T10:00:00Z", session);
     }
 
-    /** As psql does it. */
+    /** Runs the documented block statement by statement, with inserts in place of psql's {@code \copy}. */
     private void repeat(List<String> list) throws SQLException, IOException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -160,7 +160,7 @@ class RepeatedErasuresTest {
                 .isEqualTo(1);
     }
 
-    /** As if it had been requested after the backup. */
+    /** Deletes an erasure, which a restored backup lacks when it was made before the request. */
     private void forget(String erasure) throws SQLException {
         stored.execute("delete from erasure_session where erasure_id = ?", UUID.fromString(erasure));
         stored.execute("delete from erasure where id = ?", UUID.fromString(erasure));

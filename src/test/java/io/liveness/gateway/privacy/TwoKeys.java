@@ -68,7 +68,7 @@ final class TwoKeys {
         return hex(stored.strings(sql).get(0));
     }
 
-    /** As PostgreSQL writes bytes: after \x. */
+    /** PostgreSQL writes bytes as hexadecimal digits after {@code \x}. */
     private static byte[] hex(String text) {
         return HexFormat.of().parseHex(text.substring(2));
     }

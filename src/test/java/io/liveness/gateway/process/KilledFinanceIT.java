@@ -326,7 +326,7 @@ class KilledFinanceIT {
                 .limit(copies)
                 .map(one -> http.sendAsync(one, BodyHandlers.ofString()))
                 .toList();
-        // Of two, each is looked at.
+        // The answer of each copy is checked, also when the first one suffices.
         List<Optional<String>> answers =
                 sent.stream().map(answer -> answered(path, answer)).toList();
         return answers.stream().flatMap(Optional::stream).findFirst();

@@ -197,7 +197,7 @@ class LeakIT {
         marks.put(value, kind);
     }
 
-    /** The same for each person and kind. */
+    /** Returns one value for each person and kind, however often it is asked. */
     private static String value(String kind, String person) {
         String value = person.replace("-", "")
                 + kind.replace(" ", "")

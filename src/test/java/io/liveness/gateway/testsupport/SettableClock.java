@@ -24,7 +24,7 @@ public final class SettableClock extends Clock {
 
     @Override
     public Instant instant() {
-        // As exact as PostgreSQL, so that what was stored equals what was meant.
+        // PostgreSQL stores microseconds: what was stored equals what was meant.
         return running.instant().plus(ahead).truncatedTo(ChronoUnit.MICROS);
     }
 

@@ -156,7 +156,7 @@ public class Stored {
     }
 
     /**
-     * As if the fee of a session had been taken at another time.
+     * Moves the time at which the fee of a session was taken.
      *
      * @param initAt an expression, which may have the time {@code init_at} until now
      */

@@ -73,13 +73,13 @@ public final class Surroundings implements AutoCloseable {
         return remember(GatewayProcess.launch(environment, secrets, heapMebibytes));
     }
 
-    /** As its image starts it. */
+    /** Starts a gateway with the options of its image. */
     public GatewayProcess startAsImage(GatewayEnvironment environment, int heapMebibytes) {
         return remember(GatewayProcess.launchAsImage(environment, secrets, heapMebibytes))
                 .awaitReady();
     }
 
-    /** Of another release, by its jar. */
+    /** Starts a gateway of another release, whose jar is given. */
     public GatewayProcess start(GatewayEnvironment environment, Path jar) {
         return remember(GatewayProcess.launch(environment, secrets, jar)).awaitReady();
     }

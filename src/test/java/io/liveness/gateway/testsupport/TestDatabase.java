@@ -81,7 +81,7 @@ public final class TestDatabase {
         return () -> allowConnections(database, true);
     }
 
-    /** As {@link #away}; meanwhile connections can be made, and their transactions only read, as those of a standby. */
+    /** New connections to a database can only read, as those to a standby. What is returned ends that. */
     public static AutoCloseable onlyReads(String database) {
         readOnly(database, true);
         return () -> readOnly(database, false);

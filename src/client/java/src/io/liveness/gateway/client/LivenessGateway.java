@@ -130,7 +130,7 @@ public final class LivenessGateway {
         return status == SessionStatus.PENDING || status == SessionStatus.OPENING;
     }
 
-    /** The same from the oldest event on, of all types. */
+    /** Hands on the caller's next events of all types, from the oldest on. */
     public void readEvents(CursorStore cursors, EventHandler handler) throws ApiException {
         readEvents(cursors, handler, APIListEventsRequest.newBuilder().build());
     }

@@ -583,7 +583,7 @@ class MatcherTest {
                 elsewhere);
     }
 
-    /** As {@code KIND line}, and the number of the fee. */
+    /** Each result in the form {@code KIND line}, with the task number of its fee. */
     private List<String> told() {
         return results.stream()
                 .map(result -> result.kind() + " " + result.line().orElseThrow().number() + " "

@@ -181,7 +181,7 @@ class BillWorkbookTest {
                 .containsExactly(List.of("=B1"));
     }
 
-    /** As Excel saves a "Strict Open XML Spreadsheet". */
+    /** Excel writes this form when it saves a "Strict Open XML Spreadsheet". */
     @Test
     void a_workbook_in_the_strict_form_of_the_standard_is_read() {
         byte[] file = BookParts.strict(
@@ -194,7 +194,7 @@ class BillWorkbookTest {
         assertThat(rows(file)).extracting(RawRow::cells).containsExactly(List.of("实扣", "2026-11-24T16:00:00"));
     }
 
-    /** As Apache POI streams them: sizes behind each part, in eight bytes, and a directory of ZIP64. */
+    /** Apache POI streams this form: sizes behind each part, in eight bytes, and a directory of ZIP64. */
     @Test
     void a_zip_file_in_the_form_of_large_ones_is_read() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -72,7 +72,7 @@ public final class BookParts {
         parts.put(STRINGS, "<sst/>");
     }
 
-    /** The same in the strict form of ISO/IEC 29500, which differs in namespaces and types of relations. */
+    /** A workbook in the strict form of ISO/IEC 29500, whose namespaces and types of relations are others. */
     public static BookParts strict(String rows) {
         BookParts book = new BookParts(rows);
         book.parts.replaceAll((part, content) -> content.replace(

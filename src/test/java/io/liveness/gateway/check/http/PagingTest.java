@@ -39,7 +39,7 @@ class PagingTest {
             from generate_series(1, %d) n
             """.formatted(SESSIONS, SESSIONS * 3 / 2);
 
-    // The same in each test: the history is written once, and additional rows do not affect other tests.
+    // All tests share one caller: the history is written once, and additional rows do not affect other tests.
     private final Api api = Api.as("pager");
 
     @Inject

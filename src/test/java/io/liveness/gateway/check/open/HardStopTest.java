@@ -63,7 +63,7 @@ class HardStopTest {
         assertThat(preDeducted()).isEqualTo(8_000_000);
     }
 
-    /** As another replica sets it: this one has not read it. */
+    /** The budget is written to its table, as another replica would: this replica has read nothing of it. */
     @Test
     void a_budget_that_is_set_changed_or_removed_counts_for_the_next_open() throws SQLException {
         shop.open("pass").then().statusCode(201);
@@ -156,7 +156,7 @@ class HardStopTest {
         stored.unguarded(
                 "update ledger_entry set recorded_at = liveness_now() - interval '1 hour' where caller = ? and kind <> 'PRE_DEDUCT'",
                 shop.caller());
-        // As of three hours ago, when the third fee was not there, and the first had not come back.
+        // The sum is three hours old: then the third fee was not there, and the first had not come back.
         stored.execute(
                 "update caller_spent set upto = liveness_now() - interval '3 hours', spent = 1600000 where caller = ?",
                 shop.caller());

@@ -136,7 +136,7 @@ class SendInitTest {
         assertThat(shares.get("liveness.opens.largest.share").gauge().value()).isZero();
     }
 
-    /** As when its process was held up for so long that others took it for gone. */
+    /** A process may be held up for so long that others take it for gone and write its opening off. */
     @Test
     void the_fee_of_one_that_was_written_off_meanwhile_is_returned_at_once() {
         Opening opening = stored();

@@ -191,7 +191,7 @@ class TakeBackIntentsTest {
                 UUID.fromString(id));
     }
 
-    /** As when a commit hung for longer than a statement may take. */
+    /** A commit may hang for longer than a statement may take. */
     @Test
     void one_that_is_stored_after_the_tries_becomes_unknown_and_its_key_sends_no_init() {
         AtomicLong nanos = new AtomicLong();

@@ -341,7 +341,7 @@ class ReturnFromCheckTest {
         api.get(session.id()).then().statusCode(200);
     }
 
-    /** As if it had been opened so much earlier: its token lives for two hours, and the grace is one. */
+    /** Moves the opening into the past: a token lives for two hours, and the grace is one. */
     private void letPass(String interval, Opened session) throws SQLException {
         stored.execute(
                 "update liveness_session set init_at = init_at - ?::interval where id = ?",

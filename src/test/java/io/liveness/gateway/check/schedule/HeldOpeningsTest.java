@@ -96,7 +96,7 @@ class HeldOpeningsTest {
         assertThat(status(session)).isEqualTo("OPENING");
     }
 
-    /** As while the table is locked, the disk is full or the database is away. */
+    /** A locked table, a full disk or a database that is away stops the signs of all processes. */
     @Test
     void what_stops_the_signs_of_all_makes_nobody_look_gone() throws SQLException {
         UUID session = openingOfAnother();

@@ -217,7 +217,7 @@ class PollSessionsTest {
     @Test
     void an_orphaned_opening_becomes_unknown_and_no_init_is_sent_for_it() throws SQLException {
         String id = api.open("code-609").path("sessionId");
-        // As a process leaves it that stops right after the first step of opening.
+        // A process that stops right after the first step of opening leaves a session so.
         stored.execute("update liveness_session set status = 'OPENING' where id = ?", UUID.fromString(id));
         stored.execute("delete from session_end where session_id = ?", UUID.fromString(id));
         stored.execute(
@@ -336,7 +336,7 @@ class PollSessionsTest {
         return new PollSessions(leases, record, vendor, unlimited(), backlog, watch, clock, pollConfig);
     }
 
-    /** As the database answers: on another thread, after the statement was sent. */
+    /** Answers on another thread, after the statement was sent, because the database does so. */
     private static <T> Uni<T> answered(T answer) {
         return Uni.createFrom().item(answer).emitOn(Infrastructure.getDefaultExecutor());
     }

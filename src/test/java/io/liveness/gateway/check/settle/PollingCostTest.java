@@ -48,7 +48,7 @@ class PollingCostTest {
     @Inject
     Stored stored;
 
-    /** As a dump holds it. The versions that polls leave behind stay in the indexes as long. */
+    /** A dump holds a snapshot, and as long the versions that polls leave behind stay in the indexes. */
     @Test
     void claims_under_an_old_snapshot_read_what_they_read_without_it() throws SQLException {
         stored.execute("delete from session_schedule");

@@ -355,7 +355,7 @@ class SettlingTest {
                 .containsExactly("t t t t");
     }
 
-    /** As everything that has both locks, so that none waits for another in a circle. */
+    /** All that takes both locks takes them in this order, so that none waits for another in a circle. */
     @Test
     void a_verdict_locks_its_place_on_the_schedule_before_its_session() throws SQLException {
         LeasedSession session = lease(api.opened("abandon"));

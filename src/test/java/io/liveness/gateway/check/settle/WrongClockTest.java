@@ -160,7 +160,7 @@ class WrongClockTest {
         polls.poll().chain(polls::idle).await().atMost(PATIENCE);
     }
 
-    /** Of the time on which the replicas agree. */
+    /** Sets the database's clock ahead of the time on which the replicas agree. */
     private void databaseIsAhead(int seconds) throws SQLException {
         stored.execute("create or replace function liveness_now() returns timestamptz language sql stable return "
                 + "now() + interval '%d milliseconds'"

@@ -159,7 +159,7 @@ class RandomPeriodsTest {
         fees.add(fee);
     }
 
-    /** Of any fee, also of one in a closed month. */
+    /** Adjusts any fee, also one of a closed month. */
     private void adjust() throws SQLException {
         if (!fees.isEmpty()) {
             books.adjustment(oneOf(fees), oneOf(List.of(-800_000L, 50_001L)), "CNY", moment(anyOpenMonth()));

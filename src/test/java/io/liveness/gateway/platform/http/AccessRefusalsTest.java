@@ -79,7 +79,7 @@ class AccessRefusalsTest {
         assertThat(lines("status=401"))
                 .extracting(line -> line.replaceAll(".* reason=(\\S*) .*", "$1"))
                 .containsExactly("no-token", "invalid", "signature", "ends-too-late");
-        // Of the last alone the issuer vouches for the name.
+        // The issuer vouches for the caller's name in the last token alone.
         assertThat(lines("caller=shop")).hasSize(1);
         assertThat(log.lines()).noneMatch(line -> line.contains(foreign) || line.contains(endless));
         assertThat(counted("401", "no-token")).isPositive();

@@ -20,7 +20,7 @@ class RequestLabelsTest {
     private static final String REQUESTS = "http_server_requests_seconds_count{";
     private static final String MADE_UP = "made-up-";
     private static final int TIMES = 50;
-    /** Of six kinds of made-up requests, each with one method and one status or two. */
+    /** Six kinds of made-up requests, each with one method and one status or two, add no more series than this. */
     private static final int A_HANDFUL = 12;
 
     private final Api api = Api.asNewCaller();

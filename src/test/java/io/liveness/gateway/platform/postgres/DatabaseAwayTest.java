@@ -70,7 +70,7 @@ class DatabaseAwayTest {
     @AfterEach
     void the_network_is_back() {
         network.recover();
-        // Of the connections that were cut off, each fails one statement more.
+        // Each connection that was cut off fails one statement more.
         Patience.await("answers by all connections", PATIENCE)
                 .until(() -> isUp()
                         && listening() == 1

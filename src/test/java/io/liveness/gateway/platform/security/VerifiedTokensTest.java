@@ -274,7 +274,7 @@ class VerifiedTokensTest {
                 "sub", "shop", "raw_token", token, "exp", time.now.plus(life).getEpochSecond()));
     }
 
-    /** As OIDC makes it. */
+    /** An identity with the parts that OIDC gives it. */
     private static SecurityIdentity identity(Map<String, Object> claims) {
         return QuarkusSecurityIdentity.builder()
                 .setPrincipal(new Claims(claims))

@@ -38,7 +38,7 @@ class TlsToPostgresIT {
     private static final String ANOTHER = "another";
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final int OPENS = 10;
-    /** As LivenessDatabaseAway counts statements that failed for want of a database. */
+    /** The alert LivenessDatabaseAway counts the statements of these series, which failed for want of a database. */
     private static final String WITHOUT_DATABASE =
             "liveness_statements_seconds_count\\{.*outcome=\"(unavailable|only-reads)\"";
 

@@ -95,7 +95,7 @@ class SlowRecordingIT {
         }
     }
 
-    /** Of a table that only the record of an accepted init grows: intents have room in theirs, and their inits are sent. */
+    /** Fills a table that only the record of an accepted init grows: intents have room in theirs, and their inits are sent. */
     private void fillTheLastPage(String table) {
         try (Connection connection = around.database().connect();
                 Statement row = connection.createStatement()) {

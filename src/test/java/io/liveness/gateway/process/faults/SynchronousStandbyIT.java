@@ -41,7 +41,7 @@ class SynchronousStandbyIT {
     private static final Duration TO_FINISH = Duration.ofMinutes(4);
     private static final Duration AWAY = Duration.ofSeconds(12);
     private static final Duration LIFE_LEFT = Duration.ofSeconds(20);
-    /** Of all pools of a gateway, the one that listens, and one more that takes the place of another. */
+    /** The connections of a gateway's pools, the one that listens, and one more that takes the place of another. */
     private static final int CONNECTIONS = 24 + 12 + 4 + 1 + 1;
 
     private static final String PROCESSES =

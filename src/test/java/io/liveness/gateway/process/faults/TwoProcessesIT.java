@@ -146,7 +146,7 @@ class TwoProcessesIT {
                     .until(() -> StoredSession.unfinished(around.database()) == 0);
         }
 
-        /** As a minute without such an answer does, which a token of two hours can wait for and one of seconds cannot. */
+        /** Ends the pause that a minute without such an answer would end: tokens of these tests live for seconds, not two hours. */
         static void recoverFromTheStorm(Surroundings around) {
             around.database().execute("select setval('vendor_budget_slow_until', 0)");
         }

@@ -81,7 +81,7 @@ class WebhooksIT {
                         && around.database().count("select count(*) from webhook_delivery where status = 'PENDING'")
                                 == 0);
 
-        // Of each session its events, in order.
+        // The events of each session, in order.
         Map<String, List<String>> happened = happened();
         System.out.printf(
                 "Webhooks of %d sessions, two gateways killed %d times each, seed %d: %d events, accepted %d and %d times%n",
@@ -135,7 +135,7 @@ class WebhooksIT {
                 .isEqualTo(REPLAYED);
     }
 
-    /** As if it had been asked for a minute ago, after which it begins. */
+    /** Asks for a replay, and moves that into the past: a replay begins a minute after it was asked for. */
     private void replayAll() {
         String id =
                 around.database().rows("select id from webhook_endpoint").get(0).get(0);

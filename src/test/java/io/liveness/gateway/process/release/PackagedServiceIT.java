@@ -35,7 +35,7 @@ class PackagedServiceIT {
         around = new Surroundings(SandboxSettings.defaults());
         gateway = around.start(around.environment()
                 .with("liveness.return-hop.base-url", "https://liveness.example")
-                // As docs/deployment.md has it.
+                // These settings are those of docs/deployment.md.
                 .with("quarkus.otel.sdk.disabled", "false")
                 .with("quarkus.otel.exporter.otlp.endpoint", collector.url()));
     }

@@ -108,7 +108,7 @@ class TrainingIT {
                         .containsPattern("java.runtime.version = " + Pattern.quote(jdk.getVersion()) + "\\R"));
     }
 
-    /** Of a Dockerfile, with the files where they are copied from. */
+    /** The entry point of a Dockerfile, with the paths from which its files are copied. */
     private static List<String> entryPoint(String name) throws IOException {
         List<String> dockerfile = Files.readAllLines(Path.of("src", "main", "docker", name));
         String all = String.join(" ", dockerfile);

@@ -198,7 +198,7 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
         return driver.manage().getCookies();
     }
 
-    /** Of this site and all others. */
+    /** Forgets the cookies of this site and all others. */
     public void forgetCookies() {
         driver.executeCdpCommand("Network.clearBrowserCookies", Map.of());
     }
@@ -252,7 +252,7 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
         }
     }
 
-    /** The same of the whole page, as high as it is. */
+    /** Takes a picture of the whole page, up to 4,000 pixels high. */
     void wholePicture(String name, int width) {
         run("scrollTo(0, 0)");
         resize(width, Math.toIntExact((Long) run("return Math.min(document.documentElement.scrollHeight, 4000)")));

@@ -129,7 +129,7 @@ public final class ConsoleStack implements AutoCloseable {
         ended(at, UnaryOperator.identity());
     }
 
-    /** The same of one that came back. */
+    /** Puts a fee into the books that was refunded at another time. */
     public void refunded(Instant at) {
         ended(
                 at,

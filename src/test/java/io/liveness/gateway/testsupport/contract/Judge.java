@@ -119,7 +119,7 @@ public final class Judge {
                 return Optional.of(body);
             }
         } catch (IOException e) {
-            // As bad as no body.
+            // A body that cannot be read is as bad as none.
         }
         broken.add("the body is no JSON");
         return Optional.empty();

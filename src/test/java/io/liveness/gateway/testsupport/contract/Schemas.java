@@ -35,7 +35,7 @@ final class Schemas {
         return messages(open.computeIfAbsent(schema, given -> compiled(given.deepCopy(), components)), value);
     }
 
-    /** The same for an answer, where a field that the schema does not know is drift. */
+    /** What an answer breaks: there a field that the schema does not know is drift. */
     List<String> brokenInAnswer(JsonNode schema, JsonNode value) {
         return messages(
                 closed.computeIfAbsent(schema, given -> {

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 /** Many connections that send what they are told, read the first bytes of an answer, and never close by themselves. */
 public final class ManyConnections implements AutoCloseable {
 
-    /** As small as it can be: what is not read stays at the sender. */
+    /** The buffer is small so that what is not read stays at the sender. */
     private static final int RECEIVE_BUFFER = 1_024;
 
     private static final class Sender {

@@ -130,7 +130,7 @@ public final class PlainPaths {
         return index >= 0 && index < list.size() ? list.get(index) : null;
     }
 
-    /** Of each element, when it is a list. */
+    /** A list has the property of each of its elements. */
     private static Object property(Object value, String name) {
         if (value instanceof List<?> list) {
             return list.stream()

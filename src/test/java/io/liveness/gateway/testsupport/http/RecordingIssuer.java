@@ -42,7 +42,7 @@ public final class RecordingIssuer implements AutoCloseable {
         away = false;
     }
 
-    /** As in the claim {@code iss}. */
+    /** The issuer's address, which tokens carry in the claim {@code iss}. */
     public String url() {
         return server.url();
     }

@@ -16,7 +16,7 @@ public final class StubReceiver {
     /** A webhook as it came. Header names are in lower case. */
     public record Webhook(String path, Map<String, String> headers, String body) {
 
-        /** As the library takes them. */
+        /** The headers in the form that the library for signatures takes. */
         public HttpHeaders httpHeaders() {
             return HttpHeaders.of(
                     headers.entrySet().stream()

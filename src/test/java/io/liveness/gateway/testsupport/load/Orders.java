@@ -42,7 +42,7 @@ public final class Orders {
         return numbered("stormy", cycle(count, STORMY));
     }
 
-    /** Of every other scenario, in an order that only looks random. */
+    /** Orders of every scenario but the stormy ones, in an order that only looks random. */
     public static List<Order> mixed(int count) {
         List<Scenario> scenarios = new ArrayList<>();
         for (Scenario scenario : Scenario.scripted()) {
@@ -73,7 +73,7 @@ public final class Orders {
                 .toList();
     }
 
-    /** As {@link StoredSession#end()} tells it. */
+    /** The end that a scenario has, in the words of {@link StoredSession#end()}. */
     public static String end(Scenario scenario) {
         return switch (scenario) {
             case PASS,

@@ -53,12 +53,12 @@ public final class EncryptedPostgres implements AutoCloseable {
         return postgres;
     }
 
-    /** As a superuser, for what the test itself wants to know. */
+    /** Connects as a superuser, for what the test itself wants to know. */
     public Connection connect() throws SQLException {
         return process.server().connect("postgres");
     }
 
-    /** As both drivers take it, the one for JDBC with {@code jdbc:} in front. */
+    /** The address for both drivers; the one for JDBC wants {@code jdbc:} in front. */
     public String address(String host) {
         return process.server().address().replace("localhost", host) + "/liveness";
     }

@@ -32,7 +32,7 @@ public record Explained(String plan) {
         }
     }
 
-    /** As the batch lane runs it, by PostgreSQL's ordinary planner. */
+    /** Explains a statement of the batch lane, which PostgreSQL's ordinary planner plans. */
     public static Explained run(PreparedStatement of) throws SQLException {
         try (Statement statement = of.getConnection().createStatement()) {
             // The driver tells a statement with its parameters.

@@ -32,7 +32,7 @@ public record PostgresServer(String address, String user, String password) {
             "track_activity_query_size",
             "16384");
 
-    /** The same for every gateway under test in this process, each of which has a separate class loader. It lives as long as the process. */
+    /** One server for all gateways under test in this process, whose class loaders differ. It lives as long as the process. */
     public static PostgresServer shared() {
         String address = System.getProperty(RUNNING + "address");
         if (address != null) {

@@ -41,7 +41,7 @@ public class StatementTap implements VertxOptionsCustomizer {
                                 : given.getFactory().tracer(given))));
     }
 
-    /** The same tracer, which the tap hears. */
+    /** Wraps a tracer so that the tap hears its queries. */
     private static VertxTracer<?, ?> tapped(VertxTracer<?, ?> tracer) {
         return (VertxTracer<?, ?>) Proxy.newProxyInstance(
                 StatementTap.class.getClassLoader(), new Class<?>[] {VertxTracer.class}, (self, method, arguments) -> {

@@ -12,7 +12,7 @@ public record GatewayEnvironment(Map<String, String> variables) {
         variables = Map.copyOf(variables);
     }
 
-    /** Of properties by their names, as in {@code jumdata.app-id}. */
+    /** An environment that sets properties, which have names such as {@code jumdata.app-id}. */
     public static GatewayEnvironment of(Map<String, String> properties) {
         GatewayEnvironment environment = new GatewayEnvironment(Map.of());
         for (Map.Entry<String, String> property : properties.entrySet()) {

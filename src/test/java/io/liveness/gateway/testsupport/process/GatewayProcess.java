@@ -27,7 +27,7 @@ import java.util.regex.Pattern;
  */
 public final class GatewayProcess implements AutoCloseable {
 
-    /** Of each gateway whose test says nothing else. */
+    /** The heap of each gateway whose test says nothing else. */
     public static final int HEAP_MEBIBYTES = 256;
 
     private static final String JAVA =
@@ -93,7 +93,7 @@ public final class GatewayProcess implements AutoCloseable {
         return new GatewayProcess(environment, secrets, java(jar), HEAP_MEBIBYTES);
     }
 
-    /** As its image starts it. */
+    /** Launches a gateway with the options of its image. */
     public static GatewayProcess launchAsImage(GatewayEnvironment environment, Secrets secrets, int heapMebibytes) {
         List<String> gateway = new ArrayList<>();
         if (COMMAND.isBlank()) {

@@ -54,7 +54,7 @@ public final class Keycloak {
                     .redirectErrorStream(true)
                     .redirectOutput(
                             Path.of("target", "keycloak-" + port + ".log").toFile());
-            // As for gateways: it lives for a minute or two.
+            // Keycloak lives for a minute or two, so a quick start counts more than fast code.
             builder.environment().put("JAVA_OPTS_APPEND", "-XX:TieredStopAtLevel=1");
             builder.environment().put("KC_BOOTSTRAP_ADMIN_USERNAME", "admin");
             builder.environment().put("KC_BOOTSTRAP_ADMIN_PASSWORD", PASSWORD);
@@ -101,7 +101,7 @@ public final class Keycloak {
         }
     }
 
-    /** As in the claim {@code iss}, and for {@code quarkus.oidc.auth-server-url}. */
+    /** The issuer's address, in the claim {@code iss} and for {@code quarkus.oidc.auth-server-url}. */
     public String issuer() {
         return "http://localhost:" + port + "/realms/liveness";
     }

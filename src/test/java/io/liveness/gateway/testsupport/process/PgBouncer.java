@@ -25,7 +25,7 @@ public final class PgBouncer implements AutoCloseable {
             Path folder = Files.createTempDirectory(COMMAND);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
             Path users = Files.writeString(folder.resolve("users.txt"), "\"%s\" \"%s\"\n".formatted(user, password));
-            // As docs/deployment.md describes.
+            // These settings are those that docs/deployment.md describes.
             Path settings = Files.writeString(folder.resolve("pgbouncer.ini"), """
                     [databases]
                     * = host=%s port=%d

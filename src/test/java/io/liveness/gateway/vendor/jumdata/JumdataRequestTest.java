@@ -36,7 +36,7 @@ class JumdataRequestTest {
 
     private static final TestConfig CONFIG = TestConfig.of("the-app", "the-secret");
     private static final Instant TIME = Instant.ofEpochMilli(1_700_000_000_000L);
-    /** Of {@code the-appthe-secret1700000000000}, computed with sha256sum. */
+    /** The hash of {@code the-appthe-secret1700000000000}, computed with sha256sum. */
     private static final String SIGN = "ea1db7687b666bdfc8cc136db0bf053a93da4a4fa32b16665dfaf14aadf7e824";
 
     private static final String COMMON =

@@ -251,7 +251,7 @@ class PostgresVendorBudgetTest {
         assertThat(take(budget, purpose, 1_000)).isEqualTo(all);
     }
 
-    /** As after a crash of the database, and on a promoted standby. */
+    /** A crash of the database loses the budget, and a promoted standby has none. */
     @Test
     void a_budget_that_was_lost_starts_empty() throws SQLException {
         long begun = System.nanoTime();
@@ -280,7 +280,7 @@ class PostgresVendorBudgetTest {
         assertThat(take(budget, Purpose.POLL, 100)).as("at full pace").isEqualTo(16);
     }
 
-    /** As a dump does. The versions of a row would stay as long as the snapshot, and each call would read them all. */
+    /** A dump holds a snapshot: versions of a row would stay as long, and each call would read them all. */
     @Test
     void calls_under_an_old_snapshot_cost_what_they_cost_without_it() throws SQLException {
         int before = buffersOfACall();

@@ -18,7 +18,7 @@ final class Examples {
         this.contract = contract;
     }
 
-    /** Of a media type's or a parameter's node: {@code example}, the first of {@code examples}, or one of its schema. */
+    /** The example of a media type or parameter: {@code example}, the first of {@code examples}, or one of its schema. */
     JsonNode of(JsonNode node) {
         if (node.has("example")) {
             return node.get("example");

@@ -75,7 +75,7 @@ public final class RightRequests {
         return with;
     }
 
-    /** Of ASCII alone. */
+    /** Writes a value as JSON of ASCII alone. */
     static String text(JsonNode value) {
         try {
             return JSON.writeValueAsString(value);
