@@ -47,7 +47,8 @@ class StatementPlansIT {
     private static final Map<String, Set<String>> SMALL_TABLES = Map.ofEntries(
             // Some dozens a month.
             Map.entry("closing_statement", Set.of("statement")),
-            // These tables have a row for each caller with a budget, for each month, and for each mapping that people have saved.
+            // These tables have a row for each caller with a budget, for each month, and for each mapping that people
+            // have saved.
             Map.entry("caller_budget", Set.of("caller_budget", "period")),
             Map.entry("period", Set.of("caller_budget", "period")),
             Map.entry("from statement_mapping order by name", Set.of("statement_mapping")),

@@ -70,7 +70,8 @@ class OpenPlacesTest {
 
         statements.get(1).complete(new Answer(4, 0.3, 0.1));
 
-        // The places of all calls are at 0.3, 0.4, 0.5 and 0.6, those of opens at 0.1, 0.3, 0.5 and 0.7: the later one counts.
+        // The places of all calls are at 0.3, 0.4, 0.5 and 0.6, those of opens at 0.1, 0.3, 0.5 and 0.7: the later one
+        // counts.
         assertThat(others.stream()
                         .map(open -> Math.round(open.join().orElseThrow().toNanos() / 1e6)))
                 .containsExactly(300L, 400L, 500L, 700L);
