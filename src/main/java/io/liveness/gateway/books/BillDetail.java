@@ -72,7 +72,7 @@ public record BillDetail(Code code, Map<String, String> values) {
             this.sentence = sentence;
         }
 
-        /** As it is stored and as the API has it. */
+        /** The word that is stored, and that the API tells. */
         public String code() {
             return code;
         }

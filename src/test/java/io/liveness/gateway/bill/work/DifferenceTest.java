@@ -40,7 +40,7 @@ class DifferenceTest {
             AMOUNT_DIFFERS,        CHARGED 80,     CHARGED 90,        A_LINE,       10
             AMOUNT_DIFFERS,        REFUNDED 80,    REFUNDED 90,       NO_LINE,      0
             AMOUNT_DIFFERS,        REFUNDED 80,    PRE_DEDUCTED 90,   NO_LINE,      0
-            # Of a line whose amount and status differ both results together make our amount theirs.
+            # Where amount and status of a line differ, both results together make our amount theirs.
             AMOUNT_DIFFERS,        CHARGED 80,     REFUNDED 90,       NO_LINE,      0
             STATUS_DIFFERS,        CHARGED 80,     REFUNDED 90,       NO_LINE,      -80
             AMOUNT_DIFFERS,        REFUNDED 80,    CHARGED 90,        NO_LINE,      10

@@ -104,6 +104,16 @@ class ReceiversTest {
     }
 
     @Test
+    void a_connection_whose_answer_was_read_whole_is_used_again() {
+        receiver.behave(StubVendor.http(200, "text/plain", "thanks"));
+        Receivers receivers = fixture.receivers(vertx);
+
+        assertThat(post(receivers).text()).contains("thanks");
+        assertThat(post(receivers).text()).contains("thanks");
+        assertThat(receiver.connections()).isEqualTo(1);
+    }
+
+    @Test
     void of_a_larger_answer_the_status_counts_and_the_connection_is_closed() throws Exception {
         receiver.behave(StubVendor.http(200, "text/plain", "a".repeat(4097)));
         Receivers receivers = fixture.receivers(vertx);

@@ -32,7 +32,8 @@ class TwoRolesIT {
     private static final String NOT_ALLOWED = "42501";
     private static final String PASSWORD = "password-of-a-role-in-tests";
 
-    // Of the whole server: no other test may meet them. Letters and signs that only a quoted name can have; the one
+    // Roles belong to the whole server, so no other test may meet these. Letters and signs that only a quoted name can
+    // have; the one
     // that cannot be is the apostrophe, which Flyway itself does not quote.
     private static final String OWNER = "Owner of \"" + UUID.randomUUID() + "\"";
     private static final String SERVICE = "Gateway-$ " + UUID.randomUUID() + "\"";
