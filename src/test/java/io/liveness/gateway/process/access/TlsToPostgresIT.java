@@ -131,14 +131,14 @@ class TlsToPostgresIT {
                         DriverManager.getConnection("jdbc:" + postgres.address("localhost"), "postgres", "");
                 Statement statement = superuser.createStatement()) {
             statement.execute(breaks);
+            // A connection keeps what its role might do when it began, busy or idle, and one is enough to store all
+            // opens.
+            statement.execute("select pg_terminate_backend(pid, 5000) from pg_stat_activity where usename = '"
+                    + EncryptedPostgres.USER + "'");
             superuser.setAutoCommit(false);
             if (!locked.isEmpty()) {
                 statement.execute("lock table " + locked + " in share mode");
             }
-            // A setting of a role is that of its new connections.
-            statement.execute(
-                    "select pg_terminate_backend(pid) from pg_stat_activity where state = 'idle' and usename = '"
-                            + EncryptedPostgres.USER + "'");
 
             assertThat(open(gateway, keys)).allSatisfy(answer -> {
                 assertThat(answer.status()).as(gateway.tail()).isEqualTo(503);
