@@ -33,7 +33,7 @@ import java.util.UUID;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StatementView(
         UUID id,
-        Status status,
+        ImportStatus status,
         boolean dryRun,
         String fileName,
         String sha256,
@@ -90,7 +90,7 @@ public record StatementView(
             Map.of()));
 
     /** Where a statement stands. */
-    public enum Status {
+    public enum ImportStatus {
         READING,
         MATCHING,
         DONE,
@@ -104,7 +104,7 @@ public record StatementView(
 
     /** Reads a row with {@link #COLUMNS}. */
     static StatementView of(ResultSet row) throws SQLException {
-        Status status = Status.valueOf(row.getString("status"));
+        ImportStatus status = ImportStatus.valueOf(row.getString("status"));
         Instant from = Sql.time(row, "period_from");
         Instant to = Sql.time(row, "period_to");
         JsonObject counts = new JsonObject(row.getString("counts"));
@@ -132,7 +132,7 @@ public record StatementView(
                 row.getInt("revocations_proposed"),
                 AmountView.of(row, "sum_read", "currency"),
                 AmountView.of(row, "charged_read", "currency"),
-                status == Status.FAILED ? problem(row.getString("problem")) : null,
+                status == ImportStatus.FAILED ? problem(row.getString("problem")) : null,
                 row.getObject("supersedes", UUID.class),
                 row.getObject("superseded_by", UUID.class),
                 row.getString("imported_by"),

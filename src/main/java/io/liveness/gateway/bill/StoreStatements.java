@@ -1,6 +1,6 @@
 package io.liveness.gateway.bill;
 
-import io.liveness.gateway.bill.StatementView.Status;
+import io.liveness.gateway.bill.StatementView.ImportStatus;
 import io.liveness.gateway.bill.match.MatchStatement;
 import io.liveness.gateway.bill.match.MatchStatement.ImportOrder;
 import io.liveness.gateway.bill.match.MatchStatement.Matched;
@@ -144,7 +144,7 @@ public class StoreStatements {
                     StatementView::of,
                     sha256,
                     order.mapping().hash());
-            Optional<StatementView> same = found.filter(row -> row.status() != Status.FAILED);
+            Optional<StatementView> same = found.filter(row -> row.status() != ImportStatus.FAILED);
             if (found.isPresent() && same.isEmpty()) {
                 // Nobody works on it any more; until that is stored, it has the place of this one (statement_once).
                 fail(connection, found.get().id(), StatementView.BROKEN_OFF);

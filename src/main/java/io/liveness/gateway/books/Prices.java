@@ -25,7 +25,7 @@ public class Prices implements ConfigurationRule {
 
     /** Price of a check. The vendor sells packs, so the price is a matter of contract. */
     @ConfigMapping(prefix = "liveness.billing")
-    interface Config {
+    interface PriceSettings {
 
         /**
          * {@code <from date>=<amount> <currency>,…}: price of a check from that date on; CNY has up to six decimals. One must hold today.
@@ -62,7 +62,7 @@ public class Prices implements ConfigurationRule {
     private final ZoneId zone;
 
     @Inject
-    Prices(Config config, Clock clock) {
+    Prices(PriceSettings config, Clock clock) {
         this(config.prices(), config.timeZone());
         requirePriceAt(clock.instant());
         Money today = at(clock.instant());

@@ -33,7 +33,7 @@ public class Sessions {
      * @param createdTo exclusive
      * @param after the last session of the page before
      */
-    public record Filter(
+    public record SessionFilter(
             Optional<String> caller,
             Optional<SessionStatus> status,
             Optional<String> reference,
@@ -47,8 +47,8 @@ public class Sessions {
             return List.of(caller, status, reference, createdFrom, createdTo);
         }
 
-        public Filter after(Optional<UUID> last) {
-            return new Filter(caller, status, reference, createdFrom, createdTo, last, pageSize);
+        public SessionFilter after(Optional<UUID> last) {
+            return new SessionFilter(caller, status, reference, createdFrom, createdTo, last, pageSize);
         }
     }
 
@@ -81,8 +81,8 @@ public class Sessions {
     }
 
     /** Newest first. One row more than the page has shows whether another page follows. */
-    public Uni<List<SessionRow>> page(Filter filter) {
-        Query query = new Query(filter);
+    public Uni<List<SessionRow>> page(SessionFilter filter) {
+        ListQuery query = new ListQuery(filter);
         String sql = query.sql();
         return database.execute(
                 Connections.READING,
@@ -106,20 +106,20 @@ public class Sessions {
     }
 
     /** What is read along an index does not end with the list. */
-    private static boolean isOfTheList(Filter filter, SessionRow session) {
+    private static boolean isOfTheList(SessionFilter filter, SessionRow session) {
         return filter.caller().orElse(session.caller()).equals(session.caller())
                 && earlier(from(filter), session.id()).equals(from(filter));
     }
 
     /** The query of a page, with the parameters that it names. */
-    private static final class Query {
+    private static final class ListQuery {
 
-        private final Filter filter;
+        private final SessionFilter filter;
         private final List<Object> parameters = new ArrayList<>();
         private final String before;
         private final String limit;
 
-        Query(Filter filter) {
+        ListQuery(SessionFilter filter) {
             this.filter = filter;
             this.before = parameter(before(filter));
             this.limit = parameter(filter.pageSize() + 1);
@@ -197,11 +197,11 @@ public class Sessions {
         }
     }
 
-    private static UUID from(Filter filter) {
+    private static UUID from(SessionFilter filter) {
         return filter.createdFrom().map(Sessions::firstIdAt).orElse(BEFORE_ALL);
     }
 
-    private static UUID before(Filter filter) {
+    private static UUID before(SessionFilter filter) {
         return earlier(
                 filter.createdTo().map(Sessions::firstIdAt).orElse(AFTER_ALL),
                 filter.after().orElse(AFTER_ALL));

@@ -35,7 +35,9 @@ class ConsoleRule implements ConfigurationRule {
 
     private final boolean on;
 
-    ConsoleRule(Config config, @ConfigProperty(name = "quarkus.oidc.console.auth-server-url") Optional<String> issuer) {
+    ConsoleRule(
+            ConsoleSettings config,
+            @ConfigProperty(name = "quarkus.oidc.console.auth-server-url") Optional<String> issuer) {
         List<Optional<String>> given = Stream.of(
                         config.clientId(), config.clientSecret(), config.cookieSecret(), issuer)
                 .map(value -> value.filter(text -> !text.isBlank()))
@@ -58,7 +60,7 @@ class ConsoleRule implements ConfigurationRule {
 
     /** Sign-in of the console. The console is off unless all three are given; a part of them stops the start. */
     @ConfigMapping(prefix = "liveness.console")
-    interface Config {
+    interface ConsoleSettings {
 
         /**
          * Client at the issuer of access tokens. All three switch <a href="docs/console.md#for-operations">the console</a> on; a part of

@@ -55,7 +55,7 @@ record ChargeFilter(
 
     /** The parameters of the API that it holds, by their names. */
     Map<String, String> text() {
-        return new PageOrFile.Given()
+        return new PageOrFile.GivenFilters()
                 .with("from", opened.from)
                 .with("to", opened.to)
                 .with("endedFrom", ended.from)

@@ -42,7 +42,7 @@ class ChargeResource {
     }
 
     /** The query, as it was written. */
-    static class Query extends PageOrFile.Query {
+    static class ChargeQuery extends PageOrFile.FileQuery {
 
         private static final int MAX_TASK_NO = 64;
         private static final int MAX_COST_CENTRE = 32;
@@ -98,7 +98,7 @@ class ChargeResource {
 
     @GET
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
-    public Response list(@BeanParam Query query, @Context Request accepted, @Context RoutingContext request) {
+    public Response list(@BeanParam ChargeQuery query, @Context Request accepted, @Context RoutingContext request) {
         ChargeFilter filter = query.filter(ChargeViewer.of(identity));
         return answers.answer(
                 query,

@@ -44,7 +44,7 @@ class InsightResource {
     }
 
     /** The query, as it was written. */
-    static class Query extends Span.Query {
+    static class InsightQuery extends Span.SpanQuery {
 
         private static final int MAX_COST_CENTRE = 32;
 
@@ -57,11 +57,11 @@ class InsightResource {
         @QueryParam("costCentre")
         String costCentre;
 
-        SumSessions.Filter filter(ChargeViewer viewer, Instant now) {
+        SumSessions.SessionFilter filter(ChargeViewer viewer, Instant now) {
             Grouping grouping = groupBy == null
                     ? Grouping.DAY
                     : Parameters.choice("groupBy", Grouping.values(), each -> each.label, groupBy);
-            return new SumSessions.Filter(
+            return new SumSessions.SessionFilter(
                     grouping,
                     viewer.whose(caller),
                     Parameters.optionalText("costCentre", costCentre, MAX_COST_CENTRE),
@@ -71,9 +71,10 @@ class InsightResource {
 
     @GET
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
-    public Response insights(@BeanParam Query query, @Context Request accepted, @Context RoutingContext request) {
+    public Response insights(
+            @BeanParam InsightQuery query, @Context Request accepted, @Context RoutingContext request) {
         ChargeViewer viewer = ChargeViewer.of(identity, Roles.FINANCE, Roles.FINANCE_ADMIN, Roles.OPERATOR);
-        SumSessions.Filter filter = query.filter(viewer, clock.instant());
+        SumSessions.SessionFilter filter = query.filter(viewer, clock.instant());
         return answers.answer(
                 viewer,
                 filter.span().zone(),

@@ -119,7 +119,7 @@ class SumCharges {
      * @param caller the owner; empty for all callers
      * @param span of the pre-deduction
      */
-    record Filter(Grouping grouping, Optional<String> caller, Span span) {}
+    record ChargeFilter(Grouping grouping, Optional<String> caller, Span span) {}
 
     /** @param key null for fees without a cost centre, and for adjustments that are of no session */
     record Group(String key, String currency) {}
@@ -158,11 +158,11 @@ class SumCharges {
     }
 
     /** @throws ProblemException when there are more than {@link #MOST_GROUPS} */
-    Summary sum(Filter filter) {
+    Summary sum(ChargeFilter filter) {
         return batch.read(Batch.OF_A_REQUEST, connection -> sum(connection, filter));
     }
 
-    private static Summary sum(Connection connection, Filter filter) throws SQLException {
+    private static Summary sum(Connection connection, ChargeFilter filter) throws SQLException {
         SortedMap<Instant, String> begins =
                 filter.grouping().unit.map(filter.span()::begins).orElseGet(TreeMap::new);
         List<String> keys = List.copyOf(begins.values());

@@ -143,11 +143,11 @@ class SumSessions {
      * @param caller the owner; empty for all callers
      * @param span of the opening
      */
-    record Filter(Grouping grouping, Optional<String> caller, Optional<String> costCentre, Span span) {
+    record SessionFilter(Grouping grouping, Optional<String> caller, Optional<String> costCentre, Span span) {
 
         /** The parameters of the API that it holds, by their names. */
         Map<String, String> text() {
-            return new PageOrFile.Given()
+            return new PageOrFile.GivenFilters()
                     .with("groupBy", Optional.of(grouping.label))
                     .with("from", Optional.of(span.from()))
                     .with("to", Optional.of(span.to()))
@@ -182,7 +182,7 @@ class SumSessions {
      *
      * @throws ProblemException when there are more than {@link #MOST_GROUPS}, or too many sessions for the limit
      */
-    Insights sum(Filter filter, Duration limit) {
+    Insights sum(SessionFilter filter, Duration limit) {
         return batch.read(limit, connection -> {
             try {
                 settings(connection);
@@ -322,9 +322,9 @@ class SumSessions {
         private static final Form AMOUNT = new AmountColumn(CURRENCY);
         private static final Form NOTHING = (row, column, cells) -> cells.text(null);
 
-        private final Filter filter;
+        private final SessionFilter filter;
 
-        AsFile(Filter filter, PageOrFile.Order order) {
+        AsFile(SessionFilter filter, PageOrFile.Order order) {
             super("insights", columns(filter.grouping()), order);
             this.filter = filter;
         }

@@ -39,7 +39,7 @@ class SummaryResource {
     }
 
     /** The query of a summary, as it was written. */
-    static class Query extends Span.Query {
+    static class SummaryQuery extends Span.SpanQuery {
 
         @QueryParam("groupBy")
         String groupBy;
@@ -47,19 +47,19 @@ class SummaryResource {
         @QueryParam("caller")
         String caller;
 
-        SumCharges.Filter filter(ChargeViewer viewer, Instant now) {
+        SumCharges.ChargeFilter filter(ChargeViewer viewer, Instant now) {
             Grouping grouping = groupBy == null
                     ? Grouping.DAY
                     : Parameters.choice("groupBy", Grouping.values(), each -> each.label, groupBy);
-            return new SumCharges.Filter(grouping, viewer.whose(caller), span(now));
+            return new SumCharges.ChargeFilter(grouping, viewer.whose(caller), span(now));
         }
     }
 
     @GET
     @Path("/summary")
-    public SummaryView summary(@BeanParam Query query) {
+    public SummaryView summary(@BeanParam SummaryQuery query) {
         ChargeViewer viewer = ChargeViewer.of(identity);
-        SumCharges.Filter filter = query.filter(viewer, clock.instant());
+        SumCharges.ChargeFilter filter = query.filter(viewer, clock.instant());
         return places.run(viewer, () -> SummaryView.of(charges.sum(filter), filter.span()));
     }
 

@@ -125,7 +125,7 @@ class FindResource {
     }
 
     private Uni<List<Hit>> ofReference(String text) {
-        Sessions.Filter newest = new Sessions.Filter(
+        Sessions.SessionFilter newest = new Sessions.SessionFilter(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of(text),

@@ -3,7 +3,7 @@ package io.liveness.gateway.operate;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.operate.Figures.Growth;
 import io.liveness.gateway.operate.Figures.Series;
-import io.liveness.gateway.operate.Rule.State;
+import io.liveness.gateway.operate.Rule.AlertState;
 import io.liveness.gateway.operate.Rule.Unit;
 import io.liveness.gateway.platform.postgres.Database;
 import io.liveness.gateway.platform.security.Roles;
@@ -73,7 +73,7 @@ class HealthResource {
      */
     record Health(
             Instant at,
-            State state,
+            AlertState state,
             List<Check> checks,
             List<VendorCalls> vendorCalls,
             Budget budget,
@@ -87,7 +87,7 @@ class HealthResource {
      * @param value null when no replica knows it
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Check(Rule name, String alert, State state, Unit unit, Double value, double threshold) {}
+    record Check(Rule name, String alert, AlertState state, Unit unit, Double value, double threshold) {}
 
     /** Calls of the vendor with one answer, of all replicas. */
     record VendorCalls(
@@ -106,7 +106,7 @@ class HealthResource {
             String version,
             Instant startedAt,
             Instant seenAt,
-            State state,
+            AlertState state,
             Double clockSkewSeconds,
             Boolean listening) {}
 
@@ -133,7 +133,7 @@ class HealthResource {
         List<Replica> replicas = replicas(reported);
         List<Check> checks =
                 Arrays.stream(Rule.values()).map(rule -> check(rule, all)).toList();
-        State worst = Stream.concat(
+        AlertState worst = Stream.concat(
                         checks.stream().map(Check::state), replicas.stream().map(Replica::state))
                 .max(Comparator.naturalOrder())
                 .orElseThrow();
@@ -247,7 +247,7 @@ class HealthResource {
             own.add(figures);
             double skew = own.values(Rule.SKEW).findFirst().orElse(Double.NaN);
             double listening = own.values(Rule.LISTENING).findFirst().orElse(Double.NaN);
-            State known = Stream.of(Rule.CLOCK_SKEW, Rule.LISTENER_AWAY)
+            AlertState known = Stream.of(Rule.CLOCK_SKEW, Rule.LISTENER_AWAY)
                     .map(rule -> rule.of(rule.figure.of(own)))
                     .max(Comparator.naturalOrder())
                     .orElseThrow();
@@ -256,7 +256,7 @@ class HealthResource {
                     version,
                     startedAt,
                     seenAt,
-                    runs() ? known : State.AMBER,
+                    runs() ? known : AlertState.AMBER,
                     Double.isNaN(skew) ? null : skew,
                     Double.isNaN(listening) ? null : listening == 1);
         }

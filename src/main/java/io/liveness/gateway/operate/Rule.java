@@ -9,13 +9,14 @@ import java.util.Set;
  * together, and the dashboard to the objectives of the alerts.
  */
 enum Rule {
-    POLLS_BEHIND("LivenessPollsBehind", State.RED, Unit.COUNT, new Figure.Gauge("liveness.polls.behind"), 0),
+    POLLS_BEHIND("LivenessPollsBehind", AlertState.RED, Unit.COUNT, new Figure.Gauge("liveness.polls.behind"), 0),
     FINAL_POLLS_LATE(
-            "LivenessFinalPollsLate", State.RED, Unit.SECONDS, new Figure.Gauge("liveness.final.polls.late"), 5),
-    LEASE_OVERDUE("LivenessLeaseOverdue", State.RED, Unit.SECONDS, new Figure.Gauge("liveness.lease.overdue"), 120),
+            "LivenessFinalPollsLate", AlertState.RED, Unit.SECONDS, new Figure.Gauge("liveness.final.polls.late"), 5),
+    LEASE_OVERDUE(
+            "LivenessLeaseOverdue", AlertState.RED, Unit.SECONDS, new Figure.Gauge("liveness.lease.overdue"), 120),
     VENDOR_UNAVAILABLE(
             "LivenessVendorUnavailable",
-            State.RED,
+            AlertState.RED,
             Unit.SHARE,
             new Figure.Share(
                     "liveness.vendor.calls",
@@ -28,25 +29,25 @@ enum Rule {
             0.5),
     VENDOR_ACCOUNT(
             "LivenessVendorAccount",
-            State.RED,
+            AlertState.RED,
             Unit.COUNT,
             new Figure.Grown("liveness.vendor.calls", 10, "code", List.of("601", "602", "604", "607")),
             0),
     VENDOR_THROTTLES(
             "LivenessVendorThrottles",
-            State.AMBER,
+            AlertState.AMBER,
             Unit.COUNT,
             new Figure.Grown("liveness.vendor.calls", 10, "code", List.of("606", "609")),
             5),
     OUTCOMES_UNKNOWN(
             "LivenessOutcomesUnknown",
-            State.RED,
+            AlertState.RED,
             Unit.COUNT,
             new Figure.Grown("liveness.sessions.opened", 15, "outcome", List.of("unknown")),
             3),
     BUDGET_EXHAUSTED(
             "LivenessBudgetExhausted",
-            State.RED,
+            AlertState.RED,
             Unit.SHARE,
             new Figure.Share(
                     "liveness.budget.calls",
@@ -57,69 +58,80 @@ enum Rule {
                     Set.of("granted", "refused"),
                     5),
             0.05),
-    BOOKS_DIFFER("LivenessBooksDiffer", State.RED, Unit.COUNT, new Figure.Gauge("liveness.books.differences"), 0),
-    WRITE_OFFS_HELD("LivenessWriteOffsHeld", State.AMBER, Unit.COUNT, new Figure.Gauge("liveness.write.offs.held"), 0),
+    BOOKS_DIFFER("LivenessBooksDiffer", AlertState.RED, Unit.COUNT, new Figure.Gauge("liveness.books.differences"), 0),
+    WRITE_OFFS_HELD(
+            "LivenessWriteOffsHeld", AlertState.AMBER, Unit.COUNT, new Figure.Gauge("liveness.write.offs.held"), 0),
     VERDICT_CONTRADICTED(
             "LivenessVerdictContradicted",
-            State.AMBER,
+            AlertState.AMBER,
             Unit.COUNT,
             new Figure.Grown("liveness.sessions.contradicted", 60),
             0),
     BILLED_AGAINST_RULE(
             "LivenessBilledAgainstRule",
-            State.AMBER,
+            AlertState.AMBER,
             Unit.COUNT,
             new Figure.Grown("liveness.verdicts.billed.against.rule", 60),
             0),
     EXPIRED_EARLY(
             "LivenessTokensExpiredEarly",
-            State.AMBER,
+            AlertState.AMBER,
             Unit.COUNT,
             new Figure.Grown("liveness.tokens.expired.early", 60),
             3),
     PHOTOGRAPHS_REFUSED(
             "LivenessPhotographsRefused",
-            State.AMBER,
+            AlertState.AMBER,
             Unit.COUNT,
             new Figure.Grown("liveness.faces.fetched", 60, "outcome", List.of("refused")),
             0),
     PHOTOGRAPHS_MISSING(
             "LivenessPhotographsRefused",
-            State.AMBER,
+            AlertState.AMBER,
             Unit.COUNT,
             new Figure.Grown("liveness.verdicts.without.photograph", 60),
             0),
-    FACES_OVERDUE("LivenessFacesOverdue", State.AMBER, Unit.SECONDS, new Figure.Gauge("liveness.faces.overdue"), 3_600),
+    FACES_OVERDUE(
+            "LivenessFacesOverdue", AlertState.AMBER, Unit.SECONDS, new Figure.Gauge("liveness.faces.overdue"), 3_600),
     THINNING_OVERDUE(
             "LivenessThinningOverdue",
-            State.AMBER,
+            AlertState.AMBER,
             Unit.SECONDS,
             new Figure.Gauge("liveness.thinning.overdue"),
             26 * 3_600),
     ERASURE_LATE(
-            "LivenessErasureLate", State.AMBER, Unit.SECONDS, new Figure.Gauge("liveness.erasures.oldest"), 12_600),
+            "LivenessErasureLate",
+            AlertState.AMBER,
+            Unit.SECONDS,
+            new Figure.Gauge("liveness.erasures.oldest"),
+            12_600),
     KEY_ROTATION_STOPPED(
-            "LivenessKeyRotationStopped", State.AMBER, Unit.SECONDS, new Figure.Gauge(Rule.OLD_KEY), 36 * 3_600),
+            "LivenessKeyRotationStopped", AlertState.AMBER, Unit.SECONDS, new Figure.Gauge(Rule.OLD_KEY), 36 * 3_600),
     WEBHOOK_FAILING(
             "LivenessWebhookFailing",
-            State.AMBER,
+            AlertState.AMBER,
             Unit.SECONDS,
             new Figure.Gauge("liveness.webhook.endpoint.failing"),
             3_600),
-    WEBHOOKS_LATE("LivenessWebhooksLate", State.AMBER, Unit.SECONDS, new Figure.Gauge("liveness.webhook.late"), 60),
-    CLOCK_SKEW("LivenessClockSkew", State.RED, Unit.SECONDS, new Figure.Gauge(Rule.SKEW), 30),
-    LISTENER_AWAY("LivenessListenerAway", State.AMBER, Unit.COUNT, new Figure.Zero(Rule.LISTENING), 0),
+    WEBHOOKS_LATE(
+            "LivenessWebhooksLate", AlertState.AMBER, Unit.SECONDS, new Figure.Gauge("liveness.webhook.late"), 60),
+    CLOCK_SKEW("LivenessClockSkew", AlertState.RED, Unit.SECONDS, new Figure.Gauge(Rule.SKEW), 30),
+    LISTENER_AWAY("LivenessListenerAway", AlertState.AMBER, Unit.COUNT, new Figure.Zero(Rule.LISTENING), 0),
     CONNECTIONS_TAKEN(
-            "LivenessConnectionsTaken", State.RED, Unit.SHARE, new Figure.Gauge("liveness.connections.share"), 0.9),
+            "LivenessConnectionsTaken",
+            AlertState.RED,
+            Unit.SHARE,
+            new Figure.Gauge("liveness.connections.share"),
+            0.9),
     OLD_TRANSACTION(
             "LivenessOldTransaction",
-            State.AMBER,
+            AlertState.AMBER,
             Unit.SECONDS,
             new Figure.Gauge("liveness.oldest.transaction"),
             1_800);
 
     /** How something is. The later one is the worse. */
-    enum State {
+    enum AlertState {
         GREEN,
         UNKNOWN,
         AMBER,
@@ -144,9 +156,9 @@ enum Rule {
     final Figure figure;
     final double threshold;
     /** When the figure is above the threshold. */
-    final State state;
+    final AlertState state;
 
-    Rule(String alert, State state, Unit unit, Figure figure, double threshold) {
+    Rule(String alert, AlertState state, Unit unit, Figure figure, double threshold) {
         this.alert = alert;
         this.state = state;
         this.unit = unit;
@@ -155,11 +167,11 @@ enum Rule {
     }
 
     /** @param value not a number when it is not known */
-    State of(double value) {
+    AlertState of(double value) {
         if (Double.isNaN(value)) {
-            return State.UNKNOWN;
+            return AlertState.UNKNOWN;
         }
-        return value > threshold ? state : State.GREEN;
+        return value > threshold ? state : AlertState.GREEN;
     }
 
     /** What is compared with a threshold; not a number when no replica knows it. */

@@ -50,9 +50,14 @@ class ErasureResource {
     /** An erasure over HTTP. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record View(
-            UUID id, Status status, Instant requestedAt, Instant finishedAt, int sessionsErased, int sessionsWaiting) {
+            UUID id,
+            ErasureStatus status,
+            Instant requestedAt,
+            Instant finishedAt,
+            int sessionsErased,
+            int sessionsWaiting) {
 
-        private enum Status {
+        private enum ErasureStatus {
             RUNNING,
             DONE
         }
@@ -60,7 +65,7 @@ class ErasureResource {
         private static View of(Erasure erasure) {
             return new View(
                     erasure.id,
-                    erasure.finishedAt == null ? Status.RUNNING : Status.DONE,
+                    erasure.finishedAt == null ? ErasureStatus.RUNNING : ErasureStatus.DONE,
                     erasure.requestedAt,
                     erasure.finishedAt,
                     erasure.sessions - erasure.waiting,

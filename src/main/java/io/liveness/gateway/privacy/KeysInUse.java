@@ -29,7 +29,7 @@ class KeysInUse {
     /** After the check of the schema, and before the scheduler, whose priority is 0: a replica that lacks a key polls nothing. */
     static final int WHEN_THE_SCHEMA_IS_KNOWN = -100;
 
-    private record Known(String id, boolean inUse, byte[] check) {}
+    private record StoredKey(String id, boolean inUse, byte[] check) {}
 
     private final Batch batch;
     private final Encryption encryption;
@@ -62,11 +62,11 @@ class KeysInUse {
     }
 
     private void requireKnown(Connection connection) throws SQLException {
-        List<Known> known = Sql.list(
+        List<StoredKey> known = Sql.list(
                 connection,
                 "select id, unused_since is null as in_use, key_check from encryption_key order by id",
-                row -> new Known(row.getString("id"), row.getBoolean("in_use"), row.getBytes("key_check")));
-        for (Known key : known) {
+                row -> new StoredKey(row.getString("id"), row.getBoolean("in_use"), row.getBytes("key_check")));
+        for (StoredKey key : known) {
             if (configured.contains(key.id()) && !MessageDigest.isEqual(key.check(), encryption.keyCheck(key.id()))) {
                 throw new StartRefused("liveness.encryption.keys has other bytes under the id " + key.id()
                         + " than those that stored values were encrypted with: configure the former bytes again, and give a"
@@ -75,7 +75,7 @@ class KeysInUse {
         }
         String missing = known.stream()
                 .filter(key -> key.inUse() && !configured.contains(key.id()))
-                .map(Known::id)
+                .map(StoredKey::id)
                 .collect(Collectors.joining(", "));
         if (!missing.isEmpty()) {
             throw new StartRefused(

@@ -72,9 +72,9 @@ final class Check {
     }
 
     /** An answer to result, and what becomes of it. */
-    record Result(int code, Delivery delivery) {}
+    record ResultAnswer(int code, Delivery delivery) {}
 
-    enum State {
+    enum CheckState {
         OPEN,
         FINISHED,
         EXPIRED
@@ -90,20 +90,20 @@ final class Check {
     }
 
     /** One call of result: settles the fee when the answer is a verdict. */
-    synchronized Result ask(Instant now) {
+    synchronized ResultAnswer ask(Instant now) {
         resultCalls++;
         ResultPlan plan = scenario.results();
         if (plan.refuses(resultCalls)) {
-            return new Result(plan.code(), Delivery.PLAIN);
+            return new ResultAnswer(plan.code(), Delivery.PLAIN);
         }
-        return new Result(fetch(now), plan.delivery(resultCalls));
+        return new ResultAnswer(fetch(now), plan.delivery(resultCalls));
     }
 
-    synchronized State state(Instant now) {
+    synchronized CheckState state(Instant now) {
         if (pageVerdict.isPresent()) {
-            return State.FINISHED;
+            return CheckState.FINISHED;
         }
-        return expired(now) ? State.EXPIRED : State.OPEN;
+        return expired(now) ? CheckState.EXPIRED : CheckState.OPEN;
     }
 
     /**
@@ -112,7 +112,7 @@ final class Check {
      * @return the verdict that counts; empty when the check is finished or expired already
      */
     synchronized Optional<Verdict> finish(Verdict verdict, Instant now) {
-        if (state(now) != State.OPEN) {
+        if (state(now) != CheckState.OPEN) {
             return Optional.empty();
         }
         pageVerdict = Optional.of(verdict);

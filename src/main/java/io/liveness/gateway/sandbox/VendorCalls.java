@@ -112,7 +112,7 @@ final class VendorCalls {
      */
     private VendorAnswer result(VendorRequest request, String taskNo, String baseUrl) {
         Check check = books.find(request.required("token")).orElseThrow(() -> new WrongParameter("token is unknown"));
-        Check.Result result = check.ask(clock.instant());
+        Check.ResultAnswer result = check.ask(clock.instant());
         JsonObject body = VendorAnswer.body(Call.RESULT, result.code(), taskNo);
         if (result.code() == Check.Verdict.PASSED.code()) {
             String face = baseUrl + faces.path(check.opening().taskNo());

@@ -92,7 +92,7 @@ class ImportWorkbookTest {
         byte[] file = bill(books.charged(NOON));
         finance.token();
         CompletableFuture<Response> waiting;
-        try (BillWorkbook.Place other = BillWorkbook.place(Duration.ofSeconds(20))) {
+        try (BillWorkbook.WorkbookPlace other = BillWorkbook.place(Duration.ofSeconds(20))) {
             waiting = CompletableFuture.supplyAsync(() -> send(file, ""));
             Patience.await("its sign of life", Duration.ofSeconds(20))
                     .until(() -> stored.count("select count(*) from statement where worked_at > imported_at") == 1);

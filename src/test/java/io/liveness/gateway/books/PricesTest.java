@@ -34,7 +34,7 @@ class PricesTest {
 
     @Test
     void a_list_without_a_price_for_today_is_refused_by_the_name_of_its_property() {
-        Prices.Config config = new Prices.Config() {
+        Prices.PriceSettings config = new Prices.PriceSettings() {
             @Override
             public List<String> prices() {
                 return List.of("2026-01-01=0.80 CNY");

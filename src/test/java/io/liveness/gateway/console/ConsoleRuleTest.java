@@ -13,7 +13,7 @@ class ConsoleRuleTest {
     private static final String SECRET = "cookies-in-tests-are-sealed-with-this";
 
     private record Given(Optional<String> clientId, Optional<String> clientSecret, Optional<String> cookieSecret)
-            implements ConsoleRule.Config {}
+            implements ConsoleRule.ConsoleSettings {}
 
     @Test
     void it_is_off_until_it_is_configured() {

@@ -190,7 +190,8 @@ class InsightTest {
     @Test
     void what_is_not_counted_in_time_is_refused_as_too_much() throws SQLException {
         Span span = new CheckHistory(2, ZONES).span(ZONES.get(0));
-        SumSessions.Filter filter = new SumSessions.Filter(Grouping.DAY, Optional.empty(), Optional.empty(), span);
+        SumSessions.SessionFilter filter =
+                new SumSessions.SessionFilter(Grouping.DAY, Optional.empty(), Optional.empty(), span);
         try (Connection other = stored.connection();
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);

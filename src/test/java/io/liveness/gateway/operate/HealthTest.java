@@ -292,7 +292,7 @@ class HealthTest {
         registry.gauge("liveness.webhook.endpoint.failing", Double.NaN);
 
         assertThat(Rule.WEBHOOK_FAILING.of(Rule.WEBHOOK_FAILING.figure.of(own.read(0))))
-                .isEqualTo(Rule.State.UNKNOWN);
+                .isEqualTo(Rule.AlertState.UNKNOWN);
     }
 
     @Test

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.liveness.gateway.operate.Figures.Growth;
 import io.liveness.gateway.operate.Figures.Series;
+import io.liveness.gateway.operate.Rule.AlertState;
 import io.liveness.gateway.operate.Rule.Figure;
-import io.liveness.gateway.operate.Rule.State;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -43,7 +43,7 @@ class RuleTest {
         String expression = alert.path("expr").asText();
 
         assertThat(expression).contains(rule.figure.meter().replace('.', '_'));
-        assertThat(alert.at("/labels/severity").asText()).isEqualTo(rule.state == State.RED ? "page" : "ticket");
+        assertThat(alert.at("/labels/severity").asText()).isEqualTo(rule.state == AlertState.RED ? "page" : "ticket");
         assertThat(thresholds(expression)).contains(rule.threshold - aDayOrMore(alert.path("for")));
         if (rule.figure instanceof Figure.Grown grown) {
             assertThat(expression).contains(window(grown.minutes()), String.join("|", grown.values()));
@@ -127,9 +127,9 @@ class RuleTest {
     @ParameterizedTest
     @EnumSource
     void it_is_green_up_to_its_threshold_and_unknown_where_no_replica_knows(Rule rule) {
-        assertThat(rule.of(rule.threshold)).isEqualTo(State.GREEN);
+        assertThat(rule.of(rule.threshold)).isEqualTo(AlertState.GREEN);
         assertThat(rule.of(rule.threshold + 0.001)).isEqualTo(rule.state);
-        assertThat(rule.of(rule.figure.of(Figures.none()))).isEqualTo(State.UNKNOWN);
+        assertThat(rule.of(rule.figure.of(Figures.none()))).isEqualTo(AlertState.UNKNOWN);
     }
 
     @ParameterizedTest

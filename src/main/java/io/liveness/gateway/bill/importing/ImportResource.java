@@ -1,7 +1,7 @@
 package io.liveness.gateway.bill.importing;
 
 import io.liveness.gateway.bill.StatementView;
-import io.liveness.gateway.bill.StatementView.Status;
+import io.liveness.gateway.bill.StatementView.ImportStatus;
 import io.liveness.gateway.bill.importing.ReceiveFile.SentFile;
 import io.liveness.gateway.bill.match.MatchStatement.ImportOrder;
 import io.liveness.gateway.bill.read.StoreMappings;
@@ -39,7 +39,7 @@ class ImportResource {
     static final String PREVIEW = "/preview";
 
     /** The query of an import, as it was written. */
-    static class Query {
+    static class ImportQuery {
 
         private static final int MAX_FILE_NAME = 256;
         private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,4})?");
@@ -117,7 +117,7 @@ class ImportResource {
 
     @POST
     @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
-    public Response importFile(InputStream file, @BeanParam Query query, @Context HttpHeaders headers) {
+    public Response importFile(InputStream file, @BeanParam ImportQuery query, @Context HttpHeaders headers) {
         ImportOrder order = query.order(named(query.mapping), Caller.actor(identity));
         return response(imports.run(Caller.of(identity), SentFile.of(file, headers.getMediaType()), order));
     }
@@ -125,7 +125,7 @@ class ImportResource {
     @POST
     @Path(PREVIEW)
     @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
-    public PreviewFile.View preview(
+    public PreviewFile.PreviewView preview(
             InputStream file,
             @QueryParam("mapping") String mapping,
             @QueryParam("guess") String guess,
@@ -142,13 +142,14 @@ class ImportResource {
                 .orElseThrow(() -> ProblemException.invalid("mapping", "no mapping has that name"));
     }
 
-    private static Response response(ImportStatement.Answer answer) {
+    private static Response response(ImportStatement.Imported answer) {
         StatementView view = answer.statement();
         String location = PATH + "/" + view.id();
         if (answer.known()) {
             return Response.ok(view).build();
         }
-        Response.Status status = view.status() == Status.DONE ? Response.Status.CREATED : Response.Status.ACCEPTED;
+        Response.Status status =
+                view.status() == ImportStatus.DONE ? Response.Status.CREATED : Response.Status.ACCEPTED;
         return Response.status(status).entity(view).header("Location", location).build();
     }
 }

@@ -50,7 +50,7 @@ class ImportStatement {
     private static final int MOST_LINES = 2_000_000;
 
     /** The state of an import. @param known whether it was imported before */
-    record Answer(boolean known, StatementView statement) {}
+    record Imported(boolean known, StatementView statement) {}
 
     private final Batch batch;
     private final ImportPlaces places;
@@ -87,7 +87,7 @@ class ImportStatement {
      *
      * @param caller the caller that it counts for
      */
-    Answer run(Caller caller, SentFile sent, ImportOrder order) {
+    Imported run(Caller caller, SentFile sent, ImportOrder order) {
         places.take(caller);
         UUID id = UuidCreator.getTimeOrderedEpoch(clock.instant());
         boolean goesOn = false;
@@ -98,11 +98,11 @@ class ImportStatement {
             Optional<StatementView> known =
                     statements.received(id, file.sha256(), file.charset().map(Charset::name), file.bytes(), order);
             if (known.isPresent()) {
-                return new Answer(true, known.get());
+                return new Imported(true, known.get());
             }
             Future<StatementView> job = inBackground(id, file, order);
             goesOn = true;
-            return new Answer(false, soon(id, job));
+            return new Imported(false, soon(id, job));
         } finally {
             if (!goesOn) {
                 // What is left is removed by a later import.
@@ -150,7 +150,8 @@ class ImportStatement {
     private StatementView readAndMatch(UUID id, ReceivedFile file, ImportOrder order) {
         boolean waits = file.isWorkbook();
         try (Progress progress = new Progress(id);
-                BillWorkbook.Place place = file.isWorkbook() ? BillWorkbook.place(BillWorkbook.LONGEST_WAIT) : null) {
+                BillWorkbook.WorkbookPlace place =
+                        file.isWorkbook() ? BillWorkbook.place(BillWorkbook.LONGEST_WAIT) : null) {
             waits = false;
             StatementView done =
                     batch.transact(connection -> readAndMatch(connection, id, file, order, place, progress));
@@ -168,7 +169,7 @@ class ImportStatement {
             UUID id,
             ReceivedFile file,
             ImportOrder order,
-            BillWorkbook.Place place,
+            BillWorkbook.WorkbookPlace place,
             Progress progress)
             throws SQLException {
         Mapping mapping = order.mapping().mapping();
@@ -190,7 +191,7 @@ class ImportStatement {
 
     /** @param place of a workbook; it is free while the lines are matched */
     private static Reading read(
-            InputStream in, ReceivedFile file, BillWorkbook.Place place, Mapping mapping, BillLines lines)
+            InputStream in, ReceivedFile file, BillWorkbook.WorkbookPlace place, Mapping mapping, BillLines lines)
             throws IOException {
         if (!file.isWorkbook()) {
             Charset charset = file.charset().orElseThrow();

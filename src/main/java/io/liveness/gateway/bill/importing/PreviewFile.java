@@ -57,16 +57,17 @@ class PreviewFile {
 
     /** The first lines as the API tells them. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record View(String mapping, String charset, int headerLine, List<Item> items, Mapping guessed) {
+    record PreviewView(String mapping, String charset, int headerLine, List<PreviewLine> items, Mapping guessed) {
 
-        static View of(Preview preview, Optional<Charset> charset, NamedMapping mapping, Optional<Mapping> guessed) {
+        static PreviewView of(
+                Preview preview, Optional<Charset> charset, NamedMapping mapping, Optional<Mapping> guessed) {
             String currency = mapping.mapping().currency();
-            return new View(
+            return new PreviewView(
                     mapping.name(),
                     charset.map(Charset::name).orElse(null),
                     preview.header(),
                     preview.rows().stream()
-                            .map(read -> Item.of(read.row(), read.line(), currency))
+                            .map(read -> PreviewLine.of(read.row(), read.line(), currency))
                             .toList(),
                     guessed.orElse(null));
         }
@@ -74,7 +75,7 @@ class PreviewFile {
 
     /** One line of a preview. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Item(
+    record PreviewLine(
             int line,
             List<String> cells,
             String taskNo,
@@ -87,10 +88,10 @@ class PreviewFile {
 
         private static final int LONGEST_CELL = 200;
 
-        static Item of(RawRow row, Line line, String currency) {
-            return new Item(
+        static PreviewLine of(RawRow row, Line line, String currency) {
+            return new PreviewLine(
                     line.number(),
-                    row.cells().stream().map(Item::shortened).toList(),
+                    row.cells().stream().map(PreviewLine::shortened).toList(),
                     line.taskNo().orElse(null),
                     line.at().orElse(null),
                     line.status().orElse(null),
@@ -119,7 +120,7 @@ class PreviewFile {
      * @param guess whether the columns are to be guessed; the mapping has the rest then
      * @throws ProblemException when it is too large, or has no header in its beginning; {@code busy} while another workbook is read
      */
-    View preview(Caller caller, SentFile file, NamedMapping mapping, boolean guess) {
+    PreviewView preview(Caller caller, SentFile file, NamedMapping mapping, boolean guess) {
         places.take(caller);
         try {
             Head head = head(
@@ -152,7 +153,7 @@ class PreviewFile {
         return new Head(head, count == head.length);
     }
 
-    private static View csv(Head head, NamedMapping named, boolean guess) throws IOException {
+    private static PreviewView csv(Head head, NamedMapping named, boolean guess) throws IOException {
         byte[] bytes = head.bytes();
         CharsetProbe probe = new CharsetProbe();
         probe.add(bytes, bytes.length);
@@ -163,7 +164,7 @@ class PreviewFile {
         Mapping mapping = guessed.orElse(named.mapping());
         Preview preview =
                 StatementReader.preview(CsvRows.rows(new ByteArrayInputStream(rows), charset, mapping), mapping, LINES);
-        return View.of(preview, Optional.of(charset), named, guessed);
+        return PreviewView.of(preview, Optional.of(charset), named, guessed);
     }
 
     private static int lastLineEnd(byte[] head) {
@@ -174,7 +175,7 @@ class PreviewFile {
         return end;
     }
 
-    private static View workbook(Head head, NamedMapping named, boolean guess) {
+    private static PreviewView workbook(Head head, NamedMapping named, boolean guess) {
         byte[] bytes = head.bytes();
         if (!head.isWhole()) {
             throw BillWorkbook.tooLarge();
@@ -183,7 +184,7 @@ class PreviewFile {
             Optional<Mapping> guessed = guess ? book.guess(named.mapping()) : Optional.empty();
             Mapping mapping = guessed.orElse(named.mapping());
             Preview preview = StatementReader.preview(book.rows(mapping), mapping, LINES);
-            return View.of(preview, Optional.empty(), named, guessed);
+            return PreviewView.of(preview, Optional.empty(), named, guessed);
         }
     }
 }

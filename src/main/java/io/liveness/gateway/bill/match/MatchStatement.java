@@ -4,7 +4,7 @@ import io.liveness.gateway.bill.match.Matcher.Bill;
 import io.liveness.gateway.bill.match.Matcher.Fee;
 import io.liveness.gateway.bill.match.Matcher.Fee.BilledLine;
 import io.liveness.gateway.bill.match.Matcher.Fee.Elsewhere;
-import io.liveness.gateway.bill.match.Matcher.Result.Total;
+import io.liveness.gateway.bill.match.Matcher.MatchResult.Total;
 import io.liveness.gateway.bill.match.Matcher.UnknownLine;
 import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.bill.read.StatementReader.Reading;

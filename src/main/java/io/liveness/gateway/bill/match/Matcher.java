@@ -111,7 +111,7 @@ public final class Matcher {
      *
      * @param presumption what the bill says of a fee that was presumed
      */
-    public record Result(
+    public record MatchResult(
             MatchKind kind,
             Optional<Line> line,
             Optional<Fee> fee,
@@ -135,7 +135,7 @@ public final class Matcher {
     record UnknownLine(Line line, Optional<BilledLine> charged) {}
 
     private final Bill bill;
-    private final Consumer<Result> results;
+    private final Consumer<MatchResult> results;
     private final Consumer<Line> unknown;
     private final TreeSet<Instant> ambiguous = new TreeSet<>();
     private boolean hasCharges;
@@ -146,7 +146,7 @@ public final class Matcher {
     private long returned;
 
     /** @param unknown is given the lines that no fee has the number of; they are judged by {@link #lostInits} */
-    Matcher(Bill bill, Consumer<Result> results, Consumer<Line> unknown) {
+    Matcher(Bill bill, Consumer<MatchResult> results, Consumer<Line> unknown) {
         this.bill = bill;
         this.results = results;
         this.unknown = unknown;
@@ -251,7 +251,8 @@ public final class Matcher {
      * @param end of the bill's period, exclusive
      * @param how the fee was found, when not by its number
      */
-    public static List<Result> compare(Line line, Fee fee, String currency, Instant end, Optional<BillDetail> how) {
+    public static List<MatchResult> compare(
+            Line line, Fee fee, String currency, Instant end, Optional<BillDetail> how) {
         StatedStatus theirs = line.status().orElseThrow();
         if (theirs == StatedStatus.CHARGED && fee.elsewhere().line().isPresent()) {
             return List.of(result(
@@ -260,7 +261,7 @@ public final class Matcher {
                     Optional.of(fee),
                     chargedTwice(fee.elsewhere().line())));
         }
-        List<Result> results = new ArrayList<>();
+        List<MatchResult> results = new ArrayList<>();
         if (line.amount().orElseThrow() != fee.amount()
                 || !fee.currency().equals(currency)
                 || fee.elsewhere().correctedBy().isPresent()) {
@@ -360,12 +361,12 @@ public final class Matcher {
         while (fees.hasNext()) {
             Fee fee = fees.next();
             withoutLine(fee)
-                    .ifPresent(kind -> results.accept(new Result(
+                    .ifPresent(kind -> results.accept(new MatchResult(
                             kind,
                             Optional.empty(),
                             Optional.of(fee),
                             kind == MatchKind.NOT_BILLED && fee.unknown()
-                                    ? Optional.of(Result.Presumption.CONTRADICTED)
+                                    ? Optional.of(MatchResult.Presumption.CONTRADICTED)
                                     : Optional.empty(),
                             why(kind, fee))));
         }
@@ -427,16 +428,16 @@ public final class Matcher {
         return line.at().filter(bill::isOutside).map(at -> Code.OUTSIDE.with());
     }
 
-    private static Result result(MatchKind kind, Line line, Optional<Fee> fee, Optional<BillDetail> detail) {
+    private static MatchResult result(MatchKind kind, Line line, Optional<Fee> fee, Optional<BillDetail> detail) {
         boolean presumed = fee.filter(Fee::isPresumed).isPresent();
-        Result.Presumption presumption = !presumed
+        MatchResult.Presumption presumption = !presumed
                 ? null
                 : switch (kind) {
-                    case MATCHED -> Result.Presumption.CONFIRMED;
-                    case STATUS_DIFFERS -> Result.Presumption.CONTRADICTED;
+                    case MATCHED -> MatchResult.Presumption.CONFIRMED;
+                    case STATUS_DIFFERS -> MatchResult.Presumption.CONTRADICTED;
                     default -> null;
                 };
-        return new Result(kind, Optional.of(line), fee, Optional.ofNullable(presumption), detail);
+        return new MatchResult(kind, Optional.of(line), fee, Optional.ofNullable(presumption), detail);
     }
 
     /**
@@ -444,8 +445,8 @@ public final class Matcher {
      * once. The sum of the file may be rounded so too. It may be of all lines, leave out pre-deductions that have ended and what was
      * returned, or be of the charges alone.
      */
-    List<Result.Total> totals(Reading reading, Optional<Long> invoice) {
-        List<Result.Total> differing = new ArrayList<>();
+    List<MatchResult.Total> totals(Reading reading, Optional<Long> invoice) {
+        List<MatchResult.Total> differing = new ArrayList<>();
         Optional<Totals> stated = reading.stated();
         stated.flatMap(Totals::sum)
                 .filter(sum -> Stream.of(
@@ -455,17 +456,17 @@ public final class Matcher {
                                 reading.charged())
                         .noneMatch(counted -> sum.equals(counted) || sum == paid(counted)))
                 .ifPresent(sum -> differing.add(
-                        new Result.Total(Code.SUM_STATED.with(), Optional.of(reading.sum()), Optional.of(sum))));
+                        new MatchResult.Total(Code.SUM_STATED.with(), Optional.of(reading.sum()), Optional.of(sum))));
         stated.flatMap(Totals::lines)
                 .filter(lines -> lines != reading.lines())
-                .ifPresent(lines -> differing.add(new Result.Total(
+                .ifPresent(lines -> differing.add(new MatchResult.Total(
                         Code.LINES_STATED.with("stated", lines, "lines", reading.lines()),
                         Optional.empty(),
                         Optional.empty())));
         long charged = paid(reading.charged());
         invoice.filter(sum -> sum != charged)
-                .ifPresent(sum ->
-                        differing.add(new Result.Total(Code.INVOICE.with(), Optional.of(charged), Optional.of(sum))));
+                .ifPresent(sum -> differing.add(
+                        new MatchResult.Total(Code.INVOICE.with(), Optional.of(charged), Optional.of(sum))));
         return differing;
     }
 

@@ -1,8 +1,8 @@
 package io.liveness.gateway.bill.match;
 
 import io.liveness.gateway.bill.match.Matcher.Fee;
-import io.liveness.gateway.bill.match.Matcher.Result;
-import io.liveness.gateway.bill.match.Matcher.Result.Total;
+import io.liveness.gateway.bill.match.Matcher.MatchResult;
+import io.liveness.gateway.bill.match.Matcher.MatchResult.Total;
 import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.books.BillDetail;
 import io.liveness.gateway.platform.postgres.CopyRows;
@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /** Stores the results of one statement. */
-public final class StoreResults implements Consumer<Result> {
+public final class StoreResults implements Consumer<MatchResult> {
 
     private static final String COPY = """
             copy statement_match (id, statement_id, kind, line, session_id, task_no, ours_status, ours_basis, ours_amount, ours_currency,
@@ -84,7 +84,7 @@ public final class StoreResults implements Consumer<Result> {
     }
 
     @Override
-    public void accept(Result result) {
+    public void accept(MatchResult result) {
         Optional<Line> line = result.line();
         Optional<Fee> fee = result.fee();
         // Both results of a line follow each other.

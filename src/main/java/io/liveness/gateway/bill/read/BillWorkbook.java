@@ -54,7 +54,7 @@ public final class BillWorkbook implements AutoCloseable {
     /** Longer than two others may take one after the other. */
     public static final Duration LONGEST_WAIT = Limits.LONGEST.multipliedBy(2);
 
-    private final Place place;
+    private final WorkbookPlace place;
     private final Limits limits;
     /** The ids of sheets, see {@link GuardedWorkbook#uncalculated}. */
     private final Set<String> uncalculated;
@@ -65,7 +65,7 @@ public final class BillWorkbook implements AutoCloseable {
 
     private final List<Stream<Row>> open = new ArrayList<>();
 
-    private BillWorkbook(byte[] file, Place place, Limits limits) {
+    private BillWorkbook(byte[] file, WorkbookPlace place, Limits limits) {
         GuardedWorkbook guarded = new GuardedWorkbook(file, limits);
         this.place = place;
         this.limits = limits;
@@ -98,11 +98,11 @@ public final class BillWorkbook implements AutoCloseable {
     }
 
     /** The place of the one workbook that may be open. It may be closed twice. */
-    public static final class Place implements AutoCloseable {
+    public static final class WorkbookPlace implements AutoCloseable {
 
         private final AtomicBoolean taken = new AtomicBoolean(true);
 
-        private Place() {}
+        private WorkbookPlace() {}
 
         @Override
         public void close() {
@@ -118,11 +118,11 @@ public final class BillWorkbook implements AutoCloseable {
      * @param place is left with the workbook, also when it cannot be opened
      * @throws ProblemException when it is not a readable workbook
      */
-    public static BillWorkbook open(InputStream file, Place place) {
+    public static BillWorkbook open(InputStream file, WorkbookPlace place) {
         return open(file, place, Limits.ofThisHeap());
     }
 
-    static BillWorkbook open(InputStream file, Place place, Limits limits) {
+    static BillWorkbook open(InputStream file, WorkbookPlace place, Limits limits) {
         BillWorkbook book = null;
         try {
             limits.begin();
@@ -142,7 +142,7 @@ public final class BillWorkbook implements AutoCloseable {
      *
      * @throws ProblemException {@code busy}, when another workbook is open longer than {@code wait}
      */
-    public static Place place(Duration wait) {
+    public static WorkbookPlace place(Duration wait) {
         boolean taken = false;
         try {
             taken = ONE_AT_A_TIME.tryAcquire(wait.toMillis(), TimeUnit.MILLISECONDS);
@@ -155,7 +155,7 @@ public final class BillWorkbook implements AutoCloseable {
                             "Another workbook is being read; send the file again after Retry-After seconds.")
                     .retryAfter(SOON);
         }
-        return new Place();
+        return new WorkbookPlace();
     }
 
     /** In bytes, of a file as it is sent. */

@@ -19,8 +19,8 @@ public final class CharsetProbe {
 
     private static final Charset GB18030 = Charset.forName("GB18030");
 
-    private final List<Attempt> attempts =
-            List.of(new Attempt(StandardCharsets.UTF_8), new Attempt(GB18030), new Attempt(StandardCharsets.UTF_16));
+    private final List<Decoding> attempts =
+            List.of(new Decoding(StandardCharsets.UTF_8), new Decoding(GB18030), new Decoding(StandardCharsets.UTF_16));
     /** The first two bytes. */
     private final byte[] mark = new byte[2];
 
@@ -77,7 +77,7 @@ public final class CharsetProbe {
                                 + " is not GB18030: save the whole file in one of them"));
     }
 
-    private static final class Attempt {
+    private static final class Decoding {
 
         private static final int LONGEST_CHARACTER = 4;
 
@@ -88,7 +88,7 @@ public final class CharsetProbe {
         private boolean failed;
         private int failedAt;
 
-        Attempt(Charset charset) {
+        Decoding(Charset charset) {
             this.charset = charset;
             this.decoder = charset.newDecoder()
                     .onMalformedInput(CodingErrorAction.REPORT)

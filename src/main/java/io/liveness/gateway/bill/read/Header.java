@@ -24,10 +24,10 @@ record Header(int line, Map<Field, Integer> columns, int width) {
     private static final List<String> COUNTS = List.of("笔数", "次数", "数量", "调用量", "count", "quantity");
 
     /** What a row has of the columns that are sought. */
-    private record Attempt(
+    private record HeaderRow(
             int line, Map<Field, Integer> found, List<String> missing, List<String> doubled, List<String> names) {
 
-        static Attempt of(RawRow row, Mapping mapping) {
+        static HeaderRow of(RawRow row, Mapping mapping) {
             List<String> names = row.cells().stream().map(RawRow::name).toList();
             Map<Field, Integer> found = new EnumMap<>(Field.class);
             List<String> missing = new ArrayList<>();
@@ -43,7 +43,7 @@ record Header(int line, Map<Field, Integer> columns, int width) {
                     found.put(field, index);
                 }
             });
-            return new Attempt(row.line(), found, missing, doubled, names);
+            return new HeaderRow(row.line(), found, missing, doubled, names);
         }
 
         boolean isHeader() {
@@ -62,7 +62,7 @@ record Header(int line, Map<Field, Integer> columns, int width) {
     /** Whether the first rows have the header of the mapping. Reads rows up to it, or {@link #MOST_ROWS}. */
     static boolean isIn(Iterator<RawRow> rows, Mapping mapping) {
         for (int i = 0; i < MOST_ROWS && rows.hasNext(); i++) {
-            if (Attempt.of(rows.next(), mapping).isHeader()) {
+            if (HeaderRow.of(rows.next(), mapping).isHeader()) {
                 return true;
             }
         }
@@ -75,9 +75,9 @@ record Header(int line, Map<Field, Integer> columns, int width) {
      * @throws ProblemException when there is none
      */
     static Header in(Iterator<RawRow> rows, Mapping mapping) {
-        Attempt closest = null;
+        HeaderRow closest = null;
         for (int i = 0; i < MOST_ROWS && rows.hasNext(); i++) {
-            Attempt attempt = Attempt.of(rows.next(), mapping);
+            HeaderRow attempt = HeaderRow.of(rows.next(), mapping);
             if (attempt.isHeader()) {
                 return attempt.header();
             }
@@ -88,7 +88,7 @@ record Header(int line, Map<Field, Integer> columns, int width) {
         throw none(closest, mapping.columns().taskNo());
     }
 
-    private static ProblemException none(Attempt closest, String taskNo) {
+    private static ProblemException none(HeaderRow closest, String taskNo) {
         if (closest == null) {
             return ProblemException.invalid("line 1", "no-rows", "is missing: the file has no rows");
         }
@@ -115,7 +115,7 @@ record Header(int line, Map<Field, Integer> columns, int width) {
 
     /** Whether a row has the header once more, as on each page. */
     boolean isRepeatedBy(RawRow row, Mapping mapping) {
-        return Attempt.of(row, mapping).isHeader();
+        return HeaderRow.of(row, mapping).isHeader();
     }
 
     /** Whether a row has something in every column that is sought. */

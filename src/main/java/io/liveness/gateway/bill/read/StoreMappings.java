@@ -82,7 +82,7 @@ public class StoreMappings {
 
         /** Mapping of a statement's columns when its import names none. */
         @ConfigMapping(prefix = "liveness.statement")
-        interface Config {
+        interface MappingSettings {
 
             /**
              * Mapping of columns when the import of a <a href="docs/finance.md#statements">statement</a> names none, as
@@ -99,7 +99,7 @@ public class StoreMappings {
 
         private final Mapping mapping;
 
-        DefaultMapping(Config config, ObjectMapper json, Validator validator) {
+        DefaultMapping(MappingSettings config, ObjectMapper json, Validator validator) {
             try {
                 this.mapping = json.readValue(config.defaultMapping(), Mapping.class);
             } catch (JsonProcessingException e) {

@@ -30,7 +30,7 @@ final class Xml implements AutoCloseable {
     /** Anything without markup in between, and any tag. */
     private static final int MOST_AT_ONCE = 1024 * 1024;
 
-    private final Part part;
+    private final WorkbookPart part;
     private final Limits limits;
     private final XMLStreamReader reader;
     private final Set<String> names = new HashSet<>();
@@ -39,7 +39,7 @@ final class Xml implements AutoCloseable {
     private int events;
 
     Xml(ZipArchiveEntry entry, InputStream inflated, Limits limits) {
-        this.part = new Part(entry, inflated, limits);
+        this.part = new WorkbookPart(entry, inflated, limits);
         this.limits = limits;
         try {
             // One for each part: it keeps all names that it has seen.
@@ -214,7 +214,7 @@ final class Xml implements AutoCloseable {
     }
 
     /** The bytes of a part: counted, and compared with their checksum at the end. */
-    private static final class Part extends FilterInputStream {
+    private static final class WorkbookPart extends FilterInputStream {
 
         private final String name;
         private final ZipArchiveEntry entry;
@@ -223,7 +223,7 @@ final class Xml implements AutoCloseable {
         private long length;
         private int atOnce = MOST_AT_ONCE;
 
-        Part(ZipArchiveEntry entry, InputStream inflated, Limits limits) {
+        WorkbookPart(ZipArchiveEntry entry, InputStream inflated, Limits limits) {
             super(inflated);
             this.name = entry.getName();
             this.entry = entry;

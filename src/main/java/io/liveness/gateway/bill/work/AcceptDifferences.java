@@ -4,7 +4,7 @@ import static io.liveness.gateway.bill.StatementProblem.refuseWhen;
 
 import io.liveness.gateway.bill.StatementProblem;
 import io.liveness.gateway.bill.work.Difference.Refusal;
-import io.liveness.gateway.bill.work.DifferenceFilter.State;
+import io.liveness.gateway.bill.work.DifferenceFilter.WorkState;
 import io.liveness.gateway.bill.work.KeyedWork.Bill;
 import io.liveness.gateway.bill.work.KeyedWork.Request;
 import io.liveness.gateway.books.Ledger;
@@ -139,7 +139,8 @@ class AcceptDifferences {
     private int accept(Connection connection, Bill bill, Request request, Which which, String reason)
             throws SQLException {
         List<Acceptance> accepted = judge(connection, bill, which.of(connection, bill));
-        State posting = needsTwo(connection, bill, request.subject(), accepted) ? State.PROPOSED : State.ACCEPTED;
+        WorkState posting =
+                needsTwo(connection, bill, request.subject(), accepted) ? WorkState.PROPOSED : WorkState.ACCEPTED;
         store(connection, bill, accepted, posting, request, reason);
         List<UUID> ids = accepted.stream().map(Acceptance::id).toList();
         post(connection, ids);
@@ -189,7 +190,12 @@ class AcceptDifferences {
 
     /** @param posting the state of those that add something */
     private static void store(
-            Connection connection, Bill bill, List<Acceptance> accepted, State posting, Request request, String reason)
+            Connection connection,
+            Bill bill,
+            List<Acceptance> accepted,
+            WorkState posting,
+            Request request,
+            String reason)
             throws SQLException {
         Sql.execute(
                 connection,
@@ -203,7 +209,7 @@ class AcceptDifferences {
                         "text",
                         String[]::new,
                         accepted,
-                        one -> (one.amount() == 0 ? State.ACCEPTED : posting).name()));
+                        one -> (one.amount() == 0 ? WorkState.ACCEPTED : posting).name()));
     }
 
     /** What changes these fees, or corrects them by another statement, waits: what is judged then stays so. */

@@ -77,7 +77,7 @@ class AdjustmentResource {
      * @param to before which they were recorded
      * @param ofMonth that they correct
      */
-    record Filter(
+    record AdjustmentFilter(
             Optional<Instant> from,
             Optional<Instant> to,
             Optional<Month> ofMonth,
@@ -89,7 +89,7 @@ class AdjustmentResource {
         private static final int CALLER = 256;
 
         /** The query of the list, as it was sent. */
-        static class Query extends PageOrFile.Query {
+        static class AdjustmentQuery extends PageOrFile.FileQuery {
 
             @QueryParam("from")
             String from;
@@ -112,8 +112,8 @@ class AdjustmentResource {
             @QueryParam("kind")
             String kind;
 
-            Filter filter(ZoneId months) {
-                return new Filter(
+            AdjustmentFilter filter(ZoneId months) {
+                return new AdjustmentFilter(
                         Optional.ofNullable(from).map(given -> Parameters.time("from", given)),
                         Optional.ofNullable(to).map(given -> Parameters.time("to", given)),
                         Optional.ofNullable(ofMonth).map(given -> Month.of(Parameters.month("ofMonth", given), months)),
@@ -126,7 +126,7 @@ class AdjustmentResource {
 
         /** In the words of the API: what it holds of parameters, by their names. */
         Map<String, String> text() {
-            return new PageOrFile.Given()
+            return new PageOrFile.GivenFilters()
                     .with("from", from)
                     .with("to", to)
                     .with("ofMonth", ofMonth.map(Month::name))
@@ -150,19 +150,22 @@ class AdjustmentResource {
 
     @GET
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
-    public Response list(@BeanParam Filter.Query query, @Context Request accepted, @Context RoutingContext request) {
-        Filter filter = query.filter(prices.zone());
+    public Response list(
+            @BeanParam AdjustmentFilter.AdjustmentQuery query,
+            @Context Request accepted,
+            @Context RoutingContext request) {
+        AdjustmentFilter filter = query.filter(prices.zone());
         return answers.answer(
                 query, filter.text(), () -> page(query, filter), order -> new AsFile(filter, order), accepted, request);
     }
 
-    private Page<AdjustmentView> page(Filter.Query query, Filter filter) {
+    private Page<AdjustmentView> page(AdjustmentFilter.AdjustmentQuery query, AdjustmentFilter filter) {
         return query.page(
                 List.of("adjustments", filter.text()), (after, rows) -> page(filter, after, rows), AdjustmentView::id);
     }
 
     /** Some of them, from the one after {@code after} on. */
-    private List<AdjustmentView> page(Filter filter, Optional<UUID> after, int rows) {
+    private List<AdjustmentView> page(AdjustmentFilter filter, Optional<UUID> after, int rows) {
         Where where = where(filter, after);
         return batch.read(
                 Batch.OF_A_REQUEST,
@@ -170,7 +173,7 @@ class AdjustmentResource {
                         Sql.list(connection, FITTING.formatted(where) + "limit ?", AdjustmentView::of, where, rows));
     }
 
-    private static Where where(Filter filter, Optional<UUID> after) {
+    private static Where where(AdjustmentFilter filter, Optional<UUID> after) {
         Where where = new Where()
                 .and("e.kind = 'ADJUSTMENT'")
                 .and("e.recorded_at >= ?", filter.from())
@@ -254,10 +257,10 @@ class AdjustmentResource {
                 new Column("by", 24),
                 new Column("confirmedBy", 24));
 
-        private final Filter filter;
+        private final AdjustmentFilter filter;
         private final Map<String, Money> sums = new TreeMap<>();
 
-        AsFile(Filter filter, PageOrFile.Order order) {
+        AsFile(AdjustmentFilter filter, PageOrFile.Order order) {
             super("adjustments", COLUMNS, order);
             this.filter = filter;
         }

@@ -14,13 +14,13 @@ import java.util.stream.Stream;
  *
  * @param kind all that are differences when empty
  */
-record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optional<String> assignee) {
+record DifferenceFilter(Optional<MatchKind> kind, Optional<WorkState> state, Optional<String> assignee) {
 
     /** The longest name of an assignee, in characters. */
     static final int ASSIGNEE = 64;
 
     /** Where the work on a difference stands. */
-    enum State {
+    enum WorkState {
         OPEN,
         PROPOSED,
         ACCEPTED,
@@ -29,7 +29,7 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
     }
 
     /** The query, as it was sent. */
-    static class Query {
+    static class DifferenceQuery {
 
         @QueryParam("kind")
         String kind;
@@ -43,7 +43,7 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
         DifferenceFilter filter() {
             return new DifferenceFilter(
                     Optional.ofNullable(kind).map(given -> Parameters.choice("kind", MatchKind.class, given)),
-                    Optional.ofNullable(state).map(given -> Parameters.choice("state", State.class, given)),
+                    Optional.ofNullable(state).map(given -> Parameters.choice("state", WorkState.class, given)),
                     checkedAssignee(assignee));
         }
     }
@@ -63,7 +63,7 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
 
     /** In the words of the API: what it holds of parameters, by their names. */
     Map<String, String> text() {
-        return new PageOrFile.Given()
+        return new PageOrFile.GivenFilters()
                 .with("kind", kind)
                 .with("state", state)
                 .with("assignee", assignee)

@@ -4,7 +4,7 @@ import static io.liveness.gateway.bill.StatementProblem.refuseWhen;
 
 import io.liveness.gateway.bill.match.MatchKind;
 import io.liveness.gateway.bill.work.AcceptDifferences.Which;
-import io.liveness.gateway.bill.work.DifferenceFilter.State;
+import io.liveness.gateway.bill.work.DifferenceFilter.WorkState;
 import io.liveness.gateway.bill.work.KeyedWork.Bill;
 import io.liveness.gateway.bill.work.KeyedWork.Request;
 import io.liveness.gateway.bill.work.ListDifferences.DifferenceView;
@@ -94,8 +94,8 @@ class DifferenceResource {
     @Produces({MediaType.APPLICATION_JSON, FileType.TEXT_CSV, FileType.SPREADSHEET})
     public Response list(
             @PathParam("id") String id,
-            @BeanParam DifferenceFilter.Query query,
-            @BeanParam PageOrFile.Query pages,
+            @BeanParam DifferenceFilter.DifferenceQuery query,
+            @BeanParam PageOrFile.FileQuery pages,
             @Context jakarta.ws.rs.core.Request accepted,
             @Context RoutingContext request) {
         UUID statement = Parameters.uuid("id", id);
@@ -115,7 +115,7 @@ class DifferenceResource {
                 request);
     }
 
-    private Page<DifferenceView> page(UUID statement, DifferenceFilter filter, PageOrFile.Query pages) {
+    private Page<DifferenceView> page(UUID statement, DifferenceFilter filter, PageOrFile.FileQuery pages) {
         return pages.page(
                 List.of(statement, filter.text()),
                 (after, rows) -> differences.page(statement, filter, after, rows),
@@ -124,7 +124,7 @@ class DifferenceResource {
 
     @GET
     @Path("/{id}/differences/sums")
-    public SumDifferences.View sums(@PathParam("id") String id, @BeanParam DifferenceFilter.Query query) {
+    public SumDifferences.View sums(@PathParam("id") String id, @BeanParam DifferenceFilter.DifferenceQuery query) {
         return sums.sums(Parameters.uuid("id", id), query.filter());
     }
 
@@ -200,7 +200,7 @@ class DifferenceResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<Worked> acceptFitting(
             @BeanParam Keyed keyed, @NotNull(message = REQUIRED) @Valid Fitting body) {
-        DifferenceFilter filter = fitting(body.kind, body.assignee, State.OPEN);
+        DifferenceFilter filter = fitting(body.kind, body.assignee, WorkState.OPEN);
         String reason = reason(body.reason);
         Request request = request(keyed, filter.text(), body.count, reason);
         boolean replayed = acceptances.accept(request, Which.fitting(filter, body.count), reason);
@@ -213,7 +213,7 @@ class DifferenceResource {
     @RolesAllowed(Roles.FINANCE_ADMIN)
     public RestResponse<Worked> confirmFitting(
             @BeanParam Keyed keyed, @NotNull(message = REQUIRED) @Valid Confirm body) {
-        DifferenceFilter filter = fitting(body.kind, body.assignee, State.PROPOSED);
+        DifferenceFilter filter = fitting(body.kind, body.assignee, WorkState.PROPOSED);
         Request request = request(keyed, filter.text(), body.count);
         boolean replayed = acceptances.confirm(request, Which.fitting(filter, body.count));
         return IdempotencyKey.answer(new Worked(body.count), replayed);
@@ -281,7 +281,7 @@ class DifferenceResource {
         return Parameters.text("reason", given, 1, TEXT);
     }
 
-    private static DifferenceFilter fitting(MatchKind kind, String assignee, State state) {
+    private static DifferenceFilter fitting(MatchKind kind, String assignee, WorkState state) {
         return new DifferenceFilter(
                 Optional.ofNullable(kind), Optional.of(state), DifferenceFilter.checkedAssignee(assignee));
     }

@@ -6,7 +6,7 @@ import io.liveness.gateway.bill.StatementView;
 import io.liveness.gateway.bill.StoreStatements;
 import io.liveness.gateway.bill.match.MatchKind;
 import io.liveness.gateway.bill.match.StoreResults.ResultIds;
-import io.liveness.gateway.bill.work.DifferenceFilter.State;
+import io.liveness.gateway.bill.work.DifferenceFilter.WorkState;
 import io.liveness.gateway.bill.work.SumDifferences.Sum;
 import io.liveness.gateway.books.AmountColumn;
 import io.liveness.gateway.books.AmountView;
@@ -96,7 +96,7 @@ class ListDifferences {
 
     /** The conditions of the filter but for the kind. */
     private static Where fitting(UUID statement, DifferenceFilter filter) {
-        boolean undoing = filter.state().equals(Optional.of(State.REVOCATION_PROPOSED));
+        boolean undoing = filter.state().equals(Optional.of(WorkState.REVOCATION_PROPOSED));
         return of(statement)
                 .and(undoing ? "a.undoing_by is not null" : "coalesce(a.state, 'OPEN') = ?", filter.state())
                 .and("n.assignee = ?", filter.assignee());
@@ -158,7 +158,7 @@ class ListDifferences {
             String detail,
             String detailCode,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> detailParameters,
-            State state,
+            WorkState state,
             AmountView adjustment,
             String reason,
             String acceptedBy,
@@ -196,7 +196,7 @@ class ListDifferences {
                     detail.map(BillDetail::text).orElse(null),
                     detail.map(said -> said.code().code()).orElse(null),
                     detail.map(BillDetail::values).orElse(null),
-                    !kind.isDifference() ? null : state == null ? State.OPEN : State.valueOf(state),
+                    !kind.isDifference() ? null : state == null ? WorkState.OPEN : WorkState.valueOf(state),
                     adjustment(row, judged),
                     row.getString("reason"),
                     row.getString("accepted_by"),

@@ -8,7 +8,7 @@ import io.liveness.gateway.bill.match.MatchKind;
 import io.liveness.gateway.bill.match.MatchStatement;
 import io.liveness.gateway.bill.match.Matcher;
 import io.liveness.gateway.bill.match.Matcher.Fee;
-import io.liveness.gateway.bill.match.Matcher.Result;
+import io.liveness.gateway.bill.match.Matcher.MatchResult;
 import io.liveness.gateway.bill.match.StoreResults;
 import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.bill.work.KeyedWork.Bill;
@@ -110,7 +110,7 @@ class MatchByHand {
                 difference,
                 "session-matched");
         refuseWhen(present.stream().anyMatch(Present::accepted), difference, "session-accepted");
-        List<Result> results =
+        List<MatchResult> results =
                 Matcher.compare(of.line(), fee, bill.currency(), bill.until(), Optional.of(Code.BY_HAND.with()));
         refuseWhen(results.get(0).kind() == MatchKind.DUPLICATE_LINE, difference, "session-billed-elsewhere");
         Hand hand = new Hand(Audit.newId(), difference, session, of.kind());

@@ -45,7 +45,7 @@ class AuditResource {
     }
 
     /** The query, as it was written: {@code from} inclusive, {@code to} exclusive. */
-    static class Query extends PageQuery {
+    static class AuditQuery extends PageQuery {
 
         // A caller's name, a slash, and a person's.
         private static final int MAX_WHAT = 64;
@@ -64,12 +64,12 @@ class AuditResource {
     }
 
     /** An entry as the API tells it. */
-    record Entry(UUID id, Instant at, String who, String what, String subject, Map<String, Object> detail) {}
+    record AuditEntry(UUID id, Instant at, String who, String what, String subject, Map<String, Object> detail) {}
 
     @GET
-    public Page<Entry> list(@BeanParam Query query) {
+    public Page<AuditEntry> list(@BeanParam AuditQuery query) {
         Optional<String> who = Parameters.optionalText("who", query.who, Caller.LONGEST_ACTOR);
-        Optional<String> what = Parameters.optionalText("what", query.what, Query.MAX_WHAT);
+        Optional<String> what = Parameters.optionalText("what", query.what, AuditQuery.MAX_WHAT);
         Optional<Instant> from = Parameters.optional("from", query.from, Parameters::time);
         Optional<Instant> to = Parameters.optional("to", query.to, Parameters::time);
         List<?> filters = List.of(who, what, from, to);
@@ -80,14 +80,14 @@ class AuditResource {
                 .and("at < ?", to)
                 .and("(at, id) < ((select last.at from audit_entry last where last.id = ?), ?)", query.after(filters));
         int rows = query.size() + 1;
-        List<Entry> entries = batch.read(
+        List<AuditEntry> entries = batch.read(
                 Batch.OF_A_REQUEST,
                 connection -> Sql.list(connection, PAGE.formatted(where), AuditResource::entry, where, rows));
-        return query.page(entries, filters, Entry::id);
+        return query.page(entries, filters, AuditEntry::id);
     }
 
-    private static Entry entry(ResultSet row) throws SQLException {
-        return new Entry(
+    private static AuditEntry entry(ResultSet row) throws SQLException {
+        return new AuditEntry(
                 row.getObject("id", UUID.class),
                 Sql.time(row, "at"),
                 row.getString("who"),

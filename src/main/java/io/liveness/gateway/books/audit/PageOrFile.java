@@ -43,7 +43,7 @@ public class PageOrFile {
     }
 
     /** The query parameters of such a list, without its filter. */
-    public static class Query extends PageQuery {
+    public static class FileQuery extends PageQuery {
 
         @QueryParam("timeZone")
         String timeZone;
@@ -75,11 +75,11 @@ public class PageOrFile {
     }
 
     /** The parameters of a filter that are given, by their names, as the API has them. */
-    public static final class Given {
+    public static final class GivenFilters {
 
         private final Map<String, String> texts = new LinkedHashMap<>();
 
-        public Given with(String name, Optional<?> value) {
+        public GivenFilters with(String name, Optional<?> value) {
             value.ifPresent(
                     given -> texts.put(name, given instanceof Instant time ? JsonTime.text(time) : given.toString()));
             return this;
@@ -109,7 +109,7 @@ public class PageOrFile {
      * @param file makes the table, when a file is wanted
      */
     public Response answer(
-            Query query,
+            FileQuery query,
             Map<String, String> filter,
             Supplier<Page<?>> page,
             Function<Order, Table> file,

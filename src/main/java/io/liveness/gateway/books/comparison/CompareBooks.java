@@ -181,13 +181,13 @@ class CompareBooks {
             """;
 
     /** @param more whether another step follows at once */
-    private record Part(UUID[] sessions, boolean more) {}
+    private record SessionPart(UUID[] sessions, boolean more) {}
 
     private record Change(UUID session, String kind, boolean isNew) {}
 
-    private record Step(List<Change> changes, boolean more) {}
+    private record ComparisonStep(List<Change> changes, boolean more) {}
 
-    private static final Step NOTHING = new Step(List.of(), false);
+    private static final ComparisonStep NOTHING = new ComparisonStep(List.of(), false);
 
     private final Batch batch;
     private final Duration longestOpen;
@@ -217,7 +217,7 @@ class CompareBooks {
             if (Sql.first(connection, TURN, row -> true).isEmpty()) {
                 return NOTHING;
             }
-            Part part = part(connection, NEXT, rows, rows, rows, PAUSE_SECONDS);
+            SessionPart part = part(connection, NEXT, rows, rows, rows, PAUSE_SECONDS);
             Set<UUID> sessions = new LinkedHashSet<>(List.of(part.sessions()));
             if (!part.more()) {
                 sessions.addAll(
@@ -238,7 +238,7 @@ class CompareBooks {
             if (Sql.first(connection, TURN_OF_THE_NIGHT, row -> true).isEmpty()) {
                 return NOTHING;
             }
-            Part part = part(connection, NEXT_RANGE, size, 2 * size, size, 2 * size);
+            SessionPart part = part(connection, NEXT_RANGE, size, 2 * size, size, 2 * size);
             if (!part.more()) {
                 Sql.execute(connection, UNTIL_THE_NEXT_NIGHT, zone);
             }
@@ -246,16 +246,16 @@ class CompareBooks {
         }));
     }
 
-    private static Part part(Connection connection, String next, Object... parameters) throws SQLException {
+    private static SessionPart part(Connection connection, String next, Object... parameters) throws SQLException {
         return Sql.first(
                         connection,
                         next,
-                        row -> new Part((UUID[]) row.getArray("sessions").getArray(), row.getBoolean("more")),
+                        row -> new SessionPart((UUID[]) row.getArray("sessions").getArray(), row.getBoolean("more")),
                         parameters)
                 .orElseThrow();
     }
 
-    private Step compare(Connection connection, UUID[] sessions, boolean more) throws SQLException {
+    private ComparisonStep compare(Connection connection, UUID[] sessions, boolean more) throws SQLException {
         Sql.first(connection, ONE_AFTER_THE_OTHER, row -> true);
         Array compared = connection.createArrayOf("uuid", sessions);
         List<Change> changes = Sql.list(
@@ -266,7 +266,7 @@ class CompareBooks {
                 dueBefore(),
                 compared,
                 compared);
-        return new Step(changes, more);
+        return new ComparisonStep(changes, more);
     }
 
     /** By the time on which the replicas agree, as {@code init_at}. */
@@ -274,7 +274,7 @@ class CompareBooks {
         return clock.instant().minus(longestOpen);
     }
 
-    private static boolean told(Step step) {
+    private static boolean told(ComparisonStep step) {
         for (Change one : step.changes()) {
             if (one.isNew()) {
                 LOG.errorf("books.differ sessionId=%s kind=%s", one.session(), one.kind());

@@ -129,7 +129,7 @@ public class SessionResource {
     }
 
     /** The query of the list of sessions, as it was written. */
-    static class Query extends PageQuery {
+    static class ListQuery extends PageQuery {
 
         @QueryParam("status")
         String status;
@@ -146,8 +146,8 @@ public class SessionResource {
         @QueryParam("caller")
         String caller;
 
-        Sessions.Filter filter(Viewer viewer) {
-            Sessions.Filter first = new Sessions.Filter(
+        Sessions.SessionFilter filter(Viewer viewer) {
+            Sessions.SessionFilter first = new Sessions.SessionFilter(
                     viewer.whose(caller),
                     Optional.ofNullable(status).map(given -> Parameters.choice("status", SessionStatus.class, given)),
                     Parameters.optionalText("reference", reference, OpenSessionRequest.MAX_REFERENCE),
@@ -161,9 +161,9 @@ public class SessionResource {
 
     @GET
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<Page<SessionView>> list(@BeanParam Query query) {
+    public Uni<Page<SessionView>> list(@BeanParam ListQuery query) {
         Viewer viewer = viewer();
-        Sessions.Filter filter = query.filter(viewer);
+        Sessions.SessionFilter filter = query.filter(viewer);
         return recorded(
                         sessions.page(filter),
                         rows -> rows.stream().limit(filter.pageSize()).toList(),

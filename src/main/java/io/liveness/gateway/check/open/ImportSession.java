@@ -42,7 +42,7 @@ public class ImportSession {
 
     private static final Duration LATER = Duration.ofSeconds(5);
 
-    private record Given(
+    private record ImportedIntent(
             UUID id,
             String caller,
             String idempotencyKey,
@@ -60,23 +60,24 @@ public class ImportSession {
             Instant importedAt,
             UUID event) {}
 
-    private static final Records<Given> GIVEN = StoreIntent.withRequest(new Records<Given>(), Given::init)
-            .with("id", "uuid", Given::id)
-            .with("caller", "text", Given::caller)
-            .with("idempotency_key", "text", Given::idempotencyKey)
-            .with("key_hash", "bytea", Given::keyHash)
-            .with("request_hash", "bytea", Given::requestHash)
-            .with("init_at", "timestamptz", Given::openedAt)
-            .with("token_expires_at", "timestamptz", Given::endsAt)
-            .with("task_no", "text", Given::taskNo)
-            .with("token_sealed", "bytea", Given::tokenSealed)
-            .with("token_hash", "bytea", Given::tokenHash)
-            .with("check_url_sealed", "bytea", Given::checkUrlSealed)
+    private static final Records<ImportedIntent> GIVEN = StoreIntent.withRequest(
+                    new Records<ImportedIntent>(), ImportedIntent::init)
+            .with("id", "uuid", ImportedIntent::id)
+            .with("caller", "text", ImportedIntent::caller)
+            .with("idempotency_key", "text", ImportedIntent::idempotencyKey)
+            .with("key_hash", "bytea", ImportedIntent::keyHash)
+            .with("request_hash", "bytea", ImportedIntent::requestHash)
+            .with("init_at", "timestamptz", ImportedIntent::openedAt)
+            .with("token_expires_at", "timestamptz", ImportedIntent::endsAt)
+            .with("task_no", "text", ImportedIntent::taskNo)
+            .with("token_sealed", "bytea", ImportedIntent::tokenSealed)
+            .with("token_hash", "bytea", ImportedIntent::tokenHash)
+            .with("check_url_sealed", "bytea", ImportedIntent::checkUrlSealed)
             .with("fee_amount", "int8", given -> given.fee().units())
             .with("fee_currency", "text", given -> given.fee().currency())
-            .with("final_polls_from", "timestamptz", Given::finalPollsFrom)
-            .with("imported_at", "timestamptz", Given::importedAt)
-            .with("event_id", "uuid", Given::event);
+            .with("final_polls_from", "timestamptz", ImportedIntent::finalPollsFrom)
+            .with("imported_at", "timestamptz", ImportedIntent::importedAt)
+            .with("event_id", "uuid", ImportedIntent::event);
 
     /** $1 what is given. Its first poll is due at once: it may have its verdict, and its token may end soon. */
     private static final String IMPORT = """
@@ -160,10 +161,10 @@ public class ImportSession {
     }
 
     /** Where there is neither a refusal nor a session, its key decides. */
-    private record Answer(Optional<Refusal> refusal, Optional<SessionRow> session) {
+    private record ImportAnswer(Optional<Refusal> refusal, Optional<SessionRow> session) {
 
-        static Answer of(Row row) {
-            return new Answer(
+        static ImportAnswer of(Row row) {
+            return new ImportAnswer(
                     Optional.ofNullable(row.getString("refusal")).map(Refusal::valueOf),
                     row.getUUID("id") == null ? Optional.empty() : Optional.of(SessionRow.of(row)));
         }
@@ -177,19 +178,19 @@ public class ImportSession {
             throw ProblemException.invalid("openedAt", "must not be in the future");
         }
         byte[] hash = request.hash();
-        Uni<Answer> stored = now.isBefore(openedAt.plus(vendor.tokenLifetime()))
+        Uni<ImportAnswer> stored = now.isBefore(openedAt.plus(vendor.tokenLifetime()))
                 ? store(caller, idempotencyKey, request, hash, openedAt, now)
-                : Uni.createFrom().item(new Answer(Optional.of(Refusal.TOKEN_ENDED), Optional.empty()));
+                : Uni.createFrom().item(new ImportAnswer(Optional.of(Refusal.TOKEN_ENDED), Optional.empty()));
         return stored.chain(answer -> answer.session()
                 .map(session -> Uni.createFrom().item(new Opened(session, false)))
                 .orElseGet(() -> known(caller, idempotencyKey, hash, answer.refusal())));
     }
 
-    private Uni<Answer> store(
+    private Uni<ImportAnswer> store(
             Caller caller, String key, ImportSessionRequest request, byte[] hash, Instant openedAt, Instant now) {
         UUID id = SqlValues.newId(openedAt);
         Instant endsAt = (openedAt.isBefore(now) ? openedAt : now).plus(vendor.tokenLifetime());
-        Given given = new Given(
+        ImportedIntent given = new ImportedIntent(
                 id,
                 caller.name(),
                 key,
@@ -210,7 +211,7 @@ public class ImportSession {
                         Connections.SHARED,
                         IMPORT,
                         Tuple.of(GIVEN.of(given)),
-                        rows -> Answer.of(rows.iterator().next()))
+                        rows -> ImportAnswer.of(rows.iterator().next()))
                 .invoke(answer -> answer.session()
                         .ifPresent(session -> LOG.infof(
                                 "session.imported sessionId=%s caller=%s openedAt=%s", id, caller.name(), openedAt)));
@@ -220,7 +221,7 @@ public class ImportSession {
     private Uni<Opened> known(Caller caller, String key, byte[] hash, Optional<Refusal> refusal) {
         return intents.byKey(caller, key).map(found -> {
             // Without a refusal another request with the key was under way.
-            StoreIntent.Known known = found.orElseThrow(
+            StoreIntent.KnownKey known = found.orElseThrow(
                     () -> refusal.map(ImportSession::notImported).orElseGet(OpenSession::inFlight));
             return new Opened(known.checkedFor(hash).session(), true);
         });

@@ -3,7 +3,7 @@ package io.liveness.gateway.check.open;
 import io.liveness.gateway.check.SessionConfig;
 import io.liveness.gateway.check.SessionRow;
 import io.liveness.gateway.check.SessionStatus;
-import io.liveness.gateway.check.open.StoreIntent.Known;
+import io.liveness.gateway.check.open.StoreIntent.KnownKey;
 import io.liveness.gateway.check.open.StoreIntent.Stored;
 import io.liveness.gateway.platform.postgres.SqlValues;
 import io.liveness.gateway.platform.problem.ProblemCode;
@@ -103,7 +103,7 @@ public class OpenSession {
      */
     private Uni<Opened> known(Opening opening, Stored why) {
         return intent.byKey(opening.caller(), opening.idempotencyKey()).chain(stored -> {
-            Known known =
+            KnownKey known =
                     stored.orElseThrow(() -> refuse(why, opening.caller())).checkedFor(opening.requestHash());
             SessionStatus status = known.session().status();
             if (status == SessionStatus.OPENING) {
@@ -116,7 +116,7 @@ public class OpenSession {
         });
     }
 
-    private Uni<Opened> tryAgain(Opening opening, Known known) {
+    private Uni<Opened> tryAgain(Opening opening, KnownKey known) {
         Opening again = opening.again(known.session().id(), known.attempt() + 1, SqlValues.newId(opening.startedAt()));
         return store(again).chain(stored -> stored == Stored.STORED ? send(again) : notReopened(again, stored));
     }
@@ -124,7 +124,7 @@ public class OpenSession {
     /** Another request was faster, or the caller is over a limit or no init may be sent now, and nothing has changed. */
     private Uni<Opened> notReopened(Opening again, Stored why) {
         return intent.byKey(again.caller(), again.idempotencyKey()).map(stored -> {
-            Known now = stored.orElseThrow(OpenSession::inFlight).checkedFor(again.requestHash());
+            KnownKey now = stored.orElseThrow(OpenSession::inFlight).checkedFor(again.requestHash());
             throw now.session().status() == SessionStatus.REJECTED && now.attempt() < again.attempt()
                     ? refuse(why, again.caller())
                     : inFlight();

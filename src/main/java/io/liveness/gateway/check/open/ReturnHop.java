@@ -22,7 +22,7 @@ public class ReturnHop implements ConfigurationRule {
 
     /** Return of the person's browser by way of the gateway. */
     @ConfigMapping(prefix = "liveness.return-hop")
-    public interface Config {
+    public interface ReturnSettings {
 
         /**
          * Address by which browsers reach the gateway, before {@code /v1}, up to 201 characters. Switches the
@@ -45,7 +45,7 @@ public class ReturnHop implements ConfigurationRule {
     private final Optional<String> base;
 
     @Inject
-    ReturnHop(Config config) {
+    ReturnHop(ReturnSettings config) {
         this(config.baseUrl());
     }
 

@@ -204,10 +204,10 @@ public class StoreIntent {
      * @param attempt the last one
      * @param refusalPassing whether it may be opened again, when it is rejected
      */
-    record Known(SessionRow session, byte[] requestHash, int attempt, boolean refusalPassing) {
+    record KnownKey(SessionRow session, byte[] requestHash, int attempt, boolean refusalPassing) {
 
         /** Refuses the key when its session is thinned or erased, and another request with it. */
-        Known checkedFor(byte[] request) {
+        KnownKey checkedFor(byte[] request) {
             if (session.isGone()) {
                 throw new ProblemException(
                                 ProblemCode.GONE,
@@ -323,7 +323,7 @@ public class StoreIntent {
     }
 
     /** What a key has led to, as far as it is committed. */
-    Uni<Optional<Known>> byKey(Caller caller, String idempotencyKey) {
+    Uni<Optional<KnownKey>> byKey(Caller caller, String idempotencyKey) {
         return database.execute(
                 Connections.READING,
                 BY_KEY,
@@ -331,7 +331,7 @@ public class StoreIntent {
                         caller.name(), idempotencyKey, SqlValues.bytes(sealing.keyHash(caller.name(), idempotencyKey))),
                 rows -> rows.stream()
                         .findFirst()
-                        .map(row -> new Known(
+                        .map(row -> new KnownKey(
                                 SessionRow.of(row),
                                 SessionRow.bytes(row.getBuffer("request_hash")),
                                 row.getInteger("attempt"),

@@ -61,7 +61,7 @@ class ReturnResource {
     private final Map<Link, Uni<Optional<String>>> underWay = new ConcurrentHashMap<>();
     private final Refusals refusals;
 
-    ReturnResource(ReturnFromCheck returning, ReturnHop.Config config, Refusals refusals) {
+    ReturnResource(ReturnFromCheck returning, ReturnHop.ReturnSettings config, Refusals refusals) {
         this.returning = returning;
         this.places = new Bulkhead(config.maxConcurrent(), PLACES_OF_A_SESSION);
         this.refusals = refusals;

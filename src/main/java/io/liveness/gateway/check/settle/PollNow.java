@@ -42,7 +42,7 @@ public class PollNow {
             """;
 
     /** @param mayBePolled whether it may be leased out of turn */
-    private record Found(SessionRow session, boolean mayBePolled) {}
+    private record AskedSession(SessionRow session, boolean mayBePolled) {}
 
     private final Database database;
     private final ReadSession sessions;
@@ -86,7 +86,7 @@ public class PollNow {
                                 throw ProblemException.notFound();
                             }
                             Row row = rows.iterator().next();
-                            return new Found(SessionRow.of(row), row.getBoolean("may_be_polled"));
+                            return new AskedSession(SessionRow.of(row), row.getBoolean("may_be_polled"));
                         })
                 .chain(found -> found.session().status() == SessionStatus.PENDING && found.mayBePolled()
                         ? poll(id, OptionalInt.empty()).chain(() -> sessions.byId(id, caller))

@@ -144,82 +144,82 @@ class SettleSession {
             .with("at", "timestamptz", Settlement::at)
             .with("billed", "bool", Settlement::billed);
 
-    /** $1 settlements, $2 now. Answers a row for each session. */
+    /** Locks, judges, moves and tells in one round trip. $1 settlements, $2 now. Answers a row for each session. */
     private static final String SETTLE = """
             with settlement as (
                 select * from
             """ + SETTLEMENT.from("$1", "e") + """
-            ), leased as (
+            ), locked as (
                 select l.session_id, l.lease, l.polls, l.first_poll_at, l.last_poll_at, l.last_poll_code
                 from settlement e join session_schedule l on l.session_id = e.id
                 order by l.session_id
                 for update of l
-            ), found as (
+            ), judged as (
                 select e.*, s.status, s.charge_status, s.verdict_code, l.polls, l.first_poll_at, l.last_poll_at, l.last_poll_code,
                        -- The books follow the rule: 200 and 202 are charged, unless init took no fee.
                        case when e.billed <> (e.fee_end = 'CHARGED' and s.charge_status <> 'NONE') then e.billed end as against_rule,
                        s.status = e.from_status and (e.fence is null or e.fence is not distinct from l.lease) as moves,
                        e.code is not null and s.status <> e.from_status and s.status <> e.to_status as contradicts
-                from settlement e join liveness_session s on s.id = e.id left join leased l on l.session_id = e.id
+                from settlement e join liveness_session s on s.id = e.id left join locked l on l.session_id = e.id
                 order by s.id
                 for no key update of s
-            ), settled as (
+            ), moved as (
                 update liveness_session s
-                set status = f.to_status,
-                    charge_status = case when f.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED') then f.fee_end
-                                         else f.charge_status end,
+                set status = j.to_status,
+                    charge_status = case when j.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED') then j.fee_end
+                                         else j.charge_status end,
                     -- Not long before it is recorded, however long that was tried: sums that have passed that time do not see it.
                     -- By one clock with the sums: the database's own may be set wrong.
-                    charge_settled_at = case when f.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
-                                             then greatest(f.at, $2::timestamptz - interval '2 minutes') end,
-                    verdict_code = f.code, verdict_message = f.message,
-                    verdict_at = case when f.code is not null then f.at end,
-                    face_url_sealed = f.face_url, token_sealed = null, check_url_sealed = null, updated_at = f.at
-                from found f
-                where f.id = s.id and f.moves
+                    charge_settled_at = case when j.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
+                                             then greatest(j.at, $2::timestamptz - interval '2 minutes') end,
+                    verdict_code = j.code, verdict_message = j.message,
+                    verdict_at = case when j.code is not null then j.at end,
+                    face_url_sealed = j.face_url, token_sealed = null, check_url_sealed = null, updated_at = j.at
+                from judged j
+                where j.id = s.id and j.moves
                 returning s.id, s.caller, s.status, s.charge_status, s.charge_settled_at, s.face_url_sealed, s.task_no, s.fee_amount,
-                          s.fee_currency, f.charge_status as fee_was, f.basis, f.code, f.second_event_id, f.at
+                          s.fee_currency, j.charge_status as fee_was, j.basis, j.code, j.second_event_id, j.at
             ), unscheduled as (
-                delete from session_schedule l using settled where l.session_id = settled.id
+                delete from session_schedule l using moved where l.session_id = moved.id
             ), ended as (
                 insert into session_end (caller, status, session_id, unhashed_since, face_since)
                 select caller, status, id, coalesce(charge_settled_at, at), case when face_url_sealed is not null then at end
-                from settled
+                from moved
             ), movement as (
                 select id as session_id, case charge_status when 'CHARGED' then 'CHARGE' else 'REFUND' end as kind, task_no,
                        basis, fee_amount as amount, fee_currency as currency, charge_settled_at as recorded_at
-                from settled where fee_was in ('PRE_DEDUCTED', 'UNCONFIRMED')
+                from moved where fee_was in ('PRE_DEDUCTED', 'UNCONFIRMED')
             ), entry as (
             """ + Ledger.endingsFrom("movement") + """
-            ), happened as (
-                select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type, at, null as told,
+            ), to_record as (
+                select 1 as nth, first_event_id as event_id, id, 'CHECKED' as type, at, null as tells,
                        jsonb_strip_nulls(jsonb_build_object(
                            'code', code, 'taskNo', result_task_no, 'billed', against_rule,
                            'polls', case when moves then polls + 1 end,
                            'firstPollAt', case when moves then coalesce(first_poll_at, at) end)) as detail
-                from found where code is not null and code is distinct from verdict_code
+                from judged where code is not null and code is distinct from verdict_code
                 union all
                 select 1, first_event_id, id, 'CHECKED', last_poll_at, null,
                        jsonb_strip_nulls(jsonb_build_object('code', last_poll_code, 'polls', polls, 'firstPollAt', first_poll_at))
-                from found where code is null and moves and polls > 0
+                from judged where code is null and moves and polls > 0
                 union all
                 select 2, second_event_id, id, case when code is null then 'WRITTEN_OFF' else 'SETTLED' end, at, caller,
                        jsonb_build_object('status', status, 'charge', charge_status)
-                from settled
+                from moved
                 union all
                 select 2, second_event_id, id, 'CONTRADICTED', at, null, jsonb_build_object('code', code, 'recorded', status)
-                from found where contradicts
+                from judged where contradicts
             ), event as (
                 insert into session_event (id, session_id, type, at, detail, caller)
-                select event_id, id, type, at, detail, told from happened order by nth
+                select event_id, id, type, at, detail, tells from to_record order by nth
                 on conflict (session_id, id) do nothing
                 returning id, session_id, at, detail, caller, seq
-            ), told as (
+            ), to_tell as (
                 select id as event_id, seq, caller, session_id, 'liveness.session.settled' as kind, at, detail as data
                 from event where caller is not null
             ), delivery as (
             """
-            + Outbox.deliveriesFrom("told")
+            + Outbox.deliveriesFrom("to_tell")
             + """
             )
             select id, to_status, moves, moves and code is null and status = 'PENDING' as lost,
@@ -229,8 +229,8 @@ class SettleSession {
                    end as told,
                    (select count(
             """ + SettledSignals.sqlToNotifyCaller("caller") + """
-                   ) from told) as callers_told
-            from found
+                   ) from to_tell) as callers_told
+            from judged
             """;
 
     private final Database database;

@@ -19,7 +19,7 @@ class ConfiguredBudgets implements ConfigurationRule {
 
     /** Budgets of finance. */
     @ConfigMapping(prefix = "liveness.finance")
-    interface Config {
+    interface BudgetSettings {
 
         /**
          * {@code <caller>=<amount> <currency>,…}: <a href="docs/finance.md#budgets">budgets</a> of a month. With {@code hard-stop} after an
@@ -36,7 +36,7 @@ class ConfiguredBudgets implements ConfigurationRule {
     private final Map<String, Budget> byCaller = new HashMap<>();
 
     @Inject
-    ConfiguredBudgets(Config config) {
+    ConfiguredBudgets(BudgetSettings config) {
         this(config.budgets().orElse(List.of()));
     }
 

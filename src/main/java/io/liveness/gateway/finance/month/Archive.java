@@ -144,7 +144,7 @@ final class Archive {
 
     /** Acts on the month and its statements until the close. */
     static MonthTable audit(Connection connection, Month month) throws SQLException {
-        return new Known(
+        return new KnownTable(
                 connection,
                 month,
                 "audit",
@@ -157,17 +157,17 @@ final class Archive {
     }
 
     private Table ofBills(String name, String sql) throws SQLException {
-        return new Known(connection, month, name, sql, BillDetail.COLUMN, month.to(), month.from());
+        return new KnownTable(connection, month, name, sql, BillDetail.COLUMN, month.to(), month.from());
     }
 
     /** What a query tells: its columns are those of the file. */
-    private static final class Known extends MonthTable {
+    private static final class KnownTable extends MonthTable {
 
         private final String sql;
         private final Object[] parameters;
 
         /** @param detail how its column of that name is written */
-        Known(Connection connection, Month month, String name, String sql, Form detail, Object... parameters)
+        KnownTable(Connection connection, Month month, String name, String sql, Form detail, Object... parameters)
                 throws SQLException {
             super(name, month.name(), told(connection, sql, detail));
             this.sql = sql;

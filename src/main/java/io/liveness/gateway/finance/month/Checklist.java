@@ -149,7 +149,7 @@ final class Checklist {
     /** Reasons against a close, and warnings. */
     static List<Finding> of(Connection connection, Period period, Calendar calendar) throws SQLException {
         Month month = period.month();
-        List<Finding> findings = ofCalendar(period, calendar, Period.Status.CLOSED);
+        List<Finding> findings = ofCalendar(period, calendar, Period.PeriodStatus.CLOSED);
         findings.addAll(Sql.first(connection, OPEN_FEES, Checklist::open, month.from(), month.to())
                 .orElseThrow());
         findings.addAll(Sql.first(connection, BILLS, Checklist::bills, month.from(), month.to())
@@ -158,10 +158,10 @@ final class Checklist {
     }
 
     /** Those of the calendar, against closing a month softly or for good. */
-    static List<Finding> ofCalendar(Period period, Calendar calendar, Period.Status wanted) {
+    static List<Finding> ofCalendar(Period period, Calendar calendar, Period.PeriodStatus wanted) {
         List<Finding> findings = new ArrayList<>();
         Instant end = period.month().to();
-        Instant earliest = wanted == Period.Status.CLOSED ? end.plus(MARGIN) : end;
+        Instant earliest = wanted == Period.PeriodStatus.CLOSED ? end.plus(MARGIN) : end;
         if (calendar.now().isBefore(earliest)) {
             findings.add(Finding.reason(
                     "month-not-over",
@@ -176,7 +176,7 @@ final class Checklist {
                         "earlier-month-open",
                         1,
                         before.month().name() + " has to be "
-                                + (wanted == Period.Status.CLOSED ? "closed" : "closed or soft-closed")
+                                + (wanted == Period.PeriodStatus.CLOSED ? "closed" : "closed or soft-closed")
                                 + " first: months close in order.",
                         Map.of("month", before.month().name().toString()))));
         return findings;

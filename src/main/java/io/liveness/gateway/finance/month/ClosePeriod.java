@@ -169,8 +169,8 @@ class ClosePeriod {
         Calendar calendar = Calendar.read(connection, prices.zone());
         Period period = period(calendar, request);
         refuseClosed(period);
-        refuse(request, Checklist.ofCalendar(period, calendar, Period.Status.SOFT_CLOSED));
-        if (period.status() == Period.Status.SOFT_CLOSED) {
+        refuse(request, Checklist.ofCalendar(period, calendar, Period.PeriodStatus.SOFT_CLOSED));
+        if (period.status() == Period.PeriodStatus.SOFT_CLOSED) {
             return false;
         }
         Sql.execute(
@@ -298,7 +298,7 @@ class ClosePeriod {
     }
 
     private static void refuseClosed(Period period) {
-        if (period.status() == Period.Status.CLOSED) {
+        if (period.status() == Period.PeriodStatus.CLOSED) {
             throw new ProblemException(
                     ProblemCode.PERIOD_CLOSED,
                     ("%s was closed at %s by %s and cannot be reopened. Correct it by an adjustment, which belongs to the"

@@ -43,7 +43,7 @@ record Period(
         List<Finding> warnings) {
 
     /** Where a month stands, in the order in which it goes on. */
-    enum Status {
+    enum PeriodStatus {
         OPEN,
         SOFT_CLOSED,
         CLOSED
@@ -83,7 +83,7 @@ record Period(
 
     /** With what was found by its checklist now; a closed month stays as it is. */
     Period with(List<Finding> findings) {
-        if (status() == Status.CLOSED) {
+        if (status() == PeriodStatus.CLOSED) {
             return this;
         }
         Map<Boolean, List<Finding>> found = findings.stream().collect(Collectors.partitioningBy(Finding::isWarning));
@@ -102,10 +102,10 @@ record Period(
     }
 
     @JsonProperty
-    Status status() {
+    PeriodStatus status() {
         if (closedAt != null) {
-            return Status.CLOSED;
+            return PeriodStatus.CLOSED;
         }
-        return softClosedAt == null ? Status.OPEN : Status.SOFT_CLOSED;
+        return softClosedAt == null ? PeriodStatus.OPEN : PeriodStatus.SOFT_CLOSED;
     }
 }

@@ -67,7 +67,7 @@ class PeriodResource {
         return batch.read(Batch.OF_A_REQUEST, connection -> {
             Calendar calendar = Calendar.read(connection, prices.zone());
             Period period = calendar.of(name).orElseThrow(ProblemException::notFound);
-            return period.status() == Period.Status.CLOSED
+            return period.status() == Period.PeriodStatus.CLOSED
                     ? period
                     : period.with(Checklist.of(connection, period, calendar));
         });
@@ -103,7 +103,7 @@ class PeriodResource {
     public Response proof(@PathParam(MONTH) String month, @Context RoutingContext request) {
         YearMonth name = Parameters.month(MONTH, month);
         Period period = period(name);
-        if (period.status() != Period.Status.CLOSED) {
+        if (period.status() != Period.PeriodStatus.CLOSED) {
             throw ProblemException.notFound();
         }
         ProofTable table = new ProofTable(period.month());

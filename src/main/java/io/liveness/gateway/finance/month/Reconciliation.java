@@ -136,7 +136,8 @@ final class Reconciliation extends MonthTable {
 
     /** A reconciliation in the API. */
     @RegisterForReflection(registerFullHierarchy = true) // no operation has it as its type
-    record View(String month, Period.Status status, List<Sums> results, List<Sums> totals, List<Bill> statements) {
+    record View(
+            String month, Period.PeriodStatus status, List<Sums> results, List<Sums> totals, List<Bill> statements) {
 
         private boolean add(ResultSet row) throws SQLException {
             String result = row.getString("result");
@@ -211,7 +212,7 @@ final class Reconciliation extends MonthTable {
         this.month = month;
     }
 
-    View view(Connection connection, Period.Status status) throws SQLException {
+    View view(Connection connection, Period.PeriodStatus status) throws SQLException {
         View view = new View(month.name().toString(), status, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         Sql.list(connection, rows(connection), view::add);
         return view;

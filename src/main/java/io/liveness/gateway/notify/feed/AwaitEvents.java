@@ -2,8 +2,8 @@ package io.liveness.gateway.notify.feed;
 
 import io.liveness.gateway.check.SettledSignals;
 import io.liveness.gateway.notify.feed.ReadFeed.Cursor;
-import io.liveness.gateway.notify.feed.ReadFeed.Filter;
-import io.liveness.gateway.notify.feed.ReadFeed.Part;
+import io.liveness.gateway.notify.feed.ReadFeed.FeedFilter;
+import io.liveness.gateway.notify.feed.ReadFeed.FeedPart;
 import io.liveness.gateway.notify.feed.ReadFeed.Rest;
 import io.liveness.gateway.platform.CallerContext;
 import io.liveness.gateway.platform.Pause;
@@ -37,7 +37,7 @@ class AwaitEvents {
     }
 
     /** @param first reads the part after which the wait begins */
-    Uni<Part> await(Supplier<Uni<Part>> first, Filter filter, Caller caller, Duration atMost) {
+    Uni<FeedPart> await(Supplier<Uni<FeedPart>> first, FeedFilter filter, Caller caller, Duration atMost) {
         if (atMost.isZero()) {
             // Under load the first look of an hour sees writers alone; those have ended at the next one.
             Wait none = new Wait(filter, caller.name(), System.nanoTime());
@@ -54,11 +54,11 @@ class AwaitEvents {
                     return waiting(first, wait, PAUSE, CallerContext.capture());
                 }),
                 first,
-                Part::awaitsMore);
+                FeedPart::awaitsMore);
     }
 
     /** @param until when it ends, of {@code System.nanoTime()} */
-    private record Wait(Filter filter, String caller, long until) {
+    private record Wait(FeedFilter filter, String caller, long until) {
 
         private Duration left() {
             return Duration.ofNanos(until - System.nanoTime());
@@ -66,7 +66,7 @@ class AwaitEvents {
     }
 
     /** It listens before it reads, so that it misses no event. */
-    private Uni<Part> waiting(Supplier<Uni<Part>> read, Wait wait, Duration pause, Executor context) {
+    private Uni<FeedPart> waiting(Supplier<Uni<FeedPart>> read, Wait wait, Duration pause, Executor context) {
         Duration left = wait.left();
         if (left.isNegative() || left.isZero() || signals.isClosing()) {
             return read.get();
@@ -89,7 +89,7 @@ class AwaitEvents {
         return pause.compareTo(LONG_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
     }
 
-    private Uni<Part> after(Part part, Wait wait) {
+    private Uni<FeedPart> after(FeedPart part, Wait wait) {
         return feed.after(Optional.of(Cursor.decode(part.next(), wait.caller())), wait.filter(), wait.caller());
     }
 }

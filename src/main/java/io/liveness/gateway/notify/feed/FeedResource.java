@@ -2,8 +2,8 @@ package io.liveness.gateway.notify.feed;
 
 import io.liveness.gateway.notify.EventType;
 import io.liveness.gateway.notify.feed.ReadFeed.Cursor;
-import io.liveness.gateway.notify.feed.ReadFeed.Filter;
-import io.liveness.gateway.notify.feed.ReadFeed.Part;
+import io.liveness.gateway.notify.feed.ReadFeed.FeedFilter;
+import io.liveness.gateway.notify.feed.ReadFeed.FeedPart;
 import io.liveness.gateway.platform.limits.WaitingPlaces;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
@@ -45,7 +45,7 @@ class FeedResource {
     }
 
     /** The query of the feed, as it was written. A cursor is a place in the whole feed, whatever the filters were. */
-    static class Query {
+    static class FeedQuery {
 
         @QueryParam("after")
         String after;
@@ -66,8 +66,8 @@ class FeedResource {
         @DefaultValue("0")
         String waitSeconds;
 
-        private Filter filter() {
-            return new Filter(
+        private FeedFilter filter() {
+            return new FeedFilter(
                     Parameters.optional(
                             "type",
                             type,
@@ -88,9 +88,9 @@ class FeedResource {
     }
 
     @GET
-    public Uni<Part> list(@BeanParam Query query) {
+    public Uni<FeedPart> list(@BeanParam FeedQuery query) {
         Caller caller = Caller.of(identity);
-        Filter filter = query.filter();
+        FeedFilter filter = query.filter();
         Optional<Instant> from = query.from(clock.instant());
         Optional<Cursor> after = Optional.ofNullable(query.after).map(token -> Cursor.decode(token, caller.name()));
         Duration wait = WaitingPlaces.wait(query.waitSeconds);

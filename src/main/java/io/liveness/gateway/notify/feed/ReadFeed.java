@@ -159,7 +159,7 @@ public class ReadFeed {
      * @param rest what there is beside it at the moment
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Part(
+    record FeedPart(
             List<Event> items,
             String next,
             Instant oldest,
@@ -181,7 +181,7 @@ public class ReadFeed {
     }
 
     /** Which events are wanted. */
-    record Filter(Optional<EventType> type, Optional<UUID> session, int limit) {
+    record FeedFilter(Optional<EventType> type, Optional<UUID> session, int limit) {
 
         private int reads() {
             return type.isEmpty() ? limit : Math.max(limit, READ_AT_MOST);
@@ -201,7 +201,7 @@ public class ReadFeed {
     }
 
     /** The part after the cursor; without one that from the beginning on. */
-    Uni<Part> after(Optional<Cursor> cursor, Filter filter, String caller) {
+    Uni<FeedPart> after(Optional<Cursor> cursor, FeedFilter filter, String caller) {
         long number = cursor.map(Cursor::number).orElse(0L);
         return look(caller, number).chain(look -> {
             cursor.ifPresent(given -> refuseAnotherEpoch(given, caller, look));
@@ -210,7 +210,7 @@ public class ReadFeed {
     }
 
     /** The part that begins with the first event of that time or later. */
-    Uni<Part> from(Instant time, Filter filter, String caller) {
+    Uni<FeedPart> from(Instant time, FeedFilter filter, String caller) {
         // In this order: the search sees all that is complete.
         return look(caller, 0)
                 .chain(look -> start.find(caller, time)
@@ -249,14 +249,14 @@ public class ReadFeed {
                 });
     }
 
-    private Uni<Part> read(long number, Look look, Filter filter, String caller) {
+    private Uni<FeedPart> read(long number, Look look, FeedFilter filter, String caller) {
         Cursor from = new Cursor(look.epoch(), number);
         return look.own() > number
                 ? database.read(
                                 (filter.session().isPresent() ? OF_SESSION : OF_CALLER) + SHOWN,
                                 filter.arguments(caller, number, look.complete()))
                         .map(rows -> part(rows, from, look, filter, caller))
-                : Uni.createFrom().item(new Part(List.of(), from.encode(caller), look.oldest(), Rest.NONE));
+                : Uni.createFrom().item(new FeedPart(List.of(), from.encode(caller), look.oldest(), Rest.NONE));
     }
 
     /** What was given out before a restore goes on with what came after it. */
@@ -271,7 +271,7 @@ public class ReadFeed {
         }
     }
 
-    private static Part part(RowSet<Row> rows, Cursor from, Look look, Filter filter, String caller) {
+    private static FeedPart part(RowSet<Row> rows, Cursor from, Look look, FeedFilter filter, String caller) {
         List<Event> events = new ArrayList<>();
         long last = 0;
         for (Row row : rows) {
@@ -287,6 +287,6 @@ public class ReadFeed {
         }
         Rest rest = look.own() <= last ? Rest.NONE : all ? Rest.INCOMPLETE : Rest.UNREAD;
         String next = new Cursor(from.epoch(), Math.max(from.number(), last)).encode(caller);
-        return new Part(events, next, look.oldest(), rest);
+        return new FeedPart(events, next, look.oldest(), rest);
     }
 }

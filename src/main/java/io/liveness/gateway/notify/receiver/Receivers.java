@@ -166,10 +166,10 @@ public class Receivers {
      *
      * @param headers in addition to {@code User-Agent} and {@code Content-Type: application/json}
      */
-    public Uni<Answer> post(ReceiverUrl url, Map<String, String> headers, Buffer body) {
+    public Uni<ReceiverAnswer> post(ReceiverUrl url, Map<String, String> headers, Buffer body) {
         RequestOptions options = options(url, headers);
         return Uni.createFrom().emitter(waiting -> {
-            Attempt attempt = new Attempt(url, options, body, waiting);
+            WebhookAttempt attempt = new WebhookAttempt(url, options, body, waiting);
             vertx.getOrCreateContext().runOnContext(now -> attempt.start());
         });
     }
@@ -203,25 +203,26 @@ public class Receivers {
      * @param retryAfter how long the receiver wants not to be called
      * @param took from the beginning to the end of the answer, or to the error
      */
-    public record Answer(
+    public record ReceiverAnswer(
             OptionalInt httpStatus,
             Optional<String> error,
             Optional<String> text,
             Optional<Duration> retryAfter,
             Duration took) {
 
-        static Answer of(int status, Optional<String> text, Optional<Duration> retryAfter, Duration took) {
-            return new Answer(OptionalInt.of(status), Optional.empty(), text, retryAfter, took);
+        static ReceiverAnswer of(int status, Optional<String> text, Optional<Duration> retryAfter, Duration took) {
+            return new ReceiverAnswer(OptionalInt.of(status), Optional.empty(), text, retryAfter, took);
         }
 
-        static Answer failed(String error, Duration took) {
-            return new Answer(OptionalInt.empty(), Optional.of(error), Optional.empty(), Optional.empty(), took);
+        static ReceiverAnswer failed(String error, Duration took) {
+            return new ReceiverAnswer(
+                    OptionalInt.empty(), Optional.of(error), Optional.empty(), Optional.empty(), took);
         }
 
         /** Without the text. */
         @Override
         public String toString() {
-            return "Answer[" + httpStatus + " " + error + "]";
+            return "ReceiverAnswer[" + httpStatus + " " + error + "]";
         }
     }
 
@@ -229,7 +230,7 @@ public class Receivers {
      * One attempt, from resolving the name to the status of the answer. It connects to the IP addresses that it has checked, not to the
      * name: a second look-up might give others. It runs on one Vert.x context.
      */
-    final class Attempt {
+    final class WebhookAttempt {
 
         private static final int MOST_BYTES = 4096;
         private static final int MOST_ADDRESSES = 3;
@@ -249,12 +250,13 @@ public class Receivers {
         private final ReceiverUrl url;
         private final RequestOptions options;
         private final Buffer body;
-        private final Exchange<Answer> exchange;
+        private final Exchange<ReceiverAnswer> exchange;
         private final Queue<InetAddress> addresses = new ArrayDeque<>();
         private HttpClientResponse answer;
         private final AnswerText text = new AnswerText();
 
-        private Attempt(ReceiverUrl url, RequestOptions options, Buffer body, UniEmitter<? super Answer> waiting) {
+        private WebhookAttempt(
+                ReceiverUrl url, RequestOptions options, Buffer body, UniEmitter<? super ReceiverAnswer> waiting) {
             this.url = url;
             this.options = options;
             this.body = body;
@@ -328,9 +330,9 @@ public class Receivers {
             }
         }
 
-        private Answer withStatus() {
+        private ReceiverAnswer withStatus() {
             Optional<Duration> retryAfter = retryAfter(answer.getHeader("Retry-After"), clock.instant());
-            return Answer.of(answer.statusCode(), text.read(), retryAfter, exchange.took());
+            return ReceiverAnswer.of(answer.statusCode(), text.read(), retryAfter, exchange.took());
         }
 
         /** @return a day at most; empty when there is none, it cannot be read, or it has passed */
@@ -356,8 +358,8 @@ public class Receivers {
             exchange.end(failed(error));
         }
 
-        private Answer failed(String error) {
-            return Answer.failed(error, exchange.took());
+        private ReceiverAnswer failed(String error) {
+            return ReceiverAnswer.failed(error, exchange.took());
         }
 
         private Duration left() {

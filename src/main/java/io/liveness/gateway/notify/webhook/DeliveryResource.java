@@ -83,7 +83,7 @@ class DeliveryResource {
      * A delivery of an event as the API shows it: null is left out.
      *
      * @param id of the event
-     * @param attempts as {@link SendWebhook.Attempt#stored} has each; the answers are in one delivery alone
+     * @param attempts as {@link SendWebhook.SentWebhook#stored} has each; the answers are in one delivery alone
      * @param body as it was sent, or will be; in one delivery alone
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -93,14 +93,14 @@ class DeliveryResource {
             UUID sessionId,
             String type,
             Instant at,
-            Status status,
+            DeliveryStatus status,
             List<Map<String, Object>> attempts,
             Instant nextAttemptAt,
             Instant endedAt,
             String body) {
 
         /** How far a delivery is. */
-        enum Status {
+        enum DeliveryStatus {
             /** It is due or under way, or waits for its next attempt, an earlier event of its session, or a resume. */
             PENDING,
             /** The receiver answered 2xx. */
@@ -120,7 +120,7 @@ class DeliveryResource {
                     row.getUUID("session_id"),
                     row.getString("type"),
                     Database.time(row, "at"),
-                    Status.valueOf(row.getString("status")),
+                    DeliveryStatus.valueOf(row.getString("status")),
                     row.getJsonArray(attempts).stream()
                             .map(attempt -> ((JsonObject) attempt).getMap())
                             .toList(),
@@ -215,7 +215,7 @@ class DeliveryResource {
     }
 
     /** The query of the list of deliveries, as it was written. */
-    static class Query extends PageQuery {
+    static class DeliveryQuery extends PageQuery {
 
         private static final UUID FIRST = new UUID(0, 0);
 
@@ -254,12 +254,12 @@ class DeliveryResource {
     @GET
     @Path("/{endpointId}/deliveries")
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<Page<Delivery>> list(@PathParam("endpointId") String id, @BeanParam Query query) {
+    public Uni<Page<Delivery>> list(@PathParam("endpointId") String id, @BeanParam DeliveryQuery query) {
         UUID endpoint = EndpointResource.endpointId(id);
-        Optional<Delivery.Status> status = Parameters.optional(
-                "status", query.status, (name, given) -> Parameters.choice(name, Delivery.Status.class, given));
-        UUID from = Query.bound("from", query.from, Query.FIRST);
-        UUID to = Query.bound("to", query.to, EndpointResource.LAST);
+        Optional<Delivery.DeliveryStatus> status = Parameters.optional(
+                "status", query.status, (name, given) -> Parameters.choice(name, Delivery.DeliveryStatus.class, given));
+        UUID from = DeliveryQuery.bound("from", query.from, DeliveryQuery.FIRST);
+        UUID to = DeliveryQuery.bound("to", query.to, EndpointResource.LAST);
         List<?> filters = List.of(endpoint, status, from, to);
         Tuple parameters = Tuple.of(endpoint, from, query.after(filters).orElse(to), query.size() + 1);
         return require(endpoint, Viewer.of(identity).whose())
@@ -268,7 +268,7 @@ class DeliveryResource {
                 .map(all -> query.page(all, filters, Delivery::id));
     }
 
-    private Uni<RowSet<Row>> list(Optional<Delivery.Status> status, Tuple parameters) {
+    private Uni<RowSet<Row>> list(Optional<Delivery.DeliveryStatus> status, Tuple parameters) {
         return status.map(wanted -> database.read(LIST_OF_STATUS, parameters.addString(wanted.name())))
                 .orElseGet(() -> database.read(LIST, parameters));
     }

@@ -20,7 +20,7 @@ import org.hibernate.annotations.Formula;
 class Endpoint {
 
     /** Whether an endpoint receives. */
-    enum Status {
+    enum EndpointStatus {
         /** Events are delivered. */
         ACTIVE,
         /** Events are kept and delivered after a resume. */
@@ -54,7 +54,7 @@ class Endpoint {
     String[] eventTypes;
 
     @Enumerated(EnumType.STRING)
-    Status status;
+    EndpointStatus status;
 
     @Enumerated(EnumType.STRING)
     Reason reason;
@@ -90,7 +90,7 @@ class Endpoint {
      */
     boolean replace(String newUrl, String newDescription, String[] newTypes) {
         boolean moves = !newUrl.equals(url);
-        boolean begins = moves && status == Status.ACTIVE;
+        boolean begins = moves && status == EndpointStatus.ACTIVE;
         url = newUrl;
         description = newDescription;
         eventTypes = newTypes;
@@ -115,10 +115,10 @@ class Endpoint {
      */
     boolean pause(String by) {
         boolean own = caller.equals(by);
-        if (status != Status.ACTIVE && (own || reason == Reason.OPERATOR)) {
+        if (status != EndpointStatus.ACTIVE && (own || reason == Reason.OPERATOR)) {
             return false;
         }
-        status = Status.PAUSED;
+        status = EndpointStatus.PAUSED;
         reason = own ? Reason.OWNER : Reason.OPERATOR;
         updatedAt = now;
         return !own;
@@ -130,10 +130,10 @@ class Endpoint {
      * @return whether anything waits that is to be attempted now
      */
     boolean resume() {
-        boolean stopped = status != Status.ACTIVE;
+        boolean stopped = status != EndpointStatus.ACTIVE;
         boolean waits = stopped || failingSince != null || notBefore != null && notBefore.isAfter(now);
         if (stopped) {
-            status = Status.ACTIVE;
+            status = EndpointStatus.ACTIVE;
             reason = null;
             failingSince = null;
             lastError = null;

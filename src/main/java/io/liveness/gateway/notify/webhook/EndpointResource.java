@@ -219,7 +219,7 @@ class EndpointResource {
         made.url = request.url;
         made.description = request.description;
         made.eventTypes = request.types();
-        made.status = Endpoint.Status.ACTIVE;
+        made.status = Endpoint.EndpointStatus.ACTIVE;
         made.version = row.getInteger("version");
         made.createdAt = Database.time(row, "created_at");
         made.updatedAt = made.createdAt;
@@ -278,7 +278,7 @@ class EndpointResource {
     }
 
     /** The query of the list of endpoints, as it was sent. */
-    static class Query extends PageQuery {
+    static class EndpointQuery extends PageQuery {
 
         @QueryParam("caller")
         String caller;
@@ -295,10 +295,10 @@ class EndpointResource {
     @GET
     @Produces(MediaType.APPLICATION_JSON)
     @RolesAllowed({Roles.LIVENESS, Roles.OPERATOR})
-    public Uni<Page<EndpointView>> list(@BeanParam Query query) {
+    public Uni<Page<EndpointView>> list(@BeanParam EndpointQuery query) {
         Optional<String> whose = Viewer.of(identity).whose(query.caller);
-        Optional<Endpoint.Status> status = Parameters.optional(
-                "status", query.status, (name, given) -> Parameters.choice(name, Endpoint.Status.class, given));
+        Optional<Endpoint.EndpointStatus> status = Parameters.optional(
+                "status", query.status, (name, given) -> Parameters.choice(name, Endpoint.EndpointStatus.class, given));
         Optional<Boolean> healthy = Parameters.optional("healthy", query.healthy, Parameters::flag);
         List<?> filters = List.of(whose.orElse("*"), status, healthy);
         return endpoints

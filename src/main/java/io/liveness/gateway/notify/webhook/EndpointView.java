@@ -3,8 +3,8 @@ package io.liveness.gateway.notify.webhook;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.notify.EventType;
+import io.liveness.gateway.notify.webhook.Endpoint.EndpointStatus;
 import io.liveness.gateway.notify.webhook.Endpoint.Reason;
-import io.liveness.gateway.notify.webhook.Endpoint.Status;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -28,7 +28,7 @@ record EndpointView(
         String url,
         String description,
         List<EventType> eventTypes,
-        Status status,
+        EndpointStatus status,
         Reason reason,
         Instant failingSince,
         String lastError,

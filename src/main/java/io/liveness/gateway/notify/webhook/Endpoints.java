@@ -2,8 +2,8 @@ package io.liveness.gateway.notify.webhook;
 
 import io.liveness.gateway.check.SettledSignals;
 import io.liveness.gateway.notify.Outbox;
+import io.liveness.gateway.notify.webhook.Endpoint.EndpointStatus;
 import io.liveness.gateway.notify.webhook.Endpoint.Reason;
-import io.liveness.gateway.notify.webhook.Endpoint.Status;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.quarkus.hibernate.reactive.panache.PanacheRepositoryBase;
 import io.quarkus.hibernate.reactive.panache.common.WithSession;
@@ -67,7 +67,11 @@ class Endpoints implements PanacheRepositoryBase<Endpoint, UUID> {
      */
     @WithSession
     Uni<List<Endpoint>> list(
-            Optional<String> caller, Optional<Status> status, Optional<Boolean> healthy, UUID before, int most) {
+            Optional<String> caller,
+            Optional<EndpointStatus> status,
+            Optional<Boolean> healthy,
+            UUID before,
+            int most) {
         StringBuilder conditions = new StringBuilder("id < :before");
         Map<String, Object> values = new HashMap<>(Map.of("before", before));
         caller.ifPresent(given -> {

@@ -1,7 +1,7 @@
 package io.liveness.gateway.notify.webhook;
 
 import io.liveness.gateway.notify.WebhookConfig;
-import io.liveness.gateway.notify.webhook.SendWebhook.Attempt;
+import io.liveness.gateway.notify.webhook.SendWebhook.SentWebhook;
 import io.liveness.gateway.platform.TimeBuckets;
 import io.liveness.gateway.platform.postgres.Batcher;
 import io.liveness.gateway.platform.postgres.Database;
@@ -33,15 +33,15 @@ class RecordAttempts {
     private static final Duration WORTHWHILE = Duration.ofSeconds(15);
 
     /** {@code attempt} is what the list of the delivery gets, {@code wait} how long the receiver asked not to be called at all. */
-    static final Records<Attempt> MADE = new Records<Attempt>()
+    static final Records<SentWebhook> MADE = new Records<SentWebhook>()
             .with("id", "int8", attempt -> attempt.delivery().id())
             .with("lease", "int", attempt -> attempt.delivery().lease())
             .with("round", "int", attempt -> attempt.delivery().round())
-            .with("result", "text", Attempt::result)
-            .with("pause", "interval", Attempt::pause)
-            .with("wait", "interval", Attempt::askedOfAll)
+            .with("result", "text", SentWebhook::result)
+            .with("pause", "interval", SentWebhook::pause)
+            .with("wait", "interval", SentWebhook::askedOfAll)
             .with("attempt", "jsonb", attempt -> new JsonArray().add(attempt.stored()))
-            .with("error", "text", Attempt::error);
+            .with("error", "text", SentWebhook::error);
 
     /**
      * $1 attempts, $2 how long an endpoint may fail before it is paused, in milliseconds. A success counts without the lease too; of two
@@ -151,28 +151,28 @@ class RecordAttempts {
     private final Database database;
     private final MeterRegistry registry;
     private final double pauseAfterMillis;
-    private final Batcher<Attempt, Boolean> batcher = new Batcher<>(WORTHWHILE, this::record);
+    private final Batcher<SentWebhook, Boolean> batcher = new Batcher<>(WORTHWHILE, this::record);
 
     RecordAttempts(Database database, WebhookConfig config, MeterRegistry registry) {
         this.database = database;
         this.registry = registry;
         // They are there from the start.
-        Arrays.stream(Attempt.Result.values()).forEach(this::timer);
+        Arrays.stream(SentWebhook.WebhookResult.values()).forEach(this::timer);
         this.pauseAfterMillis = config.pauseAfter().toMillis();
     }
 
-    private Timer timer(Attempt.Result result) {
+    private Timer timer(SentWebhook.WebhookResult result) {
         return TimeBuckets.timer("liveness.webhook.attempts", "Attempts to deliver an event, by what became of them")
                 .tag("outcome", result.name().toLowerCase(Locale.ROOT))
                 .register(registry);
     }
 
-    Uni<Void> record(Attempt attempt) {
+    Uni<Void> record(SentWebhook attempt) {
         timer(attempt.result()).record(attempt.answer().took());
         return batcher.send(attempt).replaceWithVoid();
     }
 
-    private Uni<List<Boolean>> record(List<Attempt> attempts) {
+    private Uni<List<Boolean>> record(List<SentWebhook> attempts) {
         return database.execute(RECORD, Tuple.of(MADE.of(attempts), pauseAfterMillis))
                 .invoke(ended -> ended.forEach(RecordAttempts::report))
                 .map(ended -> Collections.nCopies(attempts.size(), true));

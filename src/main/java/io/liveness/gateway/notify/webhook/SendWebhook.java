@@ -6,7 +6,7 @@ import com.standardwebhooks.exceptions.WebhookSigningException;
 import io.liveness.gateway.notify.WebhookConfig;
 import io.liveness.gateway.notify.receiver.ReceiverUrl;
 import io.liveness.gateway.notify.receiver.Receivers;
-import io.liveness.gateway.notify.receiver.Receivers.Answer;
+import io.liveness.gateway.notify.receiver.Receivers.ReceiverAnswer;
 import io.liveness.gateway.notify.webhook.LeaseDeliveries.LeasedDelivery;
 import io.liveness.gateway.platform.http.JsonTime;
 import io.liveness.gateway.platform.start.ConfigurationRule;
@@ -35,10 +35,11 @@ class SendWebhook {
      *
      * @param pause before the next attempt; zero where there is none
      */
-    record Attempt(LeasedDelivery delivery, Result result, Duration pause, Instant at, Answer answer) {
+    record SentWebhook(
+            LeasedDelivery delivery, WebhookResult result, Duration pause, Instant at, ReceiverAnswer answer) {
 
         /** What becomes of the delivery. */
-        enum Result {
+        enum WebhookResult {
             /** The receiver has it. */
             DELIVERED,
             /** It is attempted again. */
@@ -52,21 +53,21 @@ class SendWebhook {
         private static final int GONE = 410;
         private static final Set<Integer> BUSY = Set.of(429, 503);
 
-        static Attempt of(LeasedDelivery delivery, Instant at, Answer answer, RetryPauses pauses) {
+        static SentWebhook of(LeasedDelivery delivery, Instant at, ReceiverAnswer answer, RetryPauses pauses) {
             int status = answer.httpStatus().orElse(0);
             if (status >= 200 && status < 300) {
-                return new Attempt(delivery, Result.DELIVERED, Duration.ZERO, at, answer);
+                return new SentWebhook(delivery, WebhookResult.DELIVERED, Duration.ZERO, at, answer);
             }
             if (delivery.once()) {
-                return new Attempt(delivery, Result.FAILED, Duration.ZERO, at, answer);
+                return new SentWebhook(delivery, WebhookResult.FAILED, Duration.ZERO, at, answer);
             }
             if (status == GONE) {
-                return new Attempt(delivery, Result.GONE, Duration.ZERO, at, answer);
+                return new SentWebhook(delivery, WebhookResult.GONE, Duration.ZERO, at, answer);
             }
             Optional<Duration> pause = pauses.after(delivery.attempt() + 1, answer.retryAfter());
-            return new Attempt(
+            return new SentWebhook(
                     delivery,
-                    pause.isPresent() ? Result.RETRY : Result.FAILED,
+                    pause.isPresent() ? WebhookResult.RETRY : WebhookResult.FAILED,
                     pause.orElse(Duration.ZERO),
                     at,
                     answer);
@@ -74,7 +75,7 @@ class SendWebhook {
 
         /** Null after a success. */
         String error() {
-            return result == Result.DELIVERED
+            return result == WebhookResult.DELIVERED
                     ? null
                     : answer.error()
                             .orElseGet(() -> "HTTP " + answer.httpStatus().getAsInt());
@@ -108,14 +109,14 @@ class SendWebhook {
     }
 
     /** Fails when the gateway has an error, which is not the endpoint's: what goes wrong there is part of the attempt. */
-    Uni<Attempt> send(LeasedDelivery delivery) {
+    Uni<SentWebhook> send(LeasedDelivery delivery) {
         Instant now = clock.instant();
         return Uni.createFrom()
                 .deferred(() -> post(delivery, now))
-                .map(answer -> Attempt.of(delivery, now, answer, pauses));
+                .map(answer -> SentWebhook.of(delivery, now, answer, pauses));
     }
 
-    private Uni<Answer> post(LeasedDelivery delivery, Instant now) {
+    private Uni<ReceiverAnswer> post(LeasedDelivery delivery, Instant now) {
         String body = delivery.event().body();
         return receivers.post(
                 ReceiverUrl.parse(delivery.url()).orElseThrow(),

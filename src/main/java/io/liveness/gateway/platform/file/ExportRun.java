@@ -65,7 +65,7 @@ final class ExportRun {
     ExportRun(
             Exports.Order order,
             Batch batch,
-            Exports.Config config,
+            Exports.ExportLimits config,
             ScheduledExecutorService threads,
             HttpServerRequest request) {
         this.order = order;

@@ -50,7 +50,7 @@ public class Exports {
 
     /** Limits for files. */
     @ConfigMapping(prefix = "liveness.exports")
-    interface Config {
+    interface ExportLimits {
 
         /** Limit of a whole file, and of its snapshot of the database. */
         @WithDefault("10m")
@@ -60,7 +60,7 @@ public class Exports {
     }
 
     private final Batch batch;
-    private final Config config;
+    private final ExportLimits config;
     private final ScheduledExecutorService threads;
     private final Clock clock;
     private final Refusals refusals;
@@ -69,7 +69,7 @@ public class Exports {
 
     Exports(
             Batch batch,
-            Config config,
+            ExportLimits config,
             ScheduledExecutorService threads,
             Clock clock,
             Refusals refusals,

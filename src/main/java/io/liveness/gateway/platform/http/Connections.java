@@ -33,7 +33,7 @@ import org.eclipse.microprofile.health.Readiness;
 class Connections implements ConfigurationRule {
 
     @ConfigMapping(prefix = "liveness.connections")
-    interface Config {
+    interface ConnectionLimits {
 
         /**
          * Connections to the API at a replica, of 32 KB each; by default, and at most, as many as fit into three eighths of the heap, up to
@@ -61,7 +61,7 @@ class Connections implements ConfigurationRule {
     private final Set<Channel> leaving = new HashSet<>();
 
     Connections(
-            Config config,
+            ConnectionLimits config,
             @ConfigProperty(name = "quarkus.http.limits.max-header-size") MemorySize headers,
             @ConfigProperty(name = "quarkus.http.limits.max-initial-line-length") int firstLine,
             @ConfigProperty(name = SET_ASIDE) Optional<Integer> setAside,

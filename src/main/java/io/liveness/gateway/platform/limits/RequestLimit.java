@@ -32,7 +32,7 @@ class RequestLimit {
 
     /** Limits of a caller. */
     @ConfigMapping(prefix = "liveness.limits")
-    interface Config {
+    interface RequestLimits {
 
         /** Requests of each caller under {@code /v1/}, at each replica, with one second's burst. */
         @Min(value = 1, message = "liveness.limits.requests-per-second must be at least 1")
@@ -50,7 +50,7 @@ class RequestLimit {
     private final Refusals refusals;
     private final ProblemWriter writer;
 
-    RequestLimit(Config config, Clock clock, Refusals refusals, ProblemWriter writer) {
+    RequestLimit(RequestLimits config, Clock clock, Refusals refusals, ProblemWriter writer) {
         this.perSecond = config.requestsPerSecond();
         this.clock = clock;
         this.refusals = refusals;

@@ -21,7 +21,7 @@ public class WaitingPlaces {
 
     /** Limits for reads that wait for a verdict or an event ({@code waitSeconds}). Each costs some 25 KB and an HTTP connection. */
     @ConfigMapping(prefix = "liveness.waiters")
-    interface Config {
+    interface WaitingLimits {
 
         /** Waiting reads at a replica; more are answered 503. Each takes 25 KB of heap and a connection. */
         @WithDefault("5000")
@@ -41,7 +41,7 @@ public class WaitingPlaces {
     private final int perCaller;
     private final Refusals refusals;
 
-    WaitingPlaces(Config config, Refusals refusals) {
+    WaitingPlaces(WaitingLimits config, Refusals refusals) {
         this.places = new Bulkhead(config.max(), config.maxPerCaller());
         this.perCaller = config.maxPerCaller();
         this.refusals = refusals;

@@ -36,7 +36,7 @@ public class Batch {
 
     /** Limits of the batch lane. Its connections are {@code quarkus.datasource.batch}. */
     @ConfigMapping(prefix = "liveness.batch")
-    interface Config {
+    interface BatchLimits {
 
         /** Limit of a query of finance or a job; 30 seconds when a request waits for it. */
         @WithDefault("10m")
@@ -75,7 +75,7 @@ public class Batch {
             @ConfigProperty(name = "quarkus.datasource.batch.jdbc.max-size") int connections,
             Database database,
             DatabaseHealth health,
-            Config config,
+            BatchLimits config,
             MeterRegistry registry) {
         this.lane = lane;
         this.connections = connections;

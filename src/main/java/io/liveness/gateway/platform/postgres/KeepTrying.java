@@ -100,13 +100,13 @@ public final class KeepTrying {
         /** A lock is found by the third statement: 250 rows, then 32, then 4, then one. */
         private static final int PARTS = 8;
 
-        private record Part<T>(List<T> rows, Duration pause) {}
+        private record Share<T>(List<T> rows, Duration pause) {}
 
         private final Duration atMost;
         private final long begun;
         private final Function<List<T>, Uni<Void>> statement;
         private final BiConsumer<T, Throwable> failed;
-        private final Deque<Part<T>> left = new ArrayDeque<>();
+        private final Deque<Share<T>> left = new ArrayDeque<>();
         private boolean reported;
 
         Parts(Duration atMost, long begun, Function<List<T>, Uni<Void>> statement, BiConsumer<T, Throwable> failed) {
@@ -118,7 +118,7 @@ public final class KeepTrying {
 
         Uni<Void> goOn(List<T> rows, Throwable failure) {
             Executor caller = CallerContext.capture();
-            failed(new Part<>(rows, Duration.ZERO), failure);
+            failed(new Share<>(rows, Duration.ZERO), failure);
             return Uni.createFrom()
                     .deferred(() -> left.isEmpty() ? Uni.createFrom().item(false) : next(caller))
                     .repeat()
@@ -129,7 +129,7 @@ public final class KeepTrying {
         }
 
         private Uni<Boolean> next(Executor caller) {
-            Part<T> part = left.poll();
+            Share<T> part = left.poll();
             return Pause.atLeast(part.pause())
                     .emitOn(caller)
                     .chain(() -> statement.apply(part.rows()))
@@ -142,7 +142,7 @@ public final class KeepTrying {
                     });
         }
 
-        private void failed(Part<T> part, Throwable failure) {
+        private void failed(Share<T> part, Throwable failure) {
             DatabaseFailure kind = DatabaseFailure.of(failure);
             boolean refused = kind == DatabaseFailure.REFUSED_VALUE;
             boolean inTime = System.nanoTime() - begun < atMost.toNanos();
@@ -151,17 +151,17 @@ public final class KeepTrying {
             if (rows.size() > 1 && (refused || ofOneRow)) {
                 int size = (rows.size() + PARTS - 1) / PARTS;
                 for (int from = 0; from < rows.size(); from += size) {
-                    left.add(new Part<>(rows.subList(from, Math.min(from + size, rows.size())), Duration.ZERO));
+                    left.add(new Share<>(rows.subList(from, Math.min(from + size, rows.size())), Duration.ZERO));
                 }
             } else if (refused || !inTime) {
                 rows.forEach(row -> failed.accept(row, failure));
             } else {
                 Duration longest = kind == DatabaseFailure.HELD_UP ? TO_WHILE_HELD_UP : TO;
-                repeat(new Part<>(rows, longer(part.pause(), longest)), ofOneRow, failure);
+                repeat(new Share<>(rows, longer(part.pause(), longest)), ofOneRow, failure);
             }
         }
 
-        private void repeat(Part<T> part, boolean afterTheOthers, Throwable failure) {
+        private void repeat(Share<T> part, boolean afterTheOthers, Throwable failure) {
             if (!reported) {
                 reported = true;
                 report(failure, atMost);

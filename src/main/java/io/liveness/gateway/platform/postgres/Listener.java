@@ -35,7 +35,7 @@ public final class Listener {
     private volatile long interruptions;
     // All below is touched on one event loop alone.
     private Context context;
-    private Attempt attempt;
+    private Listening attempt;
     private long pause;
     private final Outage outage = new Outage("signals", BACK_AFTER);
     private boolean stopped;
@@ -106,7 +106,7 @@ public final class Listener {
 
     private void connect() {
         if (!stopped) {
-            attempt = new Attempt();
+            attempt = new Listening();
             attempt.begin();
         }
     }
@@ -129,7 +129,7 @@ public final class Listener {
      * One connection, from the attempt to connect to its end, which is reported once. A connection without a heartbeat is closed, because
      * neither PostgreSQL nor a broken network reports an end.
      */
-    private final class Attempt {
+    private final class Listening {
 
         private PgConnection connection;
         private String heartbeats;

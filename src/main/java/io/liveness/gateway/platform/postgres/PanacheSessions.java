@@ -51,7 +51,7 @@ class PanacheSessions {
 
     private Uni<?> read(InvocationContext method) {
         return Uni.createFrom().deferred(() -> {
-            Attempt attempt = new Attempt(false);
+            Session attempt = new Session(false);
             return Uncancellable.from(attempt.of(() -> Panache.withSession(() -> attempt.connected(method))));
         });
     }
@@ -63,7 +63,7 @@ class PanacheSessions {
                         .failure(new ProblemException(ProblemCode.BUSY, "Too many changes are under way. Try again.")
                                 .retryAfter(A_MOMENT));
             }
-            Attempt attempt = new Attempt(true);
+            Session attempt = new Session(true);
             return Uncancellable.from(Uni.createFrom()
                     .deferred(() -> attempt.of(() -> Panache.withTransaction(() -> attempt.connected(method))))
                     .onTermination()
@@ -72,13 +72,13 @@ class PanacheSessions {
     }
 
     /** One session, from the wish for a connection to the end of its transaction. */
-    private final class Attempt {
+    private final class Session {
 
         private final boolean commits;
         private final long begun = health.now();
         private boolean connected;
 
-        private Attempt(boolean commits) {
+        private Session(boolean commits) {
             this.commits = commits;
         }
 

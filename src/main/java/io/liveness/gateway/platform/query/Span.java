@@ -48,7 +48,7 @@ public record Span(ZoneId zone, Instant from, Instant to) {
     }
 
     /** The query parameters of a summary that say of which time it is, as they were written. */
-    public static class Query {
+    public static class SpanQuery {
 
         /** A leap year. */
         private static final Duration LONGEST = Duration.ofDays(366);

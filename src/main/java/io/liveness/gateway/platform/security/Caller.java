@@ -13,13 +13,13 @@ import org.eclipse.microprofile.jwt.JsonWebToken;
 /**
  * The authenticated internal service.
  *
- * @param name the claim that {@link VerifiedTokens.Config#callerClaim} names
+ * @param name the claim that {@link VerifiedTokens.TokenRules#callerClaim} names
  */
 public record Caller(String name) {
 
     private static final String PERSON = "liveness.person";
     /** Set when the process starts: a value that is read here would be that of the machine which built the executable. */
-    private static volatile String claim = VerifiedTokens.Config.CLIENT;
+    private static volatile String claim = VerifiedTokens.TokenRules.CLIENT;
 
     /** The longest {@link #actor}, in characters. */
     public static final int LONGEST_ACTOR = 512;

@@ -28,7 +28,7 @@ class ConfiguredRoles implements SecurityIdentityAugmentor, ConfigurationRule {
 
     private final Map<String, Set<String>> rolesBySubject = new HashMap<>();
 
-    ConfiguredRoles(Config config) {
+    ConfiguredRoles(RoleMapping config) {
         config.roles().orElse(List.of()).forEach(this::add);
     }
 
@@ -71,7 +71,7 @@ class ConfiguredRoles implements SecurityIdentityAugmentor, ConfigurationRule {
 
     /** Roles for tokens that carry none. */
     @ConfigMapping(prefix = "liveness")
-    interface Config {
+    interface RoleMapping {
 
         /**
          * {@code <sub of a token>=<role>+<role>,…}, for tokens without {@code groups}

@@ -27,7 +27,7 @@ public class Encryption implements ConfigurationRule {
 
     /** Keys for data that is encrypted at rest. */
     @ConfigMapping(prefix = "liveness.encryption")
-    interface Config {
+    interface EncryptionKeys {
 
         /**
          * {@code <id>:<base64 of 32 bytes>,…}: the first encrypts, all decrypt
@@ -37,7 +37,7 @@ public class Encryption implements ConfigurationRule {
     }
 
     /** @param lookup derived from the same bytes, for keyed hashes */
-    private record Key(String id, SecretKeySpec sealing, SecretKeySpec lookup) {}
+    private record HeldKey(String id, SecretKeySpec sealing, SecretKeySpec lookup) {}
 
     private static final String PROPERTY = "liveness.encryption.keys";
     private static final int KEY_BYTES = 32;
@@ -57,13 +57,13 @@ public class Encryption implements ConfigurationRule {
 
     private final SecureRandom random = new SecureRandom();
     /** In their order; there is at least one. */
-    private final Map<String, Key> keys = new LinkedHashMap<>();
+    private final Map<String, HeldKey> keys = new LinkedHashMap<>();
 
-    private final Key first;
+    private final HeldKey first;
     private volatile SecretKeySpec hashKey;
 
     @Inject
-    Encryption(Config config) {
+    Encryption(EncryptionKeys config) {
         this(config.keys());
     }
 
@@ -88,7 +88,7 @@ public class Encryption implements ConfigurationRule {
                             + " '.', '_' and '-' as id: key number " + (keys.size() + 1) + " is not");
         }
         byte[] lookup = hmac(new SecretKeySpec(key, HMAC), LOOKUP_PURPOSE);
-        if (keys.put(id, new Key(id, new SecretKeySpec(key, "AES"), new SecretKeySpec(lookup, HMAC))) != null) {
+        if (keys.put(id, new HeldKey(id, new SecretKeySpec(key, "AES"), new SecretKeySpec(lookup, HMAC))) != null) {
             throw new IllegalArgumentException(PROPERTY + " has the key id " + id + " twice");
         }
     }
@@ -149,7 +149,7 @@ public class Encryption implements ConfigurationRule {
     /** @throws IllegalStateException as {@link #open} */
     public byte[] openBytes(byte[] sealed, String context) {
         ByteBuffer in = ByteBuffer.wrap(sealed);
-        Key key = keys.get(keyId(in));
+        HeldKey key = keys.get(keyId(in));
         if (key == null) {
             throw new IllegalStateException("A stored value needs a key that " + PROPERTY + " does not have");
         }
@@ -197,7 +197,7 @@ public class Encryption implements ConfigurationRule {
         return hmac(hashKey, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static byte[] cipher(int mode, Key key, byte[] nonce, String context, byte[] input) {
+    private static byte[] cipher(int mode, HeldKey key, byte[] nonce, String context, byte[] input) {
         try {
             Cipher cipher = CIPHER.get();
             cipher.init(mode, key.sealing(), new GCMParameterSpec(TAG_BITS, nonce));

@@ -106,7 +106,7 @@ class IssuerKeys implements OidcResponseFilter {
 
     /** Keys of the issuer of access tokens. */
     @ConfigMapping(prefix = "liveness.issuer")
-    interface Config {
+    interface IssuerSettings {
 
         /**
          * How often keys are fetched, and so how long a withdrawn one is accepted. At least
@@ -145,7 +145,7 @@ class IssuerKeys implements OidcResponseFilter {
 
         private final Duration timeout;
 
-        Timeout(IssuerKeys.Config config) {
+        Timeout(IssuerKeys.IssuerSettings config) {
             this.timeout = config.timeout();
         }
 
@@ -177,7 +177,7 @@ class IssuerKeys implements OidcResponseFilter {
         Refresh(
                 TenantIdentityProvider issuer,
                 IssuerKeys keys,
-                IssuerKeys.Config config,
+                IssuerKeys.IssuerSettings config,
                 @ConfigProperty(name = "quarkus.oidc.auth-server-url") Optional<String> server) {
             this.issuer = issuer;
             this.keys = keys;

@@ -32,7 +32,7 @@ class IssuerRule implements ConfigurationRule {
     private final Config configuration;
     private final List<String> wrong = new ArrayList<>();
 
-    IssuerRule(Config configuration, IssuerKeys.Config keys) {
+    IssuerRule(Config configuration, IssuerKeys.IssuerSettings keys) {
         this.configuration = configuration;
         if (given(KEY).isPresent() || given(SERVER).isPresent()) {
             checkAudience();

@@ -51,11 +51,11 @@ public class VerifiedTokens implements OidcResponseFilter {
 
     private record Verified(Uni<SecurityIdentity> caller, Instant end) {}
 
-    private final Config config;
+    private final TokenRules config;
     private final Clock clock;
     private volatile Cache<String, Verified> verified;
 
-    VerifiedTokens(Config config, Clock clock) {
+    VerifiedTokens(TokenRules config, Clock clock) {
         this.config = config;
         this.clock = clock;
         Caller.isNamedBy(config.callerClaim());
@@ -172,7 +172,7 @@ public class VerifiedTokens implements OidcResponseFilter {
 
     /** Access tokens: which are accepted. */
     @ConfigMapping(prefix = "liveness.tokens")
-    interface Config {
+    interface TokenRules {
 
         /** How far ahead a token's end ({@code exp}) may be; a minute more is allowed for clocks. */
         @WithDefault("24h")

@@ -20,7 +20,7 @@ class FaceHosts implements ConfigurationRule {
     private final List<AllowedHost> allowed;
 
     @Inject
-    FaceHosts(FetchFace.Config config) {
+    FaceHosts(FetchFace.FaceLimits config) {
         this(config.allowedHosts());
     }
 

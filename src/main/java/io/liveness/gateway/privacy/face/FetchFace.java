@@ -46,7 +46,7 @@ class FetchFace implements ConfigurationRule {
 
     /** Allowed hosts and limits for face images. */
     @ConfigMapping(prefix = "liveness.face")
-    interface Config {
+    interface FaceLimits {
 
         /**
          * Hosts of face images, by https: {@code host}, {@code host:port}, {@code *.domain}; or {@code http://localhost:port}. The default is a
@@ -81,14 +81,14 @@ class FetchFace implements ConfigurationRule {
     }
 
     private final Vertx vertx;
-    private final Config config;
+    private final FaceLimits config;
     private final Duration untilHead;
     private final HttpClient client;
     private final Outbound outbound;
     private final Bulkhead places;
     private final Refusals refusals;
 
-    FetchFace(Vertx vertx, Config config, Outbound outbound, Refusals refusals) {
+    FetchFace(Vertx vertx, FaceLimits config, Outbound outbound, Refusals refusals) {
         if (config.maxBytes().asLongValue() < 1) {
             throw new IllegalArgumentException("liveness.face.max-bytes must be at least 1");
         }

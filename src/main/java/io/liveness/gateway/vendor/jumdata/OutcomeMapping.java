@@ -48,7 +48,7 @@ final class OutcomeMapping implements ConfigurationRule {
     }
 
     OpenOutcome opened(Reply reply) {
-        if (reply instanceof Reply.Answer answer) {
+        if (reply instanceof Reply.JsonReply answer) {
             return opened(answer);
         }
         Reply.None none = (Reply.None) reply;
@@ -57,7 +57,7 @@ final class OutcomeMapping implements ConfigurationRule {
                 : new OpenOutcome.Unknown(Optional.empty(), none.reason(), Optional.empty());
     }
 
-    private OpenOutcome opened(Reply.Answer answer) {
+    private OpenOutcome opened(Reply.JsonReply answer) {
         boolean success = answer.code() == VendorCode.SUCCESS.value();
         Optional<String> checkUrl =
                 answer.checkUrl().filter(address -> WEB_ADDRESS.matcher(address).matches());
@@ -88,7 +88,7 @@ final class OutcomeMapping implements ConfigurationRule {
      * The vendor's document gives every answer of every call the flag {@code charge}, so {@code false} counts with every code, listed or
      * not. With 610 it does not: the vendor has given up waiting for its own answer, and what it says of the fee was said before the end.
      */
-    private boolean tookNoFee(Reply.Answer answer) {
+    private boolean tookNoFee(Reply.JsonReply answer) {
         return switch (answer.charge()) {
             case NOT_BILLED -> answer.code() != VendorCode.TIMED_OUT.value();
             case ABSENT -> noFeeCodes.contains(answer.code());
@@ -97,12 +97,12 @@ final class OutcomeMapping implements ConfigurationRule {
     }
 
     static VerdictOutcome polled(Reply reply) {
-        return reply instanceof Reply.Answer answer
+        return reply instanceof Reply.JsonReply answer
                 ? polled(answer)
                 : new VerdictOutcome.NoAnswer(Optional.empty(), false, ((Reply.None) reply).reason(), Optional.empty());
     }
 
-    private static VerdictOutcome polled(Reply.Answer answer) {
+    private static VerdictOutcome polled(Reply.JsonReply answer) {
         return VendorCode.of(answer.code())
                 .map(code -> switch (code) {
                     case SUCCESS -> settled(Verdict.PASSED, answer);
@@ -117,18 +117,18 @@ final class OutcomeMapping implements ConfigurationRule {
     }
 
     /** Passed without a face image is still passed: the code is the verdict, and the fee is charged. */
-    private static VerdictOutcome settled(Verdict verdict, Reply.Answer answer) {
+    private static VerdictOutcome settled(Verdict verdict, Reply.JsonReply answer) {
         Optional<Confidential> face = answer.faceImageUrl()
                 .filter(address -> verdict == Verdict.PASSED)
                 .map(Confidential::new);
         return new VerdictOutcome.Final(verdict, plain(answer.message()), answer.charge(), face, taskNo(answer));
     }
 
-    private static VerdictOutcome noAnswer(Reply.Answer answer, boolean slowDown) {
+    private static VerdictOutcome noAnswer(Reply.JsonReply answer, boolean slowDown) {
         return new VerdictOutcome.NoAnswer(Optional.of(answer.code()), slowDown, reason(answer), taskNo(answer));
     }
 
-    private static Optional<String> taskNo(Reply.Answer answer) {
+    private static Optional<String> taskNo(Reply.JsonReply answer) {
         return answer.taskNo().map(OutcomeMapping::plain);
     }
 
@@ -142,7 +142,7 @@ final class OutcomeMapping implements ConfigurationRule {
         return plain.substring(0, cutsPair ? LONGEST_TEXT - 1 : LONGEST_TEXT);
     }
 
-    private static String reason(Reply.Answer answer) {
+    private static String reason(Reply.JsonReply answer) {
         String meaning =
                 VendorCode.of(answer.code()).map(VendorCode::meaning).orElse("a code that is not in its document");
         return "the vendor answered: " + meaning + " (" + answer.code() + ")";

@@ -88,7 +88,7 @@ class PostgresVendorBudget implements VendorBudget {
                         .invoke(grant -> count(purpose, wanted, grant.calls()));
     }
 
-    private Uni<OpenPlaces.Answer> taken(Purpose purpose, int wanted) {
+    private Uni<OpenPlaces.TakenPlaces> taken(Purpose purpose, int wanted) {
         return execute(
                 purpose,
                 TAKE,
@@ -99,7 +99,7 @@ class PostgresVendorBudget implements VendorBudget {
                         wanted),
                 rows -> {
                     Row row = rows.iterator().next();
-                    return new OpenPlaces.Answer(
+                    return new OpenPlaces.TakenPlaces(
                             row.getInteger("granted"), row.getDouble("first_in"), row.getDouble("open_in"));
                 });
     }
@@ -190,7 +190,7 @@ class PostgresVendorBudget implements VendorBudget {
          * @param firstIn in how many seconds the first one comes, as far as all calls are concerned
          * @param openIn the same, as far as opens are concerned, each of which takes two places
          */
-        record Answer(int granted, double firstIn, double openIn) {
+        record TakenPlaces(int granted, double firstIn, double openIn) {
 
             /** In how many seconds the place with this number comes, counted from 0. */
             private double in(int number, double callsPerSecond) {
@@ -200,7 +200,7 @@ class PostgresVendorBudget implements VendorBudget {
 
         private final double callsPerSecond;
         private final int mostAhead;
-        private final IntFunction<Uni<Answer>> asking;
+        private final IntFunction<Uni<TakenPlaces>> asking;
         private final LongSupplier nanos;
 
         private final Batcher<Void, Optional<Duration>> statements = new Batcher<>(Integer.MAX_VALUE, 1, this::places);
@@ -217,7 +217,7 @@ class PostgresVendorBudget implements VendorBudget {
          * @param asking takes this many places from the budget, in one statement
          * @param nanos a monotonic clock, as {@link System#nanoTime()}
          */
-        OpenPlaces(int callsPerSecond, IntFunction<Uni<Answer>> asking, LongSupplier nanos) {
+        OpenPlaces(int callsPerSecond, IntFunction<Uni<TakenPlaces>> asking, LongSupplier nanos) {
             this.callsPerSecond = callsPerSecond;
             this.mostAhead = (int) (callsPerSecond / 2 * BLOCK.toMillis() / 1_000);
             this.asking = asking;
@@ -276,7 +276,7 @@ class PostgresVendorBudget implements VendorBudget {
             });
         }
 
-        private synchronized List<Optional<Duration>> answered(int missing, int wanted, Answer answer) {
+        private synchronized List<Optional<Duration>> answered(int missing, int wanted, TakenPlaces answer) {
             long now = nanos.getAsLong();
             List<Optional<Duration>> places = new ArrayList<>();
             for (int number = 0; number < wanted; number++) {

@@ -193,7 +193,7 @@ class VendorCall {
          * The vendor's JSON, whatever HTTP status and content type it came with. Token and addresses are as they were sent: they
          * may be blank or no address at all.
          */
-        record Answer(
+        record JsonReply(
                 int code,
                 String message,
                 BillingFlag charge,
@@ -206,7 +206,7 @@ class VendorCall {
             /** Without token and addresses. */
             @Override
             public String toString() {
-                return "Answer[code=" + code + ", charge=" + charge + ", taskNo=" + taskNo + "]";
+                return "JsonReply[code=" + code + ", charge=" + charge + ", taskNo=" + taskNo + "]";
             }
         }
 
@@ -250,7 +250,7 @@ class VendorCall {
             private Reader() {}
 
             /** Empty when this is not the vendor's JSON. */
-            static Optional<Answer> read(byte[] body) {
+            static Optional<JsonReply> read(byte[] body) {
                 // Decoded here and not by the parser, so that a broken byte in a text costs a character and not a paid
                 // token.
                 String text = new String(body, UTF_8);
@@ -262,10 +262,10 @@ class VendorCall {
                 }
             }
 
-            private static Optional<Answer> answer(JsonNode root) {
+            private static Optional<JsonReply> answer(JsonNode root) {
                 JsonNode data = root.path("data");
                 return code(root.path("code"))
-                        .map(code -> new Answer(
+                        .map(code -> new JsonReply(
                                 code,
                                 text(root.path("msg"))
                                         .or(() -> text(root.path("message")))

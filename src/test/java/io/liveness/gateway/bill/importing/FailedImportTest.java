@@ -114,7 +114,7 @@ class FailedImportTest {
         ExecutorService threads = Executors.newCachedThreadPool();
         try (LogRecorder log = LogRecorder.start()) {
             Future<?> waits;
-            try (BillWorkbook.Place other = BillWorkbook.place(PATIENCE)) {
+            try (BillWorkbook.WorkbookPlace other = BillWorkbook.place(PATIENCE)) {
                 waits = threads.submit(() -> imports.run(new Caller("finance"), file, order(new Error())));
                 Patience.await("it to wait", PATIENCE)
                         .until(() -> stored.count("select count(*) from statement where worked_at > imported_at") == 1);

@@ -6,7 +6,7 @@ import io.liveness.gateway.bill.match.Matcher.Bill;
 import io.liveness.gateway.bill.match.Matcher.Fee;
 import io.liveness.gateway.bill.match.Matcher.Fee.BilledLine;
 import io.liveness.gateway.bill.match.Matcher.Fee.Elsewhere;
-import io.liveness.gateway.bill.match.Matcher.Result;
+import io.liveness.gateway.bill.match.Matcher.MatchResult;
 import io.liveness.gateway.bill.match.Matcher.UnknownLine;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
 import io.liveness.gateway.bill.read.StatementReader.Line;
@@ -42,7 +42,7 @@ class MatcherTest {
     private static final Elsewhere CORRECTED = new Elsewhere(Optional.empty(), Optional.of(OTHER), false, List.of());
     private static final Elsewhere AWAITED = new Elsewhere(Optional.empty(), Optional.empty(), true, List.of());
 
-    private final List<Result> results = new ArrayList<>();
+    private final List<MatchResult> results = new ArrayList<>();
     private boolean hasBefore;
     private boolean hasBehind;
 
@@ -332,7 +332,7 @@ class MatcherTest {
         lost(List.of(lost(Fee.REFUNDED, NOON, CORRECTED)), line(2, "x", StatedStatus.CHARGED, 80, NOON));
 
         assertThat(results)
-                .extracting(Result::kind)
+                .extracting(MatchResult::kind)
                 .containsExactly(MatchKind.AMOUNT_DIFFERS, MatchKind.STATUS_DIFFERS);
     }
 
@@ -344,7 +344,7 @@ class MatcherTest {
                 line(3, "y", StatedStatus.REFUNDED, 80, NOON.plusSeconds(600)));
 
         assertThat(results)
-                .extracting(Result::kind)
+                .extracting(MatchResult::kind)
                 .containsExactly(MatchKind.DUPLICATE_LINE, MatchKind.AMOUNT_DIFFERS);
     }
 
@@ -382,10 +382,10 @@ class MatcherTest {
                 List.of(fee(UUID.randomUUID(), "a", books, at, other)).iterator());
 
         assertThat(results)
-                .extracting(Result::kind)
+                .extracting(MatchResult::kind)
                 .containsExactlyElementsOf(result == null ? List.of() : List.of(result));
         assertThat(results)
-                .extracting(Result::detail)
+                .extracting(MatchResult::detail)
                 .allMatch(detail -> detail.equals(
                         elsewhere.equals("line")
                                 ? Optional.of(Code.ON_LINE_OF.with("line", 3, "statement", OTHER))
@@ -404,7 +404,7 @@ class MatcherTest {
 
         assertThat(results).extracting(result -> result.fee().orElseThrow()).containsExactly(far);
         assertThat(results.get(0).kind()).isEqualTo(MatchKind.NOT_BILLED);
-        assertThat(results.get(0).presumption()).contains(Result.Presumption.CONTRADICTED);
+        assertThat(results.get(0).presumption()).contains(MatchResult.Presumption.CONTRADICTED);
         assertThat(results.get(0).detail()).isEmpty();
     }
 
@@ -430,7 +430,7 @@ class MatcherTest {
                         fee(UUID.randomUUID(), "c", Fee.CHARGED, NOON, Elsewhere.NOWHERE))
                 .iterator());
 
-        assertThat(results).extracting(Result::kind).containsExactly(result, MatchKind.MISSING_IN_STATEMENT);
+        assertThat(results).extracting(MatchResult::kind).containsExactly(result, MatchKind.MISSING_IN_STATEMENT);
         assertThat(results.get(0).presumption()).isEmpty();
         assertThat(results.get(0).detail())
                 .isEqualTo(result == MatchKind.NOT_BILLED ? Optional.of(Code.RETURNED.with()) : Optional.empty());
@@ -445,7 +445,7 @@ class MatcherTest {
 
         assertThat(matcher.totals(right, Optional.of(units("1.60")))).isEmpty();
         assertThat(matcher.totals(wrong, Optional.of(units("1.61"))))
-                .extracting(Result.Total::what)
+                .extracting(MatchResult.Total::what)
                 .containsExactly(
                         Code.SUM_STATED.with(), Code.LINES_STATED.with("stated", 2, "lines", 3), Code.INVOICE.with());
     }
@@ -504,7 +504,7 @@ class MatcherTest {
                 .iterator();
     }
 
-    private Matcher matcher(Consumer<Result> results, Consumer<Line> unknown) {
+    private Matcher matcher(Consumer<MatchResult> results, Consumer<Line> unknown) {
         Bill bill = new Bill(
                 "CNY",
                 Optional.of(BEGIN),

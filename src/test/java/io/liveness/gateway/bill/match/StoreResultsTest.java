@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.bill.match.Matcher.Fee;
 import io.liveness.gateway.bill.match.Matcher.Fee.Elsewhere;
-import io.liveness.gateway.bill.match.Matcher.Result;
+import io.liveness.gateway.bill.match.Matcher.MatchResult;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
 import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.testsupport.Stored;
@@ -51,7 +51,7 @@ class StoreResultsTest {
         assertThat(progress).containsExactly(1, 2);
     }
 
-    private static List<Result> differing(int number) {
+    private static List<MatchResult> differing(int number) {
         Line line = new Line(
                 number,
                 FEE.taskNo(),
@@ -59,9 +59,9 @@ class StoreResultsTest {
                 Optional.of(StatedStatus.REFUNDED),
                 Optional.of(900_000L),
                 Optional.empty());
-        List<Result> results = Matcher.compare(line, FEE, "CNY", AT, Optional.empty());
+        List<MatchResult> results = Matcher.compare(line, FEE, "CNY", AT, Optional.empty());
         assertThat(results)
-                .extracting(Result::kind)
+                .extracting(MatchResult::kind)
                 .containsExactly(MatchKind.AMOUNT_DIFFERS, MatchKind.STATUS_DIFFERS);
         return results;
     }

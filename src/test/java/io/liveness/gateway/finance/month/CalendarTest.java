@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.books.Month;
 import io.liveness.gateway.finance.month.Checklist.Finding;
-import io.liveness.gateway.finance.month.Period.Status;
+import io.liveness.gateway.finance.month.Period.PeriodStatus;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -80,12 +80,12 @@ class CalendarTest {
 
     private List<String> findings(Instant now) {
         Calendar calendar = calendar(Optional.of(FIRST), now);
-        return codes(Checklist.ofCalendar(calendar.of(AUGUST).orElseThrow(), calendar, Status.CLOSED));
+        return codes(Checklist.ofCalendar(calendar.of(AUGUST).orElseThrow(), calendar, PeriodStatus.CLOSED));
     }
 
     private List<String> soft(YearMonth month, Instant now) {
         Calendar calendar = calendar(Optional.of(FIRST), now);
-        return codes(Checklist.ofCalendar(calendar.of(month).orElseThrow(), calendar, Status.SOFT_CLOSED));
+        return codes(Checklist.ofCalendar(calendar.of(month).orElseThrow(), calendar, PeriodStatus.SOFT_CLOSED));
     }
 
     private static List<String> codes(List<Finding> findings) {

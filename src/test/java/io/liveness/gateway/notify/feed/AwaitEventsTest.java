@@ -3,8 +3,8 @@ package io.liveness.gateway.notify.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.notify.feed.ReadFeed.Cursor;
-import io.liveness.gateway.notify.feed.ReadFeed.Filter;
-import io.liveness.gateway.notify.feed.ReadFeed.Part;
+import io.liveness.gateway.notify.feed.ReadFeed.FeedFilter;
+import io.liveness.gateway.notify.feed.ReadFeed.FeedPart;
 import io.liveness.gateway.notify.feed.ReadFeed.Rest;
 import io.liveness.gateway.platform.query.PageToken;
 import io.liveness.gateway.platform.security.Caller;
@@ -19,13 +19,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A read that does not wait. */
 class AwaitEventsTest {
 
-    private static final Filter ALL = new Filter(Optional.empty(), Optional.empty(), 50);
+    private static final FeedFilter ALL = new FeedFilter(Optional.empty(), Optional.empty(), 50);
 
     private int looks;
 
     private final ReadFeed feed = new ReadFeed(null, null) {
         @Override
-        Uni<Part> after(Optional<Cursor> cursor, Filter filter, String caller) {
+        Uni<FeedPart> after(Optional<Cursor> cursor, FeedFilter filter, String caller) {
             looks++;
             return part(Rest.NONE);
         }
@@ -42,8 +42,8 @@ class AwaitEventsTest {
         assertThat(looks).isEqualTo(more);
     }
 
-    private static Uni<Part> part(Rest rest) {
+    private static Uni<FeedPart> part(Rest rest) {
         String next = new PageToken(new UUID(1, 1)).encode(List.of("feed", "shop"));
-        return Uni.createFrom().item(new Part(List.of(), next, null, rest));
+        return Uni.createFrom().item(new FeedPart(List.of(), next, null, rest));
     }
 }

@@ -2,7 +2,7 @@ package io.liveness.gateway.notify.receiver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.notify.receiver.Receivers.Answer;
+import io.liveness.gateway.notify.receiver.Receivers.ReceiverAnswer;
 import io.liveness.gateway.testsupport.http.ConnectProxy;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.testsupport.http.TlsKeys;
@@ -165,11 +165,11 @@ class CheckedAddressesTest {
         }
     }
 
-    private Answer post(Receivers receivers) {
+    private ReceiverAnswer post(Receivers receivers) {
         return post(receivers, receiver.port());
     }
 
-    private static Answer post(Receivers receivers, int port) {
+    private static ReceiverAnswer post(Receivers receivers, int port) {
         return receivers
                 .post(
                         ReceiverUrl.parse("https://" + HOST + ":" + port + "/").orElseThrow(),

@@ -2,7 +2,7 @@ package io.liveness.gateway.notify.receiver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.liveness.gateway.notify.receiver.Receivers.Answer;
+import io.liveness.gateway.notify.receiver.Receivers.ReceiverAnswer;
 import io.liveness.gateway.testsupport.LowLimits;
 import io.liveness.gateway.testsupport.http.StubVendor;
 import io.liveness.gateway.testsupport.http.TlsUpstreams;
@@ -35,7 +35,7 @@ class ConfiguredReceiversTest {
         assertThat(post(TlsUpstreams.UNKNOWN).error()).contains("TLS handshake failed");
     }
 
-    private Answer post(String key) throws IOException {
+    private ReceiverAnswer post(String key) throws IOException {
         try (StubVendor receiver = new StubVendor(TlsUpstreams.server(key), port, StubVendor.http(200, "", ""))) {
             return receivers
                     .post(ReceiverUrl.parse(url()).orElseThrow(), Map.of(), Buffer.buffer("{}"))

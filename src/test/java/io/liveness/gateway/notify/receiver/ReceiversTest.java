@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.liveness.gateway.notify.receiver.Receivers.Answer;
+import io.liveness.gateway.notify.receiver.Receivers.ReceiverAnswer;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.testsupport.LogRecorder;
@@ -60,7 +60,7 @@ class ReceiversTest {
 
     @Test
     void a_receiver_sees_the_body_and_headers() {
-        Answer answer = post(fixture.receivers(vertx), url("/hook?key=a%2Fb"), Map.of("webhook-id", "evt-1"));
+        ReceiverAnswer answer = post(fixture.receivers(vertx), url("/hook?key=a%2Fb"), Map.of("webhook-id", "evt-1"));
 
         assertThat(answer.httpStatus()).hasValue(204);
         assertThat(answer.error()).isEmpty();
@@ -87,7 +87,7 @@ class ReceiversTest {
             receiver.behave(StubVendor.raw("HTTP/1.1 " + status + " Moved\r\nLocation: http://localhost:"
                     + elsewhere.port() + "/\r\nContent-Length: 0\r\n\r\n"));
 
-            Answer answer = post(fixture.receivers(vertx));
+            ReceiverAnswer answer = post(fixture.receivers(vertx));
 
             assertThat(answer.httpStatus()).hasValue(status);
             assertThat(elsewhere.connections()).isZero();
@@ -139,7 +139,7 @@ class ReceiversTest {
         receiver.behave(
                 socket -> socket.getOutputStream().write((OK + "Content-Length: 9\r\n\r\nhalf").getBytes(ISO_8859_1)));
 
-        Answer answer = post(fixture.receivers(vertx));
+        ReceiverAnswer answer = post(fixture.receivers(vertx));
 
         assertThat(answer.httpStatus()).hasValue(200);
         assertThat(answer.error()).isEmpty();
@@ -158,7 +158,7 @@ class ReceiversTest {
         });
         vertx.setTimer(300, later -> text.countDown());
 
-        Answer answer = post(fixture.receivers(vertx));
+        ReceiverAnswer answer = post(fixture.receivers(vertx));
 
         assertThat(answer.httpStatus()).hasValue(500);
         assertThat(answer.text()).contains("text");
@@ -266,14 +266,14 @@ class ReceiversTest {
         try (StubVendor other = new StubVendor(0, StubVendor.http(200, "", ""))) {
             fixture.allow("http://localhost:" + other.port());
             Receivers receivers = fixture.receivers(vertx);
-            List<CompletableFuture<Answer>> hanging = IntStream.range(1, ReceiversFixture.AT_ONCE)
+            List<CompletableFuture<ReceiverAnswer>> hanging = IntStream.range(1, ReceiversFixture.AT_ONCE)
                     .mapToObj(nth -> begin(receivers))
                     .toList();
             requests(hanging.size());
 
-            Answer ofOther = post(receivers, url("http://localhost:" + other.port(), "/"), Map.of());
+            ReceiverAnswer ofOther = post(receivers, url("http://localhost:" + other.port(), "/"), Map.of());
             receiver.behave(StubVendor.http(200, "", ""));
-            Answer atTheSameHost = post(receivers, url("/other"), Map.of());
+            ReceiverAnswer atTheSameHost = post(receivers, url("/other"), Map.of());
 
             assertThat(ofOther.httpStatus()).hasValue(200);
             assertThat(atTheSameHost.httpStatus()).hasValue(200);
@@ -286,7 +286,7 @@ class ReceiversTest {
     @Test
     void an_attempt_is_not_logged_and_its_answer_holds_nothing_of_what_was_sent() {
         List<String> marks = List.of("marked-path", "marked-query", "marked-header", "marked-body", "marked-answer");
-        List<Answer> answers = new CopyOnWriteArrayList<>();
+        List<ReceiverAnswer> answers = new CopyOnWriteArrayList<>();
         try (LogRecorder log = LogRecorder.start()) {
             for (StubVendor.Behaviour behaviour : List.of(
                     StubVendor.http(500, "text/plain", "marked-answer"),
@@ -330,22 +330,22 @@ class ReceiversTest {
                 .isTrue();
     }
 
-    private static void assertFails(Answer answer, String error) {
+    private static void assertFails(ReceiverAnswer answer, String error) {
         assertThat(answer.error()).contains(error);
         assertThat(answer)
-                .isEqualTo(new Answer(
+                .isEqualTo(new ReceiverAnswer(
                         OptionalInt.empty(), Optional.of(error), Optional.empty(), Optional.empty(), answer.took()));
     }
 
-    private Answer post(Receivers receivers) {
+    private ReceiverAnswer post(Receivers receivers) {
         return post(receivers, url("/"), Map.of());
     }
 
-    private static Answer post(Receivers receivers, ReceiverUrl url, Map<String, String> headers) {
+    private static ReceiverAnswer post(Receivers receivers, ReceiverUrl url, Map<String, String> headers) {
         return receivers.post(url, headers, Buffer.buffer("{}")).await().atMost(PATIENCE);
     }
 
-    private CompletableFuture<Answer> begin(Receivers receivers) {
+    private CompletableFuture<ReceiverAnswer> begin(Receivers receivers) {
         return receivers.post(url("/"), Map.of(), Buffer.buffer("{}")).subscribeAsCompletionStage();
     }
 

@@ -27,7 +27,7 @@ class RetryAfterTest {
         "'Thu, 01 Jan 9999 12:00:00 GMT', 86400",
     })
     void seconds_and_dates_are_read_and_cut_to_a_day(String header, long seconds) {
-        assertThat(Receivers.Attempt.retryAfter(header, NOON)).contains(Duration.ofSeconds(seconds));
+        assertThat(Receivers.WebhookAttempt.retryAfter(header, NOON)).contains(Duration.ofSeconds(seconds));
     }
 
     @ParameterizedTest
@@ -44,6 +44,6 @@ class RetryAfterTest {
                 "Thu, 01 Jan 2026 11:59:59 GMT",
             })
     void anything_else_is_ignored(String header) {
-        assertThat(Receivers.Attempt.retryAfter(header, NOON)).isEmpty();
+        assertThat(Receivers.WebhookAttempt.retryAfter(header, NOON)).isEmpty();
     }
 }

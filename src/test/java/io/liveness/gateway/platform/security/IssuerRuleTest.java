@@ -98,8 +98,8 @@ class IssuerRuleTest {
         var configuration = new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(all, "test", 0))
                 .withConverter(Duration.class, 0, new DurationConverter())
-                .withMapping(IssuerKeys.Config.class)
+                .withMapping(IssuerKeys.IssuerSettings.class)
                 .build();
-        new IssuerRule(configuration, configuration.getConfigMapping(IssuerKeys.Config.class));
+        new IssuerRule(configuration, configuration.getConfigMapping(IssuerKeys.IssuerSettings.class));
     }
 }

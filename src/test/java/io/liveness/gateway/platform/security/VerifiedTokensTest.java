@@ -61,7 +61,7 @@ class VerifiedTokensTest {
         }
     }
 
-    private record Configured(Duration longestLife) implements VerifiedTokens.Config {
+    private record Configured(Duration longestLife) implements VerifiedTokens.TokenRules {
 
         @Override
         public String callerClaim() {

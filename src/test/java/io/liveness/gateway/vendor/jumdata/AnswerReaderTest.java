@@ -12,13 +12,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerReaderTest {
 
-    private static Reply.Answer read(String body) {
+    private static Reply.JsonReply read(String body) {
         return Reply.Reader.read(body.getBytes(UTF_8)).orElseThrow();
     }
 
     @Test
     void the_vendors_sample_of_init_is_read() {
-        Reply.Answer answer = read("""
+        Reply.JsonReply answer = read("""
                 { "code": 200, "msg": "成功", "taskNo": "043439882226367117195632", "charge": true,
                   "data": { "token": "xxx", "checkUrl": "https://api-h5.jumdata.com/capture.html?token=e146" } }
                 """);
@@ -33,7 +33,7 @@ class AnswerReaderTest {
 
     @Test
     void the_vendors_sample_with_a_comma_behind_the_last_field_is_read() {
-        Reply.Answer answer = read("""
+        Reply.JsonReply answer = read("""
                 { "code": 201, "msg": "未查询到检测结果", "taskNo": "043439882226367117195632", }
                 """);
 
@@ -56,7 +56,7 @@ class AnswerReaderTest {
                 "{\"code\":202,\"msg\":\"m\",\"new\":{\"deep\":[1,{}]},\"other\":1.5}"
             })
     void these_answers_are_equal(String body) {
-        Reply.Answer answer = read(body);
+        Reply.JsonReply answer = read(body);
 
         assertThat(answer.code()).isEqualTo(202);
         assertThat(answer.message()).isEqualTo("m");
@@ -84,7 +84,7 @@ class AnswerReaderTest {
     @ParameterizedTest
     @ValueSource(strings = {"\"\"", "\"  \"", "null", "{}", "[\"a\"]", "17", "true"})
     void a_token_or_address_that_is_not_a_text_counts_as_missing(String json) {
-        Reply.Answer answer = read(
+        Reply.JsonReply answer = read(
                 "{\"code\":200,\"data\":{\"token\":%1$s,\"checkUrl\":%1$s,\"faceImageUrl\":%1$s}}".formatted(json));
 
         assertThat(answer.token()).isEmpty();
@@ -137,7 +137,7 @@ class AnswerReaderTest {
 
     @Test
     void neither_token_nor_addresses_are_shown_when_an_answer_is_printed() {
-        Reply.Answer answer = read(
+        Reply.JsonReply answer = read(
                 "{\"code\":200,\"data\":{\"token\":\"secret1\",\"checkUrl\":\"secret2\",\"faceImageUrl\":\"secret3\"}}");
 
         assertThat(answer.toString()).doesNotContain("secret");

@@ -3,7 +3,7 @@ package io.liveness.gateway.vendor.jumdata;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.liveness.gateway.vendor.jumdata.PostgresVendorBudget.OpenPlaces;
-import io.liveness.gateway.vendor.jumdata.PostgresVendorBudget.OpenPlaces.Answer;
+import io.liveness.gateway.vendor.jumdata.PostgresVendorBudget.OpenPlaces.TakenPlaces;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
@@ -21,7 +21,7 @@ class OpenPlacesTest {
     private long nanos;
 
     private final List<Integer> asked = new ArrayList<>();
-    private final List<UniEmitter<? super Answer>> statements = new ArrayList<>();
+    private final List<UniEmitter<? super TakenPlaces>> statements = new ArrayList<>();
 
     private OpenPlaces places(int callsPerSecond) {
         return new OpenPlaces(
@@ -34,7 +34,7 @@ class OpenPlacesTest {
     }
 
     private void answer(int statement, int granted) {
-        statements.get(statement).complete(new Answer(granted, AT_ONCE, AT_ONCE));
+        statements.get(statement).complete(new TakenPlaces(granted, AT_ONCE, AT_ONCE));
     }
 
     private static CompletableFuture<Optional<Duration>> take(OpenPlaces places) {
@@ -68,7 +68,7 @@ class OpenPlacesTest {
         List<CompletableFuture<Optional<Duration>>> others = take(places, 4);
         answer(0, 1);
 
-        statements.get(1).complete(new Answer(4, 0.3, 0.1));
+        statements.get(1).complete(new TakenPlaces(4, 0.3, 0.1));
 
         // The places of all calls are at 0.3, 0.4, 0.5 and 0.6, those of opens at 0.1, 0.3, 0.5 and 0.7: the later one
         // counts.
@@ -98,7 +98,7 @@ class OpenPlacesTest {
         assertThat(places.areSpent()).isFalse();
         take(places);
 
-        statements.get(0).complete(new Answer(0, 5, 5));
+        statements.get(0).complete(new TakenPlaces(0, 5, 5));
 
         assertThat(places.areSpent()).isTrue();
         pass(Duration.ofMillis(50));

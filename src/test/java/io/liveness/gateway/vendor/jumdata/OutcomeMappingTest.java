@@ -29,8 +29,8 @@ class OutcomeMappingTest {
     private static final TestConfig CONFIG = TestConfig.of("the-app", "the-secret");
     private static final OutcomeMapping MAPPING = new OutcomeMapping(CONFIG);
 
-    private static Reply.Answer answer(int code, BillingFlag charge, String token, String checkUrl) {
-        return new Reply.Answer(
+    private static Reply.JsonReply answer(int code, BillingFlag charge, String token, String checkUrl) {
+        return new Reply.JsonReply(
                 code,
                 "成功",
                 charge,
@@ -40,7 +40,7 @@ class OutcomeMappingTest {
                 Optional.of("https://face.example/1.jpg"));
     }
 
-    private static Reply.Answer answer(int code, BillingFlag charge) {
+    private static Reply.JsonReply answer(int code, BillingFlag charge) {
         return answer(code, charge, null, null);
     }
 
@@ -237,14 +237,14 @@ class OutcomeMappingTest {
     }
 
     private static String message(String given) {
-        Reply reply = new Reply.Answer(
+        Reply reply = new Reply.JsonReply(
                 202, given, ABSENT, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
         return ((VerdictOutcome.Final) OutcomeMapping.polled(reply)).message();
     }
 
     @Test
     void a_reason_holds_nothing_that_the_vendor_wrote() {
-        Reply reply = new Reply.Answer(
+        Reply reply = new Reply.JsonReply(
                 400, "vendor text", ABSENT, TASK, Optional.of("token-1"), Optional.of(URL), Optional.empty());
 
         assertThat(((OpenOutcome.Unknown) MAPPING.opened(reply)).reason())

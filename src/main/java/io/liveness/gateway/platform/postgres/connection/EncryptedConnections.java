@@ -35,7 +35,7 @@ class EncryptedConnections implements ConfigurationRule {
     private final Config configuration;
     private final Set<String> refused = new LinkedHashSet<>();
 
-    EncryptedConnections(Config configuration, PostgresConnections.Config config) {
+    EncryptedConnections(Config configuration, PostgresConnections.ConnectionLimits config) {
         this.configuration = configuration;
         if (config.allowPlaintext()) {
             return;

@@ -82,14 +82,14 @@ public class PostgresConnections implements PgPoolCreator {
 
     private static final int BEATS_MISSED = 3;
 
-    private final Config config;
+    private final ConnectionLimits config;
     private final SignalAddresses addresses;
     private final Instance<Pool> pool;
     private volatile PostgresSockets toListen;
     private volatile Pool shared;
     private volatile Pool reserved;
 
-    PostgresConnections(Config config, Signals signals, Instance<Pool> pool) {
+    PostgresConnections(ConnectionLimits config, Signals signals, Instance<Pool> pool) {
         this.config = config;
         this.addresses = new SignalAddresses(signals.url());
         this.pool = pool;
@@ -243,7 +243,7 @@ public class PostgresConnections implements PgPoolCreator {
 
     /** Connections to the database. */
     @ConfigMapping(prefix = "liveness.database")
-    public interface Config {
+    public interface ConnectionLimits {
 
         /** Connections of a replica, opened as needed, for requests that write. */
         @WithDefault("12")

@@ -165,8 +165,9 @@ class EncryptedConnectionsTest {
         var configuration = new SmallRyeConfigBuilder()
                 .withSources(new PropertiesConfigSource(properties, "given", 100))
                 .withConverter(Duration.class, 200, new DurationConverter())
-                .withMapping(PostgresConnections.Config.class)
+                .withMapping(PostgresConnections.ConnectionLimits.class)
                 .build();
-        new EncryptedConnections(configuration, configuration.getConfigMapping(PostgresConnections.Config.class));
+        new EncryptedConnections(
+                configuration, configuration.getConfigMapping(PostgresConnections.ConnectionLimits.class));
     }
 }
