@@ -5,6 +5,7 @@ import io.liveness.gateway.books.AmountView;
 import io.liveness.gateway.books.LedgerBasis;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.postgres.Where;
 import io.liveness.gateway.platform.problem.ProblemException;
 import jakarta.inject.Singleton;
 import java.sql.ResultSet;
@@ -17,10 +18,6 @@ import java.util.UUID;
 /** Reads the movements of a session's fee and the session's events, both oldest first. */
 @Singleton
 class ReadHistory {
-
-    private static final String FEE = """
-            select 1 from fee where session_id = ? and (?::text is null or caller = ?)
-            """;
 
     /** The kinds apart, since each has its index, and the last corrections only. A counter-entry has the other sign. */
     private static final String LEDGER = """
@@ -81,7 +78,8 @@ class ReadHistory {
      */
     History of(UUID session, Optional<String> caller, boolean seesAll) {
         return batch.read(Batch.OF_A_REQUEST, connection -> {
-            if (Sql.first(connection, FEE, row -> true, session, caller, caller).isEmpty()) {
+            Where fee = new Where().and("session_id = ?", session).and("caller = ?", caller);
+            if (Sql.first(connection, "select 1 from fee " + fee, row -> true, fee).isEmpty()) {
                 throw ProblemException.notFound();
             }
             return new History(

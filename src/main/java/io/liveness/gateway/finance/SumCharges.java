@@ -4,6 +4,7 @@ import io.liveness.gateway.finance.Sums.Figure;
 import io.liveness.gateway.finance.Sums.Standing;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.postgres.Where;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Span;
 import io.liveness.gateway.platform.query.Span.Unit;
@@ -66,33 +67,29 @@ class SumCharges {
      */
     private static final String SUM = """
             with f as not materialized (
-                select ?::text as grouped_by, ?::timestamptz[] as begins, ?::timestamptz as from_at, ?::timestamptz as to_at,
-                       ?::text as caller
+                select ?::text as grouped_by, ?::timestamptz[] as begins
             )
             select case f.grouped_by when 'caller' then e.caller when 'costCentre' then e.cost_centre
                         when 'status' then fee_status(e.kind, null) else width_bucket(e.init_at, f.begins)::text end as key,
                    e.currency,
                    case when e.kind = 'REFUND' and e.basis = 'PRESUMED' then 'PRESUMED' else fee_status(e.kind, null) end as standing,
                    count(*) as count, sum(e.amount)::bigint as amount
-            from f join ledger e on e.kind in ('CHARGE', 'REFUND')
-                and e.caller = any (case when f.caller is null then array(select callers()) else array[f.caller] end)
-                and e.init_at >= f.from_at and e.init_at < f.to_at
+            from f cross join ledger e
+            %s
             group by 1, 2, 3
             union all
             select case f.grouped_by when 'caller' then e.caller when 'costCentre' then e.cost_centre
                         when 'status' then fee_status(null, e.basis) else width_bucket(e.init_at, f.begins)::text end,
                    e.currency, fee_status(null, e.basis), count(*), sum(e.amount)::bigint
-            from f join open_fees() e on e.init_at >= f.from_at and e.init_at < f.to_at
-            where f.caller is null or e.caller = f.caller
+            from f cross join open_fees() e
+            %s
             group by 1, 2, 3
             union all
             select case f.grouped_by when 'caller' then s.caller when 'costCentre' then s.cost_centre when 'status' then s.charge_status
                         else width_bucket(coalesce(e.counted_at, e.recorded_at), f.begins)::text end,
                    e.currency, 'ADJUSTMENT', count(*), sum(e.amount)::bigint
-            from f join ledger e on e.kind = 'ADJUSTMENT'
-                and coalesce(e.counted_at, e.recorded_at) >= f.from_at and coalesce(e.counted_at, e.recorded_at) < f.to_at
-            left join session_outcome s on s.session_id = e.session_id
-            where f.caller is null or s.caller = f.caller
+            from f cross join ledger e left join session_outcome s on s.session_id = e.session_id
+            %s
             group by 1, 2
             limit ?
             """;
@@ -101,9 +98,8 @@ class SumCharges {
     private static final String OPEN = """
             select width_bucket(extract(epoch from liveness_now() - s.init_at)::float8, array[600, 3600, 7200, 14400]::float8[])::text as key,
                    s.currency, s.charge_status as standing, count(*) as count, sum(s.amount)::bigint as amount
-            from (select ?::text as caller) f, fee s
-            where s.session_id = any (array(select session_id from unsettled)) and s.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')
-              and (f.caller is null or s.caller = f.caller)
+            from fee s
+            %s
             group by 1, 2, 3
             """;
 
@@ -119,7 +115,27 @@ class SumCharges {
      * @param caller the owner; empty for all callers
      * @param span of the pre-deduction
      */
-    record ChargeFilter(Grouping grouping, Optional<String> caller, Span span) {}
+    record ChargeFilter(Grouping grouping, Optional<String> caller, Span span) {
+
+        private Where ends() {
+            Where ends = within("e.init_at").and("e.kind in ('CHARGE', 'REFUND')").and("e.caller = ?", caller);
+            return caller.isPresent() ? ends : ends.and("e.caller = any (array(select callers()))");
+        }
+
+        private Where open() {
+            return within("e.init_at").and("e.caller = ?", caller);
+        }
+
+        private Where corrections() {
+            return within("coalesce(e.counted_at, e.recorded_at)")
+                    .and("e.kind = 'ADJUSTMENT'")
+                    .and("s.caller = ?", caller);
+        }
+
+        private Where within(String time) {
+            return new Where().and(time + " >= ?", span.from()).and(time + " < ?", span.to());
+        }
+    }
 
     /** @param key null for fees without a cost centre, and for adjustments that are of no session */
     record Group(String key, String currency) {}
@@ -168,18 +184,21 @@ class SumCharges {
         List<String> keys = List.copyOf(begins.values());
         UnaryOperator<String> key =
                 keys.isEmpty() ? UnaryOperator.identity() : nth -> keys.get(Integer.parseInt(nth) - 1);
+        Where ends = filter.ends();
+        Where open = filter.open();
+        Where corrections = filter.corrections();
         Summary summary = new Summary();
         // Groups of a million fees, whose number PostgreSQL cannot know, are made without a sort.
         Sql.execute(connection, "set local work_mem = '64MB'");
         List<Group> read = Sql.list(
                 connection,
-                SUM,
+                SUM.formatted(ends, open, corrections),
                 row -> summary.add(row, key),
                 filter.grouping().label,
                 connection.createArrayOf("timestamptz", begins.keySet().toArray()),
-                filter.span().from(),
-                filter.span().to(),
-                filter.caller(),
+                ends,
+                open,
+                corrections,
                 MOST_ROWS + 1);
         if (read.size() > MOST_ROWS || summary.groups().size() > MOST_GROUPS) {
             throw ProblemException.invalid(
@@ -196,7 +215,11 @@ class SumCharges {
     Summary openByAge(Optional<String> caller) {
         return batch.read(Batch.OF_A_REQUEST, connection -> {
             Summary summary = new Summary();
-            Sql.list(connection, OPEN, row -> summary.add(row, UnaryOperator.identity()), caller);
+            Where open = new Where()
+                    .and("s.session_id = any (array(select session_id from unsettled))")
+                    .and("s.charge_status in ('PRE_DEDUCTED', 'UNCONFIRMED')")
+                    .and("s.caller = ?", caller);
+            Sql.list(connection, OPEN.formatted(open), row -> summary.add(row, UnaryOperator.identity()), open);
             return summary;
         });
     }

@@ -3,6 +3,7 @@ package io.liveness.gateway.platform.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.liveness.gateway.notify.WebhookApi;
 import io.liveness.gateway.notify.webhook.WatchEndpoints;
 import io.liveness.gateway.platform.postgres.connection.PostgresConnections;
 import io.liveness.gateway.testsupport.Api;
@@ -105,6 +106,20 @@ class DatabaseAwayTest {
                         && manyReads(id).stream().allMatch(read -> read.join().statusCode() == 200));
         Patience.await("the signals' return", PATIENCE).until(() -> listening() == 1);
         assertThat(pool.getDelegate().size()).isLessThanOrEqualTo(POOL);
+    }
+
+    @Test
+    void a_row_that_is_read_or_changed_by_itself_is_an_answer_too() {
+        String endpoint = WebhookApi.ENDPOINTS + "/" + UUID.randomUUID();
+        network.swallow();
+
+        assertThat(List.of(api.request().get(endpoint), api.request().post(endpoint + "/pause")))
+                .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(503))
+                .allSatisfy(answer -> assertThat(answer.<String>path("code")).isEqualTo("unavailable"));
+
+        network.recover();
+        Patience.await("its return", PATIENCE)
+                .until(() -> api.request().post(endpoint + "/pause").statusCode() == 404);
     }
 
     @Test
