@@ -77,7 +77,7 @@ class ArchitectureTest {
                     MAY_IMPORT.keySet().stream().map(name -> ROOT + name + "..").toArray(String[]::new))
             .because("a newcomer finds a thing by the word in that table");
 
-    /** But one: notify knows the states of a session, and an open and a settle write what is told. */
+    /** One cycle is allowed: notify knows a session's states, and an open and a settle write what is told. */
     @ArchTest
     static final ArchRule no_cycles = slices().matching(ROOT + "(*)..")
             .should()
