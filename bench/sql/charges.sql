@@ -7,7 +7,7 @@ create temporary table dropped as
 select indexname, indexdef from pg_indexes
 where tablename in ('liveness_session', 'ledger_entry') and indexname not in (select conname from pg_constraint);
 select format('drop index %I', indexname) from dropped \gexec
--- Neither the ledger's triggers nor foreign keys are asked.
+-- The setting switches off the ledger's triggers and the foreign keys.
 set session_replication_role = replica;
 insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url, action_style, actions,
                               action_mutex, anti_camera_hack, title, reference, cost_centre, task_no, fee_amount, fee_currency, attempt,

@@ -31,7 +31,7 @@ create temporary table dropped as
 select indexname, indexdef from pg_indexes
 where tablename in ('liveness_session', 'session_end', 'session_token', 'session_event', 'ledger_entry') and indexname not in (select conname from pg_constraint);
 select format('drop index %I', indexname) from dropped \gexec
--- Neither the ledger's triggers nor foreign keys are asked.
+-- The setting switches off the ledger's triggers and the foreign keys.
 set session_replication_role = replica;
 insert into liveness_session
 select c.* from liveness_session s, generate_series(1, :n) n, jsonb_populate_record(s, jsonb_build_object('id', bench_copy(n, :n, 0),

@@ -1,4 +1,5 @@
--- For pgbench: the least an open writes, as two statements. The intent, and what init did. The vendor's budget is not in it.
+-- pgbench runs the least that an open writes, as two statements: the intent, and what init did. The vendor's budget is
+-- left out.
 with new as materialized (
     select bench_uuid7() as id, clock_timestamp() as at
 ), stored as (

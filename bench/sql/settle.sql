@@ -1,4 +1,4 @@
--- For pgbench: the least a settle writes, as two statements: the lease, and the verdict of a check that passed.
+-- pgbench runs the least that a settle writes, as two statements: the lease, and the verdict of a check that passed.
 with due as (
     select session_id from session_schedule where status = 'PENDING' order by next_poll_at limit 1 for no key update skip locked
 )

@@ -36,6 +36,6 @@ function give(file, name) {
   link.href = URL.createObjectURL(file);
   link.download = name;
   link.click();
-  // Not before the browser has begun to read it.
+  // The address is needed until the browser has begun to read it.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
 }

@@ -188,11 +188,12 @@ create table session_open (
     session_id uuid not null,
     primary key (caller, status, session_id)
 )
--- Its rows live for seconds to hours: dead ones are cleared early.
+-- The rows live for seconds to hours: dead ones are cleared early.
 with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500,
       autovacuum_analyze_scale_factor = 0.1, autovacuum_analyze_threshold = 500);
 
--- Only these write it, so it cannot contradict the schedule. A poll and a lease do not name the status, and call none of them.
+-- The triggers alone write session_open, so it cannot contradict the schedule. A poll and a lease do not name the
+-- status, and call none of them.
 create function session_open_follows_schedule() returns trigger language plpgsql as $$
 begin
     if tg_op = 'INSERT' then

@@ -9,14 +9,14 @@ create table ledger_entry (
     currency      text not null,
     recorded_at   timestamptz not null,
 
-    -- These are filled for a fee, so that finance finds and sums it here: a session's row changes, an entry never does. A charge or refund
-    -- has those of its pre-deduction.
+    -- A fee fills these columns, so that finance finds and sums it here: a session's row changes, an entry never does.
+    -- A charge or refund has those of its pre-deduction.
     caller        text,
     cost_centre   text,
     init_at       timestamptz,                   -- when init was sent: the time of the fee
 
-    -- These are filled for an adjustment. It counts in the month that it corrects while that is open: at the time of its fee, or of its
-    -- line within the period of the bill.
+    -- An adjustment fills these columns. It counts in the month that it corrects while that is open: at the time of its
+    -- fee, or of its line within the period of the bill.
     acceptance_id uuid,                          -- what it was entered for
     counted_at    timestamptz,                   -- null where it counts at the time it was recorded
     of_month      text,                          -- the month that it corrects, when that was closed before
@@ -46,7 +46,7 @@ create index ending_by_caller on ledger_entry (caller, init_at)
 create index ending_by_end on ledger_entry (caller, kind, recorded_at, session_id) where kind in ('CHARGE', 'REFUND');
 -- Few: entries of fees whose init or verdict was lost.
 create index fee_presumed on ledger_entry (init_at, session_id) where basis = 'PRESUMED';
--- Those of sessions that were opened elsewhere, which come up to hours after they were taken.
+-- The fees of sessions that were opened elsewhere come up to hours after they were taken.
 create index fee_imported on ledger_entry (caller, recorded_at) where basis = 'IMPORTED';
 
 -- How a fee stands, by its entries: the kind of its end, null while it is open, and the basis of its pre-deduction.

@@ -50,7 +50,8 @@ create table statement (
     reason          text,
 
     in_effect       boolean generated always as (status = 'DONE' and not dry_run) stored,
-    -- Its period. A line's time is one of whole seconds; the zone makes the sum immutable and has no effect.
+    -- The period of the bill. A line's time is one of whole seconds; the zone makes the sum immutable and has no
+    -- effect.
     begins          timestamptz generated always as (coalesce(period_from, first_at)) stored,
     ends            timestamptz generated always as (
         coalesce(period_to, (last_at at time zone 'UTC' + interval '1 second') at time zone 'UTC')) stored,
@@ -67,7 +68,7 @@ create unique index statement_once on statement (sha256, definition_hash)
 create index statement_by_file on statement (sha256);
 create index statement_listed on statement (id) where not dry_run;
 create index statement_passing on statement (worked_at) where dry_run;
--- Those whose process has ended.
+-- The index finds statements whose process has ended.
 create index statement_under_way on statement (worked_at) where status in ('READING', 'MATCHING');
 
 -- Whether a bill of that time is compared.

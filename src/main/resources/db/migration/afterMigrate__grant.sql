@@ -34,7 +34,7 @@ begin
     loop
         execute format('grant select, update on sequence %I to %I', object.name, service);
     end loop;
-    -- It runs as the owner, so not everybody may call it.
+    -- The function runs as the owner, so not everybody may call it.
     if not has_function_privilege(service, 'remove_unsent(uuid[], integer[], uuid[])', 'execute') then
         execute format('grant execute on function remove_unsent(uuid[], integer[], uuid[]) to %I', service);
     end if;

@@ -22,7 +22,7 @@ async function attempt(act) {
   }
 }
 
-/** Its secret is answered to a repetition too, so that a receiver that was started anew learns it again. */
+/** The secret is answered to a repetition too, so that a receiver that was started anew learns it again. */
 async function receiveHere() {
   const { answer } = await gateway('POST', '/webhook-endpoints', { body: { url }, headers: { 'Idempotency-Key': 'sandbox-receiver' } });
   endpoint = answer.id;

@@ -43,14 +43,14 @@ public class Checks {
     private static final String CUSTOMER = "customer";
     /** Printable ASCII of at most 64 characters with the number of the check behind it. */
     private static final String ORDER = "[A-Za-z0-9._-]{1,50}";
-    /** After these the person may make a new check, with a new key and a new fee. */
+    /** After each of these ends the person may make a new check, with a new key and a new fee. */
     private static final Set<SessionStatus> FAILURES = Set.of(
             SessionStatus.NOT_PASSED,
             SessionStatus.FAILED,
             SessionStatus.EXPIRED,
             SessionStatus.REJECTED,
             SessionStatus.UNKNOWN);
-    /** After these too: docs/problems.md. */
+    /** After each of these problems too the person may make a new check: docs/problems.md. */
     private static final Set<String> KEY_SPENT = Set.of("vendor-outcome-unknown", "vendor-rejected", "gone");
     /** What the gateway answers when the request to the shop was wrong. */
     private static final Set<Integer> WRONG = Set.of(400, 404, 422);
@@ -59,11 +59,11 @@ public class Checks {
     private final LivenessSessionsApi sessions;
     private final String secret;
     private final String url;
-    /** Which check of the order is the present one, from 1 on; in your service a column of the order. */
+    /** The number of the order's present check, from 1 on; in your service a column of the order. */
     private final Map<String, Integer> numbers = new ConcurrentHashMap<>();
-    /** In your service a part of the customer's session. */
+    /** The check of each order; in your service a part of the customer's session. */
     private final Map<Place, Check> checks = new ConcurrentHashMap<>();
-    /** By the session's id; in your service a column of the check. */
+    /** The verdict of each session by its id; in your service a column of the check. */
     private final Map<UUID, String> verdicts = new ConcurrentHashMap<>();
 
     /** In production the token is that of your OIDC client. */
@@ -132,7 +132,7 @@ public class Checks {
         if (token != null) {
             LookupRequest named = new LookupRequest().token(token);
             demand(gateway.call(() -> sessions.lookupSession(named)).getId().equals(check.id()));
-            // Without the token in its address.
+            // The redirect takes the token out of the browser's address.
             return ResponseEntity.status(303)
                     .location(URI.create(done(order)))
                     .build();
@@ -146,7 +146,7 @@ public class Checks {
         return ResponseEntity.ok(status.toString());
     }
 
-    /** Also when the person never returns. An event that comes again changes nothing. */
+    /** The gateway sends an event even if the person never returns. A repeated event changes nothing. */
     @PostMapping("/liveness/events")
     ResponseEntity<Void> event(@RequestHeader HttpHeaders headers, @RequestBody String body) {
         try {
@@ -177,7 +177,7 @@ public class Checks {
                 : ResponseEntity.status(503).body("Please try again.");
     }
 
-    /** Once for each check, however often its end is seen. */
+    /** A check counts the order up once, however often its end is seen. */
     private void offerAnother(String order, int number) {
         numbers.replace(order, number, number + 1);
     }

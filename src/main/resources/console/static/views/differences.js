@@ -104,7 +104,7 @@ export class Differences extends Paged {
     return { chosen: ids.every((id) => chosen.includes(id)) ? others : [...others, ...ids].slice(0, MOST_AT_ONCE) };
   });
 
-  /** Not while something is taken back. */
+  /** An act is not asked for while something is taken back. */
   ask = (act, items) => {
     if (this.bar?.state.isBusy) return;
     if (items.length && items.every((item) => actsFor(item, this.props).includes(act))) this.setState({ asking: { act, items, intention: newKey() } });
@@ -230,7 +230,7 @@ export class Differences extends Paged {
       ${this.claim()}`;
   }
 
-  /** Not where the filters leave none in the state that it needs. */
+  /** The button is left out where the filters leave no difference in the state that it needs. */
   fittingButton(act) {
     const { state } = this.parameters();
     const { summing } = this.state;

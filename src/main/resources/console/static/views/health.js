@@ -141,7 +141,7 @@ export class Health extends Live {
   }
 }
 
-/** Nothing where nothing is wrong. */
+/** The tone is empty where nothing is wrong. */
 function toneOf(some) {
   const worst = WORST_FIRST.find((state) => some.some((one) => one.state === state));
   return worst === 'GREEN' ? 'none' : TONES[worst];

@@ -152,7 +152,7 @@ export class Import extends Loading {
     return true;
   }
 
-  /** Another file, or the same one read otherwise, proposes anew. */
+  /** A file that is new, or read otherwise, proposes anew. */
   takeBackProposed() {
     PERIOD.map((name) => this.form.elements[name]).filter(({ name, value }) => value === this.proposed[name]).forEach((field) => (field.value = ''));
   }
@@ -280,7 +280,7 @@ export class Import extends Loading {
     </div>`;
   }
 
-  /** It stays while the file or its mapping is another one, with what was typed. */
+  /** The form stays while the file or its mapping is another one, with what was typed. */
   order({ statements }, isHidden) {
     const { sending, sentBytes, refused, isLate, file } = this.state;
     const supersedes = this.props.query.get('supersedes') ?? '';

@@ -11,7 +11,7 @@ const NOT_FOUND = 404;
 const MOST_EVENTS = 500;
 const UNSETTLED = ['OPENING', 'PENDING'];
 const TONES = { PASSED: 'good', OPENING: 'warn', PENDING: 'warn', FAILED: 'bad', REJECTED: 'bad', UNKNOWN: 'bad' };
-// They are events of the session too.
+// These timeline steps are events of the session too.
 const TWICE = ['FACE_REDACTED'];
 
 export const lasted = (from, to) => duration(Math.max(new Date(to) - new Date(from), 0));

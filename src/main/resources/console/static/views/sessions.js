@@ -72,7 +72,7 @@ export class Sessions extends Live {
       </div>`;
   }
 
-  /** Nothing fits, or nothing is there yet. */
+  /** The list is empty because nothing fits, or nothing is there yet. */
   none() {
     const link = (view, text) => html`<a role="button" class="outline" href=${address(view)} onClick=${follow}>${t(text)}</a>`;
     return Object.values(this.filters()).some(Boolean)

@@ -6,6 +6,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -27,13 +28,19 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
+import java.io.IOException;
 import java.lang.annotation.Annotation;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 
 /** Allowed imports between packages, and rules that readers of the code rely on. */
 @AnalyzeClasses(packages = "io.liveness.gateway", importOptions = ImportOption.DoNotIncludeTests.class)
@@ -58,6 +65,13 @@ class ArchitectureTest {
     private static final List<Class<? extends Annotation>> NOT_THE_BODY = List.of(
             PathParam.class, QueryParam.class, HeaderParam.class, BeanParam.class, CookieParam.class, Context.class);
 
+    /** A comment of several lines is looked at where it begins, beside code or after a line that is none of it. */
+    private static final Pattern LEANING = Pattern.compile(
+            "(?m)(?:/\\*+\\s+(?:\\*\\h+)?|(?:\\A|^(?!\\h*(?://|--)).*?(?:\\R\\h*)?)(?://|--)\\h*)((?:Of|The same|As|And|But|Or|So|Also|"
+                    + "Then|Else|Otherwise|Likewise|Which|It|Its|They|Their|Those)\\b.*)");
+
+    private static final Pattern SOURCES = Pattern.compile("(?!.*/(?:target|node_modules|lib)/).*\\.(?:java|sql|js)");
+
     @ArchTest
     static void packages_import_only_what_the_table_allows(com.tngtech.archunit.core.domain.JavaClasses all) {
         MAY_IMPORT.forEach((name, allowed) -> classes()
@@ -77,7 +91,7 @@ class ArchitectureTest {
                     MAY_IMPORT.keySet().stream().map(name -> ROOT + name + "..").toArray(String[]::new))
             .because("a newcomer finds a thing by the word in that table");
 
-    /** But one: notify knows the states of a session, and an open and a settle write what is told. */
+    /** One cycle is allowed: notify knows a session's states, and an open and a settle write what is told. */
     @ArchTest
     static final ArchRule no_cycles = slices().matching(ROOT + "(*)..")
             .should()
@@ -158,6 +172,25 @@ class ArchitectureTest {
                 "are operations",
                 method -> method.isMetaAnnotatedWith(HttpMethod.class)
                         && !method.getOwner().isInterface());
+    }
+
+    @Test
+    void comments_stand_alone() throws IOException {
+        List<String> leaning = new ArrayList<>();
+        for (String folder : List.of("src", "bench", "examples")) {
+            try (Stream<Path> files = Files.walk(Path.of(folder))) {
+                for (Path file : files.filter(
+                                file -> SOURCES.matcher(file.toString()).matches())
+                        .toList()) {
+                    LEANING.matcher(Files.readString(file))
+                            .results()
+                            .forEach(at -> leaning.add(file + ": " + at.group(1)));
+                }
+            }
+        }
+        assertThat(leaning)
+                .as("a comment names its subject, and leans on nothing around it")
+                .isEmpty();
     }
 
     private static DescribedPredicate<JavaMethod> answerNothing() {

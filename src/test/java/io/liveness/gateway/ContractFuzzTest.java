@@ -118,7 +118,7 @@ class ContractFuzzTest {
                         .find();
     }
 
-    /** Nothing where the request as a whole is refused: what cannot be read has no names yet. */
+    /** The name is empty where the request as a whole is refused: what cannot be read has no names yet. */
     private static String name(Broken request) {
         String rule = request.rule();
         if (rule.contains(" without ")) {

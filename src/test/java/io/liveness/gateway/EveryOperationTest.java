@@ -57,10 +57,10 @@ class EveryOperationTest {
             "statement",
             "statement_mapping");
 
-    /** Each waits for its answer. */
+    /** Every operation waits for its answer. */
     private static final Executor AT_ONCE = task -> new Thread(task).start();
 
-    /** Without the database some wait for most of a second. */
+    /** Some operations wait for most of a second when the database is away. */
     private static final Executor FEW_AT_ONCE = new ForkJoinPool(12);
 
     private static final String TOO_LONG_A_FILE = "x".repeat(2 * 1024 * 1024 + 1);

@@ -40,7 +40,7 @@ class RoomsTest {
     private static final Pattern TEXT = Pattern.compile("(?s)\"\"\"(.*?)\"\"\"|\"((?:[^\"\\\\\\n]|\\\\.)*)\"");
     private static final Pattern WRITTEN =
             Pattern.compile("\\b(?:insert into|update|delete from|copy|truncate)\\s+(?:only\\s+)?(\\w+)");
-    /** In a list after {@code from} too, each behind the one before, with or without its alias. */
+    /** The pattern also finds each table of a list after {@code from}, with or without an alias. */
     private static final Pattern READ = Pattern.compile("\\b(?:from|join|using|table)\\s+(?:only\\s+)?(\\w+)"
             + "|\\G(?:\\s+(?:as\\s+)?\\w+)?\\s*,\\s*(\\w+)|'(\\w+)'::regclass");
 

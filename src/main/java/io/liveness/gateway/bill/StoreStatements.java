@@ -162,7 +162,7 @@ public class StoreStatements {
                     STORE,
                     RECEIVED.of(new Received(id, sha256, charset, bytes, order)).encode());
             if (same.isEmpty()) {
-                // It is asked again at the end: nobody waits here for another import that ends.
+                // The check is repeated at the end: nobody waits here for another import that ends.
                 requireOneCanUndo(connection, id, order, "");
             }
             return Optional.empty();

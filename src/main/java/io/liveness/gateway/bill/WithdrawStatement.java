@@ -35,7 +35,7 @@ class WithdrawStatement {
     }
 
     /**
-     * Its row.
+     * How a statement stands before its withdrawal.
      *
      * @param byTwo whether two people have confirmed any of what its withdrawal undoes
      * @param proposedBy who has proposed to withdraw it, while it counts

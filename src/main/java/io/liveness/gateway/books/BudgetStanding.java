@@ -36,7 +36,7 @@ public record BudgetStanding(Money budget, long spent, boolean hardStop, Instant
         return now.isBefore(to);
     }
 
-    /** Nothing once the budget is spent. */
+    /** What is left is zero once the budget is spent. */
     public Money left() {
         return new Money(Math.max(0, budget.units() - spent), budget.currency());
     }

@@ -4,7 +4,7 @@ package io.liveness.gateway.books;
 public enum LedgerBasis {
     /** The vendor's flag {@code charge} said so. */
     VENDOR,
-    /** It follows from the vendor's code and its billing rule (vendor document, 计费说明). */
+    /** The entry follows from the vendor's code and its billing rule (vendor document, 计费说明). */
     RULE,
     /** The vendor's answer was lost; its billing rule says what must have happened. */
     PRESUMED,

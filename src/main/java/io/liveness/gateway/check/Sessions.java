@@ -94,7 +94,7 @@ public class Sessions {
                         .toList());
     }
 
-    /** Those that had a task number, some dozens at most, and the one with an id. */
+    /** The sessions that had a task number, some dozens at most, and the one with an id. */
     public Uni<List<SessionRow>> ofTaskNo(String taskNo, Optional<UUID> id) {
         return database.execute(
                 Connections.READING,
@@ -213,7 +213,7 @@ public class Sessions {
     }
 
     private static UUID earlier(UUID one, UUID other) {
-        // Not UUID.compareTo, which takes the halves as signed numbers.
+        // UUID.compareTo would take the halves as signed numbers.
         return one.toString().compareTo(other.toString()) <= 0 ? one : other;
     }
 }

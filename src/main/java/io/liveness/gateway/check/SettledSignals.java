@@ -155,7 +155,7 @@ public class SettledSignals {
             if (closing) {
                 seat.wake();
             }
-            // Not by Mutiny: its timer keeps all that waited for it until the time is up, although it is cancelled.
+            // A timer of Mutiny keeps all that waited for it until the time is up, although it is cancelled.
             long timer = vertx.setTimer(Math.max(1, atMost.toMillis()), timeUp -> seat.wake());
             return work.apply(seat.signal()).onTermination().invoke(() -> {
                 vertx.cancelTimer(timer);
@@ -193,7 +193,7 @@ public class SettledSignals {
     }
 
     private void readAgainLater() {
-        // Not listening: it is done as soon as we do.
+        // A listener that is away reads again as soon as it listens.
         if (listener.isListening()) {
             vertx.setTimer(READ_AGAIN_MILLIS, again -> readAgain());
         }

@@ -69,7 +69,7 @@ class ConsoleRoutes {
                                 "roles",
                                 new JsonArray(
                                         person.getRoles().stream().sorted().toList()))
-                        // Then the page leads to the demo and to the API's page, which production does not have.
+                        // The page outside of production leads to the demo and to the API's page.
                         .put("demo", LaunchMode.current().isDevOrTest())
                         .toBuffer());
     }

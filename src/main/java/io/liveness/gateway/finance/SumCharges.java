@@ -94,7 +94,7 @@ class SumCharges {
             limit ?
             """;
 
-    /** Its key is the number of one of the {@link #AGES}. */
+    /** The key is the number of one of the {@link #AGES}. */
     private static final String OPEN = """
             select width_bucket(extract(epoch from liveness_now() - s.init_at)::float8, array[600, 3600, 7200, 14400]::float8[])::text as key,
                    s.currency, s.charge_status as standing, count(*) as count, sum(s.amount)::bigint as amount

@@ -102,7 +102,7 @@ class SummaryResource {
                             .toList());
         }
 
-        /** Those of one age. */
+        /** The open fees of one age. */
         @JsonInclude(JsonInclude.Include.NON_NULL)
         record OpenFeesOfAgeView(String age, String currency, FigureView open, FigureView unconfirmed) {
 

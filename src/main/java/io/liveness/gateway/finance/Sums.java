@@ -50,7 +50,7 @@ public final class Sums {
         return of(Standing.CHARGED);
     }
 
-    /** Those that are presumed included. */
+    /** The refunds, those that are presumed included. */
     public Figure refunded() {
         return of(Standing.REFUNDED).plus(of(Standing.PRESUMED));
     }

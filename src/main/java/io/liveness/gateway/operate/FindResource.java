@@ -117,7 +117,7 @@ class FindResource {
                         id == null ? Uni.createFrom().item(List.<Hit>of()) : others(id))
                 .with((byId, byReference, others) -> new Hits(Stream.of(byId, byReference, others)
                         .flatMap(List::stream)
-                        // Its task number may be its reference too.
+                        // A session's task number may be its reference too.
                         .distinct()
                         .sorted(Comparator.comparing(Hit::at).reversed())
                         .limit(MOST)

@@ -56,8 +56,8 @@ public class RequestId {
                 ? given
                 : UuidCreator.getTimeOrderedEpoch().toString();
         request.response().putHeader(NAME, id);
-        // Here, since every answer passes by, errors included. Against caching and content sniffing: it may hold a
-        // token, a face or metadata.
+        // Every answer passes here, errors included. The headers are against caching and content sniffing: an answer
+        // may hold a token, a face or metadata.
         request.response().putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE).putHeader(TYPE_OPTIONS, NOSNIFF);
         return id;
     }

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Which encryption keys stored values need: a key is needed from the first start that has it as its first key, until {@link RotateKeys}
- * frees it. The key of hashes is stored with the very first start, and stays.
+ * The encryption keys that stored values need: a key is needed from the first start that has it as its first key, until
+ * {@link RotateKeys} frees it. The key of hashes is stored with the very first start, and stays.
  *
  * <p>Stops the start when an encryption key is not configured that stored values need.
  */

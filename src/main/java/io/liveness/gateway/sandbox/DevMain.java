@@ -54,7 +54,7 @@ public class DevMain {
         return Optional.ofNullable(Integer.getInteger(POSTGRES_PORT)).orElseGet(DevMain::startPostgres);
     }
 
-    /** It is stopped and deleted by a shutdown hook. */
+    /** The server is stopped and deleted by a shutdown hook. */
     private static int startPostgres() {
         try {
             int port = EmbeddedPostgres.builder().start().getPort();

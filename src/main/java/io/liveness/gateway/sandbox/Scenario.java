@@ -132,7 +132,7 @@ public enum Scenario {
         return BY_TITLE.getOrDefault(title, UNSCRIPTED);
     }
 
-    /** Those that a title chooses. */
+    /** The scenarios that a title chooses. */
     public static List<Scenario> scripted() {
         return Stream.of(values()).filter(scenario -> scenario != UNSCRIPTED).toList();
     }
@@ -174,9 +174,9 @@ public enum Scenario {
         FAILED,
         /** Passed, but not known at once. */
         LATE,
-        /** Not passed the first time it is asked for, passed from then on. */
+        /** The first answer is not passed, every later one is passed. */
         CONTRADICTORY,
-        /** Only from the check page; without it the token expires. */
+        /** The check page alone gives a verdict; without it the token expires. */
         BY_PAGE
     }
 

@@ -89,7 +89,7 @@ record VendorAnswer(JsonObject body, Delivery delivery) {
         context.request().connection().close();
     }
 
-    /** Not at all when the caller has gone meanwhile. */
+    /** The action does not run when the caller has gone meanwhile. */
     private static void later(RoutingContext context, Duration wait, Runnable action) {
         context.vertx().setTimer(Math.max(1, wait.toMillis()), timer -> {
             if (!context.response().closed()) {

@@ -132,7 +132,7 @@ final class VendorCalls {
         }
     }
 
-    /** So many calls in any one second, measured in real time whatever the clock is set to. */
+    /** A limit of calls in any one second, measured in real time whatever the clock is set to. */
     private static final class RateLimit {
 
         private static final long SECOND = TimeUnit.SECONDS.toNanos(1);

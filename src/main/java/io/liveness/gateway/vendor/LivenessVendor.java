@@ -53,7 +53,7 @@ public interface LivenessVendor {
         /** The vendor's number of the init request (taskNo), as far as it was answered. */
         Optional<String> taskNo();
 
-        /** Its name in metrics, logs and events. */
+        /** The vendor's name in metrics, logs and events. */
         String label();
 
         /**

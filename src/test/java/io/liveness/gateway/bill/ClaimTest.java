@@ -165,7 +165,7 @@ class ClaimTest {
         work.who().request().get(SUMS.formatted(statement) + "?kind=x").then().statusCode(400);
     }
 
-    /** By kind, the number, the sums of both sides and the adjustment. */
+    /** Each kind has its number, the sums of both sides and the adjustment. */
     private Map<String, String> sums(String query) {
         return work
                 .who()

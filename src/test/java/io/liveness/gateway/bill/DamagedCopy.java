@@ -59,7 +59,7 @@ record DamagedCopy(String file, List<String> expected) {
                 cells[3] = "1e3";
                 expected.add("UNREADABLE_LINE " + cells[0]);
             } else if (damage == Damage.SHIFTED && ours) {
-                // Over midnight: what identifies a line is its number.
+                // The time moves over midnight, because a line is identified by its number.
                 cells[1] = cells[1].substring(0, 10) + (random.nextBoolean() ? " 00:01:00" : " 23:59:00");
             }
             copy.add(String.join(",", cells));

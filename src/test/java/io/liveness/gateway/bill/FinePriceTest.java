@@ -115,7 +115,7 @@ class FinePriceTest {
         shop.open("pass").then().statusCode(429).body("code", equalTo("budget-exhausted"));
     }
 
-    /** This gateway answers before it has imported. */
+    /** An upload is answered while its bill is still imported. */
     private Response imported(String bill, String query) {
         String statement = finance.importing(bill, query).header("Location");
         Patience.await("the end of the import", Duration.ofSeconds(20))

@@ -281,7 +281,7 @@ class ImportStatementTest {
     void an_import_whose_process_has_ended_fails_within_seconds_and_its_file_can_be_sent_again() throws SQLException {
         String file = HEADER + books.charged(NOON).line();
         String first = send(file, "").path("id");
-        // Its last sign of life may still be under way.
+        // The first import may still write a sign of life.
         Awaitility.await().untilAsserted(() -> {
             stored.execute(
                     "update statement set status = 'MATCHING', worked_at = liveness_now() - interval '16 seconds' where id = ?",
@@ -302,7 +302,7 @@ class ImportStatementTest {
     void a_refused_import_has_cleaned_up_behind_another_one() throws SQLException {
         String line = books.charged(NOON).line();
         String broken = send(HEADER + line, "").path("id");
-        // Its last sign of life may still be under way.
+        // The first import may still write a sign of life.
         Awaitility.await().untilAsserted(() -> {
             stored.execute(
                     "update statement set status = 'MATCHING', worked_at = liveness_now() - interval '16 seconds' where id = ?",
@@ -329,7 +329,7 @@ class ImportStatementTest {
         String first = send(file, "").path("id");
         stored.execute("alter table statement_piece rename column received_at to received_away");
         try {
-            // Its last sign of life may still be under way.
+            // The import may still write a sign of life.
             Awaitility.await().untilAsserted(() -> {
                 stored.execute(
                         "update statement set status = 'READING', worked_at = liveness_now() - interval '16 seconds' where id = ?",
@@ -524,7 +524,7 @@ class ImportStatementTest {
         return send(file.getBytes(StandardCharsets.UTF_8), query);
     }
 
-    /** With this query alone. */
+    /** The request has no parameter but those of this query. */
     private Response sendAs(String file, String query) {
         return finance.request().contentType("text/csv").body(file).post(STATEMENTS + "?" + query);
     }

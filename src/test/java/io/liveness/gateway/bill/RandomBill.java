@@ -20,7 +20,7 @@ final class RandomBill {
             boolean charged = random.nextBoolean();
             Fee fee = charged ? books.charged(from.plusSeconds(i)) : books.refunded(from.plusSeconds(i));
             ours += charged ? 800_000 : 0;
-            // At least the first one is billed otherwise than it is booked.
+            // The first fee at least is billed otherwise than it is booked.
             int lines = i == 0 ? 1 : random.nextInt(3);
             for (int line = 0; line < lines; line++) {
                 line(fee, i == 0 ? 99 : 80 + random.nextInt(3) * 5);

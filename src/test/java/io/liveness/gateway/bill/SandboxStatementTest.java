@@ -45,7 +45,7 @@ class SandboxStatementTest {
     private static final long SEED = Long.getLong("statement.seed", 4711);
     // The token's two hours, and the hour in which an expired one is still asked about.
     private static final Duration LONGER_THAN_ANY_SESSION = Duration.ofHours(4);
-    // In the life of the tokens: an answer that was lost is heard with another one.
+    // The looks fall within a token's life: a later look hears an answer that an earlier one lost.
     private static final int LOOKS = 5;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String STATEMENTS = "/v1/statements";
@@ -164,7 +164,7 @@ class SandboxStatementTest {
         assertThat(explained).containsAll(presumed);
     }
 
-    /** Without the fees of other tests, whose times were earlier. */
+    /** The fees of other tests have earlier times and are left out. */
     private static List<String> ofThisTest(String file, Instant begin) {
         String first = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss")
                 .withZone(ZoneId.of("Asia/Shanghai"))

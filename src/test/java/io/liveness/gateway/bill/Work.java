@@ -155,7 +155,7 @@ public record Work(Api who) {
         return UUID.randomUUID().toString();
     }
 
-    /** With the months that a test has closed. */
+    /** The months that a test has closed are opened again. */
     public static void remove(Stored stored) throws SQLException {
         stored.unguarded("delete from ledger_entry where acceptance_id is not null");
         stored.execute(

@@ -256,7 +256,7 @@ class WorkDifferencesTest extends BilledTest {
         assertThat(audited("difference-unaccept-declined", statement)).isEqualTo(2);
     }
 
-    /** Those that await a second person, as many as the statement counts. */
+    /** Acceptances whose revocation awaits a second person are as many as the statement counts. */
     private List<Object> revocations(String statement) {
         List<Object> ids = finance.items(statement, "state=REVOCATION_PROPOSED").stream()
                 .map(item -> item.get("id"))

@@ -110,7 +110,7 @@ class BrowserReturnHopTest {
             return server.url() + PAGE;
         }
 
-        /** For each time the page was opened: its query, and what was known then. */
+        /** Each opening of the page tells its query, and what was known then. */
         List<String> openings() {
             return List.copyOf(openings);
         }

@@ -253,7 +253,7 @@ class ConsoleIT {
         stack.keycloak().signOut("fiona");
 
         assertThat(send(with(cookies, "/console/v1/charges")).statusCode()).isEqualTo(401);
-        // Another address, so that other tests see the session end by its refresh.
+        // An empty address stops sign-outs from being told: other tests see the session end by its refresh.
         stack.keycloak().tellSignOutsTo("");
     }
 
@@ -276,7 +276,7 @@ class ConsoleIT {
                     .write(("POST " + address.getPath() + " HTTP/1.1\r\nHost: " + address.getAuthority()
                                     + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 24\r\n\r\n")
                             .getBytes(StandardCharsets.US_ASCII));
-            // Its head has come by then.
+            // The request's head has come once another request was answered.
             assertThat(statusOf("shop")).isEqualTo(200);
             issuer.getOutputStream().write("logout_token=e30.e30.e30".getBytes(StandardCharsets.US_ASCII));
 

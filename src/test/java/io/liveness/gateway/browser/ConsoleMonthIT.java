@@ -141,7 +141,7 @@ class ConsoleMonthIT {
         refused(differences);
     }
 
-    /** From the demo's page, which leads to the console. */
+    /** The bill is downloaded from the demo's page, which leads to the console. */
     private static String downloadedBill() throws IOException {
         browser.forgetCookies();
         browser.open(demo.url());

@@ -211,7 +211,7 @@ class ConsolePagesIT {
         all.assertAll();
     }
 
-    /** Once more, where the machine may have been busy. */
+    /** A slow page is loaded again, because the machine may have been busy. */
     private static ConsolePage.Load load(Page page) {
         ConsolePage.Load load = console.load(page.address());
         for (int tries = 1; tries < TRIES && load.paintMillis() >= LATEST_PAINT_MILLIS; tries++) {
@@ -315,7 +315,7 @@ class ConsolePagesIT {
                 .getString("id");
     }
 
-    /** To accept the dearest line, which takes two. */
+    /** The dearest line takes two people to accept. */
     private static void propose(String bill) {
         String differences = "statements/" + bill + "/differences";
         String dearest = sent(request(differences + "?kind=AMOUNT_DIFFERS")).getJsonArray("items").stream()

@@ -237,7 +237,7 @@ class ConsoleWorkIT {
         return console.cells("differences", 7);
     }
 
-    /** By the Tab key, to what has this text. */
+    /** The Tab key moves the focus to what has this text. */
     private static void tabTo(String text) {
         for (int presses = 0; presses < 60 && !browser.focused().equals(text); presses++) {
             browser.keys(Keys.TAB);
@@ -278,7 +278,7 @@ class ConsoleWorkIT {
         console.answerNext("new Promise((done) => { window.answer = () => done(asked()); })");
     }
 
-    /** Also what is said to those who hear the page only. */
+    /** The hidden element has also what is said to those who hear the page only. */
     private static String said() {
         return (String) browser.run("return document.querySelector('[data-testid=worked]').textContent");
     }
@@ -385,7 +385,7 @@ class ConsoleWorkIT {
         browser.until("it stands", () -> states().equals(List.of("Accepted", "Open")));
     }
 
-    /** By the key of an act that asks why. */
+    /** The key begins an act that asks for a reason. */
     private static void withReason(String key, String reason) {
         browser.keys(key);
         browser.awaitShown("dialog");
@@ -1131,7 +1131,7 @@ class ConsoleWorkIT {
                 == 0;
     }
 
-    /** From yesterday to tomorrow: no fee of this test is near an edge of it. */
+    /** The period reaches from yesterday to tomorrow, so that no fee of this test is near its edge. */
     private static void periodOfBill() {
         browser.run(
                 "document.querySelector('[name=from]').value = arguments[0]; document.querySelector('[name=to]').value = arguments[1];"
@@ -1140,7 +1140,10 @@ class ConsoleWorkIT {
                 TODAY.plusDays(1).toString());
     }
 
-    /** Another amount on the first line, none for the second fee, a line that no session has, one without a time, and a wrong total. */
+    /**
+     * The bill has another amount on the first line, none for the second fee, a line that no session has, one without a
+     * time, and a wrong total.
+     */
     private static Path damaged() throws IOException {
         List<String> lines = new ArrayList<>(stack.bill());
         lines.set(1, lines.get(1).replace("0.80", "0.82"));

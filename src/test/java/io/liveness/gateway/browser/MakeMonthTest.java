@@ -123,7 +123,7 @@ class MakeMonthTest {
         browser.press("[data-person=ada]");
         browser.until("the field for the file", () -> browser.has("input[type=file]"));
         browser.upload("input[type=file]", Files.writeString(folder.resolve("bill.csv"), bill()));
-        // Then the period stands there.
+        // The file's period is filled in once the page shows that the file is checked.
         browser.awaitShown("checked");
         browser.click("import");
         browser.click("to-differences");

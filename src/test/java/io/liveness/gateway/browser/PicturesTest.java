@@ -89,7 +89,10 @@ class PicturesTest {
         assertThat(Files.size(small)).isLessThan(MOST_BYTES);
     }
 
-    /** Without transparency, and packed as well as PNG can be: a quarter less than the browser makes it. */
+    /**
+     * The picture has no transparency and is packed as well as PNG can be: it is a quarter smaller than the browser
+     * makes it.
+     */
     private static void writeSmall(BufferedImage picture, Path file) throws IOException {
         BufferedImage opaque = new BufferedImage(picture.getWidth(), picture.getHeight(), BufferedImage.TYPE_INT_RGB);
         opaque.createGraphics().drawImage(picture, 0, 0, null);

@@ -36,7 +36,7 @@ class BreakingChangesTest {
                         "changes since %s:%n%s%nTake them back, or raise info.version in openapi/liveness-gateway.yaml",
                         last.get().version(), lines)
                 .isGreaterThanOrEqualTo(least(last.get().version(), changes));
-        // For CHANGELOG.md.
+        // CHANGELOG.md takes these lines.
         System.out.println("Since " + last.get().version() + ":\n" + lines);
     }
 

@@ -46,7 +46,7 @@ final class ContractChanges {
     record Fact(Kind kind, boolean request, String owner, String place, String what, String value) {
 
         enum Kind {
-            /** There is an operation, a parameter, a property, an answer. */
+            /** The contract has an operation, a parameter, a property or an answer. */
             PLACE,
             /** The value must be there. */
             REQUIRED,
@@ -108,7 +108,7 @@ final class ContractChanges {
         contract.operations().forEach(this::operation);
     }
 
-    /** In the order of the older contract. */
+    /** The changes are in the order of the older contract. */
     static List<Change> between(Contract before, Contract after) {
         Map<String, Fact> was = new ContractChanges(before).facts;
         Map<String, Fact> is = new ContractChanges(after).facts;

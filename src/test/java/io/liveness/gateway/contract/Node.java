@@ -25,7 +25,7 @@ public final class Node {
             "--no-audit",
             "--no-fund",
             "--no-package-lock",
-            // None of the packages needs one to work.
+            // No package needs a script to work.
             "--ignore-scripts",
             "--prefer-offline");
 

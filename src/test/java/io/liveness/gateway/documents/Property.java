@@ -48,7 +48,7 @@ record Property(String name, String byDefault, String range, String meaning) {
 
     private static final Path SOURCES = Path.of("src", "main", "java");
 
-    /** By their prefix; those of one prefix in the order of the sources. */
+    /** The properties are sorted by prefix; those with one prefix stay in the order of the sources. */
     static List<Property> all() throws IOException {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         try (Stream<Path> tree = Files.walk(SOURCES);

@@ -9,7 +9,7 @@ final class ChargeHistory {
 
     static final int FEES = 20_000;
     static final String CALLER = "exporter-" + "x".repeat(200);
-    /** After all of them, and before what other tests write. */
+    /** A time after all fees, and before what other tests write. */
     static final Instant LATER = Instant.parse("2019-06-01T00:00:00Z");
 
     private static final String SESSIONS = """

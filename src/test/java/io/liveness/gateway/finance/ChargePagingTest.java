@@ -167,7 +167,7 @@ class ChargePagingTest {
     void a_late_page_costs_what_the_first_one_does(String caller, String costCentre, String by) throws SQLException {
         Span span = new Span(Optional.of(Instant.parse("2019-01-01T00:00:00Z")), Optional.of(LATER));
         ChargeFilter filter = filter(caller, costCentre, by == null ? span : ANY, by == null ? ANY : span);
-        // After most others.
+        // The page begins after most of the fees.
         UUID late = UUID.fromString(
                 stored.strings("""
                 select id from liveness_session where caller like 'payer-%' and (?::text is null or caller = ?)

@@ -169,7 +169,7 @@ final class CheckHistory {
                         initAt,
                         end[2].isEmpty() ? "null" : end[2],
                         end[2].isEmpty() ? "null" : literal(Optional.of(initAt.plusMillis(check.millis()))),
-                        // It stays when the session is opened after all.
+                        // The reason of a refusal stays when the session is opened after all.
                         check.refusal().map(String::valueOf).orElse("null"),
                         check.at(),
                         check.at());
@@ -195,7 +195,7 @@ final class CheckHistory {
         return new Insights(span.zone().getId(), span.from(), span.to(), items, figures(null, counted));
     }
 
-    /** After all keys. */
+    /** A word that sorts after all keys. */
     private static final String NO_KEY = "~";
 
     private static String key(Grouping grouping, ZoneId zone, Check check) {

@@ -212,7 +212,7 @@ class ExportChargesTest {
         assertThat(rows(shop.request().accept("text/csv").get(Api.CHARGES)))
                 .extracting(row -> row.get(0))
                 .containsExactly("sessionId", own);
-        // Which is no act of finance.
+        // A caller's own export is no act of finance.
         assertThat(stored.count("select count(*) from audit_entry where who = ?", shop.caller()))
                 .isZero();
         shop.request()

@@ -53,7 +53,7 @@ final class FeeHistory {
     /** @param of a fee that is corrected; none when the session is not there any more */
     record Adjustment(Optional<Fee> of, UUID session, long amount, String currency, Instant at) {
 
-        /** That of its fee, unless it is recorded before that. */
+        /** An adjustment counts at its fee's time, unless it is recorded before that. */
         Instant countsAt() {
             return of.map(Fee::at).filter(at::isAfter).orElse(at);
         }
@@ -113,7 +113,7 @@ final class FeeHistory {
         return from;
     }
 
-    /** After the last of them. */
+    /** A time after the last fee. */
     Instant to() {
         return from.plus(LENGTH).plus(Duration.ofDays(2));
     }
@@ -122,7 +122,7 @@ final class FeeHistory {
         return callers;
     }
 
-    /** In the order of sessions, events and ledger: what the gateway would have written of it. */
+    /** The gateway would have written these rows, in the order of sessions, events and ledger. */
     List<String> inserts() {
         return List.of(
                 """
@@ -194,7 +194,8 @@ final class FeeHistory {
     }
 
     /**
-     * By {@code key currency}, what they come to as {@code preDeducted=3/240 charged=…}, in the units of {@code Money}.
+     * What the fees of each {@code key currency} come to as {@code preDeducted=3/240 charged=…}, in units of {@code
+     * Money}.
      *
      * @param caller whose; all callers' when empty
      */

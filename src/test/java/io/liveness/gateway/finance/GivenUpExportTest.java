@@ -66,7 +66,7 @@ class GivenUpExportTest {
                 .until(() -> stored.count("select count(*) from pg_stat_activity where datname = current_database()"
                                 + " and query like '%as listed%' and pid <> pg_backend_pid()")
                         == 0);
-        // Its place is free again.
+        // The export that was given up has freed its place.
         assertThat(finance.request()
                         .accept(CSV)
                         .queryParam("caller", "none")
@@ -91,7 +91,7 @@ class GivenUpExportTest {
                                     + " and query like 'copy (%'")
                             == 1);
 
-            // While its query still waits.
+            // The answer comes while the export's query still waits.
             assertThat(file.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(503);
             other.rollback();
         }

@@ -93,7 +93,7 @@ class LongExportTest {
             assertThat((String) ofTheSame.path("code")).isEqualTo("rate-limited");
             assertThat(ofTheSame.header("Retry-After")).isEqualTo("10");
             assertThat(ofTheSame.header("Content-Disposition")).isNull();
-            // Only what is sent is on the audit list.
+            // The audit list has only the export that is sent.
             assertThat(stored.count("select count(*) from audit_entry where who = ?", first.caller()))
                     .isOne();
             // A page is no file.

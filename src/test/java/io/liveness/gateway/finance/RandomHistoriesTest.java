@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** For any history and time zone, the sums equal the fees added one by one. */
+/** The sums of any history in any time zone equal the fees added one by one. */
 @QuarkusTest
 class RandomHistoriesTest {
 

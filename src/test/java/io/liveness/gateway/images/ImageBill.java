@@ -98,7 +98,7 @@ final class ImageBill {
         return component;
     }
 
-    /** With its supplier, if the file is that of this version. */
+    /** The JDK has its supplier, if the release file is that of this version. */
     private static Component jdk(String version, Properties release) {
         Component jdk = platform("JDK", version);
         if (value(release, VERSION).filter(version::equals).isPresent()) {

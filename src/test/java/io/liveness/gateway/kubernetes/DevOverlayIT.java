@@ -156,7 +156,7 @@ class DevOverlayIT {
     /** Secrets as a pod finds them: links to links, so that all files of a Secret change at once. */
     private record MountedSecrets(Path root) {
 
-        /** At the directories of this machine that stand for the pod's. */
+        /** The Secrets appear in the directories of this machine that stand for the pod's. */
         void mount(JsonNode workload) throws IOException {
             for (Map.Entry<String, String> mounted :
                     Overlay.mountedSecrets(workload).entrySet()) {

@@ -64,7 +64,7 @@ record Overlay(List<JsonNode> objects) {
         return environment;
     }
 
-    /** By the directory that it is mounted at, each Secret of the pods, of which every key is a file there. */
+    /** Each Secret of the pods by the directory where it is mounted; every key of it is a file there. */
     static Map<String, String> mountedSecrets(JsonNode workload) {
         Map<String, String> mounted = new TreeMap<>();
         for (JsonNode mount : pod(workload).at("/containers/0/volumeMounts")) {

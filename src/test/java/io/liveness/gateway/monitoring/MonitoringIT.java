@@ -91,7 +91,7 @@ class MonitoringIT {
 
     @Test
     void prometheus_finds_nothing_to_complain_about_in_the_metrics(@TempDir Path directory) throws IOException {
-        // Without the comma that the format allows after the last label.
+        // promtool refuses the comma that the format allows after the last label.
         Files.writeString(directory.resolve("metrics"), page.replace(",}", "}"));
 
         Command.succeed(directory, "sh", "-c", "promtool check metrics <metrics");

@@ -84,7 +84,7 @@ class DeliverWebhooksTest implements SchedulerOn {
         api.settled("pass");
 
         assertThat(types(endpoint.received(1))).containsExactly("liveness.session.settled");
-        // Once that is recorded, nothing is left.
+        // The last attempt is recorded shortly after the receiver has seen it.
         Patience.await("end of the delivery", SOON).until(() -> pending(endpoint) == 0);
         assertThat(endpoint.received()).hasSize(1);
     }

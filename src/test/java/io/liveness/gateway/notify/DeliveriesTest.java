@@ -185,7 +185,7 @@ class DeliveriesTest implements SchedulerOn {
                 UUID.fromString(endpoint.id()));
 
         webhooks.post(endpoint, "deliveries/" + sent + "/replay").then().statusCode(202);
-        // Both would have been leased together.
+        // A delivery that may be attempted would have been leased together with the test of another endpoint.
         WebhookApi.Endpoint other = webhooks.created();
         webhooks.post(other, "test");
         other.first();

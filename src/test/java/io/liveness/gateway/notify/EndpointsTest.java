@@ -185,8 +185,7 @@ class EndpointsTest {
         try (Connection other = stored.connection();
                 Statement lock = other.createStatement()) {
             other.setAutoCommit(false);
-            // Their keys are in use by something that is never committed, so that both have counted before one is
-            // stored.
+            // A transaction that never commits uses both keys, so that both requests have counted before one is stored.
             lock.execute("""
                     insert into webhook_endpoint (id, caller, url, status, secrets_sealed, secrets_until, secrets_key, created_by_key,
                                                   created_at, updated_at)

@@ -276,7 +276,7 @@ class FeedTest {
         CompletableFuture<Response> ofType = waiting("type", "liveness.session.unknown");
         try (Connection writer = stored.connection()) {
             await().until(() -> meters.get("liveness.waiters").gauge().value() == 2);
-            // Without its commit the event is not complete.
+            // The event is not complete before the writer commits.
             writer.setAutoCommit(false);
             insertEvent(writer, session);
             api.check(session);

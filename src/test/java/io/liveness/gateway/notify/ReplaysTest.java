@@ -158,7 +158,7 @@ class ReplaysTest implements SchedulerOn {
         Response waits = start(full, Map.of("from", LONG_AGO, "status", "MISSED"));
         begun(full);
         Patience.await("a thousand", SOON).until(() -> pending(full) >= 1000);
-        // It comes after the other one's, which has ended.
+        // The full endpoint's replay is due after the other one's, which has ended.
         replayed(other, start(other, Map.of("from", LONG_AGO)));
 
         assertThat(pending(full)).isEqualTo(1000);
@@ -172,7 +172,7 @@ class ReplaysTest implements SchedulerOn {
     @Test
     void a_replay_is_refused_while_another_one_of_the_endpoint_is_under_way() throws Exception {
         WebhookApi.Endpoint endpoint = webhooks.created();
-        // It begins after a minute.
+        // The replay begins after a minute.
         Response first = start(endpoint, Map.of("from", LONG_AGO, "status", "ALL"));
         first.then().statusCode(202);
 

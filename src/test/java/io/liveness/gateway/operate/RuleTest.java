@@ -97,7 +97,7 @@ class RuleTest {
                         // Compared with hours ago.
                         "LivenessSessionsEndingSoon",
                         "LivenessCallerTakesMost",
-                        // Then nobody reads or signs in.
+                        // Nobody can read or sign in when these fire.
                         "LivenessDatabaseAway",
                         "LivenessIssuerKeysMissing",
                         "LivenessGone");

@@ -38,7 +38,7 @@ final class History {
     }
 
     private void fill() throws SQLException {
-        // Neither the ledger's triggers nor foreign keys are asked.
+        // The setting switches off the ledger's triggers and the foreign keys.
         execute("set session_replication_role = replica");
         List<String> indexes = strings("""
                 select indexdef from pg_indexes where schemaname = current_schema()
@@ -90,7 +90,7 @@ final class History {
         execute("analyze");
     }
 
-    /** At an endpoint of each caller; of a thousand ten have failed, and one is pending. */
+    /** Every caller's endpoint has deliveries; of a thousand ten have failed, and one is pending. */
     private void deliveries(String session) throws SQLException {
         execute("""
                 insert into webhook_endpoint (id, caller, url, status, secrets_sealed, secrets_until, secrets_key, created_at, updated_at)

@@ -85,12 +85,12 @@ record PlanRule(Set<String> oneRowTables, double highestCost) {
                 || limited && (PASSES_ROWS_ON.contains(type) || type.equals("Nested Loop") && first);
     }
 
-    /** Not so when the index has found the few rows of one session, as the events of a session are. */
+    /** The filter is allowed when the index has found the few rows of one session, as a session's events are. */
     private static boolean filtersById(JsonNode scan) {
         return BY_ID.matcher(scan.path("Filter").asText()).find() && !findsByIds(scan);
     }
 
-    /** Each row by its key, of as many as were asked for. */
+    /** The index finds each row by its key, as many rows as were asked for. */
     private static boolean findsByIds(JsonNode scan) {
         String index = scan.path("Index Cond").asText()
                 + scan.path("Plans").path(0).path("Index Cond").asText();

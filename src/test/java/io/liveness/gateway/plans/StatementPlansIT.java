@@ -43,7 +43,7 @@ class StatementPlansIT {
     private static final double JIT_ABOVE_COST = 100_000;
     private static final int OPEN = 300;
 
-    /** By what is in the text of statements that read all of them: tables of few rows, or of few that an index has. */
+    /** Statements with this text may read these tables whole: they have few rows, or few that an index has. */
     private static final Map<String, Set<String>> SMALL_TABLES = Map.ofEntries(
             // Some dozens a month.
             Map.entry("closing_statement", Set.of("statement")),
@@ -58,7 +58,7 @@ class StatementPlansIT {
             // A server has some databases.
             Map.entry("pg_stat_activity", Set.of("pg_database", "pg_authid")),
             Map.entry("from pg_locks", Set.of("pg_database")),
-            // At most a thousand are stored.
+            // The books' comparison stores a thousand differences at most.
             Map.entry("books_comparison left join books_difference", Set.of("books_difference")),
             // The partial index of jobs has those under way alone: one of each kind for an endpoint, of which a caller
             // has some.
@@ -66,7 +66,7 @@ class StatementPlansIT {
             // A lease, and what operations read, go through all endpoints.
             Map.entry("from webhook_endpoint p", Set.of("webhook_endpoint")));
 
-    // Those that begin with a comment are the sandbox's and the tests' own, and no part of the service.
+    // A statement that begins with a comment is the sandbox's or a test's, and no part of the service.
     private static final Pattern PLANNED =
             Pattern.compile("\\s*(select|insert|update|delete|with)\\b.*", Pattern.DOTALL | Pattern.CASE_INSENSITIVE);
 
@@ -148,7 +148,7 @@ class StatementPlansIT {
     /** Asks PostgreSQL how it would carry statements out, on one connection. */
     private record Planner(Connection connection) {
 
-        /** For the values at hand, or for any values: the plan that a long-lived connection ends up with. */
+        /** PostgreSQL plans for the values at hand, or for any values, which a long-lived connection ends up with. */
         enum Mode {
             FORCE_CUSTOM_PLAN,
             FORCE_GENERIC_PLAN
@@ -160,7 +160,7 @@ class StatementPlansIT {
                 where attname = 'only_row' and attrelid in (select oid from pg_class where relkind = 'r')
                 """;
 
-        /** On a connection with the settings that the service gives its own. */
+        /** The connection gets the settings that the service gives its own. */
         static Planner asTheService(Connection connection) throws SQLException {
             try (Statement statement = connection.createStatement()) {
                 for (String setting : PostgresConnections.PLANNER_OFF) {
@@ -170,7 +170,7 @@ class StatementPlansIT {
             return new Planner(connection);
         }
 
-        /** Those that the schema allows one row: their key is a column {@code only_row}. */
+        /** The tables that the schema allows one row: their key is a column {@code only_row}. */
         Set<String> oneRowTables() throws SQLException {
             Set<String> tables = new HashSet<>();
             try (Statement statement = connection.createStatement();

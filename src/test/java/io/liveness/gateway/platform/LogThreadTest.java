@@ -33,7 +33,7 @@ class LogThreadTest {
 
         @Override
         protected void doPublish(ExtLogRecord line) {
-            // Like writing, this is not interrupted.
+            // The wait cannot be interrupted, as writing cannot.
             mayWrite.join();
             if (!closed) {
                 written.add(line.getMessage());

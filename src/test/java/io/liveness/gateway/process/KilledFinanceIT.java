@@ -52,7 +52,7 @@ class KilledFinanceIT {
     private static final Duration TO_ANSWER = Duration.ofSeconds(40);
     private static final int LONGEST_PAUSE_MILLIS = 2_500;
     private static final int FEES = 40;
-    /** So many that an import takes its time. */
+    /** The lines are so many that an import takes its time. */
     private static final int UNKNOWN_LINES = 2_000;
 
     private static final String STATEMENTS = "/v1/statements";
@@ -186,7 +186,7 @@ class KilledFinanceIT {
             String path = STATEMENTS + "/" + statement + "/withdraw";
             String proposedBy = post(ann, path, REASON).getString("withdrawalProposedBy");
             if (proposedBy != null) {
-                // By both, where Bob has confirmed an adjustment of it.
+                // A withdrawal takes two people where Bob has confirmed an adjustment of the statement.
                 post(bob, path, REASON.copy().put("proposedBy", proposedBy));
             }
         }
@@ -287,7 +287,7 @@ class KilledFinanceIT {
         return new JsonObject(post(who, path, "application/json", BodyPublishers.ofString(body.encode())));
     }
 
-    /** With one key, until it is answered; at times two go out at once. */
+    /** The request is repeated with one key until it is answered; at times two go out at once. */
     private String post(String who, String path, String type, BodyPublisher body) {
         HttpRequest.Builder request = request(who)
                 .header("Idempotency-Key", UUID.randomUUID().toString())

@@ -45,7 +45,7 @@ class LeakIT {
     private static final String SESSIONS = "/v1/liveness-sessions";
     private static final String RECEIVER = "/leak";
 
-    /** In no place but, encrypted, the database. */
+    /** A secret is in no place but, encrypted, the database. */
     private static final Set<String> SECRETS = Set.of(
             "app secret",
             "encryption key",
@@ -55,7 +55,7 @@ class LeakIT {
             "face image",
             "webhook secret");
 
-    /** Where a table has them in the clear: the data map of docs/privacy.md. */
+    /** The data map of docs/privacy.md tells which tables have these values in the clear. */
     private static final Map<String, Set<String>> IN_THE_CLEAR = Map.of(
             "reference", Set.of("liveness_session.reference"),
             "metadata", Set.of("liveness_session.metadata"),

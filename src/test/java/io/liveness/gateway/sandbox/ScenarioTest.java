@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each scenario as a caller meets it, and what the books say in the end. */
+/** A scenario as a caller meets it, and what the books say in the end. */
 class ScenarioTest {
 
     private static final Duration IMPATIENCE = Duration.ofMillis(300);

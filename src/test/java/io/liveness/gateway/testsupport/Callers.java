@@ -102,7 +102,7 @@ public final class Callers {
         return new TokenIssuer(keys).issue(person, "office", Set.of(role), Duration.ofHours(1));
     }
 
-    /** Where the person comes back to: one address a key, so that the vendor's books tell which key a fee belongs to. */
+    /** The person comes back to one address a key, so that the vendor's books tell which key a fee belongs to. */
     public static String returnUrl(String key) {
         return "https://shop.example/done/" + key;
     }

@@ -20,7 +20,9 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
     /** Has the roles liveness and operator, whatever its token says. */
     public static final String SUBJECT_WITH_ROLES = "system:serviceaccount:shop:checkout";
 
-    /** Between the gateway and its database: all of its connections but the migrations'. Tests' own go past it. */
+    /**
+     * The proxy carries all of the gateway's connections to its database but the migrations'. Tests' own go past it.
+     */
     private static FaultProxy network;
 
     public static FaultProxy network() {

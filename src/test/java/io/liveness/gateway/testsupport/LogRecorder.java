@@ -37,7 +37,7 @@ public final class LogRecorder extends Handler implements AutoCloseable {
 
     @Override
     public void flush() {
-        // Nothing is held back.
+        // The recorder holds nothing back.
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class OptionsOn implements QuarkusTestProfile {
         options.put("quarkus.otel.traces.exporter", "none");
         options.put("liveness.encryption.keys", NEW_KEY + "," + OLD_KEY);
         options.put("test.probe", "on");
-        // Where a test may have a name server, and leads the vendor's clients.
+        // A test may have a name server at this port, and lead the vendor's clients.
         options.put("quarkus.vertx.resolver.servers", "127.0.0.1:" + FreePort.find());
         options.put("quarkus.rest-client.jumdata.providers", DETOUR);
         options.put("quarkus.rest-client.jumdata-init.providers", DETOUR);
@@ -68,7 +68,7 @@ public final class OptionsOn implements QuarkusTestProfile {
             return configuration;
         }
 
-        /** After the gateway's own resource, whose database it replaces. */
+        /** The order puts it after the gateway's own resource, whose database it replaces. */
         @Override
         public int order() {
             return 1;

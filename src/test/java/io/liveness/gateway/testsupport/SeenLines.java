@@ -33,7 +33,7 @@ public final class SeenLines {
         }
     }
 
-    /** Each one once; none when no test has run. */
+    /** Every line once; empty when no test has run. */
     public List<String> all() {
         try {
             return Files.exists(file)

@@ -34,7 +34,7 @@ public final class SettableClock extends Clock {
         database();
     }
 
-    /** It runs with the system's again. */
+    /** The clock runs with the system's again. */
     public void go() {
         running = SYSTEM;
         database();

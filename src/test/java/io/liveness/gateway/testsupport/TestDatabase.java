@@ -153,7 +153,7 @@ public final class TestDatabase {
                 address);
     }
 
-    /** This release's migrations of it, run as a gateway runs them. */
+    /** Flyway with this release's migrations, as a gateway runs them. */
     public FluentConfiguration flyway() {
         Map<String, String> configuration = configuration();
         String user = configuration.get("quarkus.datasource.username");

@@ -86,7 +86,7 @@ public final class LivenessGateway {
         webhooks = new WebhooksApi(client);
     }
 
-    /** For the other operations of the contract, which are made within {@link #call}. */
+    /** The generated client makes the contract's other operations, within {@link #call}. */
     public ApiClient client() {
         return client;
     }
@@ -272,7 +272,7 @@ public final class LivenessGateway {
         if (e instanceof ProblemException) {
             return REPEATED.contains(((ProblemException) e).getProblem().getCode());
         }
-        // No answer, or that of a proxy: the gateway may have done what was asked.
+        // A missing answer, or a proxy's: the gateway may have done what was asked.
         boolean lost = e.getCode() == 0 && !(e.getCause() instanceof JsonProcessingException);
         return (lost || e.getCode() >= 500 || e.getCode() == 429)
                 && !Thread.currentThread().isInterrupted();
@@ -319,7 +319,7 @@ public final class LivenessGateway {
         try {
             body.close();
         } catch (IOException e) {
-            // It ends all the same.
+            // A failed close ends the answer too.
         }
         return null;
     }
@@ -336,7 +336,7 @@ public final class LivenessGateway {
         return token;
     }
 
-    /** Another thread may have done it. */
+    /** A token that another thread has renewed is kept. */
     private synchronized void renew(String refused) {
         if (refused.equals(token)) {
             token = tokens.get().strip();
@@ -379,7 +379,7 @@ public final class LivenessGateway {
             return Duration.ofNanos(Math.max(0, end - System.nanoTime()));
         }
 
-        /** For a request, whose time must not be zero. */
+        /** A request's timeout must not be zero. */
         private Duration atMost(Duration longest) {
             Duration left = left();
             return left.isZero() ? Duration.ofMillis(1) : left.compareTo(longest) < 0 ? left : longest;

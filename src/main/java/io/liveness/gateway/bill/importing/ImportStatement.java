@@ -121,7 +121,7 @@ class ImportStatement {
             }
         });
         Thread thread = new Thread(job, "statement-import");
-        // It ends with the process.
+        // The thread ends with the process.
         thread.setDaemon(true);
         thread.start();
         return job;

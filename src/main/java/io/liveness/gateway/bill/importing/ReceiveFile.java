@@ -44,7 +44,7 @@ class ReceiveFile {
         /** The first bytes of a file of Excel until 2003, and of any workbook with a password. */
         private static final byte[] COMPOUND_FILE = {(byte) 0xd0, (byte) 0xcf, 0x11, (byte) 0xe0};
 
-        /** Its first part, as LibreOffice and SheetJS write it. */
+        /** The first part of an OpenDocument file, as LibreOffice and SheetJS write it. */
         private static final List<String> OPEN_DOCUMENT =
                 List.of("mimetypeapplication/vnd.oasis.opendocument", "META-INF/manifest.xml");
 

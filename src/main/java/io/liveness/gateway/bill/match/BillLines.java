@@ -54,7 +54,7 @@ public final class BillLines implements Consumer<Line> {
         this.progress = progress;
     }
 
-    /** Those whose number no fee has. */
+    /** The lines whose number no fee has. */
     static BillLines unknown(Connection connection) throws SQLException {
         return new BillLines(connection, UNKNOWN, count -> {});
     }

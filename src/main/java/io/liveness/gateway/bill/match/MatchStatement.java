@@ -152,8 +152,8 @@ public class MatchStatement {
             """;
 
     /**
-     * Those fees, with a line of another bill that has them, charged or not. A fee is awaited that a bill has left at its edge, and that
-     * none has found missing since.
+     * The fees without a line, with a line of another bill that has them, charged or not. A fee is awaited that a bill
+     * has left at its edge, and that none has found missing since.
      */
     private static final String FEES_WITHOUT_LINE = FEE + """
                 others.statements[1] as other, others.lines[1] as other_line, null::uuid as corrected_by, others.awaited,

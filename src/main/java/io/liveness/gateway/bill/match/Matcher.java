@@ -488,7 +488,7 @@ public final class Matcher {
             this.next = Matcher.next(all);
         }
 
-        /** Both ends included; neither goes back. */
+        /** The window includes both its ends, and neither end goes back. */
         void hold(Instant from, Instant to) {
             while (next != null && !time.apply(next).isAfter(to)) {
                 held.add(next);

@@ -60,7 +60,7 @@ public final class BillWorkbook implements AutoCloseable {
     private final Set<String> uncalculated;
 
     private final ReadableWorkbook book;
-    /** Those that can be seen and have rows. */
+    /** The sheets that can be seen and have rows. */
     private final List<Sheet> sheets;
 
     private final List<Stream<Row>> open = new ArrayList<>();
@@ -358,7 +358,10 @@ public final class BillWorkbook implements AutoCloseable {
                             format, any -> isBuiltIn(format) || isDateFormat(cell.getDataFormatString()));
         }
 
-        /** Those that are not written down: ECMA-376, part 1, 18.8.30, with the forms of China, Japan and Korea. */
+        /**
+         * A built-in date format is not written in the file: ECMA-376, part 1, 18.8.30, with the forms of China, Japan
+         * and Korea.
+         */
         private static boolean isBuiltIn(int format) {
             return format >= 14 && format <= 22
                     || format >= 27 && format <= 36

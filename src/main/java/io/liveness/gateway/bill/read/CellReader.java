@@ -29,7 +29,7 @@ final class CellReader {
             Pattern.compile("-?\\d{1,3}(?:([, ])\\d{3})(?:\\1\\d{3}){0,2}(\\.\\d{1,8})?");
     private static final Pattern IN_BRACKETS = Pattern.compile("\\(([^()+-]*)\\)");
     private static final Pattern MINOR = Pattern.compile("-?\\d{1,12}(\\.\\d{1,4})?");
-    /** So that its units are a long in every currency. */
+    /** A number of this length is a long in the units of every currency. */
     private static final int LONGEST_PLAIN = 10;
 
     private static final String CNY = "CNY";

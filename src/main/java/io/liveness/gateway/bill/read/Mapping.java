@@ -113,7 +113,7 @@ public record Mapping(
         }
     }
 
-    /** Which sign the amounts of fees have in a statement. */
+    /** The sign that the amounts of fees have in a statement. */
     public enum Sign {
         POSITIVE,
         NEGATIVE,

@@ -89,7 +89,7 @@ class AcceptDifferences {
         this.above = config.fourEyesAbove();
     }
 
-    /** Which differences of a statement; all of them are worked or none. */
+    /** The differences of a statement that are worked together; all of them are worked or none. */
     @FunctionalInterface
     interface Which {
 

@@ -71,7 +71,7 @@ class AdjustmentResource {
                 and coalesce(e.counted_at, e.recorded_at) < coalesce((select to_at from stored_month where month = ?), ?))""";
 
     /**
-     * Which adjustments are listed; all of it must fit.
+     * A filter of adjustments; a listed one fits all of it.
      *
      * @param from when they were recorded, at the earliest
      * @param to before which they were recorded

@@ -134,7 +134,7 @@ record Difference(
         if (isCorrection && isCorrectedElsewhere) {
             return Optional.of(Refusal.FEE_ACCEPTED_ELSEWHERE);
         }
-        // Its end would come on top.
+        // The end of an open fee would come on top.
         if (fee.filter(OurFee::hasEnded).isEmpty()) {
             return Optional.of(Refusal.FEE_OPEN);
         }

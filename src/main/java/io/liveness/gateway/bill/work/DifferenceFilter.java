@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Which results are listed; all of it must fit.
+ * A filter of results; a listed one fits all of it.
  *
  * @param kind all that are differences when empty
  */

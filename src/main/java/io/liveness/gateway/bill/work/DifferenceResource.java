@@ -311,7 +311,7 @@ class DifferenceResource {
     /** Why a match by hand is taken back, and of which time it is. */
     record Unmatch(@NotNull(message = REQUIRED) String reason, String matchedAt) {}
 
-    /** Which differences are accepted together, and why. */
+    /** The differences that are accepted together, and why. */
     record Many(
             @NotNull(message = REQUIRED) @Size(min = 1, max = MOST, message = "must have 1 to 200 ids")
             List<String> ids,

@@ -131,7 +131,7 @@ class KeyedWork {
         }
     }
 
-    /** Its withdrawal, a match by hand and an acceptance wait for each other. */
+    /** The lock makes a statement's withdrawal, a match by hand and an acceptance wait for each other. */
     static Optional<Bill> lock(Connection connection, UUID statement) throws SQLException {
         return Sql.first(
                 connection,

@@ -81,7 +81,7 @@ class ListDifferences {
             throws SQLException {
         Where where = fitting(statement, filter).and("m.kind = k.kind").and("m.id > ?", after);
         if (!filter.kind().equals(Optional.of(MatchKind.MATCHED))) {
-            // That index does not have what has matched.
+            // The index of differences does not have what has matched.
             where.and("m.kind <> 'MATCHED'");
         }
         return Sql.list(
@@ -108,7 +108,7 @@ class ListDifferences {
         return new Where().and("m.statement_id = ?", statement).and("m.id between ? and ?", ids.first(), ids.last());
     }
 
-    /** Those of the statement among them, in the order of the lines. */
+    /** The statement's differences among these ids, in the order of the lines. */
     List<DifferenceView> of(UUID statement, List<UUID> some) {
         return batch.read(Batch.OF_A_REQUEST, connection -> of(connection, statement, some));
     }

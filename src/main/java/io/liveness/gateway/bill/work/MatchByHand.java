@@ -89,7 +89,7 @@ class MatchByHand {
     private static int match(Connection connection, Bill bill, String by, UUID difference, UUID session, String reason)
             throws SQLException {
         bill.require(connection, List.of(difference));
-        // Another line of another bill may be matched with it at the same time.
+        // A line of another bill may be matched with the session at the same time.
         Sql.first(connection, "select lock_sessions(array[?])", row -> true, session);
         List<Present> present = present(connection, bill.id(), difference, session);
         Present of = present.stream()

@@ -72,7 +72,7 @@ final class ReadDifferences {
     /** Differences that count alike: one of them, without its id and what may refuse it. */
     record Alike(Difference difference, int number) {}
 
-    /** Those of a statement among these, by what they count. */
+    /** The statement's differences among these, grouped by what they count. */
     static List<Alike> alike(Connection connection, UUID statement, Collection<UUID> differences) throws SQLException {
         return Sql.list(
                 connection,

@@ -28,7 +28,7 @@ public enum AuditedAct {
     /** The proposal to withdraw a statement was declined. */
     STATEMENT_WITHDRAWAL_DECLINED,
     /**
-     * Another statement took the place of this one, written by a trigger; detail {@code reason}, {@code undone} acceptances,
+     * A statement was replaced by another one; a trigger writes it; detail {@code reason}, {@code undone} acceptances,
      * {@code minorAmounts} taken back.
      */
     STATEMENT_SUPERSEDED,

@@ -69,7 +69,7 @@ public record OpenSessionRequest(
         return "OpenSessionRequest[" + actionStyle + "]";
     }
 
-    /** This request with every default filled in: two requests are the same when they agree in this form. */
+    /** A request with every default filled in: two requests are the same when they agree in this form. */
     public OpenSessionRequest withDefaults() {
         return new OpenSessionRequest(
                 ReturnUrl.parse(returnUrl).value(),

@@ -153,7 +153,7 @@ class OpenShare {
     @Scheduled(identity = "open-share", every = "1s", concurrentExecution = ConcurrentExecution.SKIP)
     Uni<Void> lookElsewhere() {
         if (untilAllMayOpen() <= 0) {
-            // Those of a look that failed ask no more.
+            // The callers of a look that failed ask no more.
             takeRefusedHere();
             return Uni.createFrom().voidItem();
         }
@@ -212,7 +212,7 @@ class OpenShare {
             counts.merge(caller, 1.0, Double::sum);
         }
 
-        /** Once a second at most, because it goes through all recent callers. */
+        /** The shares fade once a second at most, because fading goes through all recent callers. */
         void fade(long now) {
             if (now - fadedNanos >= 1_000_000_000) {
                 double left = Math.pow(0.5, (now - fadedNanos) / halfLifeNanos);

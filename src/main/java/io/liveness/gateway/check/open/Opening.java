@@ -36,7 +36,7 @@ public record Opening(
     // The latest time to record an answer; nearly all are recorded long before.
     private static final Duration RECORDING = Duration.ofSeconds(5);
 
-    /** Another attempt to open the session that the key led to. */
+    /** A further attempt to open the session that the key led to. */
     Opening again(UUID session, int nextAttempt, UUID nextEvent) {
         return new Opening(
                 session, caller, idempotencyKey, request, requestHash, nextAttempt, startedAt, answeredBy, nextEvent);

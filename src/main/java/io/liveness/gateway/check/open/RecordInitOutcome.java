@@ -289,8 +289,8 @@ public class RecordInitOutcome {
         this.config = config;
         this.metrics = metrics;
         this.outbox = outbox;
-        // It tries each row for as long as record() does, which repeats the steps after it: was it recorded before, is
-        // its intent lost.
+        // The batcher tries each row for as long as record() does, which repeats the steps after it: was it recorded
+        // before, is its intent lost.
         this.batcher = new Batcher<>(vendor.tokenLifetime(), this::allAccepted);
     }
 
@@ -302,7 +302,7 @@ public class RecordInitOutcome {
      * @return not done when the attempt was given up meanwhile, or its key has led to another session; the outcome is then kept as an event
      */
     Uni<Recorded> record(Opening opening, Instant initAt, OpenOutcome outcome) {
-        // Only this process has the token, so it retries until the token ends.
+        // This process alone has the token, so it retries until the token ends.
         return record(vendor.tokenLifetime(), opening.id(), opening.attempt(), initAt, outcome, Optional.of(opening));
     }
 

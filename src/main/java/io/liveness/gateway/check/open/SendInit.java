@@ -164,7 +164,7 @@ class SendInit {
         });
     }
 
-    /** It goes on, and the opening is held, when the caller waits no longer. */
+    /** The recording goes on, and the opening is held, when the caller waits no longer. */
     private Uni<SessionRow> record(Opening opening, OpenOutcome outcome, Instant initAt) {
         report(opening, outcome);
         return KeepTrying.withCallerWaiting(held.during(opening.id(), recordOutcome.record(opening, initAt, outcome)))

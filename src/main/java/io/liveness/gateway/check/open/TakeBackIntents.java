@@ -160,7 +160,7 @@ public class TakeBackIntents {
         });
     }
 
-    /** Those behind others that are locked are tried once at least. */
+    /** An intent behind others that are locked is tried once at least. */
     private Duration left(long begun) {
         Duration left = triedFor.minusNanos(nanos.getAsLong() - begun);
         return left.isNegative() ? Duration.ZERO : left;
@@ -185,7 +185,7 @@ public class TakeBackIntents {
                     if (taken.contains(one.intent()) || begun - one.atNanos() >= GIVEN_UP.toNanos()) {
                         held.release(one.session());
                     } else {
-                        // Its statement may still run.
+                        // The statement of this intent may still run.
                         keep(one);
                     }
                 }))

@@ -16,7 +16,7 @@ import java.util.UUID;
 @Singleton
 public class FaceAddresses {
 
-    // Not a column of SessionRow: no other read needs the address.
+    // The address is no column of SessionRow: no other read needs it.
     private static final String READ = """
             select face_url_sealed from liveness_session where id = $1 and caller = $2 and status = 'PASSED'
             """;

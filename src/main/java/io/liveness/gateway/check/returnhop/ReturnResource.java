@@ -87,7 +87,7 @@ class ReturnResource {
         });
     }
 
-    /** However many send the same link at once, it is handled once, and takes one place. */
+    /** A link that many send at the same time is handled once, and takes one place. */
     private Uni<Optional<String>> handleReturn(Link link) {
         return places.run(
                         new Caller(link.session().toString()),

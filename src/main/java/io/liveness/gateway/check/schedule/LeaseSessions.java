@@ -63,7 +63,7 @@ public class LeaseSessions {
                   and next_poll_at < token_expires_at and token_expires_at > (select now from given)
             """;
 
-    /** Another poll that is due. */
+    /** A poll that is due and is not a final one. */
     private static final String OTHER_POLL_IS_DUE = """
                 status = 'PENDING' and next_poll_at >= (select others_begin from given) and next_poll_at <= (select now from given)
                   -- Past the end there is no verdict left to lose, only the vendor's word that it is over.
@@ -183,7 +183,9 @@ public class LeaseSessions {
                     given -> given.lastLease().stream().boxed().findFirst())
             .with("ended", "bool", ToPollNow::ended);
 
-    /** It does not name the status: PostgreSQL might then read a partial index of what is PENDING as a whole. */
+    /**
+     * The statement does not name the status: PostgreSQL might then read a partial index of what is PENDING as a whole.
+     */
     private static final String ONE = """
             with given as (
                 select * from
@@ -357,7 +359,7 @@ public class LeaseSessions {
     }
 
     private synchronized void remember(Row row, Beginning begun) {
-        // Not what a statement answers that began before a scan from the beginning was asked for.
+        // The beginning of a statement that was sent before a scan from the start was asked for does not count.
         if (from.sinceNanos() == begun.sinceNanos()) {
             from = new Beginning(
                     row.getOffsetDateTime("next_final_polls_begin").toInstant(),

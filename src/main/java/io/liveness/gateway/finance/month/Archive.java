@@ -34,7 +34,7 @@ final class Archive {
 
     private static final int PIECE = 256 * 1024;
 
-    /** Those that count or did, and reach into the month. */
+    /** The bills that count or did, and reach into the month. */
     private static final String BILLS = """
             with bill as (
                 select * from vendor_bill

@@ -157,7 +157,7 @@ final class Checklist {
         return findings;
     }
 
-    /** Those of the calendar, against closing a month softly or for good. */
+    /** The calendar's findings against closing a month softly or for good. */
     static List<Finding> ofCalendar(Period period, Calendar calendar, Period.PeriodStatus wanted) {
         List<Finding> findings = new ArrayList<>();
         Instant end = period.month().to();

@@ -149,7 +149,7 @@ final class Reconciliation extends MonthTable {
         }
     }
 
-    /** Both sides of a kind of result, or in total. */
+    /** The sums of both sides, for a kind of result or in total. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Sums(
             String currency,

@@ -65,7 +65,7 @@ class AwaitEvents {
         }
     }
 
-    /** It listens before it reads, so that it misses no event. */
+    /** The read listens before it begins, so that it misses no event. */
     private Uni<FeedPart> waiting(Supplier<Uni<FeedPart>> read, Wait wait, Duration pause, Executor context) {
         Duration left = wait.left();
         if (left.isNegative() || left.isZero() || signals.isClosing()) {

@@ -76,7 +76,7 @@ class FeedResource {
                     Parameters.pageSize(pageSize));
         }
 
-        /** Not later than the present time: an event may come at any time from now on. */
+        /** A start after the present time is refused: an event may come at any time from now on. */
         private Optional<Instant> from(Instant now) {
             if (from != null && after != null) {
                 throw ProblemException.invalid("from", "must be left out when after is given");

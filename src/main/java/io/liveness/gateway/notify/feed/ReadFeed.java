@@ -165,7 +165,7 @@ public class ReadFeed {
             Instant oldest,
             @JsonIgnore Rest rest) {
 
-        /** Nothing in it, and nothing to be read at once. */
+        /** A part is awaited when it is empty and nothing can be read at once. */
         boolean awaitsMore() {
             return items.isEmpty() && rest != Rest.UNREAD;
         }
@@ -180,7 +180,7 @@ public class ReadFeed {
         UNREAD
     }
 
-    /** Which events are wanted. */
+    /** The events that a reader wants. */
     record FeedFilter(Optional<EventType> type, Optional<UUID> session, int limit) {
 
         private int reads() {

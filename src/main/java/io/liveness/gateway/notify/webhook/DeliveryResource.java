@@ -101,7 +101,10 @@ class DeliveryResource {
 
         /** How far a delivery is. */
         enum DeliveryStatus {
-            /** It is due or under way, or waits for its next attempt, an earlier event of its session, or a resume. */
+            /**
+             * The delivery is due or under way, or waits for its next attempt, an earlier event of its session, or a
+             * resume.
+             */
             PENDING,
             /** The receiver answered 2xx. */
             DELIVERED,
@@ -331,7 +334,7 @@ class DeliveryResource {
             return Parameters.time("from", from);
         }
 
-        /** Not later than the present time: what happens from now on comes by itself. */
+        /** The end is the present time at the latest: what happens from now on comes by itself. */
         private Instant end(Instant now) {
             if (since().isAfter(now)) {
                 throw ProblemException.invalid("from", "must not be later than the present time");
@@ -479,7 +482,7 @@ class DeliveryResource {
                 .replaceWithVoid();
     }
 
-    /** Not found unless the endpoint is the caller's. */
+    /** An endpoint that is not the caller's is not found. */
     private Uni<RowSet<Row>> ofOwn(String id, Function<UUID, Uni<RowSet<Row>>> work) {
         UUID endpoint = EndpointResource.endpointId(id);
         return require(endpoint, Optional.of(Caller.of(identity).name())).chain(() -> work.apply(endpoint));

@@ -25,19 +25,19 @@ class Endpoint {
         ACTIVE,
         /** Events are kept and delivered after a resume. */
         PAUSED,
-        /** It answered 410 repeatedly: events are not kept. */
+        /** The endpoint answered 410 repeatedly: events are not kept. */
         DISABLED
     }
 
     /** Why an endpoint is not ACTIVE. */
     enum Reason {
-        /** Its owner paused it. */
+        /** The owner paused it. */
         OWNER,
         /** An operator paused it. */
         OPERATOR,
         /** All attempts failed for {@code liveness.webhook.pause-after}. */
         FAILING,
-        /** It answered 410. */
+        /** The endpoint answered 410. */
         GONE
     }
 

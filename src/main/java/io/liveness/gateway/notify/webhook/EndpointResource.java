@@ -253,7 +253,7 @@ class EndpointResource {
                         answer.getHeaders().putSingle(HttpHeaders.ETAG, endpoint.tag());
                         return Optional.of(answer);
                     })
-                    // It was deleted meanwhile: its key is free.
+                    // A key whose endpoint was deleted meanwhile is free.
                     .onFailure(ProblemException.class)
                     .recoverWithItem(Optional.empty());
         });

@@ -21,7 +21,7 @@ public class EndpointSecrets {
 
     private static final String OF_EACH = "select id, secrets_sealed from webhook_endpoint order by id";
 
-    /** Unless the owner has changed them since they were read. */
+    /** The secrets stay as they are if the owner has changed them since they were read. */
     private static final String RESEAL =
             "update webhook_endpoint set secrets_sealed = ? where id = ? and secrets_sealed = ?";
 

@@ -79,7 +79,7 @@ record EndpointView(
                 endpoint.version);
     }
 
-    /** Its ETag: of address, description and types of events. */
+    /** The ETag of address, description and types of events. */
     String tag() {
         return "\"" + version + "\"";
     }

@@ -156,7 +156,7 @@ class RecordAttempts {
     RecordAttempts(Database database, WebhookConfig config, MeterRegistry registry) {
         this.database = database;
         this.registry = registry;
-        // They are there from the start.
+        // The timers of all results are there from the start.
         Arrays.stream(SentWebhook.WebhookResult.values()).forEach(this::timer);
         this.pauseAfterMillis = config.pauseAfter().toMillis();
     }

@@ -42,9 +42,9 @@ class SendWebhook {
         enum WebhookResult {
             /** The receiver has it. */
             DELIVERED,
-            /** It is attempted again. */
+            /** The delivery is attempted again. */
             RETRY,
-            /** That was the last attempt. */
+            /** The last attempt failed. */
             FAILED,
             /** The receiver answered 410. It is kept for the endpoint's owner, who may resume it. */
             GONE

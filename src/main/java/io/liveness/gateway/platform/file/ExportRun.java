@@ -36,7 +36,7 @@ final class ExportRun {
         DONE,
         /** The reader left, or took nothing for {@code quarkus.http.idle-timeout}. */
         ABANDONED,
-        /** It took longer than {@code liveness.exports.max-duration}. */
+        /** The export took longer than {@code liveness.exports.max-duration}. */
         TOO_LONG,
         /** The database was away. */
         UNAVAILABLE,
@@ -98,7 +98,7 @@ final class ExportRun {
             if (outcome.compareAndSet(null, outcome(failure))) {
                 tell(failure);
             }
-            // Also what was given up before its first byte, and was sent since.
+            // An export that was given up before its first byte may have been sent since.
             breakOff();
             if (!request.response().headWritten()) {
                 throw failure;
@@ -116,7 +116,7 @@ final class ExportRun {
             Sql.execute(connection, Row.FIXED_FORMS);
             copy(postgres, "copy (" + table.rows(connection) + ") to stdout", to);
         } catch (SQLException failure) {
-            // Not as the database's failure where its connection was aborted here.
+            // A connection that was aborted here is no failure of the database.
             requireNotGivenUp();
             throw failure;
         } finally {
@@ -170,10 +170,10 @@ final class ExportRun {
         return failure instanceof DatabaseUnavailable ? Outcome.UNAVAILABLE : Outcome.FAILED;
     }
 
-    /** Once the answer has begun, closing the connection is the only way to report a failure to the reader of the file. */
+    /** Closing the connection is the only way to report a failure to the reader of a file whose answer has begun. */
     private void breakOff() {
         if (request.response().headWritten()) {
-            // Not by its own close, which waits for its reader to take what was written.
+            // The connection's own close would wait for its reader to take what was written.
             ((ConnectionBase) request.connection()).channelHandlerContext().close();
         }
     }

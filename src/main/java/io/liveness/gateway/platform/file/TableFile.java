@@ -39,7 +39,7 @@ interface TableFile extends Cells {
 
         @Override
         public void endRow() {
-            // Nothing is between its parts.
+            // The stored bytes have nothing between the rows.
         }
 
         @Override

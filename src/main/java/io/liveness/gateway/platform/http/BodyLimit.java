@@ -43,7 +43,7 @@ public class BodyLimit {
     /** The prefix of an operation that a browser calls: the request passes here with it, and again without it. */
     private static final String CONSOLE = "/console";
 
-    // Just before the limit that Quarkus enforces itself, whose answer has no body.
+    // The order is just before the limit that Quarkus enforces itself, whose answer has no body.
     private static final int BEFORE_QUARKUS = -3;
     private static final int AFTER_QUARKUS = -1;
 
@@ -65,7 +65,7 @@ public class BodyLimit {
     /** A body of unknown length is limited where it is read, since the answer of Quarkus has no body there too. */
     private void leaveToReader(RoutingContext request) {
         if (request.normalizedPath().startsWith(CONSOLE + "/v1/")) {
-            // It comes here again without the prefix, or is answered without its body.
+            // The request comes here again without the prefix, or is answered without its body.
             request.next();
             return;
         }

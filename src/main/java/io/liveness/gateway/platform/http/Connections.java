@@ -55,9 +55,9 @@ class Connections implements ConfigurationRule {
     private final Refusals refusals;
     private boolean areAccepted;
     private int open;
-    /** Those without a request under way, the one that is so for longest first. */
+    /** The connections without a request under way, the one that is so for longest first. */
     private final Set<Channel> idle = new LinkedHashSet<>();
-    /** Those that were without a request when a new one needed their place, and are not closed yet. */
+    /** The connections that were without a request when a new one needed their place, and are not closed yet. */
     private final Set<Channel> leaving = new HashSet<>();
 
     Connections(
@@ -140,9 +140,9 @@ class Connections implements ConfigurationRule {
         }
     }
 
-    /** It has no request under way from now on. */
+    /** The connection has no request under way from now on. */
     synchronized void rests(Channel connection) {
-        // It may have been closed meanwhile.
+        // The connection may have been closed meanwhile.
         if (connection.isActive()) {
             idle.add(connection);
         }
@@ -163,7 +163,7 @@ class Connections implements ConfigurationRule {
         return open;
     }
 
-    /** Those that cannot give way to a new one. */
+    /** The number of connections that cannot give way to a new one. */
     private synchronized int working() {
         return open - idle.size() - leaving.size();
     }
@@ -173,9 +173,9 @@ class Connections implements ConfigurationRule {
     }
 
     /**
-     * Not ready is a replica that does not listen yet, as health is asked for at a port that opens earlier, and one that has a request under
-     * way in nine tenths of its connections: load balancers send new ones to others. Those that rest do not count, else anybody could make
-     * all replicas unready with them.
+     * A replica is not ready that does not listen yet, as health is asked for at a port that opens earlier, nor one
+     * that has a request under way in nine tenths of its connections: load balancers send new ones to others.
+     * Connections that rest do not count, else anybody could make all replicas unready with them.
      */
     @Produces
     @Readiness

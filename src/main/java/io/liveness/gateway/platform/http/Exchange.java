@@ -27,7 +27,7 @@ public final class Exchange<T> {
     private final Ended<? super T> whenEnded;
     private final long began = System.nanoTime();
     private HttpClientRequest sent;
-    // Not by Mutiny: its timers keep all that waits for them until the time is up, although they are cancelled.
+    // A timer of Mutiny keeps all that waits for it until the time is up, although it is cancelled.
     private long timer = NONE;
     private long bytes;
     private boolean whole;
@@ -73,7 +73,7 @@ public final class Exchange<T> {
                 return true;
             }
         }
-        // Not left to the client, which would keep the connection of a request that was never written.
+        // The client would keep the connection of a request that was never written.
         request.connection().close();
         return false;
     }

@@ -47,7 +47,10 @@ class RefuseWhileStopping {
                 over -> router.route().order(BEFORE_AUTHENTICATION).handler(this::refuse));
     }
 
-    /** Once its body has come: Quarkus closes the connection with the answer, and a close before that would lose the answer. */
+    /**
+     * The answer waits for the body: Quarkus closes the connection with the answer, and a close before the body has
+     * come would lose the answer.
+     */
     private void refuse(RoutingContext request) {
         BodyLimit.takeUp(request.request());
         request.request()

@@ -108,7 +108,7 @@ class RequestHeads extends VertxHttpRequestDecoder {
     private void decodeComplete(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws Exception {
         super.decode(context, in, out);
         if (out.isEmpty()) {
-            // It was skipped, so what follows is a head again.
+            // A message that gives nothing was skipped, so what follows is a head again.
             lookAnew();
         } else if (((HttpObject) out.get(0)).decoderResult().cause() instanceof TooLongFrameException) {
             refuse(context, in, out);

@@ -54,7 +54,7 @@ class UnfinishedBodies {
             return true;
         }
         Unfinished body = new Unfinished(request, within);
-        // Here already, since a worker thread may answer at any time.
+        // The handler is added first, since a worker thread may answer at any time.
         request.addEndHandler(body::answered);
         return body.isAdmitted();
     }

@@ -35,7 +35,7 @@ import java.util.function.Supplier;
 @Singleton
 public class Database {
 
-    /** Which connections a statement takes. */
+    /** The connections that a statement takes. */
     public enum Connections {
         /** For statements that change nothing, and for sessions of {@link PanacheSessions}. They go on while commits hang. */
         READING,
@@ -43,7 +43,7 @@ public class Database {
         SHARED,
         /** The connections of the scheduler. Requests use none of them, so that polls go on while requests wait. */
         RESERVED,
-        /** Those of {@link Batch}. */
+        /** The connections of {@link Batch}. */
         BATCH
     }
 
@@ -109,12 +109,12 @@ public class Database {
                     waiting.fail(failed(connections, true, answer.cause(), begun));
                 }
             };
-            // Not by withConnection and recover, whose futures were in 8 % of the samples of a profile of reads.
+            // The futures of withConnection and recover were in 8 % of the samples of a profile of reads.
             pool(connections).getConnection().onComplete(made -> {
                 if (made.failed()) {
                     waiting.fail(failed(connections, false, made.cause(), begun));
                 } else if (mayHang(connections)) {
-                    // They may have begun to while it waited for the connection.
+                    // Commits may have begun to hang while the statement waited for the connection.
                     made.result().close();
                     waiting.fail(failed(connections, false, DatabaseUnavailable.commitsHang(), begun));
                 } else {

@@ -33,8 +33,8 @@ public class DatabaseWatch {
     private static final Logger LOG = Logger.getLogger(DatabaseWatch.class);
 
     /**
-     * Its {@code for update} locks no row, and has a server refuse the statement that only reads: a pooler may have changed the server
-     * behind a connection. A commit in the list waits for a synchronous standby.
+     * The {@code for update} locks no row, and has a server refuse the statement that only reads: a pooler may have
+     * changed the server behind a connection. A commit in the list waits for a synchronous standby.
      */
     private static final String READ = """
             select liveness_now() as now,

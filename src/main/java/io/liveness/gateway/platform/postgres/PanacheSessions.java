@@ -97,7 +97,7 @@ class PanacheSessions {
         private Uni<Object> connected(InvocationContext method) {
             connected = true;
             if (commits && health.commitsHang()) {
-                // They may have begun to while it waited for the connection.
+                // Commits may have begun to hang while the session waited for the connection.
                 return Uni.createFrom().failure(DatabaseUnavailable.commitsHang());
             }
             try {

@@ -62,7 +62,7 @@ public final class Parameters {
     public static Optional<UUID> uuid(String given) {
         try {
             UUID read = UUID.fromString(given);
-            // It accepts strings that are no UUIDs.
+            // UUID.fromString accepts strings that are no UUIDs.
             return read.toString().equalsIgnoreCase(given) ? Optional.of(read) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
@@ -97,7 +97,7 @@ public final class Parameters {
     /** From 1970 to 9999, as in {@code 2026-10}. */
     public static YearMonth month(String name, String given) {
         try {
-            // It takes longer years too, with a sign.
+            // YearMonth.parse takes longer years too, with a sign.
             if (MONTH_FORM.matcher(given).matches() && given.compareTo(FIRST_MONTH) >= 0) {
                 return YearMonth.parse(given);
             }

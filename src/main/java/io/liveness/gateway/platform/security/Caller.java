@@ -68,7 +68,7 @@ public record Caller(String name) {
         if (!(principal instanceof JsonWebToken token)) {
             return Optional.empty();
         }
-        // Only this claim: the subject of one token may have the name of another one's client.
+        // The other claims do not count: the subject of one token may have the name of another one's client.
         return Optional.<Object>ofNullable(token.getClaim(claim))
                 .map(Object::toString)
                 .filter(Caller::isStorable)

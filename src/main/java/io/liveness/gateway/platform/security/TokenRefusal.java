@@ -12,11 +12,11 @@ public enum TokenRefusal {
     EXPIRED,
     ISSUER,
     AUDIENCE,
-    /** Not made with a key of the issuer. */
+    /** The token was not made with a key of the issuer. */
     SIGNATURE,
     /** Made for the client of a sign-in and not for a service. */
     ID_TOKEN,
-    /** Its sender would have to prove that it has a key. */
+    /** The token's sender would have to prove that it has a key. */
     KEY_BOUND,
     /** Further ahead than {@code liveness.tokens.longest-life}. */
     ENDS_TOO_LATE,

@@ -101,7 +101,7 @@ class TraceRequests implements Sampler {
 
         @Override
         public void onEnd(ReadableSpan span) {
-            // Nothing is done with it.
+            // The end of a span needs no work.
         }
 
         @Override

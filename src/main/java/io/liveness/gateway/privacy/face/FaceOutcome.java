@@ -8,9 +8,9 @@ import java.time.Duration;
 public enum FaceOutcome {
     /** All of it was passed on. */
     STREAMED,
-    /** It is gone, here or at the vendor. */
+    /** The image is gone, here or at the vendor. */
     GONE,
-    /** Its address is not allowed, or what is there is no face image we pass on. */
+    /** The image's address is not allowed, or what is there is no face image we pass on. */
     REFUSED,
     /** The vendor could not be reached, or not in time. */
     UNAVAILABLE,
@@ -18,14 +18,14 @@ public enum FaceOutcome {
     BUSY,
     /** The view could not be recorded, so that nothing was passed on. */
     UNRECORDED,
-    /** Its stored address cannot be read: an encryption key is missing. */
+    /** The stored address cannot be read: an encryption key is missing. */
     UNREADABLE,
-    /** It was cut off, which the caller can detect. */
+    /** The answer was cut off, which the caller can detect. */
     BROKEN,
     /** The caller left. */
     ABANDONED;
 
-    /** Another fetch ends in moments. */
+    /** A place is free in moments, when a fetch ends. */
     private static final Duration SOON = Duration.ofSeconds(1);
 
     private static final Duration LATER = Duration.ofSeconds(5);

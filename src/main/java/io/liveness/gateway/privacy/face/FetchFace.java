@@ -280,9 +280,8 @@ class FetchFace implements ConfigurationRule {
 
         /** A face image cut off must not pass for a whole one: without the end of the answer, the caller sees it broken. */
         private void breakOff() {
-            // Its Uni is cancelled with the connection. A reset would never be counted as the end of the request, and a
-            // stop
-            // would wait for it until quarkus.shutdown.timeout.
+            // The Uni of the fetch is cancelled with the connection. A reset would never be counted as the end of the
+            // request, and a stop would wait for it until quarkus.shutdown.timeout.
             callers.connection().close();
         }
     }

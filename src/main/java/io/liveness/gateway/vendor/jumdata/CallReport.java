@@ -71,7 +71,7 @@ class CallReport {
         }
     }
 
-    /** Otherwise the vendor refused this one order, which the line of the open tells. */
+    /** A refusal concerns every order, or this one alone, which the line of the open tells. */
     private static boolean concernsAll(OpenOutcome.Refused refused) {
         return refused.retryable()
                 || refused.code()
@@ -123,7 +123,7 @@ class CallReport {
                 .register(registry);
     }
 
-    /** Only documented codes become tag values, so that unknown codes do not create time series. */
+    /** An unknown code does not become a tag value, so that it creates no time series. */
     private static String tag(Optional<Integer> code) {
         return code.map(value -> VendorCode.of(value)
                         .map(documented -> String.valueOf(documented.value()))

@@ -290,7 +290,7 @@ class PostgresVendorBudget implements VendorBudget {
                 }
             }
             if (answer.granted() < wanted) {
-                // Not for longer, because places are also given back.
+                // The block is short, because places are also given back.
                 noneUntilNanos = now + BLOCK.toNanos();
             }
             return places;

@@ -220,7 +220,7 @@ class VendorCall {
 
         None NEVER_CONNECTED = new None(true, "no connection to the vendor could be made");
 
-        /** It failed when the request may have been under way. */
+        /** The call failed when the request may have been under way. */
         None LOST = new None(false, "the call broke off before its answer was complete");
 
         /** The request was sent and its answer did not come in time. */

@@ -149,7 +149,7 @@ class FailedImportTest {
         }
     }
 
-    /** Under a mapping whose words cannot be read. */
+    /** The order has a mapping whose words cannot be read. */
     private static ImportOrder order(Throwable fault) {
         List<String> words = new AbstractList<>() {
             @Override

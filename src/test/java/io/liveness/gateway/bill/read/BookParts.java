@@ -106,7 +106,7 @@ public final class BookParts {
         return this;
     }
 
-    /** With one more relation of the workbook. */
+    /** The workbook gets one relation more. */
     public BookParts related(String relation) {
         return replace(DIRECT, "</Relationships>", relation + "</Relationships>");
     }

@@ -191,7 +191,7 @@ class DamagedWorkbookTest {
         assertThat(problem(new BookParts(rows.toString()).zip())).contains("has cells in columns that no bill has");
     }
 
-    /** So that it does not deflate like a bomb. */
+    /** Random numbers keep the file from deflating like a bomb. */
     private static String mixed(String row, int count) {
         Random random = new Random(4711);
         StringBuilder rows = new StringBuilder();

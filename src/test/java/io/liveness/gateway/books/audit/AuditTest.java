@@ -120,7 +120,7 @@ class AuditTest {
                 .hasMessageContaining("append-only");
     }
 
-    /** At most one in a millisecond, in which times are told. */
+    /** Times are told in milliseconds, so each entry has a millisecond of its own. */
     private void record(AuditedAct act, String who, String subject) {
         audit.record(act, who, subject, Map.of());
         long then = System.currentTimeMillis();

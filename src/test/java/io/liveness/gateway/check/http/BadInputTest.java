@@ -144,7 +144,7 @@ class BadInputTest {
     @CsvSource({
         "createdFrom, 0001-01-01T00:00:00Z",
         "createdTo, +999999999-12-31T23:59:59Z",
-        // In UTC this is a time of the year 10000.
+        // The next time is in the year 10000 in UTC.
         "createdTo, 9999-12-31T20:00:00-05:00",
         "pageToken, abc",
         "pageToken, ****",

@@ -63,7 +63,7 @@ class EveryOperationHasALimitTest {
 
     private void useUp() {
         while (api.request().get(Api.SESSIONS).statusCode() != 429) {
-            // At most as often as the limit says.
+            // The loop makes at most as many requests as the limit allows.
         }
     }
 }

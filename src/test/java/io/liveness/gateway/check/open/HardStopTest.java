@@ -240,7 +240,7 @@ class HardStopTest {
         statement.execute("drop table fee");
     }
 
-    /** By sequential scans and by any index, in this transaction. */
+    /** The count covers sequential scans and every index, within this transaction. */
     private static long rowsRead(Statement statement) throws SQLException {
         return number(statement, """
                 select sum(seq_tup_read + (select sum(pg_stat_get_xact_tuples_returned(indexrelid)) from pg_index

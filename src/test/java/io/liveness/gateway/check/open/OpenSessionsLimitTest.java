@@ -36,7 +36,7 @@ class OpenSessionsLimitTest {
 
     private static final int AT_ONCE = 20;
 
-    /** By sequential scans and by any index, in this transaction. */
+    /** The count covers sequential scans and every index, within this transaction. */
     private static final String ROWS_READ = """
             select sum(seq_tup_read + (select sum(pg_stat_get_xact_tuples_returned(indexrelid)) from pg_index
                                        where indrelid = relid))

@@ -320,7 +320,7 @@ class OpenTogetherTest {
                 .get(0);
     }
 
-    /** In the order of their keys and ids. */
+    /** The openings are in the order of their keys and ids. */
     private List<Opening> openings(int many) {
         return IntStream.range(0, many)
                 .mapToObj(n -> opening("key-%02d".formatted(n)))
@@ -344,7 +344,7 @@ class OpenTogetherTest {
                 request.hash(),
                 1,
                 now,
-                // It counts as orphaned five seconds later.
+                // The opening counts as orphaned five seconds after its lease.
                 now.plusSeconds(55),
                 UUID.randomUUID());
     }

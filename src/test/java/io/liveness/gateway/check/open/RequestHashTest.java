@@ -21,7 +21,7 @@ class RequestHashTest {
 
     @Test
     void it_is_the_hash_of_the_fields_that_are_there_in_alphabetical_order() {
-        // So a field that a later version adds changes nothing while it is absent.
+        // A field that a later version adds changes no hash while it is absent.
         // printf '%s' '{"actionMutex":true,…}' | sha256sum
         assertThat(hash(LEAST)).isEqualTo("055d274c94bc8f4be5de836278bee52fde2b38ea0f112460a5d9ffa8e88e7215");
         assertThat(hash(new OpenSessionRequest(

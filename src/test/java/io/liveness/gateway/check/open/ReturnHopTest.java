@@ -18,7 +18,10 @@ class ReturnHopTest {
     private static final UUID SESSION = UUID.fromString(ID);
     private static final String HOP = "https://live.example/v1/return/" + ID;
 
-    /** With {@code replace:} before and the hop's path and an id after it, 256 characters. */
+    /**
+     * The address is the longest one: with {@code replace:} before and the hop's path and an id after it, 256
+     * characters.
+     */
     private static final String LONGEST = "https://live.example/"
             + "pppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp"
             + "pppppppppppppppppppppppppppppppppppppppppppppppppppppppppppp"

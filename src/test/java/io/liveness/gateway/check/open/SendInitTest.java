@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 class SendInitTest {
 
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    /** From so many on a share of opens says something. */
+    /** A share of fewer opens says nothing. */
     private static final int SOME = 10;
 
     private final Api api = Api.asNewCaller();

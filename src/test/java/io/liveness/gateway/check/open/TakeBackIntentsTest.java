@@ -118,7 +118,7 @@ class TakeBackIntentsTest {
         assertThat(stored.tablesWith(locked.id().toString())).isEmpty();
     }
 
-    /** By a value at once, and by a fault, which may pass, after ten minutes. */
+    /** A value is reported at once; a fault may pass, and is reported after ten minutes. */
     @Test
     void one_that_the_database_refuses_holds_up_no_other_and_is_reported_and_released() throws SQLException {
         AtomicLong later = new AtomicLong();

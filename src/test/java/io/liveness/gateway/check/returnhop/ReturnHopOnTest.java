@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** With the hop on, the vendor receives another returnUrl than the caller sent, and the caller does not notice it. */
+/** The vendor receives the hop's returnUrl instead of the caller's, and the caller does not notice it. */
 @QuarkusTest
 @TestProfile(OptionsOn.class)
 class ReturnHopOnTest {

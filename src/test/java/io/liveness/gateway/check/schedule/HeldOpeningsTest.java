@@ -143,7 +143,7 @@ class HeldOpeningsTest {
                 .containsExactly(held.process().toString());
     }
 
-    /** This process shows its signs of life, the first one now. */
+    /** The process shows its signs of life, the first one now. */
     private void pass(Duration time) {
         live();
         for (long beat = 0; beat < time.dividedBy(HEARTBEAT); beat++) {

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Since a restore nothing ends without a verdict until an operator says so: verdicts may have been told that are not stored. */
+/** A restore holds every write-off until an operator says so: verdicts may have been told that are not stored. */
 @QuarkusTest
 class HeldWriteOffsTest {
 

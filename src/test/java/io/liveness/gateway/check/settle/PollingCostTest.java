@@ -87,7 +87,7 @@ class PollingCostTest {
                 """.formatted(finalPollsBegin, othersBegin, atMost, atMost);
     }
 
-    /** Where the next statement begins with final polls and with others. */
+    /** The times at which the next statement begins with final polls and with others. */
     private String[] froms() throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {

@@ -78,7 +78,7 @@ class ReservedConnectionsTest {
                     .containsExactly("PASSED");
             statement.execute("select pg_advisory_unlock(" + LOCK + ")");
         }
-        // Their statements may have ended by their limit meanwhile; what matters is that they end.
+        // The limit may have ended the requests' statements meanwhile; what matters is that they end.
         requests.forEach(request -> request.handle((done, failure) -> null).join());
     }
 

@@ -50,7 +50,7 @@ class VerdictsTest {
 
         for (int check = 0; check < checks; check++) {
             api.check(id).then().statusCode(200);
-            // So that the limit of polls is not reached.
+            // The pause keeps the polls below their limit.
             clock.advance(Duration.ofSeconds(10));
         }
 

@@ -125,7 +125,8 @@ class WrongClockTest {
     @ParameterizedTest
     @ValueSource(ints = {10_800, -10_800, 31})
     void a_difference_of_clocks_is_told(int seconds) throws SQLException {
-        // From the system's, which cannot be set, however far earlier tests have moved the time on.
+        // A difference is one to the system's clock, which cannot be set, however far earlier tests have moved the time
+        // on.
         stored.execute(
                 "create or replace function liveness_now() returns timestamptz language sql stable return now()");
         watch.watch().await().atMost(PATIENCE);

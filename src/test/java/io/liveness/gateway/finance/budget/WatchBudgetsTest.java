@@ -37,7 +37,7 @@ class WatchBudgetsTest {
         assertThat(standings.of("shop").map(BudgetStanding::spent)).contains(2L);
     }
 
-    /** While it is read for the first time, another reading begins and ends. */
+    /** A second reading begins and ends within the first one. */
     private final class Overtaken extends StoreBudgets {
 
         private final AtomicInteger readings = new AtomicInteger();
@@ -48,7 +48,7 @@ class WatchBudgetsTest {
 
         @Override
         void moveOn(Month month) {
-            // Nothing is stored.
+            // The test stores nothing.
         }
 
         @Override

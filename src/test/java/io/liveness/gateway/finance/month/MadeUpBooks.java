@@ -11,7 +11,7 @@ import java.util.UUID;
 /** Sessions and ledger rows of years long ago, which no other test has. */
 final class MadeUpBooks {
 
-    /** Before the rows of any other test that are left. */
+    /** A time before the rows of any other test that are left. */
     private static final Instant LONG_AGO = Instant.parse("2020-01-01T00:00:00Z");
 
     private final Stored stored;
@@ -137,7 +137,7 @@ final class MadeUpBooks {
                 """, session, kind, basis, amount, currency, time(at));
     }
 
-    /** That many charged fees, ten of each moment, from a moment on. */
+    /** Stores charged fees, ten at each moment, from a moment on. */
     void many(int fees, Instant from) throws SQLException {
         stored.execute("""
                 insert into liveness_session (id, caller, idempotency_key, request_hash, status, charge_status, return_url,

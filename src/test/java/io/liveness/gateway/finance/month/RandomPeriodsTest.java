@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** For any history of the books, a month closes when its last fee has ended, then never changes, and its proof verifies. */
+/** A month of any history closes when its last fee has ended, then never changes, and its proof verifies. */
 @QuarkusTest
 class RandomPeriodsTest {
 

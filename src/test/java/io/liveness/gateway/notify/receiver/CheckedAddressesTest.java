@@ -30,8 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * By TLS, a receiver is called at addresses that were checked, and only with the certificate of its name. The names resolve to nothing but
- * in the test.
+ * A receiver is called by TLS at addresses that were checked, and only with the certificate of its name. The names
+ * resolve to nothing but in the test.
  */
 class CheckedAddressesTest {
 

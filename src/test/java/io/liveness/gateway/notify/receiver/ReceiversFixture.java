@@ -31,7 +31,7 @@ final class ReceiversFixture implements Receivers.HostNames {
     /** Deliveries of all callers. */
     static final int AT_ONCE = 80;
 
-    /** For what never happens. */
+    /** The wait for what never happens. */
     static final Duration SHORT = Duration.ofMillis(300);
 
     private static final Clock NOON = Clock.fixed(Instant.parse("2026-01-01T12:00:00Z"), ZoneOffset.UTC);
@@ -64,7 +64,7 @@ final class ReceiversFixture implements Receivers.HostNames {
         return this;
     }
 
-    /** To none: the name is known and has no address. */
+    /** A host without addresses is a known name that has none. */
     ReceiversFixture resolve(String host, String... addresses) {
         names.put(host, found(addresses));
         return this;

@@ -118,7 +118,7 @@ class ReceiversTest {
         receiver.behave(StubVendor.http(200, "text/plain", "a".repeat(4097)));
         Receivers receivers = fixture.receivers(vertx);
 
-        // At once: a connection that was kept would be there.
+        // The requests follow at once: a connection that was kept would still be there.
         assertThat(post(receivers).httpStatus()).hasValue(200);
         assertThat(post(receivers).text()).contains("a".repeat(2048));
         assertThat(receiver.connections()).isEqualTo(2);
@@ -313,7 +313,7 @@ class ReceiversTest {
         }
     }
 
-    /** With a connection to the receiver. */
+    /** The receivers have a connection to the receiver already. */
     private Receivers connected() {
         Receivers receivers = fixture.within(ENOUGH).receivers(vertx);
         assertThat(post(receivers).httpStatus()).hasValue(204);

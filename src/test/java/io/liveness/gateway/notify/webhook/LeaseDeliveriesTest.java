@@ -38,7 +38,7 @@ class LeaseDeliveriesTest {
     void an_endpoint_that_fails_has_one_place_which_a_test_takes_first() throws Exception {
         WebhookApi.Endpoint endpoint = webhooks.created();
         stored.execute("update webhook_endpoint set failing_since = now() where id = ?::uuid", endpoint.id());
-        // No settling, after which the service leases too.
+        // The rows are inserted, because the service leases after a settle too.
         stored.execute(
                 "insert into webhook_delivery (endpoint_id, event_id, seq, type, at, data, next_attempt_at, once)"
                         + " select ?::uuid, gen_random_uuid(), n, 'liveness.endpoint.test', now(), '{}', now(), n = 2"

@@ -72,7 +72,7 @@ class RecordAttemptsTest {
         WebhookApi.Endpoint endpoint = paused();
         long delivery = delivery(endpoint);
         int before = round(delivery);
-        // So that the service does not lease it meanwhile.
+        // A delivery of the next hour is not leased by the service meanwhile.
         stored.execute(
                 "update webhook_delivery set next_attempt_at = now() + interval '1 hour' where id = ?", delivery);
         webhooks.post(endpoint, "resume").then().statusCode(200);
@@ -99,7 +99,7 @@ class RecordAttemptsTest {
         long first = delivery(endpoint);
         webhooks.pending(endpoint);
         long second = stored.count("select max(id) from webhook_delivery where endpoint_id = '" + endpoint.id() + "'");
-        // It asked to wait, so that the service leases none of them.
+        // The endpoint asked to wait an hour, so that the service leases none of its deliveries.
         stored.execute(
                 "update webhook_endpoint set status = 'ACTIVE', reason = null, gone_count = 2,"
                         + " not_before = now() + interval '1 hour' where id = ?::uuid",

@@ -199,7 +199,7 @@ class TableFilesTest {
                 .isEqualTo(texts);
     }
 
-    /** By ECMA-376, part 1, 22.9.2.19. */
+    /** ECMA-376, part 1, 22.9.2.19 gives the form. */
     private static String unescaped(String text) {
         return ESCAPE.matcher(text)
                 .replaceAll(escape ->

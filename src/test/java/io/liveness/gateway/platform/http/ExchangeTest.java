@@ -124,7 +124,7 @@ class ExchangeTest {
         return test -> Patience.await("its end", LONG).until(test.exchange::hasEnded);
     }
 
-    /** On an event loop, so that no timer of the first one is up before the second one. */
+    /** Both steps run in one turn of an event loop, so that no timer of the first one is up before the second one. */
     private static Consumer<ExchangeTest> atOnce(Consumer<ExchangeTest> first, Consumer<ExchangeTest> second) {
         return test -> {
             Promise<Void> done = Promise.promise();

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Which hosts are called through the proxy. */
+/** The proxy's settings say which hosts are called through it. */
 class OutboundTest {
 
     private record Proxy(String host, int port, Optional<List<String>> nonProxyHosts) implements ProxyConfiguration {

@@ -50,7 +50,7 @@ class RequestLabelsTest {
         assertThat(reads()).isEqualTo(readBefore + 1);
     }
 
-    /** By these the alerts of failed opens count. */
+    /** The alerts of failed opens count by these labels. */
     @Test
     void a_failed_open_is_counted_at_its_operation() {
         double badBefore = counted("POST", "400", Api.SESSIONS);

@@ -172,7 +172,7 @@ class BatcherTest {
         }
     }
 
-    /** Those that take long are left out: the steps are over within the time in which a statement counts. */
+    /** Slow statements are left out: the steps are over within the time in which a statement counts. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void in_any_order_of_events_each_row_is_sent_once_and_none_waits_without_need(long seed) {

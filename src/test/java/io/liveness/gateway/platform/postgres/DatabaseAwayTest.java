@@ -183,7 +183,7 @@ class DatabaseAwayTest {
 
         assertThat(written).startsWith(false).endsWith(true);
         assertThat(pool.getDelegate().size()).isLessThanOrEqualTo(POOL);
-        // Those of reads, which nothing here has replaced.
+        // The writes have replaced no connection for reads.
         stored.endConnections();
     }
 
@@ -238,7 +238,7 @@ class DatabaseAwayTest {
         assertThat(answer.header("Content-Disposition")).isNull();
         assertThat(answer.<String>path("code")).isEqualTo("unavailable");
         network.recover();
-        // Its place is free again.
+        // The export that broke off has freed its place.
         Patience.await("a file", PATIENCE).until(() -> export(finance).statusCode() == 200);
     }
 

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class KeepTryingTest {
 
-    /** It may be retried for hours: operations hear of it at once. */
+    /** A statement may be retried for hours: operations hear of the failure at once. */
     @Test
     void a_failure_that_is_no_absence_of_the_database_is_logged_at_the_first_try_and_retried() {
         AtomicInteger tries = new AtomicInteger();

@@ -25,7 +25,7 @@ class KeptRowsTest {
     private final List<Integer> written = new ArrayList<>();
     private final List<Integer> failed = new ArrayList<>();
     private final List<List<Integer>> statements = new ArrayList<>();
-    /** When it is reached nothing is troubled any more. */
+    /** The number of statements after which no row is troubled any more. */
     private int mendedAfter = Integer.MAX_VALUE;
 
     @ParameterizedTest

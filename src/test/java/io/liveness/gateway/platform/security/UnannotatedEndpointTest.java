@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 @TestProfile(OptionsOn.class)
 class UnannotatedEndpointTest {
 
-    /** There only with {@link OptionsOn}. */
+    /** The operation exists only with {@link OptionsOn}. */
     @Path("/probe")
     @EndpointDisabled(name = "test.probe", stringValue = "off", disableIfMissing = true)
     public static class Probe {

@@ -42,7 +42,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** For any behaviour of the vendor's image server, the caller gets a complete image, a problem, or a broken answer. */
+/** Whatever the vendor's image server does, the caller gets a complete image, a problem, or a broken answer. */
 @QuarkusTest
 @TestProfile(LowLimits.class)
 class FaceFetchTest {
@@ -63,7 +63,7 @@ class FaceFetchTest {
     @Inject
     DataSource database;
 
-    // Not injected: that would be asked of every other test's configuration too.
+    // Injected ports would be asked of every other test's configuration too.
     private final int plainPort = TlsUpstreams.port(TlsUpstreams.PLAIN_FACES);
     private final int tlsPort = TlsUpstreams.port(TlsUpstreams.FACES);
 

@@ -163,7 +163,7 @@ class IssuerIT {
     void a_gateway_is_ready_only_when_the_issuer_is_there_and_publishes_a_key() {
         String token = token(ORDERS, "first", first, GATEWAY);
         issuer.goAway();
-        // So seldom that it is not what gets the first keys.
+        // The first keys do not come by a refresh that is this seldom.
         GatewayProcess another = around.launch(environment().with("liveness.issuer.refresh-keys-every", "5m"));
         Patience.await("the gateway to listen", TO_LISTEN).until(another::isLive);
         assertThat(list(another, token)).as(another.tail()).isEqualTo(503);

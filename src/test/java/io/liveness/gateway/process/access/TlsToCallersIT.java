@@ -96,7 +96,7 @@ class TlsToCallersIT {
         }
     }
 
-    /** Before the idle timeout. */
+    /** The connection is cut before its idle timeout. */
     private static void assertIsCut(Socket connection) throws IOException {
         connection.setSoTimeout(TO_BE_CUT_MILLIS);
         int read;

@@ -29,8 +29,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * With verify-full, as in docs/deployment.md, both drivers connect to the right server by TLS, and to no other. What the server refuses
- * later is told to callers and to operations, and forgotten when it is mended.
+ * Both drivers, with verify-full as in docs/deployment.md, connect to the right server by TLS, and to no other. What
+ * the server refuses later is told to callers and to operations, and forgotten when it is mended.
  */
 class TlsToPostgresIT {
 

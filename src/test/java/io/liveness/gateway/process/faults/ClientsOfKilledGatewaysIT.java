@@ -58,9 +58,9 @@ class ClientsOfKilledGatewaysIT {
     private static final Logger LOG = Logger.getLogger(ClientsOfKilledGatewaysIT.class.getName());
 
     private static final int KILLED = 6;
-    /** By docs/operations.md. Nothing is lost: this is all that readers see of it. */
+    /** docs/operations.md says how to end a restore. Nothing is lost: this is all that readers see of it. */
     private static final String RESTORED = "select restored(), resume_write_offs()";
-    // Those of the Java client; each other client has two.
+    // The Java client has four persons, each other client two.
     private static final int PERSONS = 4;
     private static final int CHECKS_BETWEEN = 20;
     // Longer than the lease of a killed gateway.
@@ -167,7 +167,7 @@ class ClientsOfKilledGatewaysIT {
         return null;
     }
 
-    /** To the end of the test: it waits for what comes next. */
+    /** The reader goes on to the end of the test: it waits for what comes next. */
     private Void read(LivenessGateway gateway, Client client) throws InterruptedException {
         CursorStore cursors = new KeptCursor();
         EventHandler handler =

@@ -29,7 +29,7 @@ class CrashIT {
 
     private static final String KEY = "order-4711";
     private static final Duration TOKEN_LIFETIME = Duration.ofSeconds(5);
-    // Also a lease has to run out, or another gateway has to start: on a busy machine that takes its time.
+    // A lease has to run out too, or another gateway has to start: on a busy machine that takes its time.
     private static final Duration TOKEN_LIFETIME_BEYOND_A_LEASE = Duration.ofSeconds(40);
     private static final Duration TO_FINISH = Duration.ofSeconds(60);
 

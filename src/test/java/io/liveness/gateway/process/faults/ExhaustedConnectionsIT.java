@@ -116,7 +116,7 @@ class ExhaustedConnectionsIT {
         }
     }
 
-    /** Without a token: answered at once, whether the body comes or not. */
+    /** A request without a token is answered at once, whether its body comes or not. */
     @Test
     void bodies_of_callers_without_a_token_keep_nobody_out() throws Exception {
         String request = "POST /v1/liveness-sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
@@ -130,7 +130,7 @@ class ExhaustedConnectionsIT {
         }
     }
 
-    /** Each with a connection of its own, as a stranger to those that are there. */
+    /** Every request has a new connection, as that of a stranger beside the connections that are there. */
     private void assertOthersAreServed() throws Exception {
         HttpRequest read = HttpRequest.newBuilder(URI.create(gateway.url() + "/v1/liveness-sessions"))
                 .header("Authorization", "Bearer " + around.callers().accessToken())

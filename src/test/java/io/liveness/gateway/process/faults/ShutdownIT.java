@@ -22,7 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** On SIGTERM the gateway first completes and records requests under way. */
+/** The gateway completes and records requests under way when it gets SIGTERM. */
 class ShutdownIT {
 
     private static final int ENDED_BY_SIGTERM = 128 + 15;
@@ -75,7 +75,7 @@ class ShutdownIT {
 
             LONG_AFTER_THE_STOP.execute(beforeAnswer::open);
             assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
-            // It ended because all was done, not because its time to stop was over.
+            // The gateway ended because all was done, not because its time to stop was over.
             assertThat(gateway.output()).noneMatch(line -> line.contains("poll.stopped-early"));
             assertThat(StoredSession.all(around.database()))
                     .singleElement()
@@ -126,7 +126,7 @@ class ShutdownIT {
             gateway.askToStop();
 
             assertThat(gateway.awaitExit()).isEqualTo(ENDED_BY_SIGTERM);
-            // It may have been asked once more in the moment between.
+            // The client may have asked once more in the moment between.
             assertThat(cursor.saves() - before).isBetween(1, 3);
         } finally {
             reader.shutdownNow();

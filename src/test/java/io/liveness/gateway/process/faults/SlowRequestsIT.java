@@ -74,7 +74,7 @@ class SlowRequestsIT {
                 + around.callers().accessToken() + "\r\n\r\n";
         try (ManyConnections slow = new ManyConnections(gateway.url(), 150)) {
             slow.send(list);
-            // Their first bytes: the lists are made, and the rest of the answers stays unread.
+            // The first bytes have come: the lists are made, and the rest of the answers stays unread.
             Patience.await("answers to begin", TO_BE_CUT).until(() -> slow.answered(200) == 150);
 
             assertServed("while answers are not read");

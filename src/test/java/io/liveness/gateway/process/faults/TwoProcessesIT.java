@@ -151,7 +151,7 @@ class TwoProcessesIT {
             around.database().execute("select setval('vendor_budget_slow_until', 0)");
         }
 
-        /** By their keys; each ended once, and the books agree. */
+        /** The sessions by their keys; each ended once, and the books agree. */
         static Map<String, StoredSession> sessions(Surroundings around) {
             List<StoredSession> sessions = StoredSession.all(around.database());
             BothBooks.assertAgree(sessions, around.books().rows());
@@ -163,7 +163,7 @@ class TwoProcessesIT {
             return session.events("SETTLED", "WRITTEN_OFF") == (session.status().equals("REJECTED") ? 0 : 1);
         }
 
-        /** Each as its scenario says. */
+        /** Every session ended as its scenario says. */
         static void assertEnded(List<Order> orders, Map<String, StoredSession> sessions) {
             assertThat(orders.stream()
                             .filter(order -> !sessions.get(order.key()).end().equals(Orders.end(order.scenario())))
@@ -245,7 +245,7 @@ class TwoProcessesIT {
                     .thenCompose(answer -> answer);
         }
 
-        /** Only for want of an answer: one that cannot be understood would come again and again. */
+        /** A missing answer alone may break off: one that cannot be understood would come again and again. */
         private void breakOff(Order order, Throwable failure) {
             if (!(failure.getCause() instanceof UncheckedIOException)) {
                 throw new AssertionError(order + " was not understood", failure);

@@ -69,7 +69,7 @@ class WebhooksIT {
         for (int kill = 0; kill < 2 * KILLS; kill++) {
             int before = first.accepted.size();
             around.pollNow(sessions.subList(kill * SESSIONS / (2 * KILLS), (kill + 1) * SESSIONS / (2 * KILLS)));
-            // In the middle of it: some are delivered, and many are not.
+            // The kill falls into the middle: some events are delivered, and many are not.
             Patience.await("deliveries", TO_FINISH).until(() -> first.accepted.size() > before + AT_A_TIME);
             int which = kill % 2;
             gateways.get(which).kill();
@@ -113,7 +113,7 @@ class WebhooksIT {
                 from webhook_endpoint cross join generate_series(1, %d)""".formatted(REPLAYED));
         replayAll();
 
-        // In the middle of it, since it pauses while a thousand deliveries are pending.
+        // The kill falls into the middle: a replay pauses while a thousand deliveries are pending.
         Patience.await("deliveries", TO_FINISH).until(() -> receiver.accepted.size() > AT_A_TIME);
         gateways.forEach(GatewayProcess::kill);
         assertThat(around.database()

@@ -114,7 +114,7 @@ class BadConfigurationIT {
     @ParameterizedTest
     @MethodSource("wrong_in_themselves")
     void all_wrong_values_are_told_together(String... settings) {
-        // That limit of Quarkus has the value of liveness.statement.max-file-size.
+        // Quarkus's limit of a body has the value of liveness.statement.max-file-size.
         List<String> said = refused(settings).stream()
                 .filter(line -> !line.contains("quarkus.http.limits.max-body-size"))
                 .toList();
@@ -158,7 +158,7 @@ class BadConfigurationIT {
                         line -> assertThat(line).contains("liveness.encryption.keys"));
     }
 
-    /** Those of Kubernetes for the service {@code liveness-gateway} are no properties either, and are left alone. */
+    /** Kubernetes' variables for the service {@code liveness-gateway} are no properties either, and are left alone. */
     @Test
     void a_variable_that_no_property_reads() {
         GatewayEnvironment environment = around.environment()

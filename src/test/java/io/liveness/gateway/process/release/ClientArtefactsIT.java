@@ -97,7 +97,7 @@ class ClientArtefactsIT {
         JavaProject.copy(STRANGERS.resolve("python"), project);
 
         Command.succeed(project, Python.interpreter(), "-m", "venv", "--system-site-packages", "venv");
-        // Its dependencies are Debian's packages.
+        // Debian's packages are the wheel's dependencies.
         Command.succeed(project, "venv/bin/pip", "install", "--no-index", only(JavaProject.RELEASE, "*.whl"));
         String told = Command.succeed(
                 project,

@@ -11,7 +11,8 @@ final class JavaProject {
     static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
-    // Each has one of its own: tests run side by side. Kept: what Maven lacks is downloaded into it.
+    // Every project has its own directory, because tests run side by side. It is kept: what Maven lacks is downloaded
+    // into it.
     private static final Path REPOSITORIES = Path.of("target", "others").toAbsolutePath();
 
     private JavaProject() {}

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("once")
 class NoFilesIT {
 
-    /** Where the directory should be is a file, in which root cannot write either; what tries and goes on says so in the log. */
+    /**
+     * A file stands where the directory should be, so that root cannot write there either; what tries and goes on says
+     * so in the log.
+     */
     @Test
     void a_whole_check_asks_for_no_directory_of_temporary_files(@TempDir Path directory) throws IOException {
         Path noDirectory = Files.createFile(directory.resolve("tmp"));

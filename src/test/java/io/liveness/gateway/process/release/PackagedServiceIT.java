@@ -35,7 +35,7 @@ class PackagedServiceIT {
         around = new Surroundings(SandboxSettings.defaults());
         gateway = around.start(around.environment()
                 .with("liveness.return-hop.base-url", "https://liveness.example")
-                // These settings are those of docs/deployment.md.
+                // docs/deployment.md has these settings.
                 .with("quarkus.otel.sdk.disabled", "false")
                 .with("quarkus.otel.exporter.otlp.endpoint", collector.url()));
     }
@@ -84,7 +84,7 @@ class PackagedServiceIT {
         assertThat(get(gateway.managementUrl() + "/q/openapi").body()).contains("openSession", "getFaceImage");
     }
 
-    /** By annotations, which a native executable has only of what the build found. */
+    /** The filters' names come from annotations, which a native executable has only of what the build found. */
     @Test
     void a_misspelled_filter_is_refused_by_name() throws Exception {
         HttpRequest misspelled = HttpRequest.newBuilder(

@@ -64,7 +64,7 @@ class ProductionStartIT {
         }
     }
 
-    /** Only what an operator cannot do without. */
+    /** An operator cannot do without these settings. */
     private GatewayEnvironment essential() {
         return around.environment().without("quarkus.rest-client.jumdata.url").without("liveness.billing.prices");
     }

@@ -75,7 +75,7 @@ class TrainingIT {
         }
     }
 
-    /** In the mode that ends a JVM which cannot use its cache; this one ends for want of a configuration. */
+    /** AOTMode=on ends a JVM that cannot use its cache; this one ends for want of a configuration. */
     @Test
     @Order(2)
     void the_jvm_of_the_image_takes_the_cache(@TempDir Path directory) throws Exception {

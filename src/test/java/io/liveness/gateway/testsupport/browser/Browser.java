@@ -67,7 +67,7 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
         return new StartPage(this).as(caller);
     }
 
-    /** By the hook that the pages keep for tests. */
+    /** Finds by the hook that the pages keep for tests. */
     public WebElement find(String testId) {
         return driver.findElement(hook(testId));
     }
@@ -136,7 +136,7 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
         field.sendKeys(text);
     }
 
-    /** Once nothing is in front of it: a page that still grows moves it. */
+    /** The click waits until nothing is in front of the element: a page that still grows moves it. */
     public void press(String css) {
         new WebDriverWait(driver, PATIENCE, LOOK_EVERY)
                 .ignoring(ElementClickInterceptedException.class)
@@ -169,7 +169,7 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
         }
     }
 
-    /** To what has the focus next. A field for files would take the key for the name of one. */
+    /** Moves to what has the focus next. A field for files would take the key for the name of one. */
     public void tab() {
         new Actions(driver).sendKeys(Keys.TAB).perform();
     }
@@ -239,7 +239,7 @@ public final class Browser implements AutoCloseable, BeforeAllCallback, AfterAll
                 .toList();
     }
 
-    /** For people to look at, in target/browser; packed quickly rather than small. */
+    /** Keeps a picture for people in target/browser; packed quickly rather than small. */
     public void picture(String name) {
         Object picture = driver.executeCdpCommand(
                         "Page.captureScreenshot", Map.of("format", "png", "optimizeForSpeed", true))

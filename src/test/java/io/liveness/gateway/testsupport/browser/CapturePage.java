@@ -71,7 +71,7 @@ public final class CapturePage {
         return (List<String>) browser.run("return window.shown.colours");
     }
 
-    /** By the shortest way that a person has. */
+    /** Finishes by the shortest way that a person has. */
     public ReturnPage finish(String verdict) {
         start().awaitVerdicts().choose(verdict);
         return new ReturnPage(browser);

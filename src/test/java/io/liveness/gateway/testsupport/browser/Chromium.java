@@ -48,7 +48,7 @@ public final class Chromium {
     }
 
     private static ChromeDriver start(ChromeOptions options) {
-        // With the driver's path given, Selenium looks for none, and downloads none.
+        // Selenium looks for no driver and downloads none when it is given the driver's path.
         ChromeDriverService service = new ChromeDriverService.Builder()
                 .usingDriverExecutable(installed("test.chromedriver", "/usr/bin/chromedriver"))
                 .usingAnyFreePort()

@@ -139,7 +139,7 @@ public final class ConsolePage {
                 new Look("zh", "light", 390),
                 new Look("zh", "dark", 1440));
 
-        /** Each at least once. */
+        /** The two looks have each language, colour and width once. */
         public static final List<Look> TWO = List.of(new Look("en", "light", 1440), new Look("zh", "dark", 390));
 
         private String of(String view) {

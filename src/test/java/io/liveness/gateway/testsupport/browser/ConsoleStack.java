@@ -110,7 +110,7 @@ public final class ConsoleStack implements AutoCloseable {
      * @return its id
      */
     public String endpoint(String target) {
-        // Without what happens to the others.
+        // The endpoint gets no other events.
         List<String> types =
                 List.of("liveness.session.settled", "liveness.session.unknown", "liveness.session.redacted");
         JsonObject order = new JsonObject().put("url", StubReceiver.at(target)).put("eventTypes", types);
@@ -164,7 +164,7 @@ public final class ConsoleStack implements AutoCloseable {
                 """.formatted(id, status, bytesRead, lines, matched));
     }
 
-    /** While it is open no bill is matched. */
+    /** No bill is matched while the connection is open. */
     public Connection withoutMatching() throws SQLException {
         Connection connection = around.database().connect();
         connection.createStatement().execute("select pg_advisory_lock(1818850414, 1835103331)");

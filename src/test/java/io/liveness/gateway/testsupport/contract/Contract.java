@@ -86,7 +86,7 @@ public final class Contract {
         return document.at("/info/version").asText();
     }
 
-    /** In the order of the document. */
+    /** The operations in the order of the document. */
     public List<Operation> operations() {
         return List.copyOf(operations);
     }

@@ -38,7 +38,7 @@ public final class Operation {
         return path;
     }
 
-    /** Its definition, with the parameters of its path and the security of the whole document. */
+    /** The operation's definition, with the parameters of its path and the security of the whole document. */
     public JsonNode definition() {
         return node;
     }

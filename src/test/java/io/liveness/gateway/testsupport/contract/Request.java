@@ -75,7 +75,7 @@ public record Request(String method, String target, Map<String, List<String>> he
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** With a new value in each header that holds {@link #FRESH}. */
+    /** A copy with a new value in each header that holds {@link #FRESH}. */
     public Request renewed() {
         Request renewed = this;
         for (Map.Entry<String, List<String>> header : headers.entrySet()) {

@@ -53,7 +53,7 @@ public final class RequestRules {
             unknown.remove(parameter.path("name").asText());
             given(parameter, request.query(), broken);
         });
-        // Where no token is needed, a browser brings along what the vendor adds.
+        // A browser brings along what the vendor adds, where no token is needed.
         if (operation.roles().isPresent()) {
             unknown.forEach(name -> broken.add(name + " is unknown"));
         }

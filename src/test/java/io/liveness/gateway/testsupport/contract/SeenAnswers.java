@@ -24,7 +24,7 @@ public final class SeenAnswers {
         return operation + " " + status;
     }
 
-    /** None when no test has run. */
+    /** The answers are empty when no test has run. */
     public static List<String> all() {
         return SEEN.all();
     }

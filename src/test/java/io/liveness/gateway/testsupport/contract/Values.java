@@ -42,7 +42,7 @@ public final class Values {
         return found;
     }
 
-    /** Without its parameters; empty when there is none. */
+    /** The media type without its parameters; empty when there is none. */
     public static String mediaType(Map<String, List<String>> headers) {
         List<String> types = headers.getOrDefault("Content-Type", List.of());
         return types.isEmpty() ? "" : types.get(0).split(";")[0].strip().toLowerCase(Locale.ROOT);

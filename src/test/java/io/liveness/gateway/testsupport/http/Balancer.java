@@ -27,7 +27,7 @@ public final class Balancer implements AutoCloseable {
     private final int statisticsPort = FreePort.find();
     private final Process process;
 
-    /** Where a gateway listens. */
+    /** The ports at which a gateway listens. */
     public record Target(int port, int managementPort) {}
 
     private Balancer(List<Target> targets) {

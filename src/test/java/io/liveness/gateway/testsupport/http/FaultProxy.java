@@ -117,7 +117,7 @@ public final class FaultProxy implements AutoCloseable {
                 read = from.getInputStream().read(buffer);
             }
         } finally {
-            // That one side has closed is not known to the other side of a dead connection.
+            // A dead connection does not tell one side that the other has closed.
             if (!connection.dead) {
                 from.close();
                 to.close();
@@ -125,7 +125,7 @@ public final class FaultProxy implements AutoCloseable {
         }
     }
 
-    /** Both ways of it. */
+    /** Both directions of a connection die together. */
     private static final class Connection {
         private volatile boolean dead;
     }
@@ -162,7 +162,7 @@ public final class FaultProxy implements AutoCloseable {
         void run() throws IOException;
     }
 
-    /** Where bytes wait until the test lets them through or drops them with their connection. */
+    /** Bytes wait at the gate until the test lets them through or drops them with their connection. */
     public static final class Gate {
 
         private final CountDownLatch reached = new CountDownLatch(1);

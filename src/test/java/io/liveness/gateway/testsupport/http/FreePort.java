@@ -20,7 +20,7 @@ public final class FreePort {
             try (ServerSocket socket = new ServerSocket(port)) {
                 return socket.getLocalPort();
             } catch (BindException taken) {
-                // Another one is tried.
+                // The loop tries another port.
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

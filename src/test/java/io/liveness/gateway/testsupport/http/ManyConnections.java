@@ -66,7 +66,7 @@ public final class ManyConnections implements AutoCloseable {
         }
     }
 
-    /** On each connection, as much of it as the other side takes: in turns, until it takes no more of any. */
+    /** Each connection in turn gets as much of the part as its other side takes, until no side takes more. */
     public synchronized void send(String part) {
         byte[] bytes = part.getBytes(StandardCharsets.ISO_8859_1);
         List<ByteBuffer> left =

@@ -56,7 +56,7 @@ public final class PlainPaths {
         }
     }
 
-    /** Also what the answer gives of itself: to be checked, or extracted from. */
+    /** What the answer gives of itself, to be checked or extracted from, is wrapped too. */
     private Object wrap(Object result) {
         Class<?>[] types = Stream.of(Response.class, ValidatableResponse.class, ExtractableResponse.class)
                 .filter(type -> type.isInstance(result))

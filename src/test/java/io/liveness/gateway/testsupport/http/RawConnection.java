@@ -51,7 +51,7 @@ public final class RawConnection implements AutoCloseable {
         return RawAnswer.read(in);
     }
 
-    /** Without waiting for an answer. */
+    /** Sends without waiting for an answer. */
     public void send(byte[] part) throws IOException {
         socket.getOutputStream().write(part);
         socket.getOutputStream().flush();

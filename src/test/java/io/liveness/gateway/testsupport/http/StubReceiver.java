@@ -25,7 +25,7 @@ public final class StubReceiver {
         }
     }
 
-    /** In place of a status: the connection ends without an answer. */
+    /** The connection ends without an answer when this stands in place of a status. */
     public static final int CLOSES = 0;
 
     /** Allowed too, for a receiver that a test starts itself. */
@@ -40,7 +40,7 @@ public final class StubReceiver {
 
     private StubReceiver() {}
 
-    /** For {@code liveness.webhook.allowed-hosts}. */
+    /** The stub's address, as {@code liveness.webhook.allowed-hosts} needs it. */
     public static String allowedHost() {
         return "http://localhost:" + PORT;
     }
@@ -63,7 +63,7 @@ public final class StubReceiver {
         SAYS.put(path, text);
     }
 
-    /** Its next answers have {@code Retry-After}. */
+    /** The next answers at the path have {@code Retry-After}. */
     public static void asksToWait(String path, int seconds) {
         RETRY_AFTER.put(path, seconds);
     }

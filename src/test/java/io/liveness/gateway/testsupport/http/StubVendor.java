@@ -92,7 +92,7 @@ public final class StubVendor implements AutoCloseable {
         return http(200, "application/json;charset=UTF-8", body);
     }
 
-    /** These bytes and then the end. */
+    /** The stub sends these bytes and then ends the connection. */
     public static Behaviour raw(String bytes) {
         return socket -> {
             socket.getOutputStream().write(bytes.getBytes(UTF_8));

@@ -48,7 +48,7 @@ public class TlsUpstreams implements QuarkusTestResourceLifecycleManager {
                 keys.certificate(TRUSTED).toString());
     }
 
-    /** After the gateway's own resource, whose addresses it replaces. */
+    /** The order puts it after the gateway's own resource, whose addresses it replaces. */
     @Override
     public int order() {
         return 1;

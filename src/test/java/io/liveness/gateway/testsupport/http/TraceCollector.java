@@ -32,7 +32,7 @@ public final class TraceCollector implements AutoCloseable {
         return "http://localhost:" + server.actualPort();
     }
 
-    /** Each message, one character a byte. */
+    /** The messages, one character a byte. */
     public List<String> received() {
         return List.copyOf(received);
     }

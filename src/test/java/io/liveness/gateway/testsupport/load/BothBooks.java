@@ -65,7 +65,7 @@ public final class BothBooks {
     private static void assertSame(StoredSession session, Optional<BookRow> fee) {
         String atTheVendor = fee.map(row -> row.status().name()).orElse("NONE");
         if (session.isPresumed()) {
-            // It was unknown whether a fee was taken; if one was, the vendor has refunded it too.
+            // The books did not know whether a fee was taken; if one was, the vendor has refunded it too.
             assertThat(session.end()).as("%s", session).isEqualTo("UNKNOWN/REFUNDED");
             assertThat(atTheVendor).as("%s", session).isIn("NONE", FeeState.REFUNDED.name());
         } else {

@@ -26,7 +26,7 @@ public final class Orders {
             Map.entry(Scenario.ABANDON, 3));
     private static final int PARTS_OF_A_THOUSAND_OF_OTHERS = 5;
 
-    /** Whatever makes the vendor answer 500, 606 or 609, which slows reconciling down. */
+    /** The scenarios that make the vendor answer 500, 606 or 609, which slows reconciling down. */
     private static final List<Scenario> STORMY = List.of(
             Scenario.STORM_609,
             Scenario.RESULT_500,
@@ -37,7 +37,7 @@ public final class Orders {
 
     private Orders() {}
 
-    /** With every answer that slows reconciling down. */
+    /** The orders have every answer that slows reconciling down. */
     public static List<Order> stormy(int count) {
         return numbered("stormy", cycle(count, STORMY));
     }
@@ -56,7 +56,7 @@ public final class Orders {
         return numbered("mixed", scenarios);
     }
 
-    /** Only those that come to a verdict without trouble. */
+    /** The orders come to a verdict without trouble. */
     public static List<Order> calm(String name, int count) {
         return numbered(name, cycle(count, List.of(Scenario.PASS, Scenario.NOT_PASS, Scenario.FAIL, Scenario.LATE)));
     }

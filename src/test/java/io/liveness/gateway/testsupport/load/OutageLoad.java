@@ -83,7 +83,7 @@ public final class OutageLoad {
         return CompletableFuture.delayedExecutor(TimeUnit.SECONDS.toNanos(turn) / perSecond, TimeUnit.NANOSECONDS);
     }
 
-    /** Those that had to be opened in the end. */
+    /** The orders that had to be opened in the end. */
     public List<Order> orders() {
         return orders;
     }
@@ -167,7 +167,7 @@ public final class OutageLoad {
         return CompletableFuture.supplyAsync(() -> id, SECONDS_LATER).thenCompose(now -> check(id, turn));
     }
 
-    /** Once, whatever the answer. */
+    /** One check is made, whatever the answer. */
     private CompletableFuture<String> check(String id, int turn) {
         Instant asked = Instant.now();
         return callers.checkLater(gateway(turn), id).handle((answer, failure) -> {
@@ -222,7 +222,7 @@ public final class OutageLoad {
                 && !TO_WAIT_FOR.contains(answer.session().getString("status"));
     }
 
-    /** It was settled while a read waited. */
+    /** The answer tells of a session that was settled while a read waited. */
     private static boolean isTold(Waiters.Answer answer) {
         return isOver(answer)
                 && Instant.parse(answer.session().getString("updatedAt")).isAfter(answer.asked());

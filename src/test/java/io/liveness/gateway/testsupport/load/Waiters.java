@@ -36,12 +36,12 @@ public final class Waiters implements AutoCloseable {
             return httpStatus == 200 && session.getString("status").equals("PASSED");
         }
 
-        /** Whose time was up was answered later than this: it began after the question. */
+        /** An answer whose time was up comes later than this, because the time began after the question. */
         public boolean isBeforeItsTime() {
             return answered.isBefore(asked.plus(WAIT));
         }
 
-        /** From the moment the gateway began to settle it. */
+        /** The time since the gateway began to settle the session. */
         Duration sinceSettled() {
             return Duration.between(Instant.parse(session.getString("updatedAt")), answered);
         }

@@ -29,12 +29,12 @@ public final class FailoverPostgres implements AutoCloseable {
         standby = PackagedPostgres.startStandby(programs, PostgresServer.SETTINGS, primary);
         network = FaultProxy.to(primary.server().address());
         writable = primary;
-        // Not before the copy was made: the standby, once promoted, waits for no other server.
+        // Commits wait for the standby only once the copy is made: promoted, it waits for no other server.
         execute(primary, "alter system set synchronous_standby_names = '*'", RELOAD);
         Patience.await("the standby to be in step", TO_FOLLOW).until(() -> number(IN_STEP) == 1);
     }
 
-    /** Where PostgreSQL's programs are: in the directory {@code -Dtest.postgres}, else in that of Debian's package. */
+    /** PostgreSQL's programs are in the directory {@code -Dtest.postgres}, else in that of Debian's package. */
     public static Optional<Path> programs() {
         return Stream.of(System.getProperty("test.postgres", ""), "/usr/lib/postgresql/17/bin")
                 .map(Path::of)

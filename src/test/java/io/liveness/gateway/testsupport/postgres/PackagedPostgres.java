@@ -113,12 +113,12 @@ final class PackagedPostgres implements AutoCloseable {
         if (isRoot()) {
             command.addAll(AS_ORDINARY_USER);
         }
-        // By its text: that user need not be able to read where the sources are.
+        // The shell gets the script's text: that user need not be able to read where the sources are.
         command.addAll(List.of("sh", "-c", text(script), script));
         command.addAll(arguments);
         try {
             Files.createDirectories(LOG.getParent());
-            // Its standard input is a pipe from this process, which the script reads to its end.
+            // The script reads its standard input, a pipe from this process, to its end.
             return new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(LOG.toFile()))

@@ -28,7 +28,7 @@ public record PostgresServer(String address, String user, String password) {
     static final Map<String, String> SETTINGS = Map.of(
             "max_connections",
             "200",
-            // For tests that ask how a statement is carried out: whole statements in pg_stat_activity.
+            // Tests that ask how a statement is carried out need whole statements in pg_stat_activity.
             "track_activity_query_size",
             "16384");
 
@@ -59,7 +59,7 @@ public record PostgresServer(String address, String user, String password) {
         return DriverManager.getConnection("jdbc:" + address + "/" + database, user, password);
     }
 
-    /** In a database, as the superuser. */
+    /** Runs the statements in a database, as the superuser. */
     public void execute(String database, String... statements) {
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {

@@ -38,7 +38,7 @@ public record SeenStatement(String sql, List<String> values) {
         }
     }
 
-    /** Each one once; none when no test has run. */
+    /** Every statement once; empty when no test has run. */
     public static List<SeenStatement> all() {
         return SEEN.all().stream().map(SeenStatement::read).toList();
     }

@@ -62,7 +62,7 @@ public final class SmallDiskPostgres implements AutoCloseable {
                 file.write(some);
             }
         } catch (IOException full) {
-            // Until there is no room.
+            // The loop ends when there is no room.
         }
     }
 

@@ -15,7 +15,7 @@ public final class ArchiveClasses {
     public static void main(String[] arguments) {
         Path archive = Path.of(arguments[0]);
         try (Surroundings around = new Surroundings(SandboxSettings.defaults())) {
-            // In quotes: the path may have spaces.
+            // The quotes are there for a path with spaces.
             GatewayProcess gateway = around.start(
                     around.environment().with("JAVA_TOOL_OPTIONS", "-XX:ArchiveClassesAtExit='" + archive + "'"));
             Callers callers = around.callers();

@@ -34,9 +34,9 @@ public final class GatewayProcess implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final String COMMAND = System.getProperty("gateway.command", "");
     private static final Path JAR = Path.of(System.getProperty("gateway.jar", "target/quarkus-app/quarkus-run.jar"));
-    /** For a quick start on few cores: these processes live for seconds. */
+    /** The options start a JVM quickly on few cores: these processes live for seconds. */
     private static final List<String> OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
-    /** Those of the images, in src/main/docker, which an executable has without the first. */
+    /** The images of src/main/docker have these options; an executable goes without the first. */
     private static final List<String> IMAGE_OPTIONS = List.of("-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError");
     /** An archive of the classes of a gateway, made with the same options: see {@link ArchiveClasses}. */
     private static final Path CLASSES = Path.of(System.getProperty("gateway.classes", "target/gateway-classes.jsa"));
@@ -169,12 +169,12 @@ public final class GatewayProcess implements AutoCloseable {
         }
     }
 
-    /** Without a slash at the end. */
+    /** The address of the API, without a slash at the end. */
     public String url() {
         return "http://localhost:" + port;
     }
 
-    /** Where health and metrics are, without a slash at the end. */
+    /** The address of health and metrics, without a slash at the end. */
     public String managementUrl() {
         return "http://localhost:" + managementPort;
     }
@@ -205,7 +205,7 @@ public final class GatewayProcess implements AutoCloseable {
 
     /** SIGKILL: nothing of the process runs after this. */
     public void kill() {
-        // By its handle: Process's own method closes the streams too, and the end of the log would be lost.
+        // The handle kills: Process's own method closes the streams too, and the end of the log would be lost.
         process.toHandle().destroyForcibly();
         awaitExit();
     }

@@ -25,7 +25,7 @@ public final class Keycloak {
     private static final String PASSWORD = "password-of-the-administrator-in-tests";
     private static final String CLIENT_SECRET = "secret-of-shop-in-tests";
 
-    /** For {@code liveness.console}, as the realm has it. */
+    /** The realm's client for {@code liveness.console}. */
     public static final String CONSOLE_CLIENT = "console";
 
     public static final String CONSOLE_SECRET = "secret-of-console-in-tests";

@@ -25,7 +25,7 @@ public final class PgBouncer implements AutoCloseable {
             Path folder = Files.createTempDirectory(COMMAND);
             Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
             Path users = Files.writeString(folder.resolve("users.txt"), "\"%s\" \"%s\"\n".formatted(user, password));
-            // These settings are those that docs/deployment.md describes.
+            // docs/deployment.md describes these settings.
             Path settings = Files.writeString(folder.resolve("pgbouncer.ini"), """
                     [databases]
                     * = host=%s port=%d
@@ -59,7 +59,7 @@ public final class PgBouncer implements AutoCloseable {
 
     private static List<String> command(Path settings) {
         List<String> command = new ArrayList<>(List.of(COMMAND, settings.toString()));
-        // It refuses to run as root.
+        // PgBouncer refuses to run as root.
         if ("root".equals(System.getProperty("user.name"))) {
             command.addAll(1, List.of("-u", "postgres"));
         }

@@ -212,7 +212,7 @@ class ConnectingTest {
 
     @Test
     void an_address_that_swallows_everything() throws IOException {
-        // Nothing accepts here and the queue is full, so a further connection is neither made nor refused.
+        // The socket accepts nothing and its queue is full, so a further connection is neither made nor refused.
         ServerSocket full = closed(new ServerSocket());
         full.setReuseAddress(true);
         full.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), Detour.PORT), 1);

@@ -83,7 +83,7 @@ class OutcomeMappingTest {
                 .isEqualTo("Unknown");
     }
 
-    /** Also checks that code and task number are kept, whatever the outcome: finance asks the vendor with them. */
+    /** Checks also that code and task number are kept, whatever the outcome: finance asks the vendor with them. */
     private static String describe(OpenOutcome outcome) {
         assertThat(outcome.taskNo()).isEqualTo(TASK);
         if (outcome instanceof OpenOutcome.Refused refused) {

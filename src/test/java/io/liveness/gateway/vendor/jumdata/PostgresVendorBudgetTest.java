@@ -105,7 +105,7 @@ class PostgresVendorBudgetTest {
         }
     }
 
-    /** At once, because the time of more statements would pass too. */
+    /** One statement takes all moments, because the time of more statements would pass too. */
     private static void forEachMoment(String statement) throws SQLException {
         sql(MOMENTS.stream().map(moment -> statement.replace("%s", moment)).collect(Collectors.joining()));
     }
@@ -363,7 +363,7 @@ class PostgresVendorBudgetTest {
         double seconds = number("select extract(epoch from clock_timestamp())") - start;
         // All waits are over, so each of these calls could have been made by now.
         assertThat(made).isLessThanOrEqualTo((int) Math.ceil(rate * seconds) + rate);
-        // And the limit is what held them: nothing was lost between the replicas.
+        // The limit held the calls: nothing was lost between the replicas.
         assertThat(made).isGreaterThan(rate);
     }
 

@@ -26,7 +26,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** No connection can be made, or the budget is spent: no fee was taken, and the same key may be sent again. */
+/** A missing connection or a spent budget means that no fee was taken, and the same key may be sent again. */
 @QuarkusTest
 class VendorAwayTest {
 
@@ -70,7 +70,7 @@ class VendorAwayTest {
     void opens_without_budget_store_nothing_and_their_keys_stay_good() throws SQLException {
         stored.spendBudget();
         try {
-            // It learns of it after its intent is stored, the next one before.
+            // The first open learns of the spent budget after its intent is stored, the next one before.
             String late = usePlacesTakenAhead();
             assertThat(stored.tablesWith(late)).isEmpty();
             long calls = sandbox.books().initCalls();

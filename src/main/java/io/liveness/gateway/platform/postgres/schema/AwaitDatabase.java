@@ -97,7 +97,7 @@ class AwaitDatabase implements FlywayConfigurationCustomizer {
         try {
             Runtime.getRuntime().removeShutdownHook(stop);
         } catch (IllegalStateException stopping) {
-            // It has run.
+            // A hook that cannot be removed has run.
         }
     }
 

@@ -62,7 +62,7 @@ class SchemaRuleTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SchemaRule.requireMigrated(false, thisRelease))
                 .withMessageContainingAll(sentences);
-        // Where the process itself migrates there is nothing to ask.
+        // A process that migrates itself has nothing to ask.
         assertThatNoException().isThrownBy(() -> SchemaRule.requireMigrated(true, thisRelease));
     }
 

@@ -30,7 +30,7 @@ public final class BrokenRequests {
     public record Broken(String rule, Request draft, Set<Integer> statuses) {}
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
-    /** Those that a schema allows are dropped. */
+    /** One value of every JSON type. What a schema allows is dropped. */
     private static final List<JsonNode> OF_EVERY_TYPE = List.of(
             JSON.nullNode(),
             JSON.booleanNode(true),
@@ -55,7 +55,7 @@ public final class BrokenRequests {
             "2026-01-01T00:00:00",
             "2026-13-01",
             "yesterday");
-    /** In an address. NUL, and bytes that are no UTF-8. */
+    /** NUL, and bytes that are no UTF-8, as an address has them. */
     private static final List<String> WRONG_BYTES = List.of("%00", "%ff", "%c0%80");
 
     /** Longer addresses are another matter: 431. */
@@ -118,7 +118,7 @@ public final class BrokenRequests {
         return "Bearer " + token.apply(List.of("liveness"));
     }
 
-    /** Those that no operation has. */
+    /** Adds the methods that no operation has. */
     private void methods(RightRequests right, String path) {
         Operation any = contract.operations().stream()
                 .filter(operation -> operation.path().equals(path))
@@ -153,7 +153,7 @@ public final class BrokenRequests {
         for (JsonNode parameter : operation.parameters("query")) {
             String name = parameter.path("name").asText();
             Request without = right.target(right.target().replaceAll("[?&]" + name + "=[^&]*", ""));
-            // Where no token is needed, what a browser brings along may be anything else.
+            // A browser may bring along anything else, where no token is needed.
             if (operation.roles().isPresent()) {
                 WRONG_BYTES.forEach(bytes -> add(name + " in no UTF-8, or NUL", without.query(name, bytes), 400));
                 String example = Request.escaped(examples.of(parameter).asText());

@@ -21,7 +21,7 @@ public final class JudgedCall {
         return send(request, 0);
     }
 
-    /** Without the last byte of its body. */
+    /** The last byte of the body stays away. */
     public static RawAnswer sendUnfinished(Request request) {
         return send(request, 1);
     }

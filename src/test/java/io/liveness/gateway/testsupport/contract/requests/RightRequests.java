@@ -33,7 +33,7 @@ public final class RightRequests {
         this.examples = new Examples(contract);
     }
 
-    /** Only its key, if it needs one, is a new one each time. */
+    /** A right request of the operation; its key, if it needs one, is new each time. */
     public Request of(Operation operation) {
         String path = operation.path();
         for (JsonNode parameter : operation.parameters("path")) {
