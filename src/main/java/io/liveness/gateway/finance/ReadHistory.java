@@ -79,7 +79,8 @@ class ReadHistory {
     History of(UUID session, Optional<String> caller, boolean seesAll) {
         return batch.read(Batch.OF_A_REQUEST, connection -> {
             Where fee = new Where().and("session_id = ?", session).and("caller = ?", caller);
-            if (Sql.first(connection, "select 1 from fee " + fee, row -> true, fee).isEmpty()) {
+            if (Sql.first(connection, "select 1 from fee " + fee, row -> true, fee)
+                    .isEmpty()) {
                 throw ProblemException.notFound();
             }
             return new History(

@@ -118,7 +118,8 @@ class SumCharges {
     record ChargeFilter(Grouping grouping, Optional<String> caller, Span span) {
 
         private Where ends() {
-            Where ends = within("e.init_at").and("e.kind in ('CHARGE', 'REFUND')").and("e.caller = ?", caller);
+            Where ends =
+                    within("e.init_at").and("e.kind in ('CHARGE', 'REFUND')").and("e.caller = ?", caller);
             return caller.isPresent() ? ends : ends.and("e.caller = any (array(select callers()))");
         }
 

@@ -165,7 +165,7 @@ class SummaryTest {
                     .toList();
             await().atMost(Duration.ofSeconds(5))
                     .until(() -> stored.count("select count(*) from pg_stat_activity"
-                                    + " where wait_event_type = 'Lock' and query like '%callers()%'")
+                                    + " where wait_event_type = 'Lock' and query like '%open_fees()%'")
                             == SummaryPlaces.MAX_AT_ONCE);
 
             for (String summary : List.of(SUMMARY, "/v1/insights")) {

@@ -66,13 +66,21 @@ class DeliveryResource {
             status = 'PENDING', attempt = 0, next_attempt_at = liveness_now(), leased_until = null, ended_at = null, lease = lease + 1""";
 
     private final Database database;
+    private final Endpoints endpoints;
     private final Outbox outbox;
     private final FindStart start;
     private final Clock clock;
     private final SecurityIdentity identity;
 
-    DeliveryResource(Database database, Outbox outbox, FindStart start, Clock clock, SecurityIdentity identity) {
+    DeliveryResource(
+            Database database,
+            Endpoints endpoints,
+            Outbox outbox,
+            FindStart start,
+            Clock clock,
+            SecurityIdentity identity) {
         this.database = database;
+        this.endpoints = endpoints;
         this.outbox = outbox;
         this.start = start;
         this.clock = clock;
@@ -265,7 +273,7 @@ class DeliveryResource {
         UUID to = DeliveryQuery.bound("to", query.to, EndpointResource.LAST);
         List<?> filters = List.of(endpoint, status, from, to);
         Tuple parameters = Tuple.of(endpoint, from, query.after(filters).orElse(to), query.size() + 1);
-        return require(endpoint, Viewer.of(identity).whose())
+        return endpoints.get(endpoint, Viewer.of(identity).whose())
                 .chain(() -> list(status, parameters))
                 .map(rows -> rows.stream().map(Delivery::of).toList())
                 .map(all -> query.page(all, filters, Delivery::id));
@@ -276,9 +284,9 @@ class DeliveryResource {
                 .orElseGet(() -> database.read(LIST, parameters));
     }
 
-    /** $2 the event, $3 the reader. An answer that was recorded during the erasure of its session is not shown. */
+    /** $2 the event. An answer that was recorded during the erasure of its session is not shown. */
     private static final String ONE = """
-            select d.*, s.reference, (select p.caller from webhook_endpoint p where p.id = $1) = $3 as own,
+            select d.*, s.reference,
                    case when s.erased_at is null and s.thinned_at is null then d.stored else d.attempts end as answered
             from (
                 select %s, data, attempts as stored from webhook_delivery where endpoint_id = $1 and event_id = $2) d
@@ -292,13 +300,12 @@ class DeliveryResource {
     public Uni<Delivery> get(@PathParam("endpointId") String id, @PathParam("deliveryId") String deliveryId) {
         UUID endpoint = EndpointResource.endpointId(id);
         UUID event = Parameters.uuid("deliveryId", deliveryId);
-        return require(endpoint, Viewer.of(identity).whose())
-                .chain(() -> database.read(
-                        ONE, Tuple.of(endpoint, event, Caller.of(identity).name())))
-                .map(Database::only)
-                .map(row -> row.getBoolean("own")
-                        ? Delivery.of(row, "answered", Event.of(row).body())
-                        : Delivery.of(row));
+        return endpoints.get(endpoint, Viewer.of(identity).whose())
+                .chain(found -> database.read(ONE, Tuple.of(endpoint, event))
+                        .map(Database::only)
+                        .map(row -> found.caller.equals(Caller.of(identity).name())
+                                ? Delivery.of(row, "answered", Event.of(row).body())
+                                : Delivery.of(row)));
     }
 
     /** $2 the event. */
@@ -485,22 +492,7 @@ class DeliveryResource {
     /** An endpoint that is not the caller's is not found. */
     private Uni<RowSet<Row>> ofOwn(String id, Function<UUID, Uni<RowSet<Row>>> work) {
         UUID endpoint = EndpointResource.endpointId(id);
-        return require(endpoint, Optional.of(Caller.of(identity).name())).chain(() -> work.apply(endpoint));
-    }
-
-    /** $2 whose it is, null for any caller's. */
-    private static final String EXISTS =
-            "select id from webhook_endpoint where id = $1 and ($2::text is null or caller = $2)";
-
-    /**
-     * Fails with not-found when the endpoint is not the caller's.
-     *
-     * @param caller empty for an operator, who sees the endpoints of all callers
-     */
-    private Uni<Void> require(UUID endpoint, Optional<String> caller) {
-        return database.read(EXISTS, Tuple.of(endpoint, caller.orElse(null)))
-                .invoke(Database::only)
-                .replaceWithVoid();
+        return endpoints.get(endpoint, Optional.of(Caller.of(identity).name())).chain(() -> work.apply(endpoint));
     }
 
     /** Runs the statement once more when it has not seen what another one has just written. */
