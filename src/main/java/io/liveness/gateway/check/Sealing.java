@@ -21,8 +21,7 @@ public class Sealing {
             select unnest(array[token_sealed, check_url_sealed]) from liveness_session
             where id = any (array(select session_id from session_schedule))
             union all
-            select face.url from session_end e
-            cross join lateral (select face_url_sealed as url from liveness_session where id = e.session_id offset 0) face
+            select s.face_url_sealed from session_end e join liveness_session s on s.id = e.session_id
             where e.face_since is not null
             """;
 
