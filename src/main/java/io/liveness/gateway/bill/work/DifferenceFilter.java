@@ -61,7 +61,7 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<State> state, Optiona
                 .toArray(String[]::new);
     }
 
-    /** In the words of the API: what it holds of parameters, by their names. */
+    /** The filter in the words of the API: what it holds of parameters, by their names. */
     Map<String, String> text() {
         return new PageOrFile.Given()
                 .with("kind", kind)
