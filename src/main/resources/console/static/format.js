@@ -32,7 +32,7 @@ export function relative(instant) {
   return ages.format(Math.round(seconds / length), unit);
 }
 
-/** In the two largest units that count. */
+/** The duration in the two largest units that count. */
 export function duration(millis) {
   const unit = (number, name) => new Intl.NumberFormat(locale, { style: 'unit', unit: name, unitDisplay: 'short', maximumFractionDigits: 1 }).format(number);
   if (millis < 1000) return unit(millis, 'millisecond');
@@ -88,7 +88,7 @@ export function everyDay({ from, to }) {
 /** A size, in the unit that people read it in. */
 export const size = (bytes) => (bytes < 1_000_000 ? `${counts.format(Math.ceil(bytes / 1000))} KB` : `${counts.format(Math.round(bytes / 100_000) / 10)} MB`);
 
-/** With groups of three digits, exactly: 1234567.80 is 1,234,567.80. */
+/** The amount has groups of three digits and is exact: 1234567.80 is 1,234,567.80. */
 export function amount(decimal) {
   const [, sign, whole, fraction] = /^(-?)(\d+)(\.\d+)?$/.exec(decimal);
   return sign + whole.replace(/\B(?=(\d{3})+$)/g, ',') + (fraction ?? '');

@@ -48,7 +48,7 @@ export function Empty({ title, text, action }) {
 /** The next step that an empty page offers. */
 export const Next = ({ to, children }) => html`<a role="button" class="outline" href=${to} onClick=${follow}>${children}</a>`;
 
-/** In the place of what loads. */
+/** The bars stand in the place of what loads. */
 export const Skeleton = ({ lines = 6 }) => html`<div class="skeleton" aria-hidden="true">${Array.from({ length: lines }, (none, at) => html`<span key=${at}></span>`)}</div>`;
 
 /** A time in the page's zone; relative: how long ago, with the exact time in its title. */

@@ -24,7 +24,7 @@ function sumOf(amounts) {
   return { value: units < 0n ? `-${value}` : value, currency };
 }
 
-/** With its sign: what is added is +3.40. */
+/** The sum has its sign: what is added is +3.40. */
 export const signed = (sum) => (sum.value.startsWith('-') ? money(sum) : `+${money(sum)}`);
 
 /** What is to be paid of a total. */

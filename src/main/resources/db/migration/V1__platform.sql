@@ -27,7 +27,7 @@ create function new_id() returns uuid language sql volatile as $$
         placing substring(int8send(floor(extract(epoch from liveness_now()) * 1000)::bigint) from 3) from 1 for 6), 52, 1), 53, 1), 'hex')::uuid
 $$;
 
--- Without a column or a row: a server that only reads refuses to lock its rows, see DatabaseWatch.
+-- The table has no column or row: a server that only reads refuses to lock its rows, see DatabaseWatch.
 create table write_probe ();
 
 -- Who owns a table, which this room alone writes and reads, or a view, which all rooms may read.

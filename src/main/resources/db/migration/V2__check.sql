@@ -267,7 +267,7 @@ create function hold_write_offs() returns void language sql as $$
     update write_offs set held_since = liveness_now()
 $$;
 
--- For the owner of the tables, when what a restore has lost has been looked after.
+-- The owner of the tables calls it when what a restore has lost has been looked after.
 create function resume_write_offs() returns void language sql as $$
     update write_offs set held_since = null
 $$;

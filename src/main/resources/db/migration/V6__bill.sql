@@ -201,7 +201,7 @@ create function needs_two_to_undo(statement uuid) returns boolean stable languag
         where a.statement_id = statement and a.state = 'ACCEPTED' and a.confirmed_at is not null and a.amount <> 0)
 $$;
 
--- In minor units, for the audit list: 805000 ten-thousandths are 80.5.
+-- The amount in minor units, for the audit list: 805000 ten-thousandths are 80.5.
 create function minor_units(ten_thousandths numeric) returns text immutable language sql as $$
     select trim_scale(ten_thousandths / 10000)::text
 $$;

@@ -115,7 +115,7 @@ create table period (
         and (closed_at is null) = (proof_sha256 is null) and (closed_at is null) = (sums is null))
 );
 
--- Until when all months are closed; null while none is.
+-- The time until which all months are closed; null while none is.
 create function books_closed_until() returns timestamptz stable language sql as $$
     select max(to_at) from period where closed_at is not null
 $$;

@@ -182,7 +182,7 @@ function tiles({ total, earlier }) {
   </${Tiles}>`;
 }
 
-/** From the request to a pass: how many come that far, and why others do not. */
+/** The way from the request to a pass: how many come that far, and why others do not. */
 function funnel(total) {
   const requested = total.opened + total.refused;
   const steps = [

@@ -77,7 +77,7 @@ public record BillDetail(Code code, Map<String, String> values) {
             return code;
         }
 
-        /** With the names of its values in braces. */
+        /** The sentence has the names of its values in braces. */
         String sentence() {
             return sentence;
         }

@@ -41,7 +41,7 @@ public record BudgetStanding(Money budget, long spent, boolean hardStop, Instant
         return new Money(Math.max(0, budget.units() - spent), budget.currency());
     }
 
-    /** Until the next month, whole seconds, rounded up, at least one. */
+    /** The whole seconds until the next month, rounded up, at least one. */
     public long secondsLeft(Instant now) {
         return Math.max(
                 1, Duration.between(now, to).plusSeconds(1).minusNanos(1).toSeconds());

@@ -63,7 +63,7 @@ public record Money(long units, String currency) {
         return amount().toPlainString();
     }
 
-    /** In the currency's main unit, with the digits of {@link #decimal} as its scale. */
+    /** The amount in the currency's main unit, with the digits of {@link #decimal} as its scale. */
     public BigDecimal amount() {
         int digits = minorDigits(currency);
         return isPayable()

@@ -106,7 +106,7 @@ public record SessionRow(
         return buffer == null ? null : buffer.getBytes();
     }
 
-    /** Without what the caller keeps with it, and without token and address, sealed as they are. */
+    /** The text leaves out what the caller keeps with it, and token and address, sealed as they are. */
     @Override
     public String toString() {
         return "Session[" + id + " " + status + "]";

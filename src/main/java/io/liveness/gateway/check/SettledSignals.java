@@ -38,7 +38,7 @@ public class SettledSignals {
 
     private static final Logger LOG = Logger.getLogger(SettledSignals.class);
     private static final String CHANNEL = "liveness_settled";
-    /** Before the name of a caller. Without it a signal has the id of a session. */
+    /** The word before the name of a caller. A signal without it has the id of a session. */
     private static final String CALLER = "caller ";
 
     private static final int READ_TOGETHER = 500;

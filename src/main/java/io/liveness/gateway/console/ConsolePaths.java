@@ -19,7 +19,7 @@ final class ConsolePaths {
     static final String STATIC = ROOT + "/static/";
     static final String SIGN_OUT = ROOT + "/sign-out";
     static final String SIGNED_OUT = ROOT + "/signed-out";
-    /** For the issuer, which proves itself by a signed token; served by Quarkus. */
+    /** The issuer calls it and proves itself by a signed token; Quarkus serves it. */
     static final String BACK_CHANNEL_SIGN_OUT = ROOT + "/back-channel-sign-out";
 
     static final String SIGN_IN_FAILED = ROOT + "/sign-in-failed";
@@ -94,7 +94,7 @@ final class ConsolePaths {
         @Override
         public Uni<CheckResult> checkPermission(
                 RoutingContext request, Uni<SecurityIdentity> identity, AuthorizationRequestContext context) {
-            // While it is off there is nothing behind these addresses.
+            // Nothing is behind these addresses while the console is off.
             return !rule.isOn() || ConsolePaths.isPublic(request)
                     ? CheckResult.permit()
                     : identity.map(person -> person.isAnonymous() ? CheckResult.DENY : CheckResult.PERMIT);

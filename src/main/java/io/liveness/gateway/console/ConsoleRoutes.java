@@ -39,7 +39,7 @@ class ConsoleRoutes {
             return;
         }
         router.post(ConsolePaths.BACK_CHANNEL_SIGN_OUT).order(BEFORE_FILTERS).handler(bodies::leaveToFilter);
-        // By a pattern: a path would also match the one with a slash, which it leads to.
+        // The route is a pattern: a path would also match the one with a slash, which it leads to.
         router.getWithRegex(ConsolePaths.ROOT).handler(request -> seeOther(ConsolePaths.ROOT + "/", request));
         router.get(ConsolePaths.STATIC + "*").handler(this::file);
         router.get(ConsolePaths.SIGNED_OUT).handler(request -> files.serve("signed-out.html", request));
@@ -86,7 +86,7 @@ class ConsoleRoutes {
         BearerReroute.to(address.substring(ConsolePaths.ROOT.length()), token, userName(person), request);
     }
 
-    /** From the ID token: the user name, else the subject. */
+    /** The name in the ID token: the user name, else the subject. */
     private static String userName(SecurityIdentity person) {
         JsonWebToken token = (JsonWebToken) person.getPrincipal();
         String name = token.getClaim("preferred_username");

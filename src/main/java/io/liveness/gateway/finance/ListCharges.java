@@ -236,7 +236,7 @@ class ListCharges {
                     row.getString("cost_centre"));
         }
 
-        /** Without the caller's reference. */
+        /** The text leaves out the caller's reference. */
         @Override
         public String toString() {
             return "Charge[" + sessionId + " " + status + "]";
@@ -249,7 +249,7 @@ class ListCharges {
         private static final int STATUS = 3;
         private static final int FEE = 5;
         private static final int CURRENCY = 6;
-        /** In the order of {@link #READ}. */
+        /** The columns are in the order of {@link #READ}. */
         private static final List<Column> COLUMNS = List.of(
                 new Column("sessionId", 38),
                 new Column("caller", 24),

@@ -329,7 +329,7 @@ class SumSessions {
             this.filter = filter;
         }
 
-        /** In the order of the query. */
+        /** The columns are in the order of the query. */
         private static List<Column> columns(Grouping grouping) {
             return List.of(
                     new Column(grouping.label, 24),

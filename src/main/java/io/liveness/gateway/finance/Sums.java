@@ -82,7 +82,7 @@ public final class Sums {
             return of(key, currency, sums, null);
         }
 
-        /** By currency, each with what is to be paid. */
+        /** The totals by currency, each with what is to be paid. */
         public static List<View> totals(SortedMap<String, Sums> sums) {
             return sums.entrySet().stream()
                     .map(sum -> total(sum.getKey(), sum.getValue()))

@@ -57,7 +57,7 @@ public record Event(UUID id, String type, Instant timestamp, Map<String, Object>
                 .encode();
     }
 
-    /** Without the reference. */
+    /** The text leaves out the reference. */
     @Override
     public String toString() {
         return type + " " + id;

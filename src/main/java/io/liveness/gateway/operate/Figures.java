@@ -83,7 +83,7 @@ record Figures(Map<Series, List<Double>> gauges, Map<Series, Growth> grown) {
                 .mapToDouble(Double::doubleValue);
     }
 
-    /** By how much the series of a meter have grown together. */
+    /** The growth of all series of a meter together. */
     double count(String meter, int minutes, Predicate<Map<String, String>> tags) {
         return grown.entrySet().stream()
                 .filter(series -> series.getKey().meter().equals(meter)

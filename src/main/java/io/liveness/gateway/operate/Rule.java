@@ -145,7 +145,7 @@ enum Rule {
         SHARE
     }
 
-    /** For how long an encryption key is in use that nothing is written under: read from the database. */
+    /** The time for which an encryption key is in use that nothing is written under: read from the database. */
     static final String OLD_KEY = "liveness.encryption.key.in.use";
 
     static final String SKEW = "liveness.clock.skew";
@@ -190,7 +190,7 @@ enum Rule {
             }
         }
 
-        /** At how many replicas a gauge is 0. */
+        /** The number of replicas at which a gauge is 0. */
         record Zero(String meter) implements Figure {
 
             @Override
@@ -201,7 +201,7 @@ enum Rule {
             }
         }
 
-        /** By how much a counter has grown: of the values of a tag that one which grew most. */
+        /** The growth of a counter: of the values of a tag that one which grew most. */
         record Grown(String meter, int minutes, String tag, List<String> values) implements Figure {
 
             Grown(String meter, int minutes) {

@@ -21,7 +21,7 @@ public record AllowedHost(boolean tls, String host, int port) {
     private static final String LABEL = "[a-z0-9](?:[a-z0-9-]*[a-z0-9])?";
     private static final Pattern ENTRY =
             Pattern.compile("((?:\\*\\.)?" + LABEL + "(?:\\." + LABEL + ")*)(?::(\\d{1,5}))?");
-    // At least two labels, the last one not a number: neither *.com nor a range of IP addresses.
+    // A wildcard has at least two labels, the last one not a number: neither *.com nor a range of IP addresses.
     private static final Pattern WILDCARD = Pattern.compile("\\*\\.(?:" + LABEL + "\\.)+[a-z]" + "[a-z0-9-]*");
     private static final Pattern LOOPBACK = Pattern.compile("http://(localhost|127\\.0\\.0\\.1):(\\d{1,5})");
     private static final Pattern IPV4 = Pattern.compile("(?:0|[1-9]\\d{0,2})(?:\\.(?:0|[1-9]\\d{0,2})){3}");

@@ -16,7 +16,7 @@ class ForeignMetrics implements MeterFilter {
 
     private static final Pattern HUMP = Pattern.compile("(?<=[a-z])(?=[A-Z])");
 
-    /** In nanoseconds, where the rules want seconds; {@code process_cpu_usage} tells the same. */
+    /** The meter counts nanoseconds, where the rules want seconds; {@code process_cpu_usage} tells the same. */
     private static final String CPU_TIME = "process.cpu.time";
 
     private static final String CPU_COUNT = "system.cpu.count";

@@ -40,7 +40,7 @@ class ErasureResource {
             @NotNull(message = "is required") @CodePoints(min = 1, max = OpenSessionRequest.MAX_REFERENCE)
             String reference) {
 
-        /** Without the reference. */
+        /** The text leaves out the reference. */
         @Override
         public String toString() {
             return "ErasureRequest";

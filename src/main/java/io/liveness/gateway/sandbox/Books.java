@@ -65,7 +65,7 @@ public final class Books {
             int resultCalls,
             boolean answerLost) {
 
-        /** Without the token. */
+        /** The text leaves out the token. */
         @Override
         public String toString() {
             return "BookRow[" + taskNo + ", " + status + ", " + title.orElse("") + ", " + openedAt + "]";

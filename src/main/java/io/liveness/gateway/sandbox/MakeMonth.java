@@ -22,7 +22,7 @@ final class MakeMonth {
     /** Until the end of the transaction no other request makes them too. The lock SANDBOX of {@code V1__platform.sql}. */
     private static final String ALONE = "select pg_advisory_xact_lock(1818850414, 1835625576)";
 
-    /** With this seed the sessions are the same each time, but for their days. */
+    /** The seed makes the sessions the same each time, but for their days. */
     private static final String SEED = "select setseed(0.29)";
 
     /**

@@ -51,7 +51,7 @@ public final class SandboxKeys {
         }
     }
 
-    /** For {@code quarkus.oidc.public-key}. */
+    /** The value of {@code quarkus.oidc.public-key}. */
     public String publicKeyBase64() {
         return Base64.getEncoder().encodeToString(pair.getPublic().getEncoded());
     }
@@ -64,7 +64,7 @@ public final class SandboxKeys {
         return new JsonObject(key.toParams(OutputControlLevel.PUBLIC_ONLY));
     }
 
-    /** For {@code sandbox.signing-key}: PKCS #8. */
+    /** The value of {@code sandbox.signing-key}: PKCS #8. */
     public String signingKeyBase64() {
         return Base64.getEncoder().encodeToString(pair.getPrivate().getEncoded());
     }

@@ -74,7 +74,7 @@ public final class SandboxServer implements AutoCloseable {
                         new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
-    /** Without a slash at the end. */
+    /** The address without a slash at the end. */
     public String url() {
         return url;
     }

@@ -146,7 +146,7 @@ public final class SignInApi {
                 .claim("jti", UUID.randomUUID().toString())
                 .issuedAt(now)
                 .expiresAt(now.plus(LIFETIME));
-        // In the access token too: Quarkus looks for it in both when it fetches keys late.
+        // The access token has it too: Quarkus looks for it in both when it fetches keys late.
         return signIn.nonce() == null ? claims : claims.claim("nonce", signIn.nonce());
     }
 

@@ -19,10 +19,10 @@ import java.util.stream.Collectors;
  */
 public final class TokenIssuer {
 
-    /** For {@code quarkus.oidc.token.issuer}. */
+    /** The value of {@code quarkus.oidc.token.issuer}. */
     public static final String ISSUER = "https://sandbox.liveness.local";
 
-    /** For {@code quarkus.oidc.token.audience}. */
+    /** The value of {@code quarkus.oidc.token.audience}. */
     public static final String AUDIENCE = "liveness-gateway";
 
     static final String KEYS = "/sandbox/keys";

@@ -17,7 +17,7 @@ record VendorAnswer(JsonObject body, Delivery delivery) {
     static final int WRONG_ADDRESS = 404;
     static final int TOO_FREQUENT = 609;
 
-    /** Until the connection of an unanswered call is closed. */
+    /** The connection of an unanswered call is closed after this time. */
     private static final Duration LONGEST_HOLD = Duration.ofMinutes(1);
 
     private static final String HTML_PAGE = "<html><body><h1>502 Bad Gateway</h1></body></html>";

@@ -25,7 +25,7 @@ public final class BillLines implements Consumer<Line> {
                 problem jsonb
             ) on commit drop""";
 
-    /** In the order of {@link String#compareTo}: task numbers are ASCII. */
+    /** The lines are in the order of {@link String#compareTo}: task numbers are ASCII. */
     static final String BY_TASK_NO = """
             select line, task_no, at, status, amount, problem from bill_line order by task_no collate "C" nulls last, line
             """;
@@ -75,7 +75,7 @@ public final class BillLines implements Consumer<Line> {
         progress.accept(++stored);
     }
 
-    /** To be called after the last line. */
+    /** The caller calls it after the last line. */
     public void complete() throws SQLException {
         rows.flush();
         Sql.execute(connection, "analyze " + table);

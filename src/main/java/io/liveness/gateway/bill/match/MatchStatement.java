@@ -49,7 +49,7 @@ public class MatchStatement {
 
     private static final String BETWEEN_TWO = "select pg_advisory_xact_lock_shared(1818850414, 1835103331)";
 
-    // For its sorts and joins of a million rows. Compiling the queries takes longer than it saves.
+    // The setting is for sorts and joins of a million rows. Compiling the queries takes longer than it saves.
     private static final String SETTINGS = "set local work_mem = '64MB'";
 
     /**

@@ -158,7 +158,7 @@ public final class BillWorkbook implements AutoCloseable {
         return new WorkbookPlace();
     }
 
-    /** In bytes, of a file as it is sent. */
+    /** The bytes of the largest file as it is sent. */
     public static int mostCompressed() {
         return Limits.mostCompressed();
     }

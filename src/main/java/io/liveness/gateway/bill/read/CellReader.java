@@ -34,7 +34,7 @@ final class CellReader {
 
     private static final String CNY = "CNY";
     private static final String FEN = "分";
-    /** In the units of {@link Money}: a thousand million yuan. */
+    /** The largest amount in the units of {@link Money}: a thousand million yuan. */
     private static final long MOST = 1_000_000_000_000_000L;
 
     private static final Pattern COUNT = Pattern.compile("\\d{1,9}");

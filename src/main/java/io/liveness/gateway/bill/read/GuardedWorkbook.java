@@ -80,7 +80,7 @@ final class GuardedWorkbook {
     /** What one workbook may take of the process. */
     static final class Limits {
 
-        /** From its opening to the last row that is read. */
+        /** The longest time from a workbook's opening to the last row that is read. */
         static final Duration LONGEST = Duration.ofMinutes(10);
 
         /** Bytes of all parts that are read, together. */
@@ -116,12 +116,12 @@ final class GuardedWorkbook {
             return new Limits(MOST_INFLATED, Runtime.getRuntime().maxMemory() / 100 * SHARED_PERCENT);
         }
 
-        /** From here on its time is counted. */
+        /** The workbook's time is counted from here on. */
         void begin() {
             begun = System.nanoTime();
         }
 
-        /** In bytes, of the file as it is sent. */
+        /** The bytes of the largest file as it is sent. */
         static int mostCompressed() {
             return (int) Math.min(MOST_COMPRESSED, Runtime.getRuntime().maxMemory() / COMPRESSED_SHARE);
         }
@@ -202,7 +202,7 @@ final class GuardedWorkbook {
         return ProblemException.invalid("body", "workbook-unreadable", why);
     }
 
-    /** For the library, to be read once. */
+    /** The library reads the stream once. */
     InputStream zip() {
         return written.whole();
     }
@@ -468,7 +468,7 @@ final class GuardedWorkbook {
             super(size);
         }
 
-        /** Without inflating it. */
+        /** The part is copied without inflating it. */
         void copy(ZipArchiveEntry part, long inflated, InputStream raw) throws IOException {
             ZipArchiveEntry entry = new ZipArchiveEntry(part.getName());
             entry.setMethod(part.getMethod());
@@ -501,7 +501,7 @@ final class GuardedWorkbook {
             out.closeArchiveEntry();
         }
 
-        /** In whatever encoding: the bytes of all other characters stay. */
+        /** The encoding does not matter: the bytes of all other characters stay. */
         void putAsTransitional(String name, InputStream book) throws IOException {
             String text = new String(book.readAllBytes(), StandardCharsets.ISO_8859_1);
             out.putArchiveEntry(new ZipArchiveEntry(name));

@@ -29,7 +29,7 @@ public final class GuessMapping {
     private static final int MOST_WORDS = 50;
     private static final Pattern NEGATIVE = Pattern.compile("[^\\d.]*[-−(（].*");
 
-    /** By field, the names that its column may have, the likeliest ones first. */
+    /** Each field's names that its column may have, the likeliest ones first. */
     private static final Map<Field, List<Pattern>> NAMES = new EnumMap<>(Field.class);
 
     static {

@@ -121,7 +121,7 @@ public record Mapping(
     }
 
     public Mapping {
-        // In one order: imports with the same mapping have the same definition.
+        // The words have one order: imports with the same mapping have the same definition.
         statusWords = statusWords == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(statusWords));
     }
 

@@ -27,7 +27,7 @@ final class NativeZip {
     @Substitute
     public InputStream getInputStream(ZipArchiveEntry entry) throws IOException {
         InputStream raw = getRawInputStream(entry);
-        // Without a header zlib wants one more byte than there is.
+        // Raw deflate data, which have no header, make zlib want one more byte than there is.
         return entry.getMethod() == ZipArchiveEntry.DEFLATED
                 ? new InflaterInputStream(
                         new SequenceInputStream(raw, new ByteArrayInputStream(new byte[1])), new Inflater(true))

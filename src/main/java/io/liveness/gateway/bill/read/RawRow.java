@@ -28,7 +28,9 @@ public record RawRow(int line, List<String> cells, Map<Integer, Code> broken) {
         return index < cells.size() ? bare(cells.get(index)) : "";
     }
 
-    /** Without what says that it is a text: {@code '1795}, {@code ="1795"}, and the backtick of WeChat's bills. */
+    /**
+     * The cell loses what says that it is a text: {@code '1795}, {@code ="1795"}, and the backtick of WeChat's bills.
+     */
     private static String bare(String cell) {
         String text = FormulaGuard.strip(cell).strip();
         if (text.length() > 3 && text.startsWith("=\"") && text.indexOf('"', 2) == text.length() - 1) {

@@ -93,7 +93,7 @@ public final class TimeFormat {
         }
     }
 
-    /** At a tenth of the cost of the formatter. */
+    /** The places are read at a tenth of the cost of the formatter. */
     private Optional<LocalDateTime> byPlaces(String text) {
         int[] fields = new int[FIELDS.length()];
         for (int at = 0; at < text.length(); at++) {

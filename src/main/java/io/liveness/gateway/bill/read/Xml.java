@@ -113,7 +113,7 @@ final class Xml implements AutoCloseable {
         return reader.getAttributeValue(namespace, name);
     }
 
-    /** In characters, of all values of the element that begins here. */
+    /** The characters of all values of the element that begins here. */
     int lengthOfAttributes() {
         int length = 0;
         for (int i = 0; i < reader.getAttributeCount(); i++) {

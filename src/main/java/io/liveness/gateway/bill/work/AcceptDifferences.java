@@ -378,7 +378,7 @@ class AcceptDifferences {
             refuseWhen(standing.proposedBy().isEmpty(), difference, "not-proposed");
             boolean isAnother = request.subject().isPerson() && mayConfirm;
             refuseWhen(!standing.own() && !isAnother, difference, "not-a-person");
-            // Before the reason of the proposal is gone.
+            // The entry is written before the reason of the proposal is gone.
             audit(connection, List.of(standing.id()), request.by(), AuditedAct.DIFFERENCE_UNACCEPT_DECLINED);
             return Sql.execute(connection, """
                     update statement_acceptance set undoing_by = null, undoing_iss = null, undoing_sub = null, undone_reason = null

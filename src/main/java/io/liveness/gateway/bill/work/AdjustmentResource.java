@@ -124,7 +124,7 @@ class AdjustmentResource {
             }
         }
 
-        /** In the words of the API: what it holds of parameters, by their names. */
+        /** The filter in the words of the API: what it holds of parameters, by their names. */
         Map<String, String> text() {
             return new PageOrFile.GivenFilters()
                     .with("from", from)

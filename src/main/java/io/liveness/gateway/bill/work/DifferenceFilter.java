@@ -61,7 +61,7 @@ record DifferenceFilter(Optional<MatchKind> kind, Optional<WorkState> state, Opt
                 .toArray(String[]::new);
     }
 
-    /** In the words of the API: what it holds of parameters, by their names. */
+    /** The filter in the words of the API: what it holds of parameters, by their names. */
     Map<String, String> text() {
         return new PageOrFile.GivenFilters()
                 .with("kind", kind)

@@ -111,8 +111,8 @@ class KeyedWork {
             throws SQLException {
         try {
             Optional<Bill> bill = lock(connection, request.statement());
-            // After the wait for the statement's row: of two same requests at once the second one sees what the first
-            // has done.
+            // The key is looked for after the wait for the statement's row: of two same requests at once the second one
+            // sees what the first has done.
             if (UsedKeys.isDone(connection, request.by(), request.key(), request.content(), act)) {
                 return Optional.empty();
             }

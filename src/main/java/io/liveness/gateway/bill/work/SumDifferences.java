@@ -124,7 +124,7 @@ class SumDifferences {
         return View.of(batch.read(Batch.OF_A_REQUEST, connection -> of(connection, statement, filter)));
     }
 
-    /** By kind; a bill has one currency. */
+    /** The sums by kind; a bill has one currency. */
     static List<Sum> of(Connection connection, UUID statement, DifferenceFilter filter) throws SQLException {
         if (filter.kind().filter(kind -> !kind.isDifference()).isPresent()) {
             Where where = ListDifferences.of(statement)

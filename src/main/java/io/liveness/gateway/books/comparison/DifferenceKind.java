@@ -95,7 +95,7 @@ enum DifferenceKind {
         return code;
     }
 
-    /** In SQL, the codes of those that count as an imbalance of the ledger. */
+    /** The SQL list of the codes that count as an imbalance of the ledger. */
     static String ofLedger() {
         return Arrays.stream(values())
                 .filter(kind -> kind.ledger)
@@ -103,7 +103,7 @@ enum DifferenceKind {
                 .collect(Collectors.joining(", "));
     }
 
-    /** In SQL, a column for each kind: how many differences of that kind there are. */
+    /** The SQL columns, one for each kind: how many differences of that kind there are. */
     static String counts() {
         return Arrays.stream(values())
                 .map(kind -> "count(*) filter (where kind = '" + kind.code + "') as \"" + kind.code + "\"")

@@ -124,7 +124,7 @@ record SessionView(
         }
     }
 
-    /** Without token, address and what the caller keeps with it. */
+    /** The text leaves out token, address and what the caller keeps with it. */
     @Override
     public String toString() {
         return "Session[" + id + " " + status + "]";

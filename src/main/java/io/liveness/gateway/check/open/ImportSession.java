@@ -220,7 +220,7 @@ public class ImportSession {
     /** Answers a request that stored nothing: by its key when that is known, also after the token's end, else with the refusal. */
     private Uni<Opened> known(Caller caller, String key, byte[] hash, Optional<Refusal> refusal) {
         return intents.byKey(caller, key).map(found -> {
-            // Without a refusal another request with the key was under way.
+            // A missing refusal means that another request with the key was under way.
             StoreIntent.KnownKey known = found.orElseThrow(
                     () -> refusal.map(ImportSession::notImported).orElseGet(OpenSession::inFlight));
             return new Opened(known.checkedFor(hash).session(), true);

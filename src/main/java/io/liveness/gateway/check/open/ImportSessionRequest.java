@@ -50,7 +50,7 @@ public record ImportSessionRequest(
         return OpenSessionRequest.hash(this);
     }
 
-    /** Without token and address. */
+    /** The text leaves out token and address. */
     @Override
     public String toString() {
         return "ImportSessionRequest[" + taskNo + "]";

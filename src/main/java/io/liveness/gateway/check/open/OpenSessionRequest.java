@@ -63,7 +63,7 @@ public record OpenSessionRequest(
             .serializationInclusion(JsonInclude.Include.NON_NULL)
             .build();
 
-    /** Without the caller's own data. */
+    /** The text leaves out the caller's own data. */
     @Override
     public String toString() {
         return "OpenSessionRequest[" + actionStyle + "]";

@@ -57,7 +57,7 @@ class OpenShare {
 
     private static final Duration LATELY = Duration.ofSeconds(10);
 
-    /** For how long a caller counts as one that asks. */
+    /** The time for which a caller counts as one that asks. */
     private static final Duration ASKS = Duration.ofMinutes(1);
 
     /** Below this number of opens a share says nothing. */

@@ -42,7 +42,7 @@ public record Opening(
                 session, caller, idempotencyKey, request, requestHash, nextAttempt, startedAt, answeredBy, nextEvent);
     }
 
-    /** From when on an opening is written off once no process holds it. */
+    /** The time from which an opening is written off once no process holds it. */
     Instant orphanedAt() {
         return answeredBy.plus(RECORDING);
     }

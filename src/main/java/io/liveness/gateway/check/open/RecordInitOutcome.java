@@ -393,7 +393,10 @@ public class RecordInitOutcome {
                         .toList());
     }
 
-    /** By the event: a repeated try has the same one and gets the same answer; another outcome of the same opening is not done. */
+    /**
+     * The answers by event: a repeated try has the same one and gets the same answer; another outcome of the same
+     * opening is not done.
+     */
     private static Map<UUID, Recorded> byEvent(RowSet<Row> rows) {
         Map<UUID, Recorded> opened = new HashMap<>();
         rows.forEach(row -> opened.put(row.getUUID("event_id"), new Recorded(true, Optional.of(SessionRow.of(row)))));

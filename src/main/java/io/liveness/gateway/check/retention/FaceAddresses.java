@@ -47,7 +47,7 @@ public class FaceAddresses {
             select (select count(*) from redacted)::int from own
             """;
 
-    /** By the index {@code face_to_redact}. */
+    /** The index {@code face_to_redact} finds what is due. */
     private static final String REDACT_DUE = """
             with due as (
                 select s.id

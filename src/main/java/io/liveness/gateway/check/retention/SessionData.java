@@ -20,7 +20,7 @@ import java.util.UUID;
 @Singleton
 public class SessionData {
 
-    /** By the index {@code session_to_hash}. A session that is locked is left to the next run. */
+    /** The index {@code session_to_hash} finds the sessions. A session that is locked is left to the next run. */
     private static final String TO_HASH = """
             select s.id, s.caller, s.idempotency_key
             from session_end e join liveness_session s on s.id = e.session_id
@@ -44,7 +44,10 @@ public class SessionData {
             where e.caller = h.caller and e.status = h.status and e.session_id = h.id
             """;
 
-    /** By the index {@code session_to_thin}. A day after the hash was stored every open that began before it has ended. */
+    /**
+     * The index {@code session_to_thin} finds the sessions. A day after the hash was stored every open that began
+     * before it has ended.
+     */
     private static final String THIN = """
             with due as (
                 select id, token_hash from liveness_session

@@ -53,7 +53,7 @@ class PollSessions {
     private final DatabaseWatch watch;
     private final Clock clock;
     private final int limit;
-    // From the lease to the recorded answer.
+    // The polls under way, from the lease to the recorded answer.
     private final UnderWay underWay;
     private final Batcher<PolledSession, Void> finalPolls;
     private final Batcher<PolledSession, Void> polls;
@@ -181,7 +181,7 @@ class PollSessions {
 
     private Uni<Boolean> lease(Grant forLast, Grant forOthers) {
         if (forLast.calls() + forOthers.calls() == 0) {
-            // Until the next tick: the budget does not grow by being asked.
+            // Nothing is left until the next tick: the budget does not grow by being asked.
             left = DuePolls.NONE;
             return Uni.createFrom().item(false);
         }

@@ -113,7 +113,7 @@ class StoreBudgets {
         }
     }
 
-    /** By caller. */
+    /** The budgets by caller. */
     private Map<String, Budget> inForce(Connection connection) throws SQLException {
         Map<String, Budget> budgets = new TreeMap<>(configured.byCaller());
         Sql.list(

@@ -124,7 +124,7 @@ class WatchBudgets {
         }
     }
 
-    /** For a metric alone. A budget of nothing is used up. */
+    /** The share is for a metric alone. A budget of nothing is used up. */
     private static double share(BudgetStanding standing) {
         return standing.budget().units() == 0
                 ? 1

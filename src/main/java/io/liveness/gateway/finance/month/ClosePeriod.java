@@ -188,7 +188,8 @@ class ClosePeriod {
     Changed close(Request request) {
         Changed changed = batch.transact(
                 connection -> {
-                    // Before the key is looked for: another request with it may be closing the month.
+                    // The calendar is read before the key is looked for: another request with it may be closing the
+                    // month.
                     Calendar calendar = Calendar.read(connection, prices.zone());
                     boolean done = isDone(connection, request, Act.CLOSE);
                     if (!done) {
@@ -215,7 +216,7 @@ class ClosePeriod {
         return changed;
     }
 
-    /** With which it can be closed. */
+    /** The findings with which a month can be closed. */
     private static List<Finding> warnings(Connection connection, Request request, Calendar calendar)
             throws SQLException {
         Period period = period(calendar, request);

@@ -10,7 +10,7 @@ import java.util.List;
 /** A file of a month, whose rows are all that it has. */
 abstract class MonthTable extends Table {
 
-    // For sorts of a million rows. Compiling a query takes longer than it saves.
+    // The setting is for sorts of a million rows. Compiling a query takes longer than it saves.
     private static final String SETTINGS = "set local work_mem = '64MB'";
 
     private final YearMonth month;

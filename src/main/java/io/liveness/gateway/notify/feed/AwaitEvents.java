@@ -20,10 +20,16 @@ import java.util.function.Supplier;
 @Singleton
 class AwaitEvents {
 
-    /** Between two reads of one wait: transactions that write events end meanwhile, and events that the filter leaves out cause few reads. */
+    /**
+     * The pause between two reads of one wait: transactions that write events end meanwhile, and events that the filter
+     * leaves out cause few reads.
+     */
     private static final Duration PAUSE = Duration.ofMillis(20);
 
-    /** After some that brought nothing: a transaction may stay open for long, and all waiters whose events it holds back read. */
+    /**
+     * The pause after some reads that brought nothing: a transaction may stay open for long, and all waiters whose
+     * events it holds back read.
+     */
     private static final Duration LONG_PAUSE = PAUSE.multipliedBy(16);
 
     private final ReadFeed feed;

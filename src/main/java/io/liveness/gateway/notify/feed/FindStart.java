@@ -15,8 +15,8 @@ import java.util.Optional;
 public class FindStart {
 
     /**
-     * By how much times may be out of order: an event may be recorded after some attempts, clocks differ, and no statement that writes one
-     * runs for as long.
+     * The span by which times may be out of order: an event may be recorded after some attempts, clocks differ, and no
+     * statement that writes one runs for as long.
      */
     public static final Duration DISORDER = Duration.ofMinutes(5);
 

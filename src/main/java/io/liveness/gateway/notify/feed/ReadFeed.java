@@ -211,7 +211,7 @@ public class ReadFeed {
 
     /** The part that begins with the first event of that time or later. */
     Uni<FeedPart> from(Instant time, FeedFilter filter, String caller) {
-        // In this order: the search sees all that is complete.
+        // The look comes before the search, which sees all that is complete.
         return look(caller, 0)
                 .chain(look -> start.find(caller, time)
                         .chain(found -> read(found.after(look.complete()), look, filter, caller)));

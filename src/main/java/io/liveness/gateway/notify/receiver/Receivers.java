@@ -84,7 +84,7 @@ public class Receivers {
         Future<List<InetAddress>> addresses(String host);
     }
 
-    /** By Java's resolver: the API of Vert.x gives one address of a host only. */
+    /** The names are looked up by Java's resolver: the API of Vert.x gives one address of a host only. */
     private static HostNames byJava() {
         NameLookUps lookUps = new NameLookUps(InetAddress::getAllByName);
         return host -> Future.fromCompletionStage(lookUps.addresses(host), Vertx.currentContext());
@@ -219,7 +219,7 @@ public class Receivers {
                     OptionalInt.empty(), Optional.of(error), Optional.empty(), Optional.empty(), took);
         }
 
-        /** Without the text. */
+        /** The description leaves out the text. */
         @Override
         public String toString() {
             return "ReceiverAnswer[" + httpStatus + " " + error + "]";

@@ -47,7 +47,7 @@ class DeliverWebhooks {
     private final int places;
     private final UnderWay underWay;
     private final Map<UUID, Integer> busy = new ConcurrentHashMap<>();
-    /** Whose last attempt at this replica took long, whatever the answer. */
+    /** The endpoints whose last attempt at this replica took long, whatever the answer. */
     private final Set<UUID> slow = ConcurrentHashMap.newKeySet();
 
     private final AtomicBoolean leasing = new AtomicBoolean();
@@ -119,7 +119,7 @@ class DeliverWebhooks {
     }
 
     private void deliver(List<LeasedDelivery> leased) {
-        // With some under way, their endpoints may have been full.
+        // The endpoints of deliveries under way may have been full.
         moreMayBeDue = !leased.isEmpty() || !busy.isEmpty();
         underWay.begin(leased.size());
         leased.forEach(delivery -> busy.merge(delivery.endpoint(), 1, Integer::sum));

@@ -141,7 +141,7 @@ class EndpointResource {
                     .encode();
         }
 
-        /** Without the address. */
+        /** The text leaves out the address. */
         @Override
         public String toString() {
             return "EndpointRequest";
@@ -263,7 +263,7 @@ class EndpointResource {
         return Buffer.buffer(secrets.hash(key, request.content()));
     }
 
-    /** With the secret that the request with the key has made; without one when it signs no more. */
+    /** The view has the secret that the request with the key has made; none when it signs no more. */
     private Uni<EndpointView> withSecret(Row row) {
         UUID id = row.getUUID("id");
         Buffer sealed = row.getBuffer("secret_sealed");
@@ -323,7 +323,7 @@ class EndpointResource {
 
     private static final int MOST_OF_TAGS = 256;
 
-    /** In the form that ours have: a weak one, or one of another form, is none of ours. */
+    /** The form that our tags have: a weak one, or one of another form, is none of ours. */
     private static final Pattern TAG = Pattern.compile("\"([1-9]\\d{0,8})\"");
 
     @PUT

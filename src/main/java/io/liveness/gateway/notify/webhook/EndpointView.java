@@ -84,7 +84,7 @@ record EndpointView(
         return "\"" + version + "\"";
     }
 
-    /** Without address and secret. */
+    /** The text leaves out address and secret. */
     @Override
     public String toString() {
         return "Endpoint[" + id + " " + status + "]";

@@ -139,7 +139,7 @@ class LeaseDeliveries {
             int round,
             boolean once) {
 
-        /** Without address and secrets. */
+        /** The text leaves out address and secrets. */
         @Override
         public String toString() {
             return "Delivery[" + endpoint + " " + event + "]";

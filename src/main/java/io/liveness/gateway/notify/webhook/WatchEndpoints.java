@@ -49,7 +49,7 @@ public class WatchEndpoints {
             where p.status = 'ACTIVE' and p.failing_since is null and (p.not_before is null or p.not_before <= liveness_now())
             """.formatted(LeaseDeliveries.IS_DUE);
 
-    /** With the same labels: a metric has no others. */
+    /** The labels are those of endpoints: a metric has no others. */
     private static final Tags NO_ENDPOINT = Tags.of("endpoint", "", "caller", "", "status", "");
 
     private final Database database;

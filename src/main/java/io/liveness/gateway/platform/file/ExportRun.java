@@ -27,7 +27,7 @@ final class ExportRun {
 
     private static final Logger LOG = Logger.getLogger(ExportRun.class);
 
-    /** By which PostgreSQL ends a query later than the file breaks off. */
+    /** PostgreSQL ends a query this much later than the file breaks off. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
     /** How an export ended. */
@@ -87,7 +87,7 @@ final class ExportRun {
     }
 
     void write(OutputStream to) throws IOException {
-        // From a thread of its own: the request's may wait for the reader of the file without end.
+        // The watch has its own thread: the request's may wait for the reader of the file without end.
         Future<?> watch = threads.schedule(this::giveUp, longest.toMillis(), TimeUnit.MILLISECONDS);
         try {
             batch.read(longest.plus(MARGIN), connection -> copy(connection, to));
@@ -120,7 +120,7 @@ final class ExportRun {
             requireNotGivenUp();
             throw failure;
         } finally {
-            // Before the connection is another's.
+            // The connection is forgotten before it is another's.
             setReading(null);
         }
         return null;

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** In which form a table is sent as a file. */
+/** The form in which a table is sent as a file. */
 public enum FileType {
     CSV(FileType.TEXT_CSV, "; charset=UTF-8"),
     XLSX(FileType.SPREADSHEET, ""),

@@ -20,7 +20,7 @@ interface TableFile extends Cells {
         void run() throws IOException;
     }
 
-    /** For cells, which throw nothing that is checked. */
+    /** Cells are written by it, because they throw nothing that is checked. */
     static void write(Write part) {
         try {
             part.run();

@@ -24,7 +24,7 @@ final class XlsxFile implements TableFile {
 
     private static final String APPLICATION = "liveness-gateway";
     private static final String TIME = "yyyy-mm-dd hh:mm:ss";
-    /** In place of the digits of a number. */
+    /** The mark in place of the digits of a number. */
     private static final int OF_TIME = -1;
 
     /** Rows that are in memory. */
@@ -35,7 +35,7 @@ final class XlsxFile implements TableFile {
     /** Different texts of a column that stand in the table of shared strings, which is held in memory. */
     private static final int MOST_SHARED = 200;
 
-    /** From the day 0 of spreadsheets to 1970. */
+    /** The days from the day 0 of spreadsheets to 1970. */
     private static final long DAYS_BEFORE_1970 = 25_569;
 
     private static final long SECONDS_OF_A_DAY = 86_400;

@@ -37,7 +37,7 @@ public class BodyLimit {
     /** The largest request that keeps every rule: 16 metadata entries of escaped emoji are about 64 KB. */
     static final int LIMIT = 128 * 1024;
 
-    /** In which a body has to arrive that is no file. */
+    /** The time in which a body has to arrive that is no file. */
     private static final Duration WITHIN = Duration.ofSeconds(10);
 
     /** The prefix of an operation that a browser calls: the request passes here with it, and again without it. */

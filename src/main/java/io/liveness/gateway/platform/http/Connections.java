@@ -128,7 +128,7 @@ class Connections implements ConfigurationRule {
         return isAdmitted;
     }
 
-    /** By its own thread, which begins its requests too. */
+    /** The connection's own thread calls it, which begins its requests too. */
     private void closeUnlessWorks(Channel connection) {
         boolean isWithoutRequest;
         synchronized (this) {

@@ -62,7 +62,7 @@ public final class Exchange<T> {
      * @return false when it has ended: then its connection is closed, and nothing may be written
      */
     public boolean send(HttpClientRequest request, Duration time, Supplier<? extends T> late) {
-        // Without a handler a loss is logged, with whatever its message holds.
+        // A loss without a handler is logged, with whatever its message holds.
         request.exceptionHandler(lost -> {});
         synchronized (this) {
             if (!ended) {
@@ -106,7 +106,8 @@ public final class Exchange<T> {
             }
             ended = true;
             vertx.cancelTimer(timer);
-            // Under the lock, for which the end of the answer waits: after it, another request may use the connection.
+            // The connection is closed under the lock, for which the end of the answer waits: after it, another request
+            // may use the connection.
             if (sent != null && !whole && !isWhole) {
                 sent.connection().close();
             }

@@ -10,7 +10,7 @@ import jakarta.enterprise.event.Observes;
 /** Answers what {@link RequestHeads} leaves of a request whose head is too long. */
 class HeaderLimit {
 
-    // After the request has its id.
+    // The filter runs after the request has its id.
     private static final int BEFORE_AUTHENTICATION = 900;
 
     private final ProblemWriter writer;

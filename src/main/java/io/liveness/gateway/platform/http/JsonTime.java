@@ -23,7 +23,7 @@ public class JsonTime implements ObjectMapperCustomizer {
         return FORM.format(time);
     }
 
-    /** After Quarkus, whose module of times has another form. */
+    /** The priority is after Quarkus, whose module of times has another form. */
     @Override
     public int priority() {
         return MINIMUM_PRIORITY;

@@ -34,7 +34,7 @@ public class Outbound {
         return vertx.httpClientBuilder()
                 .with(options)
                 .with(new PoolOptions().setHttp1MaxSize(toOneHost))
-                // Without a handler Vert.x logs each failure, with what the other side sent.
+                // Vert.x logs each failure without a handler, with what the other side sent.
                 .withConnectHandler(connection -> connection.exceptionHandler(lost -> {}))
                 .build();
     }
@@ -44,7 +44,10 @@ public class Outbound {
         tls.get(name).or(tls::getDefault).ifPresent(chosen -> TlsConfigUtils.configure(options, chosen));
     }
 
-    /** Through {@code quarkus.proxy.…}, unless its {@code non-proxy-hosts} have the host, or the host is this machine. */
+    /**
+     * The request goes through {@code quarkus.proxy.…}, unless its {@code non-proxy-hosts} have the host, or the host
+     * is this machine.
+     */
     public void route(RequestOptions request) {
         proxy.filter(through -> !Loopback.is(request.getHost()))
                 .filter(through -> through.nonProxyHosts().orElse(List.of()).stream()

@@ -52,7 +52,7 @@ class ProblemChallenge implements HttpAuthenticationMechanism {
                 request.request().getHeader(HttpHeaders.AUTHORIZATION),
                 () -> verified(request, identities),
                 (reason, named) -> AccessRefusals.keep(reason, named, request));
-        // After the cache of tokens: the person is of this request, whether its token was known or not.
+        // The person comes after the cache of tokens: it is of this request, whether its token was known or not.
         return BearerReroute.person(request)
                 .map(person -> caller.map(identity -> Caller.inSessionOf(person, identity)))
                 .orElse(caller);

@@ -260,7 +260,7 @@ class RequestHeads extends VertxHttpRequestDecoder {
         }
     }
 
-    /** By the connection, which keeps for itself whether it reads, and would not stop again otherwise. */
+    /** The connection stops the reading: it keeps for itself whether it reads, and would not stop again otherwise. */
     void setReading(ChannelHandlerContext context, boolean reads) {
         ConnectionBase connection = context.pipeline().get(VertxHandler.class).getConnection();
         if (reads) {

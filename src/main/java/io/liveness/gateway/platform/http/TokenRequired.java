@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class TokenRequired implements HttpSecurityPolicy {
 
-    // On the path as it was sent, of characters that have one reading: no dots, no escapes, no second slash.
+    // The pattern is of the path as it was sent, of characters that have one reading: no dots, no escapes, no second
+    // slash.
     private static final Pattern PUBLIC = Pattern.compile("/v1/return/[A-Za-z0-9-]+");
 
     @Override

@@ -89,7 +89,7 @@ class UnfinishedBodies {
             this.size = size(sent);
         }
 
-        /** Before any of it is read but what came with its head. */
+        /** The body is admitted before any of it is read but what came with its head. */
         boolean isAdmitted() {
             Caller caller = Caller.of(request).orElse(ANYBODY);
             Optional<Full> full = bytes.take(caller, size);

@@ -5,12 +5,12 @@ public final class HeapShares {
 
     private HeapShares() {}
 
-    /** For connections and the heads of their requests, in bytes. */
+    /** The bytes for connections and the heads of their requests. */
     public static long ofConnections() {
         return Runtime.getRuntime().maxMemory() / 8 * 3;
     }
 
-    /** For bodies, in bytes. */
+    /** The bytes for bodies. */
     public static int ofBodies() {
         return (int) Math.min(Integer.MAX_VALUE, Runtime.getRuntime().maxMemory() / 8);
     }

@@ -47,7 +47,7 @@ public class Batch {
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    /** For the statement of a request that somebody waits for. */
+    /** The time for the statement of a request that somebody waits for. */
     public static final Duration OF_A_REQUEST = Duration.ofSeconds(30);
 
     // The message of Agroal's exception, whose type and state say nothing more.
@@ -58,7 +58,10 @@ public class Batch {
             + " set local idle_in_transaction_session_timeout = %d";
     private static final String ONE_MOMENT = "set transaction isolation level repeatable read; " + READ_WRITE;
     private static final int MARGIN_MILLIS = 10_000;
-    /** For the first answer, so that a connection that is cut off is noticed before the statement that takes long. */
+    /**
+     * The time for the first answer, so that a connection that is cut off is noticed before the statement that takes
+     * long.
+     */
     private static final int FIRST_ANSWER_MILLIS = 5_000;
 
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);

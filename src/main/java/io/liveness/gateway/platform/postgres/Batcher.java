@@ -107,7 +107,10 @@ public final class Batcher<T, R> {
         return batch;
     }
 
-    /** On the context of its first row, so that the statement is part of that one's trace and of no earlier one's. */
+    /**
+     * The statement runs on the context of its first row, so that it is part of that one's trace and of no earlier
+     * one's.
+     */
     private void run(List<Waiting<T, R>> batch) {
         if (batch.isEmpty()) {
             return;

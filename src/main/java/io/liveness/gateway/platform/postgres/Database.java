@@ -37,9 +37,12 @@ public class Database {
 
     /** The connections that a statement takes. */
     public enum Connections {
-        /** For statements that change nothing, and for sessions of {@link PanacheSessions}. They go on while commits hang. */
+        /**
+         * Statements that change nothing, and sessions of {@link PanacheSessions}, take these. They go on while commits
+         * hang.
+         */
         READING,
-        /** For all others that requests wait for. */
+        /** All other statements that requests wait for take these. */
         SHARED,
         /** The connections of the scheduler. Requests use none of them, so that polls go on while requests wait. */
         RESERVED,
@@ -62,7 +65,7 @@ public class Database {
         this.health = health;
     }
 
-    /** With one pool for everything, without limits and metrics. */
+    /** A database with one pool for everything, without limits and metrics. */
     public Database(Pool pool) {
         this.reading = pool;
         this.shared = () -> pool;
@@ -207,9 +210,9 @@ public class Database {
 
         private enum Outcome {
             DONE,
-            /** For want of a database, or of access to it. */
+            /** The database is away, or access to it. */
             UNAVAILABLE,
-            /** For want of a server that takes writes. */
+            /** No server takes writes. */
             ONLY_READS,
             /** Refused by the database. */
             FAILED

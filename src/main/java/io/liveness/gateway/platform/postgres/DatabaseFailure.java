@@ -56,7 +56,7 @@ public enum DatabaseFailure {
         this.states = List.of(states);
     }
 
-    /** By the first of a failure and its causes that says anything. */
+    /** The first of a failure and its causes that says anything decides. */
     public static DatabaseFailure of(Throwable failure) {
         List<Throwable> causes = causes(failure).toList();
         if (causes.stream().anyMatch(DatabaseFailure::isOfTls)

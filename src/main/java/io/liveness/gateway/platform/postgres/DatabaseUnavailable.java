@@ -13,7 +13,7 @@ public final class DatabaseUnavailable extends RuntimeException {
         this.failure = failure;
     }
 
-    /** For want of an answer within the time there is. */
+    /** No answer came within the time there is. */
     public static DatabaseUnavailable notInTime() {
         return away("No answer in time");
     }
@@ -38,7 +38,7 @@ public final class DatabaseUnavailable extends RuntimeException {
         return failure;
     }
 
-    /** In a few words, for the log. */
+    /** The reason in a few words, for the log. */
     String reason() {
         return getMessage() + ": " + getCause().getMessage();
     }

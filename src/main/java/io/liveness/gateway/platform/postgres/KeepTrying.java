@@ -43,7 +43,7 @@ public final class KeepTrying {
      */
     public static <T> Uni<T> until(Duration atMost, Uni<T> recording) {
         return Uni.createFrom().deferred(() -> {
-            // By the steady time: the machine's clock may be set meanwhile.
+            // The time is the steady one: the machine's clock may be set meanwhile.
             long begun = System.nanoTime();
             Predicate<Throwable> worthwhile = failure -> DatabaseFailure.of(failure) != DatabaseFailure.REFUSED_VALUE
                     && System.nanoTime() - begun < atMost.toNanos();

@@ -166,7 +166,7 @@ public final class Listener {
             });
         }
 
-        /** Over this connection, so that the heartbeat passes through PostgreSQL's queue of signals. */
+        /** The heartbeat goes over this connection, so that it passes through PostgreSQL's queue of signals. */
         private void beat() {
             expectSomething();
             connection

@@ -27,7 +27,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Singleton
 class PanacheSessions {
 
-    /** Before Panache's own, which then find the session that is opened here. */
+    /** The order is before Panache's own interceptors, which then find the session that is opened here. */
     private static final int OUTERMOST = Interceptor.Priority.PLATFORM_BEFORE;
 
     private static final Duration A_MOMENT = Duration.ofSeconds(1);

@@ -19,7 +19,7 @@ public class PageQuery {
     @QueryParam("pageToken")
     String pageToken;
 
-    /** From 1 to {@link Parameters#MAX_PAGE_SIZE}. */
+    /** The size is from 1 to {@link Parameters#MAX_PAGE_SIZE}. */
     public int size() {
         return Parameters.pageSize(pageSize);
     }

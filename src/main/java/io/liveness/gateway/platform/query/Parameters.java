@@ -94,7 +94,7 @@ public final class Parameters {
         }
     }
 
-    /** From 1970 to 9999, as in {@code 2026-10}. */
+    /** A month from 1970 to 9999, as in {@code 2026-10}. */
     public static YearMonth month(String name, String given) {
         try {
             // YearMonth.parse takes longer years too, with a sign.

@@ -22,7 +22,7 @@ public record Span(ZoneId zone, Instant from, Instant to) {
     /** What it is divided into. */
     public enum Unit {
         DAY,
-        /** From Monday on. */
+        /** A week begins on Monday. */
         WEEK,
         MONTH;
 
@@ -62,7 +62,7 @@ public record Span(ZoneId zone, Instant from, Instant to) {
         @QueryParam("timeZone")
         String timeZone;
 
-        /** By default the month until now. */
+        /** The span is the month until now by default. */
         protected final Span span(Instant now) {
             ZoneId zone = Parameters.timeZone(timeZone);
             Instant end = Parameters.optional("to", to, Parameters::time).orElse(now);

@@ -56,7 +56,7 @@ public class Encryption implements ConfigurationRule {
             ThreadLocal.withInitial(() -> ofThePlatform(() -> Mac.getInstance(HMAC)));
 
     private final SecureRandom random = new SecureRandom();
-    /** In their order; there is at least one. */
+    /** The keys in their order; there is at least one. */
     private final Map<String, HeldKey> keys = new LinkedHashMap<>();
 
     private final HeldKey first;
@@ -82,7 +82,7 @@ public class Encryption implements ConfigurationRule {
         String id = given.substring(0, Math.max(colon, 0)).strip();
         byte[] key = decode(given.substring(colon + 1).strip());
         if (!KEY_ID.matcher(id).matches() || key.length != KEY_BYTES) {
-            // Without the value: it is, or nearly is, a key.
+            // The message leaves out the value: it is, or nearly is, a key.
             throw new IllegalArgumentException(
                     PROPERTY + " must be <id>:<base64 of 32 bytes>, … with 1 to 64 letters, digits,"
                             + " '.', '_' and '-' as id: key number " + (keys.size() + 1) + " is not");

@@ -22,7 +22,7 @@ public enum TokenRefusal {
     ENDS_TOO_LATE,
     /** Unreadable, or wrong in another way. */
     INVALID,
-    /** In order, but without the role for the operation. */
+    /** The token is in order, but lacks the role for the operation. */
     ROLE;
 
     private static final int UNAUTHORIZED = 401;

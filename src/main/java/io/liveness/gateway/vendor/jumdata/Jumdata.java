@@ -125,7 +125,7 @@ class Jumdata implements LivenessVendor {
         }
         fields.put("actionMutex", flag(order.actionMutex()));
         fields.put("antiCameraHack", flag(order.antiCameraHack()));
-        // Without a title the vendor's own stands.
+        // The vendor's own title stands where the order has none.
         order.title().ifPresent(title -> fields.put("title", title));
         return fields;
     }

@@ -199,7 +199,7 @@ final class OutcomeMapping implements ConfigurationRule {
             return value;
         }
 
-        /** For people, in our words: the vendor's own text is not passed on. */
+        /** The meaning for people, in our words: the vendor's own text is not passed on. */
         String meaning() {
             return meaning;
         }

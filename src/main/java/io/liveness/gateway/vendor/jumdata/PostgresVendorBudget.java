@@ -192,7 +192,7 @@ class PostgresVendorBudget implements VendorBudget {
          */
         record TakenPlaces(int granted, double firstIn, double openIn) {
 
-            /** In how many seconds the place with this number comes, counted from 0. */
+            /** The seconds until the place with this number comes, counted from 0. */
             private double in(int number, double callsPerSecond) {
                 return Math.max(firstIn + number / callsPerSecond, openIn + 2 * number / callsPerSecond);
             }

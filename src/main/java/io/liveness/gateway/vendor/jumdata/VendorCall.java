@@ -47,7 +47,7 @@ class VendorCall {
     private static final Logger LOG = Logger.getLogger(VendorCall.class);
     private static final int ATTEMPTS_TO_CONNECT = 2;
 
-    /** In bytes; the vendor's answers have less than one thousand. */
+    /** The most bytes of an answer; the vendor's have less than one thousand. */
     private static final int LARGEST_ANSWER = 64 * 1024;
 
     private final JumdataConfig config;
@@ -126,7 +126,7 @@ class VendorCall {
      */
     record Form(Map<String, String> fields, Predicate<HttpClientRequest> letGo) {
 
-        /** Without signature, token and addresses. */
+        /** The text leaves out signature, token and addresses. */
         @Override
         public String toString() {
             return "Form" + fields.keySet();
@@ -203,7 +203,7 @@ class VendorCall {
                 Optional<String> faceImageUrl)
                 implements Reply {
 
-            /** Without token and addresses. */
+            /** The text leaves out token and addresses. */
             @Override
             public String toString() {
                 return "JsonReply[code=" + code + ", charge=" + charge + ", taskNo=" + taskNo + "]";

@@ -26,10 +26,12 @@ class EncryptedConnections implements ConfigurationRule {
     private static final String BATCH_URL = "quarkus.datasource.batch.jdbc.url";
     private static final String BATCH_MODE = "quarkus.datasource.batch.jdbc.additional-jdbc-properties.sslmode";
     private static final String IN_THE_ADDRESS = "add sslmode=verify-full to its query";
-    /** Between addresses of a list; between the hosts of one address the comma has no scheme behind it. */
+    /** The comma between addresses of a list; between the hosts of one address the comma has no scheme behind it. */
     private static final String NEXT_ADDRESS = ",(?=\\s*(?i:(vertx-reactive:)?postgres(ql)?:))";
 
-    /** With one of these a connection without TLS is not made; with the others, {@code prefer} included, it may be. */
+    /**
+     * A connection in one of these modes is not made without TLS; in the others, {@code prefer} included, it may be.
+     */
     private static final Set<String> ENCRYPTED = Set.of("require", "verify-ca", "verify-full");
 
     private final Config configuration;
@@ -120,7 +122,7 @@ class EncryptedConnections implements ConfigurationRule {
 
         /** The first host that is not this machine. */
         Optional<String> remoteHost() {
-            // Without what stands before @, which JDBC takes for a part of the name: it may be a password.
+            // The text before @ is left out, which JDBC takes for a part of the name: it may be a password.
             return hosts.stream()
                     .map(host -> host.substring(host.lastIndexOf('@') + 1))
                     .filter(host -> !host.isEmpty() && !host.startsWith("/") && !Loopback.is(host))

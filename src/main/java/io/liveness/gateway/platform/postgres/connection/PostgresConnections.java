@@ -226,7 +226,7 @@ public class PostgresConnections implements PgPoolCreator {
                         PgConnectOptions.fromUri(url.startsWith(REACTIVE) ? url.substring(REACTIVE.length()) : url),
                         url.contains("sslmode="));
             } catch (RuntimeException e) {
-                // Without the value: a password may stand in it.
+                // The message leaves out the value: a password may stand in it.
                 throw new StartRefused(
                         "liveness.signals.url must be postgresql://host:port/database, several of them with commas");
             }

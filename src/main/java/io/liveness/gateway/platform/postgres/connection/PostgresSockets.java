@@ -150,7 +150,7 @@ public final class PostgresSockets extends PgConnectionFactory {
         ChannelPipeline pipeline = channel(made).pipeline();
         if (pipeline.get(HANDSHAKE) != null) {
             pipeline.remove(HANDSHAKE);
-            // After the driver's codec, whose answers it sees.
+            // The handler comes after the driver's codec, whose answers it sees.
             pipeline.addBefore(DRIVER, null, REFUSED_WRITES);
         }
     }

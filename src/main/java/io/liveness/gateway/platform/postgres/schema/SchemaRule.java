@@ -29,7 +29,7 @@ import org.flywaydb.core.api.MigrationState;
 @Singleton
 class SchemaRule {
 
-    /** Before the scheduler, whose priority is 0. */
+    /** The check is before the scheduler, whose priority is 0. */
     static final int BEFORE_THE_SCHEMA_IS_USED = -200;
 
     private static final String REACTIVE = "quarkus.datasource.reactive.url";
