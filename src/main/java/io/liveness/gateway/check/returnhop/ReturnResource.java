@@ -20,6 +20,8 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +85,7 @@ class ReturnResource {
             return Uncancellable.from(underWay.computeIfAbsent(link, this::handleReturn))
                     .emitOn(context)
                     .map(page -> goOn(page.map(
-                            address -> CallersPage.with(address, link.token().orElseThrow(), hint))));
+                            address -> callersPage(address, link.token().orElseThrow(), hint))));
         });
     }
 
@@ -108,6 +110,32 @@ class ReturnResource {
 
     private static Optional<String> single(List<String> values) {
         return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+    }
+
+    /**
+     * The caller's own address with the result added to its query, as the vendor's page itself would do without a hop. The caller's query
+     * stays as it is, even with a parameter {@code token}; the vendor's parameters are appended.
+     */
+    static URI callersPage(String address, Confidential token, Optional<String> passed) {
+        int fragment = address.indexOf('#');
+        String page = fragment < 0 ? address : address.substring(0, fragment);
+        StringBuilder url =
+                new StringBuilder(page).append(joint(page)).append("token=").append(encoded(token.value()));
+        passed.ifPresent(result -> url.append("&passed=").append(encoded(result)));
+        return URI.create(url.append(address, page.length(), address.length()).toString());
+    }
+
+    private static String joint(String page) {
+        int query = page.indexOf('?');
+        if (query < 0) {
+            return "?";
+        }
+        return query == page.length() - 1 || page.endsWith("&") ? "" : "&";
+    }
+
+    // URLEncoder is for forms, which write a space as a plus.
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
     private static RestResponse<String> goOn(Optional<URI> callersPage) {

@@ -32,7 +32,7 @@ class CallersPageTest {
                 "https://[::1]:8080/done            | https://[::1]:8080/done?token=T&passed=true",
             })
     void the_result_is_added_to_the_query(String address, String expected) {
-        assertThat(CallersPage.with(address, new Confidential("T"), Optional.of("true")))
+        assertThat(ReturnResource.callersPage(address, new Confidential("T"), Optional.of("true")))
                 .hasToString(expected);
     }
 
@@ -49,13 +49,14 @@ class CallersPageTest {
                 "😀                               | %F0%9F%98%80",
             })
     void values_are_percent_encoded(String value, String encoded) {
-        assertThat(CallersPage.with("https://shop.example/", new Confidential(value), Optional.of(value)))
+        assertThat(ReturnResource.callersPage("https://shop.example/", new Confidential(value), Optional.of(value)))
                 .hasToString("https://shop.example/?token=" + encoded + "&passed=" + encoded);
     }
 
     @Test
     void a_line_break_is_no_new_header() {
-        assertThat(CallersPage.with("https://shop.example/", new Confidential("a\r\nSet-Cookie: b"), Optional.empty()))
+        assertThat(ReturnResource.callersPage(
+                        "https://shop.example/", new Confidential("a\r\nSet-Cookie: b"), Optional.empty()))
                 .hasToString("https://shop.example/?token=a%0D%0ASet-Cookie%3A%20b");
     }
 }
