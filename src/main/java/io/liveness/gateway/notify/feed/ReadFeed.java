@@ -15,6 +15,7 @@ import io.vertx.sqlclient.Tuple;
 import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -121,11 +122,51 @@ public class ReadFeed {
 
     private final Database database;
     private final FindStart start;
-    private final AtomicReference<FeedMark> mark = new AtomicReference<>(FeedMark.NONE);
+    private final AtomicReference<Mark> mark = new AtomicReference<>(Mark.NONE);
 
     ReadFeed(Database database, FindStart start) {
         this.database = database;
         this.start = start;
+    }
+
+    /**
+     * How far the events are known to be complete. Events get their numbers before their transactions commit, so that a number may become
+     * visible after a higher one. See docs/decisions/0050.
+     *
+     * @param epoch of the database: after a restore nothing of what was known before counts
+     * @param complete no event up to this number can appear any more
+     * @param upto the number of an event that was committed when the mark was taken
+     * @param writers the transactions that wrote events then, as far as they may still run: when all have ended, no event up to
+     *     {@code upto} can appear any more
+     */
+    record Mark(long epoch, long complete, long upto, Set<String> writers) {
+
+        static final Mark NONE = of(0);
+
+        private static Mark of(long epoch) {
+            return new Mark(epoch, 0, 0, Set.of());
+        }
+
+        /**
+         * The mark after a look at the database that began when this one was known.
+         *
+         * @param now the epoch
+         * @param newest the number of a committed event
+         * @param writing the transactions that write events
+         */
+        Mark after(long now, long newest, Set<String> writing) {
+            if (now != epoch) {
+                return of(now).after(now, newest, writing);
+            }
+            if (writing.isEmpty()) {
+                return new Mark(epoch, Math.max(complete, newest), newest, writing);
+            }
+            Set<String> running = new HashSet<>(writers);
+            running.retainAll(writing);
+            return running.isEmpty()
+                    ? new Mark(epoch, Math.max(complete, upto), newest, writing)
+                    : new Mark(epoch, complete, upto, running);
+        }
     }
 
     /**
@@ -234,7 +275,7 @@ public class ReadFeed {
 
     private Uni<Look> look(String caller, long number) {
         // Known before the look begins. When another look has moved the mark meanwhile, that one counts.
-        FeedMark known = mark.get();
+        Mark known = mark.get();
         return database.read(MARK, Tuple.of(caller, number))
                 .map(rows -> rows.iterator().next())
                 .map(row -> {
@@ -242,8 +283,7 @@ public class ReadFeed {
                     if (writing == null) {
                         return Look.of(row, 0, 0);
                     }
-                    FeedMark next =
-                            known.after(row.getLong("epoch"), row.getLong("newest"), Set.copyOf(List.of(writing)));
+                    Mark next = known.after(row.getLong("epoch"), row.getLong("newest"), Set.copyOf(List.of(writing)));
                     mark.compareAndSet(known, next);
                     return Look.of(row, row.getLong("own"), next.complete());
                 });

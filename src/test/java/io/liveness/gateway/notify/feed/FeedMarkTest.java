@@ -2,6 +2,7 @@ package io.liveness.gateway.notify.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.notify.feed.ReadFeed.Mark;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +19,7 @@ class FeedMarkTest {
 
     @Test
     void with_writers_it_is_complete_up_to_the_newest_event_when_they_have_ended() {
-        FeedMark mark = FeedMark.NONE.after(0, 7, Set.of("a", "b"));
+        Mark mark = Mark.NONE.after(0, 7, Set.of("a", "b"));
         assertThat(mark.complete()).isZero();
 
         mark = mark.after(0, 8, Set.of("b", "c"));
@@ -34,16 +35,16 @@ class FeedMarkTest {
 
     @Test
     void after_a_restore_nothing_of_before_counts() {
-        FeedMark before = FeedMark.NONE.after(0, 7, Set.of());
+        Mark before = Mark.NONE.after(0, 7, Set.of());
 
-        FeedMark mark = before.after(1, 5, Set.of("a"));
+        Mark mark = before.after(1, 5, Set.of("a"));
         assertThat(mark.complete()).isZero();
         assertThat(mark.after(1, 6, Set.of("b")).complete()).isEqualTo(5);
     }
 
     @Test
     void what_was_complete_stays_so_when_another_look_has_seen_less() {
-        FeedMark mark = FeedMark.NONE.after(0, 10, Set.of());
+        Mark mark = Mark.NONE.after(0, 10, Set.of());
 
         assertThat(mark.after(0, 8, Set.of()).complete()).isEqualTo(10);
         assertThat(mark.after(0, 8, Set.of("a")).after(0, 8, Set.of("b")).complete())
@@ -58,7 +59,7 @@ class FeedMarkTest {
         TreeSet<Long> stored = new TreeSet<>();
         List<Writer> writers = new ArrayList<>();
         List<Look> looks = new ArrayList<>();
-        FeedMark mark = FeedMark.NONE;
+        Mark mark = Mark.NONE;
         long numbers = 0;
         int transactions = 0;
         long complete = 0;
@@ -93,7 +94,7 @@ class FeedMarkTest {
                     if (!looks.isEmpty()) {
                         Look answered = any(looks, random);
                         looks.remove(answered);
-                        FeedMark next = answered.known.after(0, answered.newest, answered.writing);
+                        Mark next = answered.known.after(0, answered.newest, answered.writing);
                         mark = mark == answered.known ? next : mark;
                         complete = Math.max(complete, next.complete());
                     }
@@ -117,5 +118,5 @@ class FeedMarkTest {
         }
     }
 
-    private record Look(FeedMark known, long newest, Set<String> writing) {}
+    private record Look(Mark known, long newest, Set<String> writing) {}
 }
