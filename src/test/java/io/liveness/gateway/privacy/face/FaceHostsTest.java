@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.liveness.gateway.platform.http.WebAddress;
+import io.liveness.gateway.privacy.face.StreamFaceImage.FaceHosts;
 import io.liveness.gateway.vendor.Confidential;
 import java.util.List;
 import org.junit.jupiter.api.Test;
