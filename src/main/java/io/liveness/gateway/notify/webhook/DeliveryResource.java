@@ -273,7 +273,8 @@ class DeliveryResource {
         UUID to = DeliveryQuery.bound("to", query.to, EndpointResource.LAST);
         List<?> filters = List.of(endpoint, status, from, to);
         Tuple parameters = Tuple.of(endpoint, from, query.after(filters).orElse(to), query.size() + 1);
-        return endpoints.get(endpoint, Viewer.of(identity).whose())
+        return endpoints
+                .get(endpoint, Viewer.of(identity).whose())
                 .chain(() -> list(status, parameters))
                 .map(rows -> rows.stream().map(Delivery::of).toList())
                 .map(all -> query.page(all, filters, Delivery::id));
@@ -300,7 +301,8 @@ class DeliveryResource {
     public Uni<Delivery> get(@PathParam("endpointId") String id, @PathParam("deliveryId") String deliveryId) {
         UUID endpoint = EndpointResource.endpointId(id);
         UUID event = Parameters.uuid("deliveryId", deliveryId);
-        return endpoints.get(endpoint, Viewer.of(identity).whose())
+        return endpoints
+                .get(endpoint, Viewer.of(identity).whose())
                 .chain(found -> database.read(ONE, Tuple.of(endpoint, event))
                         .map(Database::only)
                         .map(row -> found.caller.equals(Caller.of(identity).name())
