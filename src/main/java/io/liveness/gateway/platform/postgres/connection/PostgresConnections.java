@@ -42,11 +42,17 @@ public class PostgresConnections implements PgPoolCreator {
     }
 
     /**
-     * What the planner leaves off for the service, whose statements are few rows by their key. A misjudged statement is compiled for
-     * seconds by JIT at each execution, and a table without statistics is read as a whole or hashed.
+     * What the planner leaves off for the service, whose statements are few rows by their key. JIT would compile a misjudged statement for
+     * seconds at each execution. The figures are of plans that were made on new tables and kept until these had 200,000 rows.
      */
-    public static final List<String> PLANNER_OFF =
-            List.of("jit", "enable_seqscan", "enable_hashjoin", "enable_mergejoin");
+    public static final List<String> PLANNER_OFF = List.of(
+            "jit",
+            // The lease of deliveries would read webhook_delivery once for each endpoint: 3,800 ms instead of 1.
+            "enable_seqscan",
+            // The settling of one session would hash all of liveness_session: 220 ms instead of 0.2.
+            "enable_hashjoin",
+            // With hash joins off it would walk all of that table's key: 125 ms instead of 0.2.
+            "enable_mergejoin");
 
     static final String APPLICATION_NAME = "liveness-gateway";
 
