@@ -41,6 +41,7 @@ class DatabaseAwayTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final int POOL = 24;
     private static final int MORE_THAN_THE_POOL = 50;
+    private static final int KEPT = 8;
 
     private final FaultProxy network = GatewayTestResource.network();
 
@@ -55,6 +56,9 @@ class DatabaseAwayTest {
 
     @Inject
     Pool pool;
+
+    @Inject
+    Batch batch;
 
     @Inject
     PostgresConnections connections;
@@ -229,6 +233,12 @@ class DatabaseAwayTest {
     @Test
     void an_export_that_cannot_begin_is_a_problem_and_not_a_file() {
         Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
+        // Kept connections that are cut off are not tried one after the other: that would take longer than a reader
+        // waits.
+        Stream.generate(() -> CompletableFuture.runAsync(this::holdsAConnection, task -> new Thread(task).start()))
+                .limit(KEPT)
+                .toList()
+                .forEach(CompletableFuture::join);
         network.swallow();
 
         Response answer = export(finance);
@@ -240,6 +250,10 @@ class DatabaseAwayTest {
         network.recover();
         // The export that broke off has freed its place.
         Patience.await("a file", PATIENCE).until(() -> export(finance).statusCode() == 200);
+    }
+
+    private void holdsAConnection() {
+        batch.read(connection -> Sql.list(connection, "select pg_sleep(1)", row -> true));
     }
 
     private static Response export(Api who) {
