@@ -271,7 +271,11 @@ class SettleSession {
                 settlements,
                 some -> settleOnce(some, connections).invoke(() -> ended.accept(some.size())),
                 (settlement, failure) -> {
-                    notRecorded(settlement.session(), failure);
+                    // The log alone has the verdict then.
+                    FailedWork.log(
+                            LOG,
+                            "session.not-recorded sessionId=" + settlement.session() + " answer=" + settlement.to(),
+                            failure);
                     ended.accept(1);
                 });
     }

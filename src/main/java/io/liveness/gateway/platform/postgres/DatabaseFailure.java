@@ -26,9 +26,9 @@ import javax.net.ssl.SSLException;
 public enum DatabaseFailure {
     /**
      * No connection, no resources, or a server that stops or starts: it passes. A server that is not ready answers 55000 where it takes no
-     * connections, and 0A000 where a standby has no unlogged table.
+     * connections, 0A000 where a standby has no unlogged table, and 54000 where the queue of NOTIFY is full.
      */
-    AWAY("The database cannot be reached", "08", "53", "57P", "58", "25P03", "25P04", "55000", "0A000"),
+    AWAY("The database cannot be reached", "08", "53", "57P", "58", "25P03", "25P04", "55000", "0A000", "54000"),
     /** A standby, or a server without space that takes no writes: it passes. */
     ONLY_READS("The database only reads", "25006"),
     /** A lock, a limit of time, or a deadlock: another try may succeed, of fewer rows sooner. */
