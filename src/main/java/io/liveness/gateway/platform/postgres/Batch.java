@@ -1,13 +1,10 @@
 package io.liveness.gateway.platform.postgres;
 
-import io.agroal.api.AgroalDataSource;
-import io.agroal.api.AgroalDataSource.FlushMode;
 import io.liveness.gateway.platform.postgres.Database.Connections;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.agroal.DataSource;
 import io.quarkus.runtime.Startup;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -18,6 +15,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
@@ -66,12 +64,9 @@ public class Batch {
      */
     private static final int FIRST_ANSWER_MILLIS = 5_000;
 
-    /** Longer than the first answer of one connection, shorter than that of two. */
-    private static final Duration ANOTHER_CONNECTION_WITHIN = Duration.ofMillis(FIRST_ANSWER_MILLIS + 1_000);
-
     private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
 
-    private final AgroalDataSource lane;
+    private final DataSource lane;
     private final Database database;
     private final DatabaseHealth health;
     private final Duration longest;
@@ -79,7 +74,7 @@ public class Batch {
     private final AtomicInteger inUse = new AtomicInteger();
 
     Batch(
-            @DataSource("batch") AgroalDataSource lane,
+            @io.quarkus.agroal.DataSource("batch") DataSource lane,
             @ConfigProperty(name = "quarkus.datasource.batch.jdbc.max-size") int connections,
             Database database,
             DatabaseHealth health,
@@ -143,11 +138,10 @@ public class Batch {
 
     private <T> T on(String begin, Duration limit, boolean readOnly, Work<T> work) {
         long begun = System.nanoTime();
-        int millis = Math.toIntExact(limit.toMillis());
-        try (Connection connection = begin(begin.formatted(millis, millis), readOnly, begun)) {
-            // PostgreSQL ends a statement by its own clock before that, unless the connection is cut off.
-            connection.setNetworkTimeout(Runnable::run, millis + MARGIN_MILLIS);
-            T result = inTransaction(connection, work);
+        try (Connection connection = lane.getConnection()) {
+            connection.setReadOnly(readOnly);
+            connection.setAutoCommit(false);
+            T result = inTransaction(connection, begin, Math.toIntExact(limit.toMillis()), work);
             database.ended(Connections.BATCH, true, null, begun);
             return result;
         } catch (SQLException failure) {
@@ -162,31 +156,14 @@ public class Batch {
         }
     }
 
-    /**
-     * A connection with a transaction. Where a kept connection is cut off, the others that rest are dropped with it: each would take the time
-     * for the first answer.
-     */
-    private Connection begin(String sql, boolean readOnly, long begun) throws SQLException {
-        while (true) {
-            Connection connection = lane.getConnection();
-            try (Statement beginning = connection.createStatement()) {
-                connection.setReadOnly(readOnly);
-                connection.setAutoCommit(false);
-                beginning.execute(sql);
-                return connection;
-            } catch (SQLException cutOff) {
-                connection.close();
-                lane.flush(FlushMode.IDLE);
-                if (System.nanoTime() - begun > ANOTHER_CONNECTION_WITHIN.toNanos()) {
-                    throw cutOff;
-                }
-            }
-        }
-    }
-
-    private <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
+    private <T> T inTransaction(Connection connection, String begin, int limit, Work<T> work) throws SQLException {
         inUse.incrementAndGet();
         try {
+            try (Statement beginning = connection.createStatement()) {
+                beginning.execute(begin.formatted(limit, limit));
+            }
+            // After PostgreSQL has ended the statement by its own clock, or did not.
+            connection.setNetworkTimeout(Runnable::run, limit + MARGIN_MILLIS);
             T result = work.with(connection);
             connection.commit();
             return result;
@@ -199,7 +176,7 @@ public class Batch {
         }
     }
 
-    /** A connection that is kept shows that it lives by its first answer. */
+    /** The pool asks a connection whether it lives before it hands it out. */
     private static void awaitFirstAnswer(Connection connection) {
         try {
             connection.setNetworkTimeout(Runnable::run, FIRST_ANSWER_MILLIS);

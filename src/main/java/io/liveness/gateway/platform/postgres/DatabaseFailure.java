@@ -26,13 +26,13 @@ import javax.net.ssl.SSLException;
 public enum DatabaseFailure {
     /**
      * No connection, no resources, or a server that stops or starts: it passes. A server that is not ready answers 55000 where it takes no
-     * connections, 0A000 where a standby has no unlogged table, and 54000 where the queue of NOTIFY is full.
+     * connections, and 0A000 where a standby has no unlogged table.
      */
-    AWAY("The database cannot be reached", "08", "53", "57P", "58", "25P03", "25P04", "55000", "0A000", "54000"),
+    AWAY("The database cannot be reached", "08", "53", "57P", "58", "25P03", "25P04", "55000", "0A000"),
     /** A standby, or a server without space that takes no writes: it passes. */
     ONLY_READS("The database only reads", "25006"),
-    /** A lock, a limit of time, or a deadlock: another try may succeed, of fewer rows sooner. */
-    HELD_UP("The statement was held up", "57014", "55P03", "40"),
+    /** A lock, a limit of time, a deadlock, or a full queue of NOTIFY (54000): another try may succeed, of fewer rows sooner. */
+    HELD_UP("The statement was held up", "57014", "55P03", "40", "54000"),
     /** Wrong password, trust, name of the database, schema or rights: it lasts until somebody mends it. */
     NO_ACCESS("The database refuses the service", "28", "3D", "3F", "42501", "42P01", "08004"),
     /** A value of a row: the same statement always fails. */

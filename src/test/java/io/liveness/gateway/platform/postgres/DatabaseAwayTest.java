@@ -41,7 +41,6 @@ class DatabaseAwayTest {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final int POOL = 24;
     private static final int MORE_THAN_THE_POOL = 50;
-    private static final int KEPT = 8;
 
     private final FaultProxy network = GatewayTestResource.network();
 
@@ -56,9 +55,6 @@ class DatabaseAwayTest {
 
     @Inject
     Pool pool;
-
-    @Inject
-    Batch batch;
 
     @Inject
     PostgresConnections connections;
@@ -103,6 +99,11 @@ class DatabaseAwayTest {
                                 assertThat(answer.<String>path("code")).isEqualTo("unavailable"))
                         .satisfies(answer -> assertThat(Integer.parseInt(answer.header("Retry-After")))
                                 .isBetween(5, 15)));
+        // Rows that go by Panache are answered so too.
+        String endpoint = WebhookApi.ENDPOINTS + "/" + UUID.randomUUID();
+        assertThat(List.of(api.request().get(endpoint), api.request().post(endpoint + "/pause")))
+                .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(503))
+                .allSatisfy(answer -> assertThat(answer.<String>path("code")).isEqualTo("unavailable"));
         network.recover();
 
         Patience.await("the network's return to be noticed", PATIENCE)
@@ -110,20 +111,6 @@ class DatabaseAwayTest {
                         && manyReads(id).stream().allMatch(read -> read.join().statusCode() == 200));
         Patience.await("the signals' return", PATIENCE).until(() -> listening() == 1);
         assertThat(pool.getDelegate().size()).isLessThanOrEqualTo(POOL);
-    }
-
-    @Test
-    void a_row_that_is_read_or_changed_by_itself_is_an_answer_too() {
-        String endpoint = WebhookApi.ENDPOINTS + "/" + UUID.randomUUID();
-        network.swallow();
-
-        assertThat(List.of(api.request().get(endpoint), api.request().post(endpoint + "/pause")))
-                .allSatisfy(answer -> assertThat(answer.statusCode()).isEqualTo(503))
-                .allSatisfy(answer -> assertThat(answer.<String>path("code")).isEqualTo("unavailable"));
-
-        network.recover();
-        Patience.await("its return", PATIENCE)
-                .until(() -> api.request().post(endpoint + "/pause").statusCode() == 404);
     }
 
     @Test
@@ -233,12 +220,6 @@ class DatabaseAwayTest {
     @Test
     void an_export_that_cannot_begin_is_a_problem_and_not_a_file() {
         Api finance = Api.as("finance-" + UUID.randomUUID(), "finance");
-        // Kept connections that are cut off are not tried one after the other: that would take longer than a reader
-        // waits.
-        Stream.generate(() -> CompletableFuture.runAsync(this::holdsAConnection, task -> new Thread(task).start()))
-                .limit(KEPT)
-                .toList()
-                .forEach(CompletableFuture::join);
         network.swallow();
 
         Response answer = export(finance);
@@ -250,10 +231,6 @@ class DatabaseAwayTest {
         network.recover();
         // The export that broke off has freed its place.
         Patience.await("a file", PATIENCE).until(() -> export(finance).statusCode() == 200);
-    }
-
-    private void holdsAConnection() {
-        batch.read(connection -> Sql.list(connection, "select pg_sleep(1)", row -> true));
     }
 
     private static Response export(Api who) {

@@ -48,7 +48,7 @@ class DatabaseFailureTest {
         "08004, NO_ACCESS,     server without TLS",
         "22021, REFUSED_VALUE, character that is none",
         "23514, REFUSED_VALUE, check of a table",
-        "54000, AWAY,          too many notifications in the NOTIFY queue",
+        "54000, HELD_UP,       too many notifications in the NOTIFY queue",
         "54011, REFUSED_VALUE, too many columns",
         "42601, FAULT,         syntax",
         "42703, FAULT,         no such column",
