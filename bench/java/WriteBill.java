@@ -40,6 +40,11 @@ final class WriteBill {
     }
 
     private void write(BufferedReader csv) throws IOException {
+        part(
+                "[Content_Types].xml",
+                "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
+                        + type("workbook.xml", "sheet.main") + type("worksheets/sheet1.xml", "worksheet") + type("styles.xml", "styles")
+                        + type("sharedStrings.xml", "sharedStrings") + "</Types>");
         part("_rels/.rels", relations(relation(1, "officeDocument", "xl/workbook.xml")));
         part(
                 "xl/workbook.xml",
@@ -80,6 +85,11 @@ final class WriteBill {
             }
         }
         out.write("</row>");
+    }
+
+    private static String type(String part, String type) {
+        return "<Override PartName=\"/xl/" + part + "\" ContentType=\"application/vnd.openxmlformats-officedocument.spreadsheetml."
+                + type + "+xml\"/>";
     }
 
     private static String relations(String content) {

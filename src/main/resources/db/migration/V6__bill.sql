@@ -28,6 +28,7 @@ create table statement (
 
     -- What was read by now.
     charset         text,
+    sheets          jsonb,                       -- of a workbook that is read: [{name, firstLine}]
     bytes           bigint not null default 0,
     bytes_read      bigint not null default 0,
     lines           integer not null default 0,
@@ -102,7 +103,7 @@ create table statement_match (
     id            uuid primary key,              -- the statement's first 22 digits, then the place in it
     statement_id  uuid not null,
     kind          text not null,
-    line          integer,                       -- of the file, from 1
+    line          integer,                       -- of the file, from 1; of each further sheet from 10000001, 20000001 … on
     session_id    uuid,
     task_no       text,
     ours_status   text,

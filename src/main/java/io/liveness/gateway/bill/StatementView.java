@@ -3,6 +3,7 @@ package io.liveness.gateway.bill;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.bill.match.MatchKind;
+import io.liveness.gateway.bill.read.BillWorkbook.BillSheet;
 import io.liveness.gateway.books.AmountView;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
@@ -18,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 /**
  * A statement without its results, as it is stored and as the API tells it.
@@ -39,6 +41,7 @@ public record StatementView(
         String sha256,
         String mapping,
         String charset,
+        List<BillSheet> sheets,
         Progress progress,
         Instant from,
         Instant to,
@@ -68,7 +71,7 @@ public record StatementView(
     /** An import without a sign of life has failed. */
     static final String COLUMNS = """
             id, case when status in ('READING', 'MATCHING') and not is_worked_on(id, worked_at) then 'FAILED' else status end as status,
-            dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, bytes, bytes_read, lines, lines_matched,
+            dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, sheets, bytes, bytes_read, lines, lines_matched,
             first_at, last_at, sum_read, charged_read, counts, problem, supersedes, superseded_by, imported_by, imported_at, withdrawn_by,
             withdrawn_at, reason, lines_outside, withdrawing_by,
             (select count(*) from statement_acceptance a where a.statement_id = statement.id and a.state = 'PROPOSED') as proposed,
@@ -116,6 +119,7 @@ public record StatementView(
                 HexFormat.of().formatHex(row.getBytes("sha256")),
                 row.getString("mapping"),
                 row.getString("charset"),
+                sheets(row.getString("sheets")),
                 new Progress(
                         row.getLong("bytes"),
                         row.getLong("bytes_read"),
@@ -152,6 +156,21 @@ public record StatementView(
                 .filter(kind -> kind.isDifference() == differences && kind != MatchKind.MATCHED)
                 .forEach(kind -> byKind.put(kind, counts.getInteger(kind.name(), 0)));
         return byKind;
+    }
+
+    /** The sheets that were read, in their order; none of a file that is no workbook. */
+    public Stream<BillSheet> sheetsWithLines() {
+        return Stream.ofNullable(sheets).flatMap(List::stream).filter(sheet -> sheet.firstLine() != null);
+    }
+
+    private static List<BillSheet> sheets(String stored) {
+        return stored == null
+                ? null
+                : new JsonArray(stored)
+                        .stream()
+                                .map(JsonObject.class::cast)
+                                .map(sheet -> new BillSheet(sheet.getString("name"), sheet.getInteger("firstLine")))
+                                .toList();
     }
 
     private static List<FieldError> problem(String stored) {

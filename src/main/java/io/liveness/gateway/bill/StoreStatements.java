@@ -5,6 +5,7 @@ import io.liveness.gateway.bill.match.MatchStatement;
 import io.liveness.gateway.bill.match.MatchStatement.ImportOrder;
 import io.liveness.gateway.bill.match.MatchStatement.Matched;
 import io.liveness.gateway.bill.match.StoreResults.ResultIds;
+import io.liveness.gateway.bill.read.BillWorkbook.BillSheet;
 import io.liveness.gateway.bill.read.StatementReader.Reading;
 import io.liveness.gateway.books.Money;
 import io.liveness.gateway.books.audit.Audit;
@@ -198,9 +199,16 @@ public class StoreStatements {
      * Ends an import in the transaction that has its results, and has it on the audit list unless it is a dry run. What it takes the place
      * of counts no more: the statement that it corrects, and an earlier run of the same file.
      *
+     * @param sheets empty when the file is no workbook
      * @throws ProblemException when the statement that it corrects counts no more
      */
-    public StatementView done(Connection connection, UUID id, ImportOrder order, Reading reading, Matched matched)
+    public StatementView done(
+            Connection connection,
+            UUID id,
+            ImportOrder order,
+            Reading reading,
+            Optional<List<BillSheet>> sheets,
+            Matched matched)
             throws SQLException {
         if (order.supersedes().isPresent() && !order.dryRun()) {
             Sql.first(connection, """
@@ -218,7 +226,7 @@ public class StoreStatements {
                         """
                         update statement
                         set status = 'DONE', bytes_read = bytes, lines = ?, lines_matched = ?, sum_read = ?, charged_read = ?, first_at = ?,
-                            last_at = ?, counts = ?::jsonb, lines_outside = ?, worked_at = liveness_now()
+                            last_at = ?, sheets = ?::jsonb, counts = ?::jsonb, lines_outside = ?, worked_at = liveness_now()
                         where id = ? and status in ('READING', 'MATCHING')
                         returning\s""" + StatementView.COLUMNS,
                         StatementView::of,
@@ -228,6 +236,7 @@ public class StoreStatements {
                         reading.charged(),
                         reading.first(),
                         reading.last(),
+                        sheets.map(Json::encode),
                         Json.encode(matched.counts()),
                         matched.outside(),
                         id)

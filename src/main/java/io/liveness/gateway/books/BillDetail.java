@@ -35,6 +35,7 @@ public record BillDetail(Code code, Map<String, String> values) {
         BY_HAND("matched-by-hand", "matched by hand"),
         OUTSIDE("outside-period", "the line is outside of the stated period"),
         SUM_STATED("sum-stated", "sum of the lines, as the file states it"),
+        SUM_UNREADABLE("sum-unreadable", "the sum that line {line} of the file states cannot be read"),
         LINES_STATED("lines-stated", "the file states {stated} lines and has {lines}"),
         INVOICE("invoice", "invoice, against the lines that are charges"),
         MORE_CELLS(
@@ -56,6 +57,9 @@ public record BillDetail(Code code, Map<String, String> values) {
         CELL_NO_AMOUNT("cell-no-amount", "column {column} is no amount such as 0.80 or 1,234.50"),
         CELL_TOO_FINE(
                 "cell-too-fine", "column {column} is finer than a ten-thousandth of a minor unit of the currency"),
+        CELL_PARTED(
+                "cell-parted",
+                "column {column} may be wrong: a number such as 1,234.50 is parted by its comma, and must be in quotes"),
         CELL_ERROR("cell-error", "column {column} is an error of a formula"),
         CELL_NOT_CALCULATED(
                 "cell-not-calculated",

@@ -88,6 +88,34 @@ class ImportWorkbookTest {
     }
 
     @Test
+    void the_sheets_of_a_workbook_are_one_bill_and_are_named() {
+        Fee first = books.charged(NOON);
+        Fee dearer = books.charged(NOON.plusSeconds(1));
+        byte[] file = BookParts.written(
+                summary -> summary.value(0, 0, "2019-03"),
+                sheet -> line(sheet, header(sheet), first, "0.80"),
+                sheet -> line(sheet, header(sheet), dearer, "0.90"));
+        List<Map<String, Object>> sheets = List.of(
+                Map.of("name", "sheet 0"),
+                Map.of("name", "sheet 1", "firstLine", 1),
+                Map.of("name", "sheet 2", "firstLine", 10_000_001));
+
+        preview(file)
+                .then()
+                .statusCode(200)
+                .body("sheets", equalTo(sheets))
+                .body("items.line", equalTo(List.of(4, 10_000_004)));
+        Response answer = send(file, "");
+
+        answer.then()
+                .statusCode(201)
+                .body("sheets", equalTo(sheets))
+                .body("lines", equalTo(2))
+                .body("matched", equalTo(1));
+        assertThat(differences(answer)).containsExactly("AMOUNT_DIFFERS 10000004 " + dearer.session());
+    }
+
+    @Test
     void a_workbook_waits_for_another_one_before_its_transaction() {
         byte[] file = bill(books.charged(NOON));
         finance.token();

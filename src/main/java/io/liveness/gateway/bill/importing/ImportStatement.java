@@ -10,8 +10,11 @@ import io.liveness.gateway.bill.match.MatchStatement;
 import io.liveness.gateway.bill.match.MatchStatement.ImportOrder;
 import io.liveness.gateway.bill.match.MatchStatement.Matched;
 import io.liveness.gateway.bill.read.BillWorkbook;
+import io.liveness.gateway.bill.read.BillWorkbook.BillRows;
+import io.liveness.gateway.bill.read.BillWorkbook.BillSheet;
 import io.liveness.gateway.bill.read.CsvRows;
 import io.liveness.gateway.bill.read.Mapping;
+import io.liveness.gateway.bill.read.RawRow;
 import io.liveness.gateway.bill.read.StatementReader;
 import io.liveness.gateway.bill.read.StatementReader.Reading;
 import io.liveness.gateway.platform.http.Upload;
@@ -30,6 +33,7 @@ import java.nio.charset.Charset;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -48,6 +52,9 @@ class ImportStatement {
 
     private static final Logger LOG = Logger.getLogger(ImportStatement.class);
     private static final int MOST_LINES = 2_000_000;
+
+    /** What was read of a file. @param sheets empty when it is no workbook */
+    private record ReadFile(Reading reading, Optional<List<BillSheet>> sheets) {}
 
     /** The state of an import. @param known whether it was imported before */
     record Imported(boolean known, StatementView statement) {}
@@ -178,27 +185,30 @@ class ImportStatement {
         InputStream in = receive.read(connection, id, file.bytes(), progress::bytes);
         try {
             BillLines lines = new BillLines(connection, progress::lines);
-            Reading reading = read(in, file, place, mapping, lines);
+            ReadFile read = read(in, file, place, mapping, lines);
+            Reading reading = read.reading();
             lines.complete();
             progress.read(reading);
             Matched matched = matching.match(connection, id, order, reading, progress::matched);
             progress.close();
-            return statements.done(connection, id, order, reading, matched);
+            return statements.done(connection, id, order, reading, read.sheets(), matched);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** @param place of a workbook; it is free while the lines are matched */
-    private static Reading read(
+    private static ReadFile read(
             InputStream in, ReceivedFile file, BillWorkbook.WorkbookPlace place, Mapping mapping, BillLines lines)
             throws IOException {
         if (!file.isWorkbook()) {
             Charset charset = file.charset().orElseThrow();
-            return StatementReader.read(CsvRows.rows(in, charset, mapping), mapping, MOST_LINES, lines);
+            Iterator<RawRow> rows = CsvRows.rows(in, charset, mapping);
+            return new ReadFile(StatementReader.read(rows, mapping, MOST_LINES, lines), Optional.empty());
         }
         try (BillWorkbook book = BillWorkbook.open(in, place)) {
-            return StatementReader.read(book.rows(mapping), mapping, MOST_LINES, lines);
+            BillRows rows = book.rows(mapping);
+            return new ReadFile(StatementReader.read(rows, mapping, MOST_LINES, lines), Optional.of(rows.sheets()));
         }
     }
 

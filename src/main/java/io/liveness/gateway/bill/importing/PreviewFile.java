@@ -3,6 +3,8 @@ package io.liveness.gateway.bill.importing;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.bill.importing.ReceiveFile.SentFile;
 import io.liveness.gateway.bill.read.BillWorkbook;
+import io.liveness.gateway.bill.read.BillWorkbook.BillRows;
+import io.liveness.gateway.bill.read.BillWorkbook.BillSheet;
 import io.liveness.gateway.bill.read.CharsetProbe;
 import io.liveness.gateway.bill.read.CsvRows;
 import io.liveness.gateway.bill.read.Mapping;
@@ -57,14 +59,25 @@ class PreviewFile {
 
     /** The first lines as the API tells them. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record PreviewView(String mapping, String charset, int headerLine, List<PreviewLine> items, Mapping guessed) {
+    record PreviewView(
+            String mapping,
+            String charset,
+            List<BillSheet> sheets,
+            int headerLine,
+            List<PreviewLine> items,
+            Mapping guessed) {
 
         static PreviewView of(
-                Preview preview, Optional<Charset> charset, NamedMapping mapping, Optional<Mapping> guessed) {
+                Preview preview,
+                Optional<Charset> charset,
+                Optional<List<BillSheet>> sheets,
+                NamedMapping mapping,
+                Optional<Mapping> guessed) {
             String currency = mapping.mapping().currency();
             return new PreviewView(
                     mapping.name(),
                     charset.map(Charset::name).orElse(null),
+                    sheets.orElse(null),
                     preview.header(),
                     preview.rows().stream()
                             .map(read -> PreviewLine.of(read.row(), read.line(), currency))
@@ -158,21 +171,13 @@ class PreviewFile {
         CharsetProbe probe = new CharsetProbe();
         probe.add(bytes, bytes.length);
         Charset charset = head.isWhole() ? probe.charset() : probe.charsetSoFar();
-        byte[] rows = head.isWhole() ? bytes : Arrays.copyOf(bytes, lastLineEnd(bytes));
+        byte[] rows = head.isWhole() ? bytes : Arrays.copyOf(bytes, CharsetProbe.lastLineEnd(bytes, charset));
         Optional<Mapping> guessed =
                 guess ? CsvRows.guess(new ByteArrayInputStream(rows), charset, named.mapping()) : Optional.empty();
         Mapping mapping = guessed.orElse(named.mapping());
         Preview preview =
                 StatementReader.preview(CsvRows.rows(new ByteArrayInputStream(rows), charset, mapping), mapping, LINES);
-        return PreviewView.of(preview, Optional.of(charset), named, guessed);
-    }
-
-    private static int lastLineEnd(byte[] head) {
-        int end = head.length;
-        while (end > 0 && head[end - 1] != '\n') {
-            end--;
-        }
-        return end;
+        return PreviewView.of(preview, Optional.of(charset), Optional.empty(), named, guessed);
     }
 
     private static PreviewView workbook(Head head, NamedMapping named, boolean guess) {
@@ -183,8 +188,9 @@ class PreviewFile {
         try (BillWorkbook book = BillWorkbook.open(new ByteArrayInputStream(bytes), BillWorkbook.place(WAIT))) {
             Optional<Mapping> guessed = guess ? book.guess(named.mapping()) : Optional.empty();
             Mapping mapping = guessed.orElse(named.mapping());
-            Preview preview = StatementReader.preview(book.rows(mapping), mapping, LINES);
-            return PreviewView.of(preview, Optional.empty(), named, guessed);
+            BillRows rows = book.rows(mapping);
+            Preview preview = StatementReader.preview(rows, mapping, LINES);
+            return PreviewView.of(preview, Optional.empty(), Optional.of(rows.sheets()), named, guessed);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -127,6 +129,7 @@ public final class Matcher {
          * A total that is not the sum of the lines.
          *
          * @param counted the sum of the lines in the units of {@link io.liveness.gateway.books.Money}; empty when the number of lines differs
+         * @param stated empty when it cannot be read too
          */
         record Total(BillDetail what, Optional<Long> counted, Optional<Long> stated) {}
     }
@@ -443,22 +446,21 @@ public final class Matcher {
     /**
      * Totals of the file and of the invoice that are not those of the lines. An invoice is what is paid: the sum of the charges, rounded
      * once. The sum of the file may be rounded so too. It may be of all lines, leave out pre-deductions that have ended and what was
-     * returned, or be of the charges alone.
+     * returned, or be of the charges alone. Where several rows may state the totals, that one counts which is right, else the nearest one.
      */
     List<MatchResult.Total> totals(Reading reading, Optional<Long> invoice) {
         List<MatchResult.Total> differing = new ArrayList<>();
-        Optional<Totals> stated = reading.stated();
-        stated.flatMap(Totals::sum)
-                .filter(sum -> Stream.of(
-                                reading.sum(),
-                                reading.sum() - journaled,
-                                reading.sum() - journaled - returned,
-                                reading.charged())
-                        .noneMatch(counted -> sum.equals(counted) || sum == paid(counted)))
+        nearest(reading.stated(), Totals::sum, reading.sum(), sum -> isSum(sum, reading))
                 .ifPresent(sum -> differing.add(
                         new MatchResult.Total(Code.SUM_STATED.with(), Optional.of(reading.sum()), Optional.of(sum))));
-        stated.flatMap(Totals::lines)
-                .filter(lines -> lines != reading.lines())
+        reading.unreadable()
+                .ifPresent(line -> differing.add(new MatchResult.Total(
+                        Code.SUM_UNREADABLE.with("line", line), Optional.of(reading.sum()), Optional.empty())));
+        nearest(
+                        reading.stated(),
+                        totals -> totals.lines().map(Integer::longValue),
+                        reading.lines(),
+                        lines -> lines == reading.lines())
                 .ifPresent(lines -> differing.add(new MatchResult.Total(
                         Code.LINES_STATED.with("stated", lines, "lines", reading.lines()),
                         Optional.empty(),
@@ -468,6 +470,24 @@ public final class Matcher {
                 .ifPresent(sum -> differing.add(
                         new MatchResult.Total(Code.INVOICE.with(), Optional.of(charged), Optional.of(sum))));
         return differing;
+    }
+
+    private boolean isSum(long stated, Reading reading) {
+        return Stream.of(
+                        reading.sum(),
+                        reading.sum() - journaled,
+                        reading.sum() - journaled - returned,
+                        reading.charged())
+                .anyMatch(counted -> stated == counted || stated == paid(counted));
+    }
+
+    /** What is stated wrongly; empty when one of the totals is right, or none is stated. */
+    private static Optional<Long> nearest(
+            List<Totals> stated, Function<Totals, Optional<Long>> total, long counted, Predicate<Long> isRight) {
+        List<Long> all = stated.stream().map(total).flatMap(Optional::stream).toList();
+        return all.stream().anyMatch(isRight)
+                ? Optional.empty()
+                : all.stream().min(Comparator.comparing(one -> Math.abs(one - counted)));
     }
 
     private long paid(long sum) {

@@ -1,5 +1,6 @@
 package io.liveness.gateway.bill.read;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.bill.read.GuardedWorkbook.Limits;
 import io.liveness.gateway.books.BillDetail.Code;
 import io.liveness.gateway.platform.file.XlsxText;
@@ -14,9 +15,11 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +29,9 @@ import java.util.Spliterator;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.dhatim.fastexcel.reader.Cell;
 import org.dhatim.fastexcel.reader.CellType;
@@ -44,8 +49,8 @@ public final class BillWorkbook implements AutoCloseable {
 
     private static final Semaphore ONE_AT_A_TIME = new Semaphore(1);
     private static final Duration SOON = Duration.ofSeconds(5);
-    /** A bill is not behind more covers. */
-    private static final int MOST_SHEETS = 20;
+    /** More than the days of a quarter, and few enough for the numbers of their lines. */
+    private static final int MOST_SHEETS = 100;
 
     private static final int MAX_ROWS = 1_048_576;
     private static final int MAX_CELLS = 256;
@@ -60,10 +65,10 @@ public final class BillWorkbook implements AutoCloseable {
     private final Set<String> uncalculated;
 
     private final ReadableWorkbook book;
-    /** The sheets that can be seen and have rows. */
-    private final List<Sheet> sheets;
+    /** The sheets that have rows, by whether they can be seen. */
+    private final Map<Boolean, List<Sheet>> sheets;
 
-    private final List<Stream<Row>> open = new ArrayList<>();
+    private Optional<BillRows> reading = Optional.empty();
 
     private BillWorkbook(byte[] file, WorkbookPlace place, Limits limits) {
         GuardedWorkbook guarded = new GuardedWorkbook(file, limits);
@@ -75,13 +80,30 @@ public final class BillWorkbook implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             throw unreadable();
         }
-        this.sheets = book.getSheets()
-                .filter(sheet -> sheet.getVisibility() == SheetVisibility.VISIBLE && hasRows(sheet))
-                .limit(MOST_SHEETS)
-                .toList();
-        if (sheets.isEmpty()) {
-            throw GuardedWorkbook.unreadable("is a workbook without a visible sheet");
+        if (book.getSheets().count() > MOST_SHEETS) {
+            throw ProblemException.invalid(
+                    "body",
+                    "too-many-sheets",
+                    Map.of("most", String.valueOf(MOST_SHEETS)),
+                    "has more than " + MOST_SHEETS + " sheets; send them in files of fewer sheets each");
         }
+        this.sheets = book.getSheets()
+                .filter(BillWorkbook::hasRows)
+                .collect(Collectors.partitioningBy(sheet -> sheet.getVisibility() == SheetVisibility.VISIBLE));
+        if (visible().isEmpty()) {
+            throw hidden().stream()
+                    .findFirst()
+                    .map(BillWorkbook::hidden)
+                    .orElseGet(() -> GuardedWorkbook.unreadable("is a workbook without a visible sheet"));
+        }
+    }
+
+    private List<Sheet> visible() {
+        return sheets.get(true);
+    }
+
+    private List<Sheet> hidden() {
+        return sheets.get(false);
     }
 
     /** A sheet that is a chart is none for the library. */
@@ -170,32 +192,90 @@ public final class BillWorkbook implements AutoCloseable {
     }
 
     /**
-     * The rows of the first visible sheet that has the header of the mapping, or of the first visible sheet when none has it, each row
-     * once. They throw a {@link ProblemException} where the file is damaged.
+     * A visible sheet that has something in it.
+     *
+     * @param firstLine the number of the line that is its first row; null when the sheet has no header, and was passed over
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record BillSheet(String name, Integer firstLine) {}
+
+    /**
+     * The rows of the visible sheets that have the header of the mapping, or of the first visible sheet when none has it, each row once.
+     * They throw a {@link ProblemException} where the file is damaged.
      *
      * @param mapping its columns
+     * @throws ProblemException when a sheet has lines that would be left out
      */
-    public Iterator<RawRow> rows(Mapping mapping) {
-        Sheet bill = sheets.size() == 1
-                ? sheets.get(0)
-                : sheets.stream()
-                        .filter(sheet -> Header.isIn(new Rows(sheet), mapping))
-                        .findFirst()
-                        .orElse(sheets.get(0));
-        return new Rows(bill);
+    public BillRows rows(Mapping mapping) {
+        for (Sheet sheet : hidden()) {
+            if (look(sheet, rows -> Header.find(rows, mapping)).isPresent()) {
+                throw hidden(sheet);
+            }
+        }
+        Map<Sheet, Header> headers = new LinkedHashMap<>();
+        visible()
+                .forEach(sheet -> look(sheet, rows -> Header.find(rows, mapping))
+                        .ifPresent(header -> headers.put(sheet, header)));
+        for (Sheet sheet : visible()) {
+            if (!headers.isEmpty()
+                    && !headers.containsKey(sheet)
+                    && look(sheet, rows -> hasLines(rows, mapping, headers.values()))) {
+                throw ofSheet(
+                        sheet,
+                        "sheet-without-header",
+                        "has lines in sheet " + sheet.getName()
+                                + ", which has no header: put the header into its first row, and save the file");
+            }
+        }
+        BillRows rows = new BillRows(headers);
+        reading = Optional.of(rows);
+        return rows;
+    }
+
+    private static ProblemException hidden(Sheet sheet) {
+        return ofSheet(
+                sheet,
+                "sheet-hidden",
+                "has a bill in sheet " + sheet.getName()
+                        + ", which is hidden: show that sheet, or remove it, and save the file");
+    }
+
+    private static ProblemException ofSheet(Sheet sheet, String code, String message) {
+        return ProblemException.invalid("body", code, Map.of("sheet", sheet.getName()), message);
+    }
+
+    /** Whether a line can be read by the header of another sheet, as where a list goes on. */
+    private static boolean hasLines(Iterator<RawRow> rows, Mapping mapping, Collection<Header> headers) {
+        List<StatementReader> readers = headers.stream()
+                .map(header -> new StatementReader(mapping, header))
+                .toList();
+        for (int i = 0; i < Header.MOST_ROWS && rows.hasNext(); i++) {
+            RawRow row = rows.next();
+            if (readers.stream()
+                    .anyMatch(reader -> reader.readable(row).problem().isEmpty())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private <T> T look(Sheet sheet, Function<Iterator<RawRow>, T> look) {
+        try (Rows rows = new Rows(sheet, 0, "")) {
+            return look.apply(rows);
+        }
     }
 
     /** The mapping that the first visible sheet with one seems to have, see {@link GuessMapping#in}. */
     public Optional<Mapping> guess(Mapping base) {
-        return sheets.stream()
-                .flatMap(sheet -> GuessMapping.in(new Rows(sheet), base).stream())
+        return visible().stream()
+                .flatMap(sheet -> look(sheet, rows -> GuessMapping.in(rows, base)).stream())
                 .findFirst();
     }
 
     @Override
     public void close() {
         try {
-            open.forEach(Stream::close);
+            reading.ifPresent(BillRows::close);
             book.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -204,23 +284,97 @@ public final class BillWorkbook implements AutoCloseable {
         }
     }
 
+    /** The rows of the bill, sheet by sheet. */
+    public final class BillRows implements Iterator<RawRow> {
+
+        private final List<Sheet> bill;
+        private final List<Header> headers;
+        private Rows rows;
+        private int nth;
+
+        private BillRows(Map<Sheet, Header> headers) {
+            this.bill = headers.isEmpty() ? visible().subList(0, 1) : List.copyOf(headers.keySet());
+            this.headers = List.copyOf(headers.values());
+            this.rows = open();
+        }
+
+        private Rows open() {
+            return new Rows(
+                    bill.get(nth),
+                    nth * RawRow.LINES_OF_A_SHEET,
+                    bill.size() == 1 ? "" : bill.get(nth).getName());
+        }
+
+        /** The visible sheets that have something in them, in their order. */
+        public List<BillSheet> sheets() {
+            return visible().stream()
+                    .filter(sheet -> bill.contains(sheet) || look(sheet, Iterator::hasNext))
+                    .map(sheet -> new BillSheet(
+                            sheet.getName(),
+                            bill.contains(sheet) ? bill.indexOf(sheet) * RawRow.LINES_OF_A_SHEET + 1 : null))
+                    .toList();
+        }
+
+        @Override
+        public boolean hasNext() {
+            while (!rows.hasNext() && nth + 1 < bill.size()) {
+                rows.close();
+                nth++;
+                rows = open();
+                // What is above the header is no line of the sheet before.
+                rows.passOver(headers.get(nth).line());
+            }
+            return rows.hasNext();
+        }
+
+        @Override
+        public RawRow next() {
+            hasNext();
+            return rows.next();
+        }
+
+        private void close() {
+            rows.close();
+        }
+    }
+
     /** The rows of a sheet that are not empty, under the limits of a CSV file's rows. */
-    private final class Rows implements Iterator<RawRow> {
+    private final class Rows implements Iterator<RawRow>, AutoCloseable {
 
         private final CellText text;
+        private final Stream<Row> stream;
         private final Spliterator<Row> rows;
-        private int line;
+        private final int before;
+        private final String name;
+        private int number;
         private RawRow next;
 
-        Rows(Sheet sheet) {
+        /**
+         * @param before the line before its first row
+         * @param name of the sheet, where several have rows
+         */
+        Rows(Sheet sheet, int before, String name) {
             this.text = new CellText(uncalculated.contains(sheet.getId()));
+            this.before = before;
+            this.name = name;
             try {
-                Stream<Row> stream = sheet.openStream();
-                open.add(stream);
+                this.stream = sheet.openStream();
                 this.rows = stream.spliterator();
             } catch (IOException e) {
                 throw unreadable();
             }
+        }
+
+        /** @param row the first one that is not passed over */
+        void passOver(int row) {
+            while (hasNext() && number < row) {
+                next = null;
+            }
+        }
+
+        @Override
+        public void close() {
+            stream.close();
         }
 
         @Override
@@ -249,14 +403,16 @@ public final class BillWorkbook implements AutoCloseable {
             } catch (RuntimeException unreadable) {
                 // The library's own, of what is well-formed and means nothing.
                 throw ProblemException.invalid(
-                        "line " + (line + 1), "workbook-unreadable", "is not readable as XLSX from here on");
+                        RawRow.place(before + number + 1, name),
+                        "workbook-unreadable",
+                        "is not readable as XLSX from here on");
             }
         }
 
         /** Null when it is empty. */
         private RawRow row(Row row) {
             // The library numbers rows without a number from 0 on, whatever row they follow.
-            line = Math.max(row.getRowNum(), line + 1);
+            number = Math.max(row.getRowNum(), number + 1);
             List<String> cells = new ArrayList<>();
             Map<Integer, Code> broken = new HashMap<>();
             int length = 0;
@@ -267,9 +423,9 @@ public final class BillWorkbook implements AutoCloseable {
                 }
                 int column = cell.getColumnIndex();
                 length += content.length();
-                if (line > MAX_ROWS || column >= MAX_CELLS || length > MAX_ROW) {
+                if (number > MAX_ROWS || column >= MAX_CELLS || length > MAX_ROW) {
                     throw ProblemException.invalid(
-                            "line " + line,
+                            RawRow.place(before + number, name),
                             "has more than " + MAX_CELLS + " cells or " + MAX_ROW + " characters, or is behind line "
                                     + MAX_ROWS);
                 }
@@ -281,7 +437,9 @@ public final class BillWorkbook implements AutoCloseable {
                     broken.put(column, text.broken());
                 }
             }
-            return cells.isEmpty() ? null : new RawRow(line, Collections.unmodifiableList(cells), broken);
+            return cells.isEmpty()
+                    ? null
+                    : new RawRow(before + number, Collections.unmodifiableList(cells), broken, name);
         }
     }
 

@@ -5,6 +5,8 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import io.liveness.gateway.bill.read.Mapping.Field;
+import io.liveness.gateway.books.BillDetail.Code;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,25 +18,35 @@ import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
- * A CSV file (RFC 4180) whose character set is known; its separator is found: a comma, a semicolon or a tab. Rows of more than 64 KB or 256
- * cells are refused, quotes never closed too.
+ * A CSV file (RFC 4180) whose character set is known; its separator is found: a comma, a semicolon, a tab or a bar. Rows of more than 64 KB
+ * or 256 cells are refused, quotes never closed too.
  */
 public final class CsvRows implements Iterator<RawRow> {
 
-    private static final List<Character> SEPARATORS = List.of(',', ';', '\t');
+    private static final char COMMA = ',';
+    private static final List<Character> SEPARATORS = List.of(COMMA, ';', '\t', '|');
     private static final int HEAD = 64 * 1024;
     private static final char BYTE_ORDER_MARK = '\ufeff';
     private static final int MAX_CELLS = 256;
     private static final int MAX_ROW = 64 * 1024;
 
     private final CloseableIterator<CsvRecord> records;
+    private final Optional<PartedNumbers> parted;
     private long line;
     private RawRow next;
 
     CsvRows(Reader csv, char separator) {
+        this(csv, separator, Optional.empty());
+    }
+
+    private CsvRows(Reader csv, char separator, Optional<PartedNumbers> parted) {
+        this.parted = parted;
         this.records = CsvReader.builder()
                 .fieldSeparator(separator)
                 .skipEmptyLines(true)
@@ -59,7 +71,10 @@ public final class CsvRows implements Iterator<RawRow> {
      */
     public static Iterator<RawRow> rows(InputStream file, Charset charset, Mapping mapping) throws IOException {
         BufferedReader text = text(file, charset);
-        return new CsvRows(text, separator(head(text), mapping));
+        String head = head(text);
+        char separator = separator(head, mapping);
+        return new CsvRows(
+                text, separator, separator == COMMA ? Optional.of(PartedNumbers.in(head, mapping)) : Optional.empty());
     }
 
     /** The mapping that a file seems to have, see {@link GuessMapping#in}. */
@@ -125,7 +140,11 @@ public final class CsvRows implements Iterator<RawRow> {
         while (next == null && more()) {
             CsvRecord record = records.next();
             line = record.getStartingLineNumber();
-            RawRow row = new RawRow(Math.toIntExact(line), record.getFields());
+            List<String> cells = record.getFields();
+            RawRow row = new RawRow(
+                    Math.toIntExact(line),
+                    cells,
+                    parted.map(numbers -> numbers.broken(cells)).orElse(Map.of()));
             next = row.isBlank() ? null : row;
         }
         return next != null;
@@ -149,5 +168,62 @@ public final class CsvRows implements Iterator<RawRow> {
         RawRow row = next;
         next = null;
         return row;
+    }
+
+    /**
+     * Numbers such as 1,234.50 that are not in quotes. Their row has a cell more than the others, which an empty cell at its end hides, or
+     * one at its end that was left out.
+     *
+     * @param amount the column of the amounts, or of the prices
+     * @param isFollowed whether the column behind them is one of the mapping, or has numbers of its own
+     */
+    private record PartedNumbers(Header header, int amount, boolean isFollowed) {
+
+        private static final Pattern BEGIN = Pattern.compile("[^\\d.]{0,5}[1-9]\\d{0,2}");
+        private static final Pattern REST = Pattern.compile("\\d{3}(\\.\\d{1,8})?\\D{0,5}");
+        private static final Pattern NUMBER = Pattern.compile("[^\\d.]{0,5}\\d+(\\.\\d+)?\\D{0,5}");
+
+        /** Looks at the first rows. */
+        static PartedNumbers in(String head, Mapping mapping) {
+            CsvRows rows = new CsvRows(new StringReader(head), COMMA);
+            Header header = Header.in(rows, mapping);
+            Map<Field, Integer> columns = header.columns();
+            int amount = columns.getOrDefault(Field.AMOUNT, columns.getOrDefault(Field.PRICE, 0));
+            boolean isFollowed = columns.containsValue(amount + 1);
+            try {
+                while (!isFollowed && rows.hasNext()) {
+                    RawRow row = rows.next();
+                    isFollowed = header.isFilledBy(row)
+                            && !isParted(row.cells(), amount)
+                            && NUMBER.matcher(row.bareCell(amount + 1)).matches();
+                }
+            } catch (ProblemException brokenFurtherOn) {
+                // The head may be cut off in quotes; what is broken itself is refused when it is read.
+            }
+            return new PartedNumbers(header, amount, isFollowed);
+        }
+
+        Map<Integer, Code> broken(List<String> cells) {
+            boolean isParted = cells.size() > header.cells()
+                    ? IntStream.range(0, cells.size() - 1).anyMatch(column -> isParted(cells, column))
+                    : !isFollowed && isParted(cells, amount);
+            return isParted ? Map.of(amount, Code.CELL_PARTED) : Map.of();
+        }
+
+        private static boolean isParted(List<String> cells, int column) {
+            if (column + 1 >= cells.size() || cells.get(column).isEmpty()) {
+                return false;
+            }
+            String rest = cells.get(column + 1).stripTrailing();
+            // Nearly all are no such rest, which is found without a pattern.
+            return rest.length() >= 3
+                    && isDigit(rest.charAt(0))
+                    && REST.matcher(rest).matches()
+                    && BEGIN.matcher(cells.get(column).strip()).matches();
+        }
+
+        private static boolean isDigit(char character) {
+            return character >= '0' && character <= '9';
+        }
     }
 }

@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where the columns of a mapping are in a file: in the first row that has them, behind a letterhead.
@@ -14,8 +15,9 @@ import java.util.Map;
  * @param line of the header
  * @param columns index by field
  * @param width how many columns the header has
+ * @param cells how many cells it has, empty ones behind the columns too
  */
-record Header(int line, Map<Field, Integer> columns, int width) {
+record Header(int line, Map<Field, Integer> columns, int width, int cells) {
 
     /** Rows of a file in which the header is sought. */
     static final int MOST_ROWS = 50;
@@ -25,7 +27,7 @@ record Header(int line, Map<Field, Integer> columns, int width) {
 
     /** What a row has of the columns that are sought. */
     private record HeaderRow(
-            int line, Map<Field, Integer> found, List<String> missing, List<String> doubled, List<String> names) {
+            RawRow row, Map<Field, Integer> found, List<String> missing, List<String> doubled, List<String> names) {
 
         static HeaderRow of(RawRow row, Mapping mapping) {
             List<String> names = row.cells().stream().map(RawRow::name).toList();
@@ -43,7 +45,7 @@ record Header(int line, Map<Field, Integer> columns, int width) {
                     found.put(field, index);
                 }
             });
-            return new HeaderRow(row.line(), found, missing, doubled, names);
+            return new HeaderRow(row, found, missing, doubled, names);
         }
 
         boolean isHeader() {
@@ -55,18 +57,24 @@ record Header(int line, Map<Field, Integer> columns, int width) {
             while (width > 0 && names.get(width - 1).isEmpty()) {
                 width--;
             }
-            return new Header(line, found, width);
+            return new Header(row.line(), found, width, names.size());
+        }
+
+        /** Whether it has the names of two columns, or of three that are not the task number: no line has them. */
+        boolean isLikeHeader() {
+            return found.size() + doubled.size() >= (found.containsKey(Field.TASK_NO) ? 2 : 3);
         }
     }
 
-    /** Whether the first rows have the header of the mapping. Reads rows up to it, or {@link #MOST_ROWS}. */
-    static boolean isIn(Iterator<RawRow> rows, Mapping mapping) {
+    /** The header of the mapping in the first rows. Reads rows up to it, or {@link #MOST_ROWS}. */
+    static Optional<Header> find(Iterator<RawRow> rows, Mapping mapping) {
         for (int i = 0; i < MOST_ROWS && rows.hasNext(); i++) {
-            if (HeaderRow.of(rows.next(), mapping).isHeader()) {
-                return true;
+            HeaderRow row = HeaderRow.of(rows.next(), mapping);
+            if (row.isHeader()) {
+                return Optional.of(row.header());
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     /**
@@ -92,13 +100,9 @@ record Header(int line, Map<Field, Integer> columns, int width) {
         if (closest == null) {
             return ProblemException.invalid("line 1", "no-rows", "is missing: the file has no rows");
         }
-        String line = "line " + closest.line();
+        String line = closest.row().place();
         if (closest.missing().isEmpty()) {
-            return ProblemException.invalid(
-                    line,
-                    "columns-twice",
-                    Map.of("columns", String.join(", ", closest.doubled())),
-                    "has these columns of the mapping twice: " + String.join(", ", closest.doubled()));
+            return twice(closest);
         }
         boolean ofTotals = closest.missing().contains(taskNo)
                 && closest.names().stream().anyMatch(name -> COUNTS.stream().anyMatch(name::contains));
@@ -113,9 +117,39 @@ record Header(int line, Map<Field, Integer> columns, int width) {
                                 : ""));
     }
 
-    /** Whether a row has the header once more, as on each page. */
-    boolean isRepeatedBy(RawRow row, Mapping mapping) {
-        return HeaderRow.of(row, mapping).isHeader();
+    private static ProblemException twice(HeaderRow header) {
+        String columns = String.join(", ", header.doubled());
+        return ProblemException.invalid(
+                header.row().place(),
+                "columns-twice",
+                Map.of("columns", columns),
+                "has these columns of the mapping twice: " + columns);
+    }
+
+    /**
+     * The header once more, as on each page, or that of another table: its columns may be in other places.
+     *
+     * @return empty when the row is no header
+     * @throws ProblemException when it lacks columns: what is below it cannot be read by the header before
+     */
+    static Optional<Header> again(RawRow row, Mapping mapping) {
+        HeaderRow header = HeaderRow.of(row, mapping);
+        if (header.isHeader()) {
+            return Optional.of(header.header());
+        }
+        if (!header.isLikeHeader()) {
+            return Optional.empty();
+        }
+        if (header.missing().isEmpty()) {
+            throw twice(header);
+        }
+        String columns = String.join(", ", header.missing());
+        throw ProblemException.invalid(
+                row.place(),
+                "header-again",
+                Map.of("columns", columns),
+                "is the header of another table, and lacks: " + columns
+                        + "; give it all columns of the mapping, or send that table in a file of its own");
     }
 
     /** Whether a row has something in every column that is sought. */

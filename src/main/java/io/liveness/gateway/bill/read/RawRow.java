@@ -12,11 +12,24 @@ import java.util.Map;
  *
  * @param line of the file that it begins on, from 1
  * @param broken by their index, why cells that have a text cannot be used still
+ * @param sheet the name of its sheet, where several have the lines of the bill; else empty
  */
-public record RawRow(int line, List<String> cells, Map<Integer, Code> broken) {
+public record RawRow(int line, List<String> cells, Map<Integer, Code> broken, String sheet) {
 
-    RawRow(int line, List<String> cells) {
-        this(line, cells, Map.of());
+    /** From the first line of a sheet to that of the next one: line 10000015 is row 15 of the second sheet with lines. */
+    static final int LINES_OF_A_SHEET = 10_000_000;
+
+    RawRow(int line, List<String> cells, Map<Integer, Code> broken) {
+        this(line, cells, broken, "");
+    }
+
+    /** Where a person finds it in the file. */
+    String place() {
+        return place(line, sheet);
+    }
+
+    static String place(int line, String sheet) {
+        return sheet.isEmpty() ? "line " + line : "sheet " + sheet + ", row " + line % LINES_OF_A_SHEET;
     }
 
     boolean isBlank() {

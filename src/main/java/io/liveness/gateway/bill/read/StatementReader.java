@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,7 +48,8 @@ public final class StatementReader {
      * @param sum of the lines that could be read, in the units of {@link io.liveness.gateway.books.Money}
      * @param charged of the lines that are charges
      * @param first time of a line; empty when none could be read
-     * @param stated the totals that the file states
+     * @param stated the totals that the file may state: of several rows the first one, the last one, and all together
+     * @param unreadable line of the first row of totals whose sum cannot be read
      */
     public record Reading(
             int lines,
@@ -54,10 +57,31 @@ public final class StatementReader {
             long charged,
             Optional<Instant> first,
             Optional<Instant> last,
-            Optional<Totals> stated) {
+            List<Totals> stated,
+            Optional<Integer> unreadable) {
 
         /** Totals in a row of the file; either may be missing. */
-        public record Totals(int line, Optional<Integer> lines, Optional<Long> sum) {}
+        public record Totals(int line, Optional<Integer> lines, Optional<Long> sum) {
+
+            /** The totals of both, as of two pages. */
+            Totals and(Totals next) {
+                return new Totals(
+                        next.line,
+                        together(lines, next.lines, Math::addExact),
+                        together(sum, next.sum, Math::addExact));
+            }
+
+            /** What is too large to be added is no total of this file. */
+            private static <T> Optional<T> together(Optional<T> one, Optional<T> other, BinaryOperator<T> plus) {
+                try {
+                    return one.isPresent() && other.isPresent()
+                            ? Optional.of(plus.apply(one.get(), other.get()))
+                            : one.or(() -> other);
+                } catch (ArithmeticException e) {
+                    return one;
+                }
+            }
+        }
     }
 
     /**
@@ -89,8 +113,9 @@ public final class StatementReader {
         PASSED_OVER;
 
         /**
-         * One that can be read is a line, whatever it begins with: the name of a product, say. Behind the totals there may be a footer, or
-         * lines of the next page. #N/A is the error of a formula, in a line.
+         * One that can be read is a line, whatever it begins with: the name of a product, say. So is one that fills the header's columns,
+         * which totals do without a time and a task number. Behind the totals there may be a footer, or lines of the next page. #N/A is the
+         * error of a formula, in a line.
          *
          * @param line what could be read of the row
          */
@@ -99,13 +124,17 @@ public final class StatementReader {
                 return LINE;
             }
             String first = row.first();
-            if (mapping.totalWords().stream().map(RawRow::name).anyMatch(first::startsWith)) {
-                return TOTALS;
+            List<String> words = mapping.totalWords().stream().map(RawRow::name).toList();
+            boolean isTotals = words.stream().anyMatch(first::startsWith);
+            boolean isPart = PARTS.stream().anyMatch(first::startsWith);
+            boolean isFilled = header.isFilledBy(row);
+            if (isTotals || isPart) {
+                boolean isWord = words.contains(first) || PARTS.contains(first);
+                boolean isLine = isFilled
+                        && (line.at().isPresent() || !isWord && line.taskNo().isPresent());
+                return isLine ? LINE : isTotals ? TOTALS : PASSED_OVER;
             }
-            if (PARTS.stream().anyMatch(first::startsWith) || header.isRepeatedBy(row, mapping)) {
-                return PASSED_OVER;
-            }
-            return header.isFilledBy(row)
+            return isFilled
                             || !isPart(row, header)
                                     && !first.startsWith(REMARK)
                                     && (!behindTotals || hasTwoFields(line, mapping))
@@ -138,9 +167,15 @@ public final class StatementReader {
 
     private final Mapping mapping;
     private final CellReader cells;
-    private final Header header;
-    private final Map<Field, Integer> columns;
-    private Reading.Totals stated;
+    private Header header;
+    private Map<Field, Integer> columns;
+    /** Whether a row of totals is above, since the header. */
+    private boolean behindTotals;
+
+    private Reading.Totals firstTotals;
+    private Reading.Totals lastTotals;
+    private Reading.Totals allTotals;
+    private Integer unreadableTotals;
     private int lines;
     private long sum;
     private long charged;
@@ -164,8 +199,9 @@ public final class StatementReader {
     public static Reading read(Iterator<RawRow> rows, Mapping mapping, int maxLines, Consumer<Line> each) {
         StatementReader reader = new StatementReader(mapping, Header.in(rows, mapping));
         while (rows.hasNext()) {
-            Optional<Line> line = reader.line(rows.next());
-            line.ifPresent(read -> reader.count(read, maxLines));
+            RawRow row = rows.next();
+            Optional<Line> line = reader.line(row);
+            line.ifPresent(read -> reader.count(row, read, maxLines));
             line.ifPresent(each);
         }
         return reader.reading();
@@ -178,12 +214,13 @@ public final class StatementReader {
      */
     public static Preview preview(Iterator<RawRow> rows, Mapping mapping, int lines) {
         StatementReader reader = new StatementReader(mapping, Header.in(rows, mapping));
+        int header = reader.header.line();
         List<ReadRow> read = new ArrayList<>();
         while (read.size() < lines && rows.hasNext()) {
             RawRow row = rows.next();
             reader.line(row).ifPresent(line -> read.add(new ReadRow(row, line)));
         }
-        return new Preview(reader.header.line(), read);
+        return new Preview(header, read);
     }
 
     private Reading reading() {
@@ -193,14 +230,18 @@ public final class StatementReader {
                 charged,
                 Optional.ofNullable(earliest),
                 Optional.ofNullable(latest),
-                Optional.ofNullable(stated));
+                Stream.of(firstTotals, lastTotals, allTotals)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .toList(),
+                Optional.ofNullable(unreadableTotals));
     }
 
-    private void count(Line line, int maxLines) {
+    private void count(RawRow row, Line line, int maxLines) {
         lines++;
         if (lines > maxLines) {
             throw ProblemException.invalid(
-                    "line " + line.number(),
+                    row.place(),
                     "too-many-lines",
                     Map.of("most", String.valueOf(maxLines)),
                     "exceeds the limit: a statement has at most " + maxLines + " lines");
@@ -208,37 +249,54 @@ public final class StatementReader {
         if (line.problem().isEmpty()) {
             long amount = line.amount().orElseThrow();
             Instant at = line.at().orElseThrow();
-            sum = plus(sum, amount, line);
+            sum = plus(sum, amount, row);
             charged += line.status().orElseThrow() == StatedStatus.CHARGED ? amount : 0;
             earliest = earliest == null || at.isBefore(earliest) ? at : earliest;
             latest = latest == null || at.isAfter(latest) ? at : latest;
         }
     }
 
-    private static long plus(long sum, long amount, Line line) {
+    private static long plus(long sum, long amount, RawRow row) {
         try {
             return Math.addExact(sum, amount);
         } catch (ArithmeticException e) {
-            throw ProblemException.invalid(
-                    "line " + line.number(), "exceeds the limit: the sum of the lines is too large");
+            throw ProblemException.invalid(row.place(), "exceeds the limit: the sum of the lines is too large");
         }
     }
 
     /** Empty when the row is no line. */
     private Optional<Line> line(RawRow row) {
         Line line = readable(row);
-        RowKind kind = RowKind.of(row, line, header, mapping, stated != null);
+        Optional<Header> again = line.problem().flatMap(why -> Header.again(row, mapping));
+        if (again.isPresent()) {
+            header = again.get();
+            columns = header.columns();
+            behindTotals = false;
+            return Optional.empty();
+        }
+        RowKind kind = RowKind.of(row, line, header, mapping, behindTotals);
         if (kind == RowKind.TOTALS) {
-            stated = totals(row);
+            behindTotals = true;
+            add(totals(row));
         }
         return kind == RowKind.LINE ? Optional.of(line) : Optional.empty();
+    }
+
+    private void add(Reading.Totals totals) {
+        firstTotals = firstTotals == null ? totals : firstTotals;
+        allTotals = allTotals == null ? totals : allTotals.and(totals);
+        lastTotals = totals;
     }
 
     /** The sum is in the column of the amount, the number of lines in the first other cell that is one. */
     private Reading.Totals totals(RawRow row) {
         Integer amount = columns.get(Field.AMOUNT);
-        Optional<Long> sum =
-                amount == null ? Optional.empty() : cell(row, Field.AMOUNT, cells::amount, new ArrayList<>());
+        List<BillDetail> problems = new ArrayList<>(0);
+        Optional<Long> sum = amount == null ? Optional.empty() : cell(row, Field.AMOUNT, cells::amount, problems);
+        boolean isStated = problems.stream().anyMatch(why -> why.code() != Code.CELL_EMPTY);
+        if (isStated && unreadableTotals == null) {
+            unreadableTotals = row.line();
+        }
         Optional<Integer> lines = Optional.empty();
         boolean label = true;
         for (int i = 0; i < row.cells().size() && lines.isEmpty(); i++) {

@@ -302,6 +302,9 @@ class ListDifferences {
                 cells.row("fileName", of.fileName());
                 cells.row("from", of.from());
                 cells.row("to", of.to());
+                of.sheetsWithLines()
+                        .filter(sheet -> sheet.firstLine() > 1)
+                        .forEach(sheet -> cells.row("sheet " + sheet.name(), "from line " + sheet.firstLine()));
             });
             cells.endRow();
             cells.row("kind", "differences", "currency", "ourSum", "theirSum", "adjustment");

@@ -24,6 +24,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -451,6 +452,37 @@ class MatcherTest {
     }
 
     @ParameterizedTest
+    @CsvSource(nullValues = "-", textBlock = """
+            # sums that the file may state, what differs
+            2.40,  0.80,  3.20,  -
+            0.80,  2.40,  3.20,  -
+            0.80,  1.60,  2.40,  -
+            0.80,  1.61,  2.41,  2.41
+            0.80,  2.50,  3.30,  2.50
+            """)
+    void of_several_totals_one_is_right_or_the_nearest_one_differs(
+            String first, String last, String together, String differing) {
+        List<Totals> stated = Stream.of(first, last, together)
+                .map(sum -> new Totals(5, Optional.of(3), Optional.of(units(sum))))
+                .toList();
+
+        assertThat(match(List.of(), List.of())
+                        .totals(reading("2.40", "2.40", stated, Optional.empty()), Optional.empty()))
+                .extracting(total -> decimal(total.stated()))
+                .isEqualTo(differing == null ? List.of() : List.of(differing));
+    }
+
+    @Test
+    void a_stated_sum_that_cannot_be_read_is_told() {
+        Reading reading =
+                reading("2.40", "2.40", List.of(new Totals(5, Optional.of(3), Optional.empty())), Optional.of(5));
+
+        assertThat(match(List.of(), List.of()).totals(reading, Optional.empty()))
+                .containsExactly(new MatchResult.Total(
+                        Code.SUM_UNREADABLE.with("line", 5), Optional.of(units("2.40")), Optional.empty()));
+    }
+
+    @ParameterizedTest
     @CsvSource(textBlock = """
             # sum that the file states, invoice, what differs
             2.415,                      2.42,
@@ -478,7 +510,11 @@ class MatcherTest {
     }
 
     private static Reading reading(String sum, String charged, Totals stated) {
-        return new Reading(3, units(sum), units(charged), Optional.of(NOON), Optional.of(NOON), Optional.of(stated));
+        return reading(sum, charged, List.of(stated), Optional.empty());
+    }
+
+    private static Reading reading(String sum, String charged, List<Totals> stated, Optional<Integer> unreadable) {
+        return new Reading(3, units(sum), units(charged), Optional.of(NOON), Optional.of(NOON), stated, unreadable);
     }
 
     private Matcher match(List<Line> lines, List<Fee> fees) {

@@ -3,21 +3,30 @@ package io.liveness.gateway.bill.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.liveness.gateway.bill.read.BillWorkbook.BillRows;
+import io.liveness.gateway.bill.read.BillWorkbook.BillSheet;
 import io.liveness.gateway.bill.read.BillWorkbook.CellText;
+import io.liveness.gateway.bill.read.BookParts.Content;
 import io.liveness.gateway.bill.read.Mapping.Columns;
 import io.liveness.gateway.bill.read.Mapping.Sign;
 import io.liveness.gateway.bill.read.StatementReader.Line;
+import io.liveness.gateway.bill.read.StatementReader.Reading;
 import io.liveness.gateway.books.BillDetail;
 import io.liveness.gateway.books.BillDetail.Code;
+import io.liveness.gateway.platform.problem.Problem.FieldError;
+import io.liveness.gateway.platform.problem.ProblemException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.ZipEntry;
@@ -25,7 +34,9 @@ import java.util.zip.ZipInputStream;
 import org.apache.commons.compress.archivers.zip.Zip64Mode;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
+import org.dhatim.fastexcel.VisibilityState;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -265,6 +276,131 @@ class BillWorkbookTest {
             StatementReader.read(book.rows(mapping), mapping, 10, lines::add);
         }
         return lines.stream().map(Line::at).toList();
+    }
+
+    @Test
+    void every_visible_sheet_with_the_header_is_read_as_one_bill() {
+        byte[] file = BookParts.written(
+                cover -> cover.value(0, 0, "2026-11"),
+                list(0, List.of("taskNo", "time", "status", "amount"), "0434001", "0434002"),
+                list(3, List.of("amount", "status", "time", "taskNo"), "0434003"),
+                empty -> {},
+                list(0, List.of("taskNo", "time", "status", "amount"), "x y"));
+        List<Line> lines = new ArrayList<>();
+
+        try (BillWorkbook book = open(file)) {
+            BillRows rows = book.rows(MAPPING);
+            Reading reading = StatementReader.read(rows, MAPPING, 10, lines::add);
+
+            assertThat(reading.lines()).isEqualTo(4);
+            assertThat(rows.sheets())
+                    .containsExactly(
+                            new BillSheet("sheet 0", null),
+                            new BillSheet("sheet 1", 1),
+                            new BillSheet("sheet 2", 10_000_001),
+                            new BillSheet("sheet 4", 20_000_001));
+        }
+        assertThat(lines)
+                .extracting(
+                        Line::number,
+                        line -> line.taskNo().orElse("none"),
+                        line -> line.amount().orElseThrow())
+                .containsExactly(
+                        tuple(2, "0434001", 800_000L),
+                        tuple(3, "0434002", 800_000L),
+                        tuple(10_000_005, "0434003", 800_000L),
+                        tuple(20_000_002, "none", 800_000L));
+    }
+
+    @Test
+    void what_is_refused_on_a_further_sheet_is_told_by_sheet_and_row() {
+        Content list = list(0, List.of("taskNo", "time", "status", "amount"), "0434001");
+        Content other = sheet -> {
+            list.write(sheet);
+            sheet.value(4, 0, "taskNo");
+            sheet.value(4, 1, "time");
+        };
+
+        assertThat(refusal(BookParts.written(list, list), 1))
+                .isEqualTo("sheet sheet 1, row 2: exceeds the limit: a statement has at most 1 lines");
+        assertThat(refusal(BookParts.written(list, other), 10))
+                .startsWith("sheet sheet 1, row 5: is the header of another table, and lacks: status, amount;");
+    }
+
+    @Test
+    void a_sheet_that_is_hidden_or_whose_lines_have_no_header_is_refused_by_its_name() {
+        Content list = list(0, List.of("taskNo", "time", "status", "amount"), "0434001");
+        Content without = sheet -> {
+            sheet.value(0, 0, "0434002");
+            sheet.value(0, 1, "2026-11-24 16:00:00");
+            sheet.value(0, 2, "Charged");
+            sheet.value(0, 3, new BigDecimal("0.80"));
+        };
+        Content hidden = sheet -> {
+            list.write(sheet);
+            sheet.setVisibilityState(VisibilityState.HIDDEN);
+        };
+        String show = ", which is hidden: show that sheet, or remove it, and save the file";
+
+        assertThat(refusal(BookParts.written(list, hidden), 10)).isEqualTo("body: has a bill in sheet sheet 1" + show);
+        assertThat(refusal(BookParts.written(cover -> cover.value(0, 0, "2026-11"), hidden), 10))
+                .isEqualTo("body: has a bill in sheet sheet 1" + show);
+        assertThat(refusal(BookParts.written(hidden), 10)).isEqualTo("body: has a bill in sheet sheet 0" + show);
+        assertThat(refusal(BookParts.written(list, without), 10))
+                .isEqualTo(
+                        "body: has lines in sheet sheet 1, which has no header: put the header into its first row, and save the file");
+        assertThat(refusal(BookParts.written(Collections.nCopies(101, list).toArray(Content[]::new)), 10))
+                .isEqualTo("body: has more than 100 sheets; send them in files of fewer sheets each");
+    }
+
+    /** A list of charges, each at 0.80. @param above rows above its header */
+    private static Content list(int above, List<String> columns, String... taskNos) {
+        return sheet -> {
+            for (int row = 0; row < above; row++) {
+                sheet.value(row, 0, "letterhead");
+            }
+            for (int column = 0; column < columns.size(); column++) {
+                sheet.value(above, column, columns.get(column));
+            }
+            for (int nth = 0; nth < taskNos.length; nth++) {
+                int row = above + 1 + nth;
+                sheet.value(row, columns.indexOf("taskNo"), taskNos[nth]);
+                sheet.value(row, columns.indexOf("time"), "2026-11-24 16:00:00");
+                sheet.value(row, columns.indexOf("status"), "Charged");
+                sheet.value(row, columns.indexOf("amount"), new BigDecimal("0.80"));
+            }
+        };
+    }
+
+    private String refusal(byte[] file, int maxLines) {
+        try (BillWorkbook book = open(file)) {
+            StatementReader.read(book.rows(MAPPING), MAPPING, maxLines, line -> {});
+            return "";
+        } catch (ProblemException refused) {
+            FieldError error = refused.errors().get(0);
+            return error.field() + ": " + error.message();
+        }
+    }
+
+    @Test
+    void the_bill_that_the_bench_writes_is_read(@TempDir Path folder) throws Exception {
+        Path csv = Files.writeString(
+                folder.resolve("bill.csv"), "taskNo,time,status,amount\n0434001,2026-11-24 16:00:00,Charged,0.80\n");
+        Path xlsx = folder.resolve("bill.xlsx");
+        Process bench = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "bench/java/WriteBill.java",
+                        csv.toString(),
+                        xlsx.toString())
+                .inheritIO()
+                .start();
+        assertThat(bench.waitFor()).isZero();
+
+        assertThat(rows(Files.readAllBytes(xlsx)))
+                .extracting(RawRow::cells)
+                .containsExactly(
+                        List.of("taskNo", "time", "status", "amount"),
+                        List.of("0434001", "2026-11-24 16:00:00", "Charged", "0.8"));
     }
 
     @Test

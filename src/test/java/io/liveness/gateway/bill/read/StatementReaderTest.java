@@ -68,6 +68,7 @@ class StatementReaderTest {
                         800_000,
                         Optional.of(Instant.parse("2026-11-24T08:00:00Z")),
                         Optional.of(Instant.parse("2026-11-24T08:01:00Z")),
+                        List.of(),
                         Optional.empty()));
     }
 
@@ -82,7 +83,7 @@ class StatementReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {",", ";", "\t"})
+    @ValueSource(strings = {",", ";", "\t", "|"})
     void the_separator_is_found(String separator) {
         read((HEADER + LINE).replace(",", separator));
 
@@ -90,9 +91,9 @@ class StatementReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"UTF-8", "GB18030", "UTF-16"})
+    @ValueSource(strings = {"UTF-8", "GB18030", "UTF-16", "UTF-16LE", "UTF-16BE"})
     void the_character_set_is_found(String charset) {
-        read(("账单\n" + HEADER + LINE).getBytes(Charset.forName(charset)));
+        read(("一份账单一\n" + HEADER + LINE).getBytes(Charset.forName(charset)));
 
         assertThat(lines).singleElement().matches(line -> line.problem().isEmpty());
     }
@@ -181,7 +182,7 @@ class StatementReaderTest {
                 + "#1 page\nSubtotal,,,0.80\n#N/A,2026-11-24 16:00:00,Charged,x\n合计,2 笔,,1.60\n# end\n");
 
         assertThat(lines).extracting(Line::number).containsExactly(3, 6, 9);
-        assertThat(reading.stated()).hasValue(new Totals(10, Optional.of(2), Optional.of(1_600_000L)));
+        assertThat(reading.stated()).containsExactly(new Totals(10, Optional.of(2), Optional.of(1_600_000L)));
     }
 
     @ParameterizedTest
@@ -199,7 +200,12 @@ class StatementReaderTest {
                 "合计3,,,                                     | TOTALS      | TOTALS",
                 "小计,,,0.80                                  | PASSED_OVER | PASSED_OVER",
                 "Subtotal,,,0.80                              | PASSED_OVER | PASSED_OVER",
-                "taskNo,time,status,amount                    | PASSED_OVER | PASSED_OVER",
+                "合计0434002,2026-11-24 16:00:00,Charged,x    | LINE        | LINE",
+                "合计,2026-11-24 16:00:00,Charged,x           | LINE        | LINE",
+                "小计,2026-11-24 16:00:00,Charged,x           | LINE        | LINE",
+                "#0434002,?,Charged,0.80                      | LINE        | LINE",
+                "合计,2 笔,全部,1.60                          | TOTALS      | TOTALS",
+                "小计,2 笔,全部,1.60                          | PASSED_OVER | PASSED_OVER",
                 "#1 page,,,                                   | PASSED_OVER | PASSED_OVER",
                 "2026-11-24 合计,,,0.80                       | PASSED_OVER | PASSED_OVER",
                 "本页合计,,,0.80                              | PASSED_OVER | PASSED_OVER",
@@ -283,7 +289,89 @@ class StatementReaderTest {
         Reading reading = read(NUMBERED_HEADER + NUMBERED + row + "\n");
 
         assertThat(lines).hasSize(1);
-        assertThat(reading.stated()).hasValue(new Totals(3, number(many).map(Long::intValue), number(sum)));
+        assertThat(reading.stated()).containsExactly(new Totals(3, number(many).map(Long::intValue), number(sum)));
+        assertThat(reading.unreadable()).isEqualTo(row.endsWith("x") ? Optional.of(3) : Optional.empty());
+    }
+
+    @Test
+    void of_several_totals_the_first_the_last_and_all_together_are_told() {
+        Reading reading = read(HEADER + LINE + "合计,1 笔,,0.80\n" + LINE + "合计,,,1e3\n" + LINE + "合计,1,,1.60\n");
+
+        assertThat(lines).hasSize(3);
+        assertThat(reading.stated())
+                .containsExactly(
+                        new Totals(3, Optional.of(1), Optional.of(800_000L)),
+                        new Totals(7, Optional.of(1), Optional.of(1_600_000L)),
+                        new Totals(7, Optional.of(2), Optional.of(2_400_000L)));
+        assertThat(reading.unreadable()).hasValue(5);
+    }
+
+    @Test
+    void a_header_that_comes_again_may_have_its_columns_in_other_places() {
+        read(HEADER + LINE + "合计,,,0.80\namount,note,taskNo,time,status,\n1.20,,0434002,2026-11-24 16:01:00,Charged,\n"
+                + "1.20,,0434003,?,Charged,\n");
+
+        assertThat(lines)
+                .extracting(
+                        Line::number,
+                        line -> line.taskNo().orElseThrow(),
+                        line -> line.amount().orElseThrow())
+                .containsExactly(
+                        tuple(2, "0434001", 800_000L),
+                        tuple(5, "0434002", 1_200_000L),
+                        tuple(6, "0434003", 1_200_000L));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "taskNo,time,state,price | line 3: is the header of another table, and lacks: status, amount; give it all columns of the"
+                        + " mapping, or send that table in a file of its own",
+                "no,time,status,amount   | line 3: is the header of another table, and lacks: taskNo; give it all columns of the"
+                        + " mapping, or send that table in a file of its own",
+                "taskNo,time,status,amount,time | line 3: has these columns of the mapping twice: time",
+            })
+    void the_header_of_another_table_is_refused_by_its_row(String header, String problem) {
+        assertThat(problem(() -> read(HEADER + LINE + header + "\n" + LINE))).isEqualTo(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            nullValues = "-",
+            value = {
+                // The header, a line of 1,234.50 without quotes, and whether a line before it has something.
+                "taskNo,time,status,amount            | 0434002,2026-11-24 16:00:00,Charged,1,234.50     | more-cells",
+                "taskNo,time,status,amount,           | 0434002,2026-11-24 16:00:00,Charged,1,234.50     | more-cells",
+                "taskNo,time,status,amount,note       | 0434002,2026-11-24 16:00:00,Charged,1,234.50,    | cell-parted",
+                "taskNo,time,status,amount,note       | 0434002,2026-11-24 16:00:00,Charged,1,234.50     | cell-parted",
+                "taskNo,time,status,amount,note,,     | 0434002,2026-11-24 16:00:00,Charged,1,234.50,,   | cell-parted",
+                "taskNo,time,status,amount,note,place | 0434002,2026-11-24 16:00:00,Charged,￥1,234.50元,, | cell-parted",
+                "taskNo,time,status,amount,note       | 0434002,2026-11-24 16:00:00,Charged,1,234,567.00 | more-cells",
+                "taskNo,time,status,balance,amount,note | 0434002,2026-11-24 16:00:00,Charged,1,234.50,0.80, | cell-parted",
+                "amount,note,taskNo,time,status       | 1,234.50,0434002,2026-11-24 16:00:00,Charged     | cell-empty",
+                "taskNo,time,status,amount,note       | 0434002,2026-11-24 16:00:00,Charged,1,2 pieces   | -",
+                "taskNo,time,status,amount,note       | 0434002,2026-11-24 16:00:00,Charged,~~1,234.50~~, | -",
+            })
+    void an_amount_that_its_comma_has_parted_is_never_read(String header, String line, String code) {
+        read(header + "\n" + line.replace("~~", "\"") + "\n");
+
+        assertThat(lines)
+                .singleElement()
+                .satisfies(read -> assertThat(
+                                read.problem().map(why -> why.code().code()).orElse(null))
+                        .isEqualTo(code));
+    }
+
+    @Test
+    void a_number_behind_the_amount_is_one_of_its_own_where_other_lines_have_one() {
+        read(HEADER.replace("\n", ",balance\n")
+                + LINE.replace("0.80\n", "1,234.50\n")
+                + LINE.replace("0.80\n", "0.80,233.70\n"));
+
+        assertThat(lines).extracting(line -> line.amount().orElseThrow()).containsExactly(1_000_000L, 800_000L);
     }
 
     @Test
