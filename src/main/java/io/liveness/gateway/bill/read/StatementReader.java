@@ -293,21 +293,25 @@ public final class StatementReader {
         Integer amount = columns.get(Field.AMOUNT);
         List<BillDetail> problems = new ArrayList<>(0);
         Optional<Long> sum = amount == null ? Optional.empty() : cell(row, Field.AMOUNT, cells::amount, problems);
-        boolean isStated = problems.stream().anyMatch(why -> why.code() != Code.CELL_EMPTY);
-        if (isStated && unreadableTotals == null) {
-            unreadableTotals = row.line();
-        }
         Optional<Integer> lines = Optional.empty();
         boolean label = true;
+        boolean hasOther = false;
         for (int i = 0; i < row.cells().size() && lines.isEmpty(); i++) {
             String cell = row.bareCell(i);
             if (!cell.isEmpty() && !label && (amount == null || i != amount)) {
                 Matcher count = COUNT.matcher(cell);
                 lines = count.matches() ? Optional.of(Integer.valueOf(count.group(1))) : Optional.empty();
+                hasOther |= cell.chars().anyMatch(Character::isDigit);
             }
             label &= cell.isEmpty();
         }
-        return new Reading.Totals(row.line(), lines, sum);
+        boolean isNoSum = problems.stream().anyMatch(why -> why.code() != Code.CELL_EMPTY)
+                || sum.isEmpty() && lines.isEmpty() && hasOther
+                || hasMoreCells(row);
+        if (isNoSum && unreadableTotals == null) {
+            unreadableTotals = row.line();
+        }
+        return new Reading.Totals(row.line(), lines, isNoSum ? Optional.empty() : sum);
     }
 
     /** What can be read of a row, whatever it is. */

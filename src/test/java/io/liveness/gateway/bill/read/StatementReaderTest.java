@@ -282,7 +282,6 @@ class StatementReaderTest {
                 "合计,2 笔,,,1.60         | 2    | 1600000",
                 "合计3,2,,,1.60           | 2    | 1600000",
                 "',合计5,2 笔,,1.60'      | 2    | 1600000",
-                "合计,2 笔,,,x            | 2    | none",
                 "合计,2 笔                | 2    | none",
             })
     void the_sum_is_in_its_column_and_the_number_of_lines_in_another(String row, String many, String sum) {
@@ -290,7 +289,17 @@ class StatementReaderTest {
 
         assertThat(lines).hasSize(1);
         assertThat(reading.stated()).containsExactly(new Totals(3, number(many).map(Long::intValue), number(sum)));
-        assertThat(reading.unreadable()).isEqualTo(row.endsWith("x") ? Optional.of(3) : Optional.empty());
+        assertThat(reading.unreadable()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"合计,2 笔,,,x", "合计,2 笔,,,1e3", "合计,1.60", "合计,2 笔,,,1,234.50", "合计,2 笔,,,1,2"})
+    void a_stated_sum_that_cannot_be_read_is_told_by_its_row(String row) {
+        Reading reading = read(NUMBERED_HEADER + NUMBERED + row + "\n");
+
+        assertThat(lines).hasSize(1);
+        assertThat(reading.unreadable()).hasValue(3);
+        assertThat(reading.stated()).allMatch(totals -> totals.sum().isEmpty());
     }
 
     @Test
@@ -351,7 +360,7 @@ class StatementReaderTest {
                 "taskNo,time,status,amount,note,place | 0434002,2026-11-24 16:00:00,Charged,￥1,234.50元,, | cell-parted",
                 "taskNo,time,status,amount,note       | 0434002,2026-11-24 16:00:00,Charged,1,234,567.00 | more-cells",
                 "taskNo,time,status,balance,amount,note | 0434002,2026-11-24 16:00:00,Charged,1,234.50,0.80, | cell-parted",
-                "amount,note,taskNo,time,status       | 1,234.50,0434002,2026-11-24 16:00:00,Charged     | cell-empty",
+                "amount,note,taskNo,time,status       | 1,234.50,,0434002,2026-11-24 16:00:00,Charged    | more-cells",
                 "taskNo,time,status,amount,note       | 0434002,2026-11-24 16:00:00,Charged,1,2 pieces   | -",
                 "taskNo,time,status,amount,note       | 0434002,2026-11-24 16:00:00,Charged,~~1,234.50~~, | -",
             })
