@@ -128,8 +128,8 @@ public final class Matcher {
         /**
          * A total that is not the sum of the lines.
          *
-         * @param counted the sum of the lines in the units of {@link io.liveness.gateway.books.Money}; empty when the number of lines differs
-         * @param stated empty when it cannot be read too
+         * @param counted the sum of the lines in the units of {@link io.liveness.gateway.books.Money}; empty when the number of lines differs, or
+         *     a sum cannot be read
          */
         record Total(BillDetail what, Optional<Long> counted, Optional<Long> stated) {}
     }
@@ -455,7 +455,7 @@ public final class Matcher {
                         new MatchResult.Total(Code.SUM_STATED.with(), Optional.of(reading.sum()), Optional.of(sum))));
         reading.unreadable()
                 .ifPresent(line -> differing.add(new MatchResult.Total(
-                        Code.SUM_UNREADABLE.with("line", line), Optional.of(reading.sum()), Optional.empty())));
+                        Code.SUM_UNREADABLE.with("line", line), Optional.empty(), Optional.empty())));
         nearest(
                         reading.stated(),
                         totals -> totals.lines().map(Integer::longValue),

@@ -52,6 +52,7 @@ public final class BillWorkbook implements AutoCloseable {
     /** More than the days of a quarter, and few enough for the numbers of their lines. */
     private static final int MOST_SHEETS = 100;
 
+    private static final int LONGEST_NAME = 64;
     private static final int MAX_ROWS = 1_048_576;
     private static final int MAX_CELLS = 256;
     private static final int MAX_ROW = 64 * 1024;
@@ -223,7 +224,7 @@ public final class BillWorkbook implements AutoCloseable {
                 throw ofSheet(
                         sheet,
                         "sheet-without-header",
-                        "has lines in sheet " + sheet.getName()
+                        "has lines in sheet " + name(sheet)
                                 + ", which has no header: put the header into its first row, and save the file");
             }
         }
@@ -232,16 +233,26 @@ public final class BillWorkbook implements AutoCloseable {
         return rows;
     }
 
+    /** A spreadsheet gives it at most 31 characters; a longer one is cut. */
+    private static String name(Sheet sheet) {
+        return Optional.ofNullable(sheet.getName())
+                .orElse("")
+                .codePoints()
+                .limit(LONGEST_NAME)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     private static ProblemException hidden(Sheet sheet) {
         return ofSheet(
                 sheet,
                 "sheet-hidden",
-                "has a bill in sheet " + sheet.getName()
+                "has a bill in sheet " + name(sheet)
                         + ", which is hidden: show that sheet, or remove it, and save the file");
     }
 
     private static ProblemException ofSheet(Sheet sheet, String code, String message) {
-        return ProblemException.invalid("body", code, Map.of("sheet", sheet.getName()), message);
+        return ProblemException.invalid("body", code, Map.of("sheet", name(sheet)), message);
     }
 
     /** Whether a line can be read by the header of another sheet, as where a list goes on. */
@@ -299,10 +310,7 @@ public final class BillWorkbook implements AutoCloseable {
         }
 
         private Rows open() {
-            return new Rows(
-                    bill.get(nth),
-                    nth * RawRow.LINES_OF_A_SHEET,
-                    bill.size() == 1 ? "" : bill.get(nth).getName());
+            return new Rows(bill.get(nth), nth * RawRow.LINES_OF_A_SHEET, bill.size() == 1 ? "" : name(bill.get(nth)));
         }
 
         /** The visible sheets that have something in them, in their order. */
@@ -310,7 +318,7 @@ public final class BillWorkbook implements AutoCloseable {
             return visible().stream()
                     .filter(sheet -> bill.contains(sheet) || look(sheet, Iterator::hasNext))
                     .map(sheet -> new BillSheet(
-                            sheet.getName(),
+                            name(sheet),
                             bill.contains(sheet) ? bill.indexOf(sheet) * RawRow.LINES_OF_A_SHEET + 1 : null))
                     .toList();
         }

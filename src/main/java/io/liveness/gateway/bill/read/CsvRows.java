@@ -176,8 +176,10 @@ public final class CsvRows implements Iterator<RawRow> {
      *
      * @param amount the column of the amounts, or of the prices
      * @param isFollowed whether the column behind them is one of the mapping, or has numbers of its own
+     * @param header how many cells the header has
+     * @param fewest how many cells a line has at least
      */
-    private record PartedNumbers(Header header, int amount, boolean isFollowed) {
+    private record PartedNumbers(int amount, boolean isFollowed, int header, int fewest) {
 
         private static final Pattern BEGIN = Pattern.compile("[^\\d.]{0,5}[1-9]\\d{0,2}");
         private static final Pattern REST = Pattern.compile("\\d{3}(\\.\\d{1,8})?\\D{0,5}");
@@ -190,24 +192,41 @@ public final class CsvRows implements Iterator<RawRow> {
             Map<Field, Integer> columns = header.columns();
             int amount = columns.getOrDefault(Field.AMOUNT, columns.getOrDefault(Field.PRICE, 0));
             boolean isFollowed = columns.containsValue(amount + 1);
+            int fewest = Integer.MAX_VALUE;
             try {
-                while (!isFollowed && rows.hasNext()) {
+                while (rows.hasNext()) {
                     RawRow row = rows.next();
-                    isFollowed = header.isFilledBy(row)
-                            && !isParted(row.cells(), amount)
-                            && NUMBER.matcher(row.bareCell(amount + 1)).matches();
+                    if (header.isFilledBy(row)) {
+                        isFollowed |= !isParted(row.cells(), amount)
+                                && NUMBER.matcher(row.bareCell(amount + 1)).matches();
+                        fewest = hasParted(row.cells())
+                                ? fewest
+                                : Math.min(fewest, row.cells().size());
+                    }
                 }
             } catch (ProblemException brokenFurtherOn) {
                 // The head may be cut off in quotes; what is broken itself is refused when it is read.
             }
-            return new PartedNumbers(header, amount, isFollowed);
+            return new PartedNumbers(
+                    amount, isFollowed, header.cells(), fewest == Integer.MAX_VALUE ? header.cells() : fewest);
         }
 
         Map<Integer, Code> broken(List<String> cells) {
-            boolean isParted = cells.size() > header.cells()
-                    ? IntStream.range(0, cells.size() - 1).anyMatch(column -> isParted(cells, column))
-                    : !isFollowed && isParted(cells, amount);
-            return isParted ? Map.of(amount, Code.CELL_PARTED) : Map.of();
+            return isParted(cells) ? Map.of(amount, Code.CELL_PARTED) : Map.of();
+        }
+
+        private boolean isParted(List<String> cells) {
+            if (cells.size() > Math.max(header, fewest)) {
+                return hasParted(cells);
+            }
+            // A code of three digits may stand behind an amount where all lines have as many cells.
+            return !isFollowed
+                    && isParted(cells, amount)
+                    && (cells.size() > fewest || cells.get(amount + 1).indexOf('.') > 0);
+        }
+
+        private static boolean hasParted(List<String> cells) {
+            return IntStream.range(0, cells.size() - 1).anyMatch(column -> isParted(cells, column));
         }
 
         private static boolean isParted(List<String> cells, int column) {

@@ -295,23 +295,23 @@ public final class StatementReader {
         Optional<Long> sum = amount == null ? Optional.empty() : cell(row, Field.AMOUNT, cells::amount, problems);
         Optional<Integer> lines = Optional.empty();
         boolean label = true;
-        boolean hasOther = false;
+        boolean hasDigits = false;
         for (int i = 0; i < row.cells().size() && lines.isEmpty(); i++) {
             String cell = row.bareCell(i);
             if (!cell.isEmpty() && !label && (amount == null || i != amount)) {
                 Matcher count = COUNT.matcher(cell);
                 lines = count.matches() ? Optional.of(Integer.valueOf(count.group(1))) : Optional.empty();
-                hasOther |= cell.chars().anyMatch(Character::isDigit);
             }
+            hasDigits |= cell.chars().anyMatch(Character::isDigit);
             label &= cell.isEmpty();
         }
-        boolean isNoSum = problems.stream().anyMatch(why -> why.code() != Code.CELL_EMPTY)
-                || sum.isEmpty() && lines.isEmpty() && hasOther
+        boolean isUnreadable = problems.stream().anyMatch(why -> why.code() != Code.CELL_EMPTY)
+                || sum.isEmpty() && lines.isEmpty() && hasDigits
                 || hasMoreCells(row);
-        if (isNoSum && unreadableTotals == null) {
+        if (isUnreadable && unreadableTotals == null) {
             unreadableTotals = row.line();
         }
-        return new Reading.Totals(row.line(), lines, isNoSum ? Optional.empty() : sum);
+        return new Reading.Totals(row.line(), lines, isUnreadable ? Optional.empty() : sum);
     }
 
     /** What can be read of a row, whatever it is. */

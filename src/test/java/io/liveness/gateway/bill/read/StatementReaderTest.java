@@ -293,7 +293,7 @@ class StatementReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"合计,2 笔,,,x", "合计,2 笔,,,1e3", "合计,1.60", "合计,2 笔,,,1,234.50", "合计,2 笔,,,1,2"})
+    @ValueSource(strings = {"合计,2 笔,,,x", "合计,2 笔,,,1e3", "合计,1.60", "合计：1.60元", "合计,2 笔,,,1,234.50", "合计,2 笔,,,1,2"})
     void a_stated_sum_that_cannot_be_read_is_told_by_its_row(String row) {
         Reading reading = read(NUMBERED_HEADER + NUMBERED + row + "\n");
 
@@ -351,7 +351,7 @@ class StatementReaderTest {
             quoteCharacter = '~',
             nullValues = "-",
             value = {
-                // The header, a line of 1,234.50 without quotes, and whether a line before it has something.
+                // The header, a line, and its problem.
                 "taskNo,time,status,amount            | 0434002,2026-11-24 16:00:00,Charged,1,234.50     | more-cells",
                 "taskNo,time,status,amount,           | 0434002,2026-11-24 16:00:00,Charged,1,234.50     | more-cells",
                 "taskNo,time,status,amount,note       | 0434002,2026-11-24 16:00:00,Charged,1,234.50,    | cell-parted",
@@ -381,6 +381,26 @@ class StatementReaderTest {
                 + LINE.replace("0.80\n", "0.80,233.70\n"));
 
         assertThat(lines).extracting(line -> line.amount().orElseThrow()).containsExactly(1_000_000L, 800_000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // The end of one line, that of another one, and the problem of the first one.
+                ",1,234  | ,0.80,      | right",
+                ",1,200  | ,1,200      | right",
+                ",1,234  | ,0.80       | cell-parted",
+                ",1,234, | ,0.80,,     | right",
+                ",1,234.50,, | ,0.80,, | cell-parted",
+            })
+    void three_digits_behind_an_amount_are_its_rest_where_their_line_is_longer(
+            String end, String other, String problem) {
+        String line = LINE.substring(0, LINE.lastIndexOf(','));
+        read(HEADER.replace("\n", ",code\n") + line + end + "\n" + line + other + "\n");
+
+        assertThat(lines.get(0).problem().map(why -> why.code().code()).orElse("right"))
+                .isEqualTo(problem);
     }
 
     @Test
