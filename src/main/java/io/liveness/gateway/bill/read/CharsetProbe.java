@@ -25,7 +25,7 @@ public final class CharsetProbe {
     private static final int BEGINNING = 4 * 1024;
     /** A tenth of the bytes, a fifth of the characters, are of ASCII. */
     private static final int SHARE_OF_ZEROS = 10;
-
+    /** Zeros that a damaged file of another character set may have. */
     private static final int FEW = 4;
 
     private final Decoding utf8 = new Decoding(StandardCharsets.UTF_8);
@@ -83,7 +83,7 @@ public final class CharsetProbe {
     /**
      * The character set of a file that has ended.
      *
-     * @throws ProblemException when it is neither UTF-8 nor GB18030 nor UTF-16
+     * @throws ProblemException when it is neither UTF-8 nor GB18030 nor UTF-16, or seems to be Big5
      */
     public Charset charset() {
         attempts().forEach(attempt -> attempt.add(new byte[0], 0, true, line));
@@ -93,7 +93,7 @@ public final class CharsetProbe {
     /**
      * The character set of a file that goes on, whose last character so far may be cut off.
      *
-     * @throws ProblemException when it is neither UTF-8 nor GB18030 nor UTF-16
+     * @throws ProblemException when it is neither UTF-8 nor GB18030 nor UTF-16, or seems to be Big5
      */
     public Charset charsetSoFar() {
         for (Decoding attempt : utf16) {
