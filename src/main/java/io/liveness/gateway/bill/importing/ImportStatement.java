@@ -9,9 +9,11 @@ import io.liveness.gateway.bill.match.BillLines;
 import io.liveness.gateway.bill.match.MatchStatement;
 import io.liveness.gateway.bill.match.MatchStatement.ImportOrder;
 import io.liveness.gateway.bill.match.MatchStatement.Matched;
+import io.liveness.gateway.bill.read.BillRows;
 import io.liveness.gateway.bill.read.BillWorkbook;
 import io.liveness.gateway.bill.read.CsvRows;
 import io.liveness.gateway.bill.read.Mapping;
+import io.liveness.gateway.bill.read.RawRow;
 import io.liveness.gateway.bill.read.StatementReader;
 import io.liveness.gateway.bill.read.StatementReader.Reading;
 import io.liveness.gateway.platform.http.Upload;
@@ -30,6 +32,7 @@ import java.nio.charset.Charset;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -195,11 +198,16 @@ class ImportStatement {
             throws IOException {
         if (!file.isWorkbook()) {
             Charset charset = file.charset().orElseThrow();
-            return StatementReader.read(CsvRows.rows(in, charset, mapping), mapping, MOST_LINES, lines);
+            return read(CsvRows.rows(in, charset, mapping), mapping, lines);
         }
         try (BillWorkbook book = BillWorkbook.open(in, place)) {
-            return StatementReader.read(book.rows(mapping), mapping, MOST_LINES, lines);
+            return read(book.rows(mapping), mapping, lines);
         }
+    }
+
+    private static Reading read(Iterator<RawRow> rows, Mapping mapping, BillLines lines) {
+        BillRows bill = BillRows.of(rows, mapping);
+        return StatementReader.read(bill.rows(), bill.mapping(), MOST_LINES, lines);
     }
 
     private void fail(UUID id, Throwable cause, List<FieldError> why) {

@@ -2,6 +2,7 @@ package io.liveness.gateway.bill.importing;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.bill.importing.ReceiveFile.SentFile;
+import io.liveness.gateway.bill.read.BillRows;
 import io.liveness.gateway.bill.read.BillWorkbook;
 import io.liveness.gateway.bill.read.CharsetProbe;
 import io.liveness.gateway.bill.read.CsvRows;
@@ -61,7 +62,7 @@ class PreviewFile {
 
         static PreviewView of(
                 Preview preview, Optional<Charset> charset, NamedMapping mapping, Optional<Mapping> guessed) {
-            String currency = mapping.mapping().currency();
+            String currency = guessed.orElse(mapping.mapping()).currency();
             return new PreviewView(
                     mapping.name(),
                     charset.map(Charset::name).orElse(null),
@@ -162,8 +163,8 @@ class PreviewFile {
         Optional<Mapping> guessed =
                 guess ? CsvRows.guess(new ByteArrayInputStream(rows), charset, named.mapping()) : Optional.empty();
         Mapping mapping = guessed.orElse(named.mapping());
-        Preview preview =
-                StatementReader.preview(CsvRows.rows(new ByteArrayInputStream(rows), charset, mapping), mapping, LINES);
+        BillRows bill = BillRows.of(CsvRows.rows(new ByteArrayInputStream(rows), charset, mapping), mapping);
+        Preview preview = StatementReader.preview(bill.rows(), bill.mapping(), LINES);
         return PreviewView.of(preview, Optional.of(charset), named, guessed);
     }
 
@@ -183,7 +184,8 @@ class PreviewFile {
         try (BillWorkbook book = BillWorkbook.open(new ByteArrayInputStream(bytes), BillWorkbook.place(WAIT))) {
             Optional<Mapping> guessed = guess ? book.guess(named.mapping()) : Optional.empty();
             Mapping mapping = guessed.orElse(named.mapping());
-            Preview preview = StatementReader.preview(book.rows(mapping), mapping, LINES);
+            BillRows bill = BillRows.of(book.rows(mapping), mapping);
+            Preview preview = StatementReader.preview(bill.rows(), bill.mapping(), LINES);
             return PreviewView.of(preview, Optional.empty(), named, guessed);
         }
     }

@@ -253,7 +253,7 @@ class BillWorkbookTest {
                 .zip();
 
         assertThat(times(file, TestMapping.AMOUNT, form).get(0)).hasValue(Instant.parse("2026-11-24T04:00:00Z"));
-        assertThat(times(file, new Columns("taskNo", "date", "time", "status", "amount", null, null), form)
+        assertThat(times(file, new Columns("taskNo", "date", "time", "status", "amount", null, null, null), form)
                         .get(1))
                 .hasValue(Instant.parse("2026-11-24T04:00:00Z"));
     }
