@@ -326,18 +326,13 @@ class StatementsOfAMonthTest {
         for (int day = 1; day <= 2; day++) {
             StringBuilder bill = new StringBuilder(Work.HEADER);
             for (int i = 0; i < 5_000; i++) {
-                bill.append(books.taskNo())
-                        .append(",2019-03-0")
-                        .append(day + 1)
-                        .append(" 12:00:00,实扣,1000000000.00\n");
+                bill.append(books.taskNo()).append(",2019-03-0").append(day + 1).append(" 12:00:00,实扣,1000000000.00\n");
             }
             work.imported(
                     bill.toString(), "from=2019-03-0" + day + "T16:00:00Z&to=2019-03-0" + (day + 1) + "T16:00:00Z");
         }
 
-        assertThat(total())
-                .containsEntry("bill", "10000000000000.00")
-                .containsEntry("difference", "-9999999999999.20");
+        assertThat(total()).containsEntry("bill", "10000000000000.00").containsEntry("difference", "-9999999999999.20");
         assertThat(file()).anyMatch(line -> line.contains("-9999999999999.20"));
     }
 
