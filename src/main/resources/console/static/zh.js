@@ -213,7 +213,7 @@ export default {
   'problem.too-slow': '文件传输时间过长', 'problem.too-large': '内容过大', 'problem.unsupported-media-type': '无法读取此类文件，请另存为 CSV 或 XLSX',
   'problem.rate-limited': '同时进行的请求过多，请稍后重试', 'problem.busy': '网关繁忙，请稍后重试', 'problem.unavailable': '网关暂时无法响应，请稍后重试',
   'problem.internal-error': '发生意外错误，请将请求编号告知网关运维人员', 'problem.headers-too-large': '地址过长，请减少筛选条件',
-  'error.no-rows': '文件没有任何行。', 'error.columns-twice': '列映射中的这些列出现了两次：{columns}。', 'error.header-missing': '前 {rows} 行中没有表头。此行最接近，但缺少：{columns}。',
+  'error.no-rows': '文件没有任何行。', 'error.unit-differs': '此行注明的金额单位与列映射不同：请更正列映射的单位。金额只能以元或分为单位。', 'error.columns-twice': '列映射中的这些列出现了两次：{columns}。', 'error.header-missing': '前 {rows} 行中没有表头。此行最接近，但缺少：{columns}。',
   'error.totals-alone': '按日汇总的账单无法核对，请向供应商索取逐笔明细。缺少的列：{columns}。', 'error.charset-unknown': '此行不是 UTF-8，第 {line} 行也不是 GB18030，请将整个文件保存为其中一种编码。',
   'error.csv-broken': '从此处起不是有效的 CSV：引号未闭合，或该行过长。', 'error.too-many-lines': '一份对账单最多 {most} 行。', 'error.workbook-unreadable': '无法读取该工作簿，请重新另存为 XLSX 或 CSV。',
   'error.file-xls': '这是 Excel 2003 或更早的工作簿（XLS），或设有密码。请另存为不带密码的 XLSX 或 CSV。', 'error.file-html': '这是以工作簿命名的 HTML 或 XML，请用电子表格打开并另存为 XLSX 或 CSV。',

@@ -121,13 +121,15 @@ public final class GuessMapping {
      * @return empty when none of the first rows is like a header
      */
     public static Optional<Mapping> in(Iterator<RawRow> rows, Mapping base) {
+        Optional<Unit> unit = Optional.empty();
         for (int i = 0; i < Header.MOST_ROWS && rows.hasNext(); i++) {
             RawRow row = rows.next();
+            unit = unit.or(() -> Unit.statedIn(row));
             Map<Field, Integer> columns = columns(row);
             if (columns.containsKey(Field.TASK_NO)
                     && columns.containsKey(Field.TIME)
                     && (columns.containsKey(Field.AMOUNT) || columns.containsKey(Field.PRICE))) {
-                return Optional.of(new GuessMapping(base, row, columns, rows).mapping());
+                return Optional.of(new GuessMapping(base, row, columns, rows).mapping(unit));
             }
         }
         return Optional.empty();
@@ -176,7 +178,8 @@ public final class GuessMapping {
         return columns;
     }
 
-    private Mapping mapping() {
+    /** @param unit as a row above the header says it */
+    private Mapping mapping(Optional<Unit> unit) {
         List<String> forms = forms();
         boolean hasStatus = columns.containsKey(Field.STATUS);
         Sign sign = sign(hasStatus);
@@ -198,7 +201,7 @@ public final class GuessMapping {
                 sign,
                 base.totalWords(),
                 hasStatus || sign.isStatus() ? null : StatedStatus.CHARGED,
-                Unit.in(money).orElse(null));
+                Unit.in(money).or(() -> unit).orElse(null));
     }
 
     private String name(Field field) {

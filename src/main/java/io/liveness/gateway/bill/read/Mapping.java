@@ -163,8 +163,26 @@ public record Mapping(
                     .toList();
             return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
         }
+
+        /** The unit that a row above the header says, such as {@code 单位：元}. */
+        static Optional<Unit> statedIn(RawRow row) {
+            return stated(row).flatMap(cell -> in(cell).stream()).findFirst();
+        }
+
+        /** Whether a row above the header says a unit in which no amount is read, such as {@code 单位：万元}. */
+        static boolean isOther(RawRow row) {
+            return stated(row).anyMatch(cell -> OTHER_UNIT.matcher(cell).find());
+        }
+
+        private static Stream<String> stated(RawRow row) {
+            return row.cells().stream()
+                    .map(RawRow::name)
+                    .filter(cell -> UNIT_STATED.matcher(cell).find());
+        }
     }
 
+    private static final java.util.regex.Pattern UNIT_STATED =
+            java.util.regex.Pattern.compile("(^|\\P{L}|金额|货币)单位 ?[:=] ?(人民币)?[百千万亿]?[元圆角分厘毫]");
     private static final java.util.regex.Pattern OTHER_UNIT =
             java.util.regex.Pattern.compile("[百千万亿][元圆]|(\\P{L}|金额|费用|单价)[角厘毫](?!\\p{L})");
 

@@ -123,7 +123,10 @@ class GuessMappingTest {
         Mapping none = guess("任务编号,时间,金额\n1,2026-11-24 16:00:00,80\n").orElseThrow();
         Mapping dollars = guess("任务编号,时间,金额,币种\n1,2026-11-24 16:00:00,80,USD\n").orElseThrow();
 
+        Mapping above = guess("单位：分\n任务编号,时间,金额\n1,2026-11-24 16:00:00,80\n").orElseThrow();
+
         assertThat(fen.unit()).isEqualTo(Unit.MINOR);
+        assertThat(above.unit()).isEqualTo(Unit.MINOR);
         assertThat(none.unit()).isNull();
         assertThat(none.currency()).isEqualTo("CNY");
         assertThat(dollars.currency()).isEqualTo("USD");

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.liveness.gateway.bill.read.Mapping.Columns;
 import io.liveness.gateway.bill.read.Mapping.Sign;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
+import io.liveness.gateway.bill.read.Mapping.Unit;
 import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.bill.read.StatementReader.Reading;
 import io.liveness.gateway.bill.read.StatementReader.Reading.Totals;
@@ -190,6 +191,29 @@ class StatementReaderTest {
 
         assertThat(bill.mapping()).isSameAs(mapping);
         assertThat(lines).singleElement().matches(line -> line.number() == 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "单位：元, MAJOR, right",
+        "单位：分, MINOR, right",
+        "金额单位:人民币分, MINOR, right",
+        "收款单位：某公司分部, MAJOR, right",
+        "单位：分, MAJOR, refused",
+        "单位：元, MINOR, refused",
+        "（单位：万元）, MAJOR, refused",
+        "单位：角, MAJOR, refused",
+    })
+    void a_unit_above_the_header_is_that_of_the_mapping(String letterhead, Unit unit, String expected) {
+        mapping = TestMapping.of("amount", Sign.POSITIVE, unit);
+        Iterator<RawRow> rows = new CsvRows(new StringReader("账单\n" + letterhead + "\ntaskNo,time,amount\n"), ',');
+
+        if (expected.equals("right")) {
+            assertThat(BillRows.of(rows, mapping).mapping()).isSameAs(mapping);
+        } else {
+            assertThat(problem(() -> BillRows.of(rows, mapping)))
+                    .startsWith("line 2: says another unit of the amounts than the mapping has");
+        }
     }
 
     @Test
