@@ -6,14 +6,15 @@ import { t, word } from './i18n.js';
 import { Choice, Fault, Field, typed } from './loading.js';
 
 const STATUSES = ['PRE_DEDUCTED', 'CHARGED', 'REFUNDED'];
-const SIGNS = ['POSITIVE', 'NEGATIVE', 'IGNORED'];
+const SIGNS = ['POSITIVE', 'NEGATIVE', 'IGNORED', 'POSITIVE_IS_CHARGE', 'NEGATIVE_IS_CHARGE'];
+const UNITS = ['MAJOR', 'MINOR'];
 const LONGEST = 64;
 
 const list = (text = '', separator = /[,，、;；\n]/) => text.split(separator).map((item) => item.trim()).filter(Boolean);
 
 /** What was typed, as the API has it. */
 function mappingOf(given) {
-  const columns = Object.fromEntries(['taskNo', 'date', 'time', 'status', 'amount', 'count', 'price'].map((name) => [name, given[`column-${name}`]]).filter(([, value]) => value));
+  const columns = Object.fromEntries(['taskNo', 'date', 'time', 'status', 'amount', 'count', 'price', 'currency'].map((name) => [name, given[`column-${name}`]]).filter(([, value]) => value));
   return {
     columns,
     timeFormats: list(given.timeFormats, '\n'),
@@ -23,17 +24,19 @@ function mappingOf(given) {
     sign: given.sign,
     totalWords: list(given.totalWords),
     status: given.status,
+    unit: given.unit,
   };
 }
 
 /** What was guessed, each with its reason. */
-function guessed({ columns, statusWords, timeFormats, sign }) {
+function guessed({ columns, statusWords, timeFormats, sign, unit }) {
   const words = Object.entries(statusWords).map(([word, status]) => `${word} → ${t(`status.${status}`)}`).join(', ');
   return html`<div data-testid="guessed"><p>${t('mappingGuessed')}</p><ul>
     ${Object.entries(columns).map(([field, name]) => html`<li key=${field}>${t('guess.column', name, t(`column.${field}`))}</li>`)}
     ${words && html`<li>${t('guess.words', words)}</li>`}
     <li>${t('guess.times', timeFormats.join(', '))}</li>
     ${sign !== 'POSITIVE' && html`<li>${t(`guess.${sign}`)}</li>`}
+    ${unit && html`<li>${t(`guess.${unit}`)}</li>`}
   </ul></div>`;
 }
 
@@ -73,7 +76,7 @@ export class MappingForm extends Component {
       <fieldset><legend>${t('columns')}</legend>
         <div class="filters">${column('taskNo', true)}${column('date')}${column('time', true)}${column('status')}</div>
         <p class="hint">${t('amountHint')}</p>
-        <div class="filters">${column('amount')}${column('count')}${column('price')}</div>
+        <div class="filters">${column('amount')}${column('count')}${column('price')}${column('currency')}</div>
       </fieldset>
       <fieldset><legend>${t('statusWords')}</legend>
         <div class="filters">${STATUSES.map((status) => html`<${Field} label=${word('status', status)}><input name=${`words-${status}`} defaultValue=${wordsOf(status)} /></${Field}>`)}</div>
@@ -86,6 +89,7 @@ export class MappingForm extends Component {
           <${Field} label=${t('timeZone')}><input name="timeZone" required maxlength=${LONGEST} defaultValue=${mapping.timeZone} /></${Field}>
           <${Field} label=${t('currency')}><input name="currency" required pattern="[A-Z]{3}" maxlength="3" defaultValue=${mapping.currency} /></${Field}>
           <${Choice} name="sign" label=${t('sign')} value=${mapping.sign} choices=${SIGNS.map((sign) => [sign, word('sign', sign)])} />
+          <${Choice} name="unit" label=${t('unit')} value=${mapping.unit} choices=${[['', t('unitNamed')], ...UNITS.map((unit) => [unit, word('unit', unit)])]} />
           <${Field} label=${t('totalWords')}><input name="totalWords" defaultValue=${mapping.totalWords.join(', ')} /></${Field}>
         </div>
       </fieldset>

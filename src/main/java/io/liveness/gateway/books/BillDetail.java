@@ -55,6 +55,20 @@ public record BillDetail(Code code, Map<String, String> values) {
         CELL_POSITIVE("cell-positive", "column {column} is positive, where the mapping has fees as negative numbers"),
         CELL_TOO_LARGE("cell-too-large", "column {column} is no amount of a fee: it is too large"),
         CELL_NO_AMOUNT("cell-no-amount", "column {column} is no amount such as 0.80 or 1,234.50"),
+        CELL_DECIMAL_COMMA(
+                "cell-decimal-comma", "column {column} has a comma in place of the decimal point; write 0.80 for 0,80"),
+        CELL_OTHER_UNIT(
+                "cell-other-unit",
+                "column {column} names the major unit, where the mapping has amounts in the minor one (分); correct the mapping's unit"),
+        CELL_NO_SIGN(
+                "cell-no-sign", "column {column} is zero, whose sign is no status; use a mapping with a status column"),
+        CELL_BOTH_SIGNS(
+                "cell-both-signs",
+                "column {column} has another sign than on line {line}, where all lines have one status; let the mapping's sign be the status"),
+        CELL_NO_CURRENCY("cell-no-currency", "column {column} is no currency such as CNY"),
+        CELL_OTHER_CURRENCY(
+                "cell-other-currency",
+                "column {column} has {theirs}, the mapping {ours}; have a bill of each currency, and a mapping for each"),
         CELL_TOO_FINE(
                 "cell-too-fine", "column {column} is finer than a ten-thousandth of a minor unit of the currency"),
         CELL_PARTED(

@@ -71,6 +71,14 @@ public record Money(long units, String currency) {
                 : BigDecimal.valueOf(units, digits + DIGITS_BEYOND_A_MINOR_UNIT).stripTrailingZeros();
     }
 
+    /** {@link #amount()} of a sum, which may be more than one amount can be. */
+    public static BigDecimal amount(BigDecimal units, String currency) {
+        int digits = minorDigits(currency);
+        BigDecimal sum =
+                units.movePointLeft(digits + DIGITS_BEYOND_A_MINOR_UNIT).stripTrailingZeros();
+        return sum.scale() > digits ? sum : sum.setScale(digits);
+    }
+
     private static int minorDigits(String currency) {
         return Currency.getInstance(currency).getDefaultFractionDigits();
     }

@@ -364,6 +364,23 @@ class ImportStatementTest {
     }
 
     @Test
+    void a_line_in_another_currency_matches_no_fee_though_the_mapping_names_no_currency_column() {
+        Fee yuan = books.charged(NOON);
+        Fee dollars = books.charged(NOON.plusSeconds(1));
+        String file = HEADER.strip() + ",币种\n" + yuan.line().strip() + ",CNY\n"
+                + dollars.line().strip() + ",USD\n";
+
+        preview(file, "")
+                .then()
+                .body("items[1].problemCode", equalTo("cell-other-currency"))
+                .body("items[1].problemParameters", equalTo(Map.of("column", "币种", "theirs", "USD", "ours", "CNY")));
+        Response answer = send(file, "");
+
+        assertThat(differences(answer)).contains("UNREADABLE_LINE 3 " + dollars.session());
+        answer.then().body("matched", equalTo(1));
+    }
+
+    @Test
     void a_preview_shows_the_first_lines_as_they_are_read_and_stores_nothing() {
         Fee fee = books.charged(NOON);
         String file = "账单\n" + HEADER + fee.line() + fee.line(NOON, "实扣", "1e3")

@@ -321,6 +321,22 @@ class StatementsOfAMonthTest {
     }
 
     @Test
+    void the_bills_of_a_month_may_come_to_more_than_a_bigint_holds() {
+        books.charged(NOON);
+        for (int day = 1; day <= 2; day++) {
+            StringBuilder bill = new StringBuilder(Work.HEADER);
+            for (int i = 0; i < 5_000; i++) {
+                bill.append(books.taskNo()).append(",2019-03-0").append(day + 1).append(" 12:00:00,实扣,1000000000.00\n");
+            }
+            work.imported(
+                    bill.toString(), "from=2019-03-0" + day + "T16:00:00Z&to=2019-03-0" + (day + 1) + "T16:00:00Z");
+        }
+
+        assertThat(total()).containsEntry("bill", "10000000000000.00").containsEntry("difference", "-9999999999999.20");
+        assertThat(file()).anyMatch(line -> line.contains("-9999999999999.20"));
+    }
+
+    @Test
     void a_late_line_on_a_bill_of_the_next_month_is_in_the_reconciliation_of_its_fee() {
         Fee fee = books.charged(NOON);
         work.imported(Work.HEADER + fee.line(), "from=2019-04-03T00:00:00Z&to=2019-04-10T00:00:00Z");

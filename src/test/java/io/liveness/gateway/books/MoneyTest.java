@@ -30,6 +30,7 @@ class MoneyTest {
         assertThat(new Money(units, currency).decimal()).isEqualTo(decimal);
         assertThat(Money.parse(decimal, currency)).isEqualTo(new Money(units, currency));
         assertThat(new Money(units, currency).amount()).isEqualTo(new BigDecimal(decimal));
+        assertThat(Money.amount(BigDecimal.valueOf(units), currency)).isEqualTo(new BigDecimal(decimal));
     }
 
     @ParameterizedTest

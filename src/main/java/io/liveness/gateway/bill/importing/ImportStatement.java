@@ -9,9 +9,10 @@ import io.liveness.gateway.bill.match.BillLines;
 import io.liveness.gateway.bill.match.MatchStatement;
 import io.liveness.gateway.bill.match.MatchStatement.ImportOrder;
 import io.liveness.gateway.bill.match.MatchStatement.Matched;
+import io.liveness.gateway.bill.read.BillRows;
 import io.liveness.gateway.bill.read.BillWorkbook;
-import io.liveness.gateway.bill.read.BillWorkbook.BillRows;
 import io.liveness.gateway.bill.read.BillWorkbook.BillSheet;
+import io.liveness.gateway.bill.read.BillWorkbook.SheetRows;
 import io.liveness.gateway.bill.read.CsvRows;
 import io.liveness.gateway.bill.read.Mapping;
 import io.liveness.gateway.bill.read.RawRow;
@@ -203,13 +204,17 @@ class ImportStatement {
             throws IOException {
         if (!file.isWorkbook()) {
             Charset charset = file.charset().orElseThrow();
-            Iterator<RawRow> rows = CsvRows.rows(in, charset, mapping);
-            return new ReadFile(StatementReader.read(rows, mapping, MOST_LINES, lines), Optional.empty());
+            return new ReadFile(read(CsvRows.rows(in, charset, mapping), mapping, lines), Optional.empty());
         }
         try (BillWorkbook book = BillWorkbook.open(in, place)) {
-            BillRows rows = book.rows(mapping);
-            return new ReadFile(StatementReader.read(rows, mapping, MOST_LINES, lines), Optional.of(rows.sheets()));
+            SheetRows rows = book.rows(mapping);
+            return new ReadFile(read(rows, mapping, lines), Optional.of(rows.sheets()));
         }
+    }
+
+    private static Reading read(Iterator<RawRow> rows, Mapping mapping, BillLines lines) {
+        BillRows bill = BillRows.of(rows, mapping);
+        return StatementReader.read(bill.rows(), bill.mapping(), MOST_LINES, lines);
     }
 
     private void fail(UUID id, Throwable cause, List<FieldError> why) {

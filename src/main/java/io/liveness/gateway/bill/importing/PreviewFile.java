@@ -2,9 +2,10 @@ package io.liveness.gateway.bill.importing;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.bill.importing.ReceiveFile.SentFile;
+import io.liveness.gateway.bill.read.BillRows;
 import io.liveness.gateway.bill.read.BillWorkbook;
-import io.liveness.gateway.bill.read.BillWorkbook.BillRows;
 import io.liveness.gateway.bill.read.BillWorkbook.BillSheet;
+import io.liveness.gateway.bill.read.BillWorkbook.SheetRows;
 import io.liveness.gateway.bill.read.CharsetProbe;
 import io.liveness.gateway.bill.read.CsvRows;
 import io.liveness.gateway.bill.read.Mapping;
@@ -73,7 +74,7 @@ class PreviewFile {
                 Optional<List<BillSheet>> sheets,
                 NamedMapping mapping,
                 Optional<Mapping> guessed) {
-            String currency = mapping.mapping().currency();
+            String currency = guessed.orElse(mapping.mapping()).currency();
             return new PreviewView(
                     mapping.name(),
                     charset.map(Charset::name).orElse(null),
@@ -175,8 +176,8 @@ class PreviewFile {
         Optional<Mapping> guessed =
                 guess ? CsvRows.guess(new ByteArrayInputStream(rows), charset, named.mapping()) : Optional.empty();
         Mapping mapping = guessed.orElse(named.mapping());
-        Preview preview =
-                StatementReader.preview(CsvRows.rows(new ByteArrayInputStream(rows), charset, mapping), mapping, LINES);
+        BillRows bill = BillRows.of(CsvRows.rows(new ByteArrayInputStream(rows), charset, mapping), mapping);
+        Preview preview = StatementReader.preview(bill.rows(), bill.mapping(), LINES);
         return PreviewView.of(preview, Optional.of(charset), Optional.empty(), named, guessed);
     }
 
@@ -188,8 +189,9 @@ class PreviewFile {
         try (BillWorkbook book = BillWorkbook.open(new ByteArrayInputStream(bytes), BillWorkbook.place(WAIT))) {
             Optional<Mapping> guessed = guess ? book.guess(named.mapping()) : Optional.empty();
             Mapping mapping = guessed.orElse(named.mapping());
-            BillRows rows = book.rows(mapping);
-            Preview preview = StatementReader.preview(rows, mapping, LINES);
+            SheetRows rows = book.rows(mapping);
+            BillRows bill = BillRows.of(rows, mapping);
+            Preview preview = StatementReader.preview(bill.rows(), bill.mapping(), LINES);
             return PreviewView.of(preview, Optional.empty(), Optional.of(rows.sheets()), named, guessed);
         }
     }

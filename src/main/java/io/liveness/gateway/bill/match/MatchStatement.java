@@ -349,7 +349,8 @@ public class MatchStatement {
                 others.before(),
                 others.behind(),
                 tolerance,
-                window);
+                window,
+                order.mapping().mapping().sign().taken());
     }
 
     /** A time, its end excluded. */

@@ -41,6 +41,7 @@ public final class Matcher {
      * @param hasBehind whether another bill begins at the end
      * @param tolerance at both edges of the period
      * @param window how far the times of a lost init and of its line may be apart
+     * @param taken the status of the line that a journal has when a fee is taken: 预扣, or 实扣 where the sign is the status
      */
     record Bill(
             String currency,
@@ -51,7 +52,8 @@ public final class Matcher {
             boolean hasBefore,
             boolean hasBehind,
             Duration tolerance,
-            Duration window) {
+            Duration window,
+            StatedStatus taken) {
 
         boolean isOutside(Instant at) {
             return from.filter(at::isBefore).isPresent()
@@ -144,7 +146,7 @@ public final class Matcher {
     private boolean hasCharges;
     private boolean hasOthers;
     private int outside;
-    // The sum of pre-deductions whose end is on the bill too.
+    // The sum of what was taken and has ended on the bill too.
     private long journaled;
     private long returned;
 
@@ -210,18 +212,18 @@ public final class Matcher {
         }
     }
 
-    /** Whether one of two lines of a number is a pre-deduction and the other one its end, in either order. */
-    private static boolean isJournal(Line one, Line other) {
+    /** Whether a fee is taken on one of two lines of a number and ends on the other one, in either order. */
+    private boolean isJournal(Line one, Line other) {
         StatedStatus first = one.status().orElseThrow();
         StatedStatus second = other.status().orElseThrow();
         boolean isReturn = first == StatedStatus.REFUNDED || second == StatedStatus.REFUNDED;
-        return (first == StatedStatus.PRE_DEDUCTED) != (second == StatedStatus.PRE_DEDUCTED)
+        return (first == bill.taken()) != (second == bill.taken())
                 && (!isReturn || one.amount().equals(other.amount()));
     }
 
     /** The end of a fee, at the time at which it was taken. */
     private Line asOne(Line one, Line other) {
-        boolean isFirst = one.status().orElseThrow() == StatedStatus.PRE_DEDUCTED;
+        boolean isFirst = one.status().orElseThrow() == bill.taken();
         Line taken = isFirst ? one : other;
         Line ended = isFirst ? other : one;
         journaled += taken.amount().orElseThrow();
@@ -465,7 +467,7 @@ public final class Matcher {
                         Code.LINES_STATED.with("stated", lines, "lines", reading.lines()),
                         Optional.empty(),
                         Optional.empty())));
-        long charged = paid(reading.charged());
+        long charged = paid(reading.charged() - (bill.taken() == StatedStatus.CHARGED ? journaled : 0));
         invoice.filter(sum -> sum != charged)
                 .ifPresent(sum -> differing.add(
                         new MatchResult.Total(Code.INVOICE.with(), Optional.of(charged), Optional.of(sum))));

@@ -69,7 +69,7 @@ public final class BillWorkbook implements AutoCloseable {
     /** The sheets that have rows, by whether they can be seen. */
     private final Map<Boolean, List<Sheet>> sheets;
 
-    private Optional<BillRows> reading = Optional.empty();
+    private Optional<SheetRows> reading = Optional.empty();
 
     private BillWorkbook(byte[] file, WorkbookPlace place, Limits limits) {
         GuardedWorkbook guarded = new GuardedWorkbook(file, limits);
@@ -207,7 +207,7 @@ public final class BillWorkbook implements AutoCloseable {
      * @param mapping its columns
      * @throws ProblemException when a sheet has lines that would be left out
      */
-    public BillRows rows(Mapping mapping) {
+    public SheetRows rows(Mapping mapping) {
         for (Sheet sheet : hidden()) {
             if (look(sheet, rows -> Header.find(rows, mapping)).isPresent()) {
                 throw hidden(sheet);
@@ -228,7 +228,7 @@ public final class BillWorkbook implements AutoCloseable {
                                 + ", which has no header: put the header into its first row, and save the file");
             }
         }
-        BillRows rows = new BillRows(headers);
+        SheetRows rows = new SheetRows(headers);
         reading = Optional.of(rows);
         return rows;
     }
@@ -286,7 +286,7 @@ public final class BillWorkbook implements AutoCloseable {
     @Override
     public void close() {
         try {
-            reading.ifPresent(BillRows::close);
+            reading.ifPresent(SheetRows::close);
             book.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -296,14 +296,14 @@ public final class BillWorkbook implements AutoCloseable {
     }
 
     /** The rows of the bill, sheet by sheet. */
-    public final class BillRows implements Iterator<RawRow> {
+    public final class SheetRows implements Iterator<RawRow> {
 
         private final List<Sheet> bill;
         private final List<Header> headers;
         private Rows rows;
         private int nth;
 
-        private BillRows(Map<Sheet, Header> headers) {
+        private SheetRows(Map<Sheet, Header> headers) {
             this.bill = headers.isEmpty() ? visible().subList(0, 1) : List.copyOf(headers.keySet());
             this.headers = List.copyOf(headers.values());
             this.rows = open();

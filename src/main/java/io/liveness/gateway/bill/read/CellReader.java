@@ -2,19 +2,20 @@ package io.liveness.gateway.bill.read;
 
 import io.liveness.gateway.bill.read.Mapping.Sign;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
+import io.liveness.gateway.bill.read.Mapping.Unit;
 import io.liveness.gateway.bill.read.TimeFormat.OtherTimes;
+import io.liveness.gateway.books.BillDetail;
 import io.liveness.gateway.books.BillDetail.Code;
 import io.liveness.gateway.books.Money;
 import java.math.BigDecimal;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,16 +25,20 @@ final class CellReader {
     private static final int LONGEST_TASK_NO = 64;
     private static final Pattern EXPONENT = Pattern.compile("\\d(\\.\\d+)?[eE]\\+?\\d+");
     private static final Pattern ROUNDED = Pattern.compile("[1-9]\\d{14}0{6,}");
-    private static final Pattern PLAIN = Pattern.compile("-?(\\d{1,12}(\\.\\d{1,8})?|\\.\\d{1,8})");
+    private static final Pattern PLAIN = Pattern.compile("-?(\\d{1,40}(\\.\\d{1,8})?|\\.\\d{1,8})");
+    /** Nothing is grouped behind a leading 0. */
     private static final Pattern GROUPED =
-            Pattern.compile("-?\\d{1,3}(?:([, ])\\d{3})(?:\\1\\d{3}){0,2}(\\.\\d{1,8})?");
+            Pattern.compile("-?[1-9]\\d{0,2}(?:([, ])\\d{3})(?:\\1\\d{3}){0,12}(\\.\\d{1,8})?");
+
+    private static final Pattern DECIMAL_COMMA = Pattern.compile("-?\\d[\\d. ]{0,40},\\d{1,8}");
     private static final Pattern IN_BRACKETS = Pattern.compile("\\(([^()+-]*)\\)");
-    private static final Pattern MINOR = Pattern.compile("-?\\d{1,12}(\\.\\d{1,4})?");
     /** A number of this length is a long in the units of every currency. */
     private static final int LONGEST_PLAIN = 10;
 
     private static final String CNY = "CNY";
     private static final String FEN = "分";
+    private static final Pattern IN_YUAN = Pattern.compile("[¥元圆]");
+    private static final long UNITS_OF_A_MINOR_UNIT = 10_000;
     /** The largest amount in the units of {@link Money}: a thousand million yuan. */
     private static final long MOST = 1_000_000_000_000_000L;
 
@@ -42,22 +47,36 @@ final class CellReader {
     /** A cell that cannot be read. */
     static final class Unreadable extends Exception {
         private final Code why;
+        private final Map<String, String> values;
 
         Unreadable(Code why) {
+            this(why, Map.of());
+        }
+
+        /** @param values what its sentence names beside the column */
+        Unreadable(Code why, Map<String, String> values) {
             super(why.code(), null, false, false);
             this.why = why;
+            this.values = values;
         }
 
         Code why() {
             return why;
         }
+
+        BillDetail of(String column) {
+            Map<String, String> all = new LinkedHashMap<>(values);
+            all.put("column", column);
+            return new BillDetail(why, all);
+        }
     }
 
-    private final List<Function<String, Optional<Instant>>> times = new ArrayList<>();
+    private final List<TimeFormat> forms;
     private final OtherTimes others;
     private final Map<String, StatedStatus> words = new HashMap<>();
     private final String currency;
-    /** The units of one yuan, or of whatever the currency is. */
+    private final Unit unit;
+    /** The units of one yuan or one 分, or of whatever the amounts are in. */
     private final long one;
 
     private final List<String> before;
@@ -67,12 +86,16 @@ final class CellReader {
 
     CellReader(Mapping mapping) {
         ZoneId zone = ZoneId.of(mapping.timeZone());
-        mapping.timeFormats().forEach(pattern -> times.add(new TimeFormat(pattern, zone)::read));
+        this.forms = mapping.timeFormats().stream()
+                .map(pattern -> new TimeFormat(pattern, zone))
+                .toList();
         this.others = new OtherTimes(zone);
-        times.add(others::read);
         mapping.statusWords().forEach((word, status) -> words.put(RawRow.name(word), status));
         this.currency = mapping.currency();
-        this.one = Money.parse("1", currency).units();
+        this.unit = mapping.unitOfAmounts();
+        this.one = unit == Unit.MINOR
+                ? UNITS_OF_A_MINOR_UNIT
+                : Money.parse("1", currency).units();
         boolean cny = currency.equals(CNY);
         this.before = cny ? List.of("¥", "人民币", "RMB", currency) : List.of("¥", currency);
         this.behind = cny ? List.of("元", "人民币", "RMB", currency) : List.of("元", currency);
@@ -110,14 +133,18 @@ final class CellReader {
         return cell;
     }
 
+    /** By the first form of the mapping that it has, or else by one that has one meaning: what a cell says depends on no other row. */
     Instant time(String cell) throws Unreadable {
-        return read(cell).orElseThrow(() -> noTime(cell));
+        return inForm(cell).or(() -> others.read(cell)).orElseThrow(() -> noTime(cell));
     }
 
-    /** A day and a time of it, each from a cell of its own: together in a form of the mapping, or each by itself. */
+    /** A day and a time of it, each from a cell of its own: together or each by itself, first in the forms of the mapping. */
     Instant time(String day, String timeOfDay) throws Unreadable {
-        return read(day + " " + timeOfDay)
-                .or(() -> read(day).flatMap(date -> others.read(date, timeOfDay)))
+        String both = day + " " + timeOfDay;
+        return inForm(both)
+                .or(() -> inForm(day).flatMap(date -> others.read(date, timeOfDay)))
+                .or(() -> others.read(both))
+                .or(() -> others.read(day).flatMap(date -> others.read(date, timeOfDay)))
                 .orElseThrow(() -> noTime(timeOfDay));
     }
 
@@ -125,10 +152,9 @@ final class CellReader {
         return new Unreadable(cell.isEmpty() ? Code.CELL_EMPTY : Code.CELL_NO_TIME);
     }
 
-    /** Always in the order of the mapping: what a cell says depends on no other row. */
-    private Optional<Instant> read(String cell) {
-        for (Function<String, Optional<Instant>> form : times) {
-            Optional<Instant> read = form.apply(cell);
+    private Optional<Instant> inForm(String cell) {
+        for (TimeFormat form : forms) {
+            Optional<Instant> read = form.read(cell);
             if (read.isPresent()) {
                 return read;
             }
@@ -145,6 +171,35 @@ final class CellReader {
             throw new Unreadable(cell.isEmpty() ? Code.CELL_EMPTY : Code.CELL_NO_STATUS);
         }
         return status;
+    }
+
+    /** What the sign of an amount says, where the sign is the status. */
+    StatedStatus statusBySign(String cell) throws Unreadable {
+        int sign = signum(cell);
+        if (sign == 0) {
+            throw new Unreadable(Code.CELL_NO_SIGN);
+        }
+        return (sign > 0) == (this.sign == Sign.POSITIVE_IS_CHARGE) ? StatedStatus.CHARGED : StatedStatus.REFUNDED;
+    }
+
+    int signum(String cell) throws Unreadable {
+        return Long.signum(number(cell));
+    }
+
+    /** The currency of the mapping, also where the cell is empty. */
+    String currency(String cell) throws Unreadable {
+        if (cell.isEmpty() || cell.equals(currency) || isYuanSign(cell)) {
+            return currency;
+        }
+        String stated = CurrencyName.code(cell).orElseThrow(() -> new Unreadable(Code.CELL_NO_CURRENCY));
+        if (!stated.equals(currency)) {
+            throw new Unreadable(Code.CELL_OTHER_CURRENCY, Map.of("theirs", stated, "ours", currency));
+        }
+        return currency;
+    }
+
+    private boolean isYuanSign(String cell) {
+        return RawRow.name(cell).equals("¥") && (currency.equals(CNY) || currency.equals("JPY"));
     }
 
     int count(String cell) throws Unreadable {
@@ -168,7 +223,7 @@ final class CellReader {
                     throw new Unreadable(Code.CELL_POSITIVE);
                 }
             }
-            case IGNORED -> {
+            case IGNORED, POSITIVE_IS_CHARGE, NEGATIVE_IS_CHARGE -> {
                 // Either is right.
             }
         }
@@ -192,19 +247,20 @@ final class CellReader {
         if (plain >= 0) {
             return plain;
         }
+        if (unit == Unit.MINOR && IN_YUAN.matcher(RawRow.name(cell)).find()) {
+            throw new Unreadable(Code.CELL_OTHER_UNIT);
+        }
         String text = PLAIN.matcher(cell).matches() ? cell : withoutCurrency(cell);
         if (text.isEmpty() || text.equals("-")) {
             throw new Unreadable(Code.CELL_EMPTY);
         }
-        boolean minor = currency.equals(CNY) && text.endsWith(FEN);
-        if (minor && MINOR.matcher(text.substring(0, text.length() - 1).strip()).matches()) {
-            BigDecimal fen = new BigDecimal(text.substring(0, text.length() - 1).strip());
-            return units(fen.movePointLeft(2).toPlainString());
+        boolean fen = currency.equals(CNY) && text.endsWith(FEN);
+        String number = fen ? text.substring(0, text.length() - 1).strip() : text;
+        if (!PLAIN.matcher(number).matches() && !GROUPED.matcher(number).matches()) {
+            throw new Unreadable(
+                    DECIMAL_COMMA.matcher(number).matches() ? Code.CELL_DECIMAL_COMMA : Code.CELL_NO_AMOUNT);
         }
-        if (!PLAIN.matcher(text).matches() && !GROUPED.matcher(text).matches()) {
-            throw new Unreadable(Code.CELL_NO_AMOUNT);
-        }
-        return units(text.replace(",", "").replace(" ", ""));
+        return units(number.replace(",", "").replace(" ", ""), fen ? UNITS_OF_A_MINOR_UNIT : one);
     }
 
     /** The units of a number such as 0.80, as nearly all are, without a pattern; -1 for any other. */
@@ -228,12 +284,15 @@ final class CellReader {
         return cell.isEmpty() || cell.length() > LONGEST_PLAIN || unit == one ? -1 : units;
     }
 
-    private long units(String decimal) throws Unreadable {
-        try {
-            return Money.parse(decimal, currency).units();
-        } catch (IllegalArgumentException e) {
+    private static long units(String decimal, long one) throws Unreadable {
+        BigDecimal units = new BigDecimal(decimal).multiply(BigDecimal.valueOf(one));
+        if (units.stripTrailingZeros().scale() > 0) {
             throw new Unreadable(Code.CELL_TOO_FINE);
         }
+        if (units.abs().compareTo(BigDecimal.valueOf(MOST)) > 0) {
+            throw new Unreadable(Code.CELL_TOO_LARGE);
+        }
+        return units.longValueExact();
     }
 
     /** With a minus sign when it is negative, whichever way that is written. */

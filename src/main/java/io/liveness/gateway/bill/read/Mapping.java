@@ -18,6 +18,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
@@ -52,7 +53,8 @@ public record Mapping(
                         @Size(min = 1, max = 64, message = "must have 1 to 64 characters") String>
                 totalWords,
 
-        StatedStatus status) {
+        StatedStatus status,
+        Unit unit) {
 
     /** What a statement says has become of a fee (vendor document, 计费说明). */
     public enum StatedStatus {
@@ -69,7 +71,8 @@ public record Mapping(
         STATUS,
         AMOUNT,
         COUNT,
-        PRICE
+        PRICE,
+        CURRENCY
     }
 
     /** The names that the columns have in the header of a file; either of the amount, or of a count and a price. Missing ones are null. */
@@ -89,7 +92,9 @@ public record Mapping(
 
             @Size(min = 1, max = MAX, message = LENGTH) String count,
 
-            @Size(min = 1, max = MAX, message = LENGTH) String price) {
+            @Size(min = 1, max = MAX, message = LENGTH) String price,
+
+            @Size(min = 1, max = MAX, message = LENGTH) String currency) {
 
         private static final int MAX = 64;
         private static final String LENGTH = "must have 1 to 64 characters";
@@ -104,6 +109,7 @@ public record Mapping(
             names.put(Field.AMOUNT, amount);
             names.put(Field.COUNT, count);
             names.put(Field.PRICE, price);
+            names.put(Field.CURRENCY, currency);
             names.values().removeIf(Objects::isNull);
             return names;
         }
@@ -111,18 +117,97 @@ public record Mapping(
         boolean hasOneKindOfAmount() {
             return amount == null ? count != null && price != null : count == null && price == null;
         }
+
+        /** Name of the column whose numbers are amounts of money. */
+        private String money() {
+            return amount == null ? price : amount;
+        }
     }
 
-    /** The sign that the amounts of fees have in a statement. */
+    /** The sign that the amounts of fees have in a statement. By the last two the sign is the status: of a charge, or else of a return. */
     public enum Sign {
         POSITIVE,
         NEGATIVE,
-        IGNORED
+        IGNORED,
+        POSITIVE_IS_CHARGE,
+        NEGATIVE_IS_CHARGE;
+
+        boolean isStatus() {
+            return this == POSITIVE_IS_CHARGE || this == NEGATIVE_IS_CHARGE;
+        }
+
+        /** The status that a fee has on the bill when it is taken, whatever becomes of it. */
+        public StatedStatus taken() {
+            return isStatus() ? StatedStatus.CHARGED : StatedStatus.PRE_DEDUCTED;
+        }
     }
+
+    /** What an amount is counted in: 元 or 分. */
+    public enum Unit {
+        MAJOR("元|圆|yuan"),
+        MINOR("分|fen|cents?");
+
+        private final java.util.regex.Pattern word;
+
+        /** A word stands alone, in brackets or behind what is counted: 积分 and 分摊金额 are in no unit. */
+        Unit(String words) {
+            this.word = java.util.regex.Pattern.compile(
+                    "(^|\\P{L}|金额|费用|费|单价|价格|人民币|单位|rmb|cny|amount|price|fee|cost)(" + words + ")(?!\\p{L})");
+        }
+
+        /** The unit that a text names; empty when it names none, or both. */
+        static Optional<Unit> in(String text) {
+            String name = RawRow.name(text);
+            List<Unit> named = Stream.of(values())
+                    .filter(unit -> unit.word.matcher(name).find())
+                    .toList();
+            return named.size() == 1 ? Optional.of(named.get(0)) : Optional.empty();
+        }
+
+        /** The unit that a row above the header says, such as {@code 单位：元}. */
+        static Optional<Unit> statedIn(RawRow row) {
+            return stated(row).flatMap(cell -> in(cell).stream()).findFirst();
+        }
+
+        /** Whether a row above the header says a unit in which no amount is read, such as {@code 单位：万元}. */
+        static boolean isOther(RawRow row) {
+            return stated(row).anyMatch(cell -> OTHER_UNIT.matcher(cell).find());
+        }
+
+        private static Stream<String> stated(RawRow row) {
+            return row.cells().stream()
+                    .map(RawRow::name)
+                    .filter(cell -> UNIT_STATED.matcher(cell).find());
+        }
+    }
+
+    private static final java.util.regex.Pattern UNIT_STATED =
+            java.util.regex.Pattern.compile("(^|\\P{L}|金额|货币)单位 ?[:=] ?(人民币)?[百千万亿]?[元圆角分厘毫]");
+    private static final java.util.regex.Pattern OTHER_UNIT =
+            java.util.regex.Pattern.compile("[百千万亿][元圆]|(\\P{L}|金额|费用|单价)[角厘毫](?!\\p{L})");
 
     public Mapping {
         // The words have one order: imports with the same mapping have the same definition.
         statusWords = statusWords == null ? Map.of() : Collections.unmodifiableMap(new TreeMap<>(statusWords));
+    }
+
+    /** The unit of the amounts: the one that the mapping has, or else the one that the name of their column says, or else the major one. */
+    Unit unitOfAmounts() {
+        return unit != null ? unit : Unit.in(columns.money()).orElse(Unit.MAJOR);
+    }
+
+    /** This mapping with a column of currencies. */
+    Mapping withCurrency(String column) {
+        Columns all = new Columns(
+                columns.taskNo(),
+                columns.date(),
+                columns.time(),
+                columns.status(),
+                columns.amount(),
+                columns.count(),
+                columns.price(),
+                column);
+        return new Mapping(all, timeFormats, timeZone, statusWords, currency, sign, totalWords, status, unit);
     }
 
     /** @throws ProblemException when it keeps every rule of a field and is of no use still */
@@ -131,9 +216,14 @@ public record Mapping(
         rule(broken, columns.hasOneKindOfAmount(), "columns", "must have either amount, or count and price");
         rule(
                 broken,
-                (columns.status() == null) != (status == null),
+                Stream.of(columns.status() != null, status != null, sign.isStatus())
+                                .filter(Boolean::booleanValue)
+                                .count()
+                        == 1,
                 "columns.status",
-                "is required, unless status has the status of every line");
+                "is required, unless status has the status of every line, or the sign is the status");
+        rule(broken, columns.amount(), "columns.amount");
+        rule(broken, columns.price(), "columns.price");
         rule(broken, columns.status() == null || !statusWords.isEmpty(), "statusWords", "must have 1 to 50 words");
         rule(broken, isZone(timeZone), "timeZone", "must be a time zone, for example Asia/Shanghai");
         for (int i = 0; i < timeFormats.size(); i++) {
@@ -143,6 +233,11 @@ public record Mapping(
                             && timeFormats.get(i).indexOf(0) < 0,
                     "timeFormats[" + i + "]",
                     "must be a format of a date, or a date and time, for example yyyy-MM-dd HH:mm:ss");
+            rule(
+                    broken,
+                    TimeFormat.isRightForDates(timeFormats.get(i)),
+                    "timeFormats[" + i + "]",
+                    "must not read 2026-03-04 05:06:07 as another time than that of 4 March: a workbook's dates are read in this form");
         }
         rule(
                 broken,
@@ -161,6 +256,27 @@ public record Mapping(
             throw ProblemException.invalid(broken);
         }
         return this;
+    }
+
+    /** The name of a column of amounts says what the mapping does. */
+    private void rule(List<FieldError> broken, String money, String field) {
+        if (money != null) {
+            rule(
+                    broken,
+                    unit == null || Unit.in(money).orElse(unit) == unit,
+                    field,
+                    "must name the unit that unit has: 分, fen and cents are MINOR, 元 and yuan are MAJOR");
+            rule(
+                    broken,
+                    !OTHER_UNIT.matcher(RawRow.name(money)).find(),
+                    field,
+                    "must name no unit but 元 and 分: have the vendor write the amounts in one of them");
+            rule(
+                    broken,
+                    CurrencyName.in(money).orElse(currency).equals(currency),
+                    field,
+                    "must name no other currency than currency has");
+        }
     }
 
     private static void rule(List<FieldError> broken, boolean kept, String field, String message) {

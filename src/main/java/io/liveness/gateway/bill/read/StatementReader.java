@@ -2,6 +2,7 @@ package io.liveness.gateway.bill.read;
 
 import io.liveness.gateway.bill.read.CellReader.Unreadable;
 import io.liveness.gateway.bill.read.Mapping.Field;
+import io.liveness.gateway.bill.read.Mapping.Sign;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
 import io.liveness.gateway.books.BillDetail;
 import io.liveness.gateway.books.BillDetail.Code;
@@ -176,6 +177,10 @@ public final class StatementReader {
     private Reading.Totals lastTotals;
     private Reading.Totals allTotals;
     private Integer unreadableTotals;
+    /** The first sign of an amount, and its line; 0 before one. */
+    private int signOfAll;
+
+    private int signedLine;
     private int lines;
     private long sum;
     private long charged;
@@ -322,14 +327,45 @@ public final class StatementReader {
         }
         Optional<String> taskNo = cell(row, Field.TASK_NO, cells::taskNo, problems);
         Optional<Instant> at = time(row, problems);
-        Optional<StatedStatus> status = mapping.status() == null
-                ? cell(row, Field.STATUS, cells::status, problems)
-                : Optional.of(mapping.status());
+        if (columns.containsKey(Field.CURRENCY)) {
+            cell(row, Field.CURRENCY, cells::currency, problems);
+        }
+        Optional<StatedStatus> status = status(row, problems);
         Optional<Long> amount = columns.containsKey(Field.AMOUNT)
                 ? cell(row, Field.AMOUNT, cells::amount, problems)
                 : product(row, problems);
+        if (mapping.status() != null && mapping.sign() == Sign.IGNORED && problems.isEmpty()) {
+            cell(row, money(), cell -> requireOneSign(cell, row.line()), problems);
+        }
         return new Line(
                 row.line(), taskNo, at, status, amount, problems.stream().findFirst());
+    }
+
+    /** By the sign only where the other fields are there: a row has no two fields by one cell. */
+    private Optional<StatedStatus> status(RawRow row, List<BillDetail> problems) {
+        if (mapping.sign().isStatus()) {
+            return problems.isEmpty() ? cell(row, money(), cells::statusBySign, problems) : Optional.empty();
+        }
+        return mapping.status() == null
+                ? cell(row, Field.STATUS, cells::status, problems)
+                : Optional.of(mapping.status());
+    }
+
+    private Field money() {
+        return columns.containsKey(Field.AMOUNT) ? Field.AMOUNT : Field.PRICE;
+    }
+
+    /** One status is no status of charges and returns, which two signs are. */
+    private int requireOneSign(String cell, int line) throws Unreadable {
+        int sign = cells.signum(cell);
+        if (signedLine == 0 && sign != 0) {
+            signedLine = line;
+            signOfAll = sign;
+        }
+        if (sign == -signOfAll && sign != 0) {
+            throw new Unreadable(Code.CELL_BOTH_SIGNS, Map.of("line", String.valueOf(signedLine)));
+        }
+        return sign;
     }
 
     private Optional<Instant> time(RawRow row, List<BillDetail> problems) {
@@ -358,7 +394,7 @@ public final class StatementReader {
             }
             return Optional.of(read.of(row.bareCell(column)));
         } catch (Unreadable e) {
-            problems.add(e.why().with("column", mapping.columns().byField().get(field)));
+            problems.add(e.of(mapping.columns().byField().get(field)));
             return Optional.empty();
         }
     }

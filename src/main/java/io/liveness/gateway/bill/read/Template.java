@@ -24,6 +24,7 @@ final class Template {
     private static final Instant TIME = Instant.parse("2026-11-24T08:00:00Z");
     private static final String TEXT = "@";
     private static final String DATE = "yyyy-mm-dd hh:mm:ss";
+    private static final List<String> SIGNS = List.of("", "-");
     private static final int WIDTH = 26;
     /** Rows of a sheet that are made ready to be filled in. */
     private static final int READY = 1_000;
@@ -32,14 +33,16 @@ final class Template {
     private final ZoneId zone;
     /** Names by field. */
     private final Map<Field, String> columns;
-    /** One for each line: a file without a status column has one line. */
+    /** One for each line: a file without a status column has one line, or one with each sign. */
     private final Collection<String> words;
 
     Template(Mapping mapping) {
         this.mapping = mapping;
         this.zone = ZoneId.of(mapping.timeZone());
         this.columns = mapping.columns().byField();
-        this.words = columns.containsKey(Field.STATUS) ? mapping.statusWords().keySet() : List.of("");
+        this.words = columns.containsKey(Field.STATUS)
+                ? mapping.statusWords().keySet()
+                : mapping.sign().isStatus() ? SIGNS : List.of("");
     }
 
     String csv() {
@@ -65,8 +68,13 @@ final class Template {
                         : new TimeFormat(mapping.timeFormats().get(0), zone).write(TIME);
             case STATUS -> FormulaGuard.guard(word);
             case COUNT -> "1";
-            default -> mapping.sign() == Mapping.Sign.NEGATIVE ? "-0.80" : "0.80";
+            case CURRENCY -> mapping.currency();
+            default -> sign(word) + (mapping.unitOfAmounts() == Mapping.Unit.MINOR ? "80" : "0.80");
         };
+    }
+
+    private String sign(String word) {
+        return mapping.sign() == Mapping.Sign.NEGATIVE ? "-" : mapping.sign().isStatus() ? word : "";
     }
 
     /** XLSX: task numbers as text, which a spreadsheet would round otherwise, times as dates, amounts as numbers. */
@@ -107,7 +115,7 @@ final class Template {
         return switch (field) {
             case TIME -> columns.containsKey(Field.DATE) ? TEXT : DATE;
             case COUNT -> "0";
-            case AMOUNT, PRICE -> "0.00";
+            case AMOUNT, PRICE -> mapping.unitOfAmounts() == Mapping.Unit.MINOR ? "0" : "0.00";
             default -> TEXT;
         };
     }

@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.ResolverStyle;
 import java.time.temporal.ChronoField;
+import java.time.temporal.ChronoUnit;
 import java.time.temporal.Temporal;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
@@ -52,16 +53,30 @@ public final class TimeFormat {
         this.zone = zone;
     }
 
-    /** Whether what it writes of a time can be read again, to the minute or to the day. */
+    /** Whether what it writes of a time can be read again, to the minute, or to the day where it writes no more. */
     static boolean isUsable(String pattern) {
         try {
             TimeFormat format = new TimeFormat(pattern, SAMPLE.getOffset());
-            Instant day = SAMPLE.toLocalDate().atStartOfDay().toInstant(SAMPLE.getOffset());
-            return format.read(format.form.format(SAMPLE))
-                    .filter(read -> read.equals(day) || Math.abs(read.getEpochSecond() - SAMPLE.toEpochSecond()) < 60)
+            OffsetDateTime day = SAMPLE.truncatedTo(ChronoUnit.DAYS);
+            String written = format.form.format(SAMPLE);
+            long wrongBy = written.equals(format.form.format(day)) ? 86_400 : 60;
+            return format.read(written)
+                    .filter(read -> Math.abs(read.getEpochSecond() - SAMPLE.toEpochSecond()) < wrongBy)
                     .isPresent();
         } catch (IllegalArgumentException | DateTimeException e) {
             return false;
+        }
+    }
+
+    /** Whether it reads the date of a workbook, if at all, as that date: {@link BillWorkbook} gives each in one form. */
+    static boolean isRightForDates(String pattern) {
+        try {
+            return new TimeFormat(pattern, ZoneOffset.UTC)
+                    .read("2026-03-04 05:06:07")
+                    .map(Instant.parse("2026-03-04T05:06:07Z")::equals)
+                    .orElse(true);
+        } catch (IllegalArgumentException e) {
+            return true;
         }
     }
 

@@ -1,11 +1,11 @@
 package io.liveness.gateway.finance.month;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import io.liveness.gateway.books.AmountColumn;
 import io.liveness.gateway.books.Money;
 import io.liveness.gateway.books.Month;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.quarkus.runtime.annotations.RegisterForReflection;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -95,19 +95,18 @@ final class Reconciliation extends MonthTable {
             select currency, result, fees, charges, corrections, corrected_later, lines, bill,
                    charges + corrections + corrected_later - bill as difference, of_others, invoice, statement_id, file_name, begins, ends
             from (
-                select 1 as nth, currency, result, sum(fees)::bigint as fees, sum(charges)::bigint as charges,
-                       coalesce(sum(corrections), 0)::bigint as corrections, coalesce(sum(corrected_later), 0)::bigint as corrected_later,
-                       coalesce(sum(of_others), 0)::bigint as of_others, sum(lines)::bigint as lines, sum(bill)::bigint as bill,
-                       null::bigint as invoice, null::uuid as statement_id, null::text as file_name,
+                select 1 as nth, currency, result, sum(fees)::bigint as fees, sum(charges) as charges,
+                       coalesce(sum(corrections), 0) as corrections, coalesce(sum(corrected_later), 0) as corrected_later,
+                       coalesce(sum(of_others), 0) as of_others, sum(lines)::bigint as lines, sum(bill) as bill,
+                       null::numeric as invoice, null::uuid as statement_id, null::text as file_name,
                        null::timestamptz as begins, null::timestamptz as ends
                 from part group by currency, result
                 union all
-                select 2, currency, 'TOTAL', sum(fees)::bigint, sum(charges)::bigint,
-                       coalesce(sum(corrections), 0)::bigint, coalesce(sum(corrected_later), 0)::bigint,
-                       coalesce(sum(of_others), 0)::bigint, sum(lines)::bigint, sum(bill)::bigint,
+                select 2, currency, 'TOTAL', sum(fees)::bigint, sum(charges), coalesce(sum(corrections), 0),
+                       coalesce(sum(corrected_later), 0), coalesce(sum(of_others), 0), sum(lines)::bigint, sum(bill),
                        (select case when bool_and(b.invoice is not null and b.begins >= month.from_at and b.ends <= month.to_at)
                                     then sum(b.invoice) end
-                        from bill b, month where b.currency = part.currency)::bigint, null, null, null, null
+                        from bill b, month where b.currency = part.currency), null, null, null, null
                 from part group by currency
                 union all
                 select 3, currency, 'STATEMENT', null, null, null, null, null, lines, coalesce(charged_read, 0), invoice, id, file_name, begins, ends
@@ -116,7 +115,10 @@ final class Reconciliation extends MonthTable {
             order by nth, currency, begins, statement_id, result
             """;
 
-    private static final Form AMOUNT = new AmountColumn(0);
+    /** The amounts are sums, of which a month may have more than a bigint holds: bills are as large as they are sent. */
+    private static final Form AMOUNT = (row, column, cells) ->
+            cells.number(row.text(column) == null ? null : Money.amount(new BigDecimal(row.text(column)), row.text(0)));
+
     private static final List<Column> COLUMNS = List.of(
             new Column("currency", 10),
             new Column("result", 24),
@@ -229,7 +231,9 @@ final class Reconciliation extends MonthTable {
     }
 
     private static String amount(ResultSet row, String column) throws SQLException {
-        Long amount = row.getObject(column, Long.class);
-        return amount == null ? null : new Money(amount, row.getString("currency")).decimal();
+        BigDecimal units = row.getBigDecimal(column);
+        return units == null
+                ? null
+                : Money.amount(units, row.getString("currency")).toPlainString();
     }
 }

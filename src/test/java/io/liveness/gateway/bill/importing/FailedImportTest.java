@@ -163,14 +163,15 @@ class FailedImportTest {
             }
         };
         Mapping mapping = new Mapping(
-                new Columns("taskNo", null, "time", null, "amount", null, null),
+                new Columns("taskNo", null, "time", null, "amount", null, null, null),
                 List.of("yyyy-MM-dd"),
                 "Asia/Shanghai",
                 Map.of(),
                 "CNY",
                 Sign.POSITIVE,
                 words,
-                StatedStatus.CHARGED);
+                StatedStatus.CHARGED,
+                null);
         return new ImportOrder(
                 new NamedMapping("broken", mapping, null, null, "{}", new byte[32]),
                 false,

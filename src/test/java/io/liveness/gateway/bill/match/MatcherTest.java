@@ -46,6 +46,7 @@ class MatcherTest {
     private final List<MatchResult> results = new ArrayList<>();
     private boolean hasBefore;
     private boolean hasBehind;
+    private StatedStatus taken = StatedStatus.PRE_DEDUCTED;
 
     @ParameterizedTest(name = "{0} on the bill, {1} in our books, ended {2}: {3}")
     @CsvSource(textBlock = """
@@ -169,6 +170,27 @@ class MatcherTest {
         match(journal, List.of(fee("a", books, 80, Optional.of(NOON), Elsewhere.NOWHERE), fee("b", 80)));
 
         assertThat(String.join("; ", told())).isEqualTo(expected + "; MATCHED 9 b");
+    }
+
+    @Test
+    void where_the_sign_is_the_status_a_charge_and_its_return_are_one_line_that_the_invoice_leaves_out() {
+        taken = StatedStatus.CHARGED;
+
+        Matcher matcher = match(
+                List.of(
+                        line(2, "a", StatedStatus.CHARGED, units("0.80"), NOON),
+                        line(3, "a", StatedStatus.REFUNDED, units("0.80"), NOON.plusSeconds(60)),
+                        line(4, "b", StatedStatus.CHARGED, units("0.80"), NOON),
+                        line(5, "c", StatedStatus.CHARGED, units("0.80"), NOON),
+                        line(6, "c", StatedStatus.CHARGED, units("0.80"), NOON)),
+                List.of(
+                        fee("a", Fee.REFUNDED, units("0.80"), Optional.of(NOON), Elsewhere.NOWHERE),
+                        fee("b", units("0.80")),
+                        fee("c", units("0.80"))));
+
+        assertThat(told()).containsExactly("MATCHED 3 a", "MATCHED 4 b", "MATCHED 5 c", "DUPLICATE_LINE 6 c");
+        Reading reading = reading("4.00", "3.20", new Totals(7, Optional.empty(), Optional.of(units("2.40"))));
+        assertThat(matcher.totals(reading, Optional.of(units("2.40")))).isEmpty();
     }
 
     @Test
@@ -550,7 +572,8 @@ class MatcherTest {
                 hasBefore,
                 hasBehind,
                 Duration.ofMinutes(5),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                taken);
         return new Matcher(bill, results, unknown);
     }
 

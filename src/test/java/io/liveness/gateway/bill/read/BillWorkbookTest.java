@@ -3,7 +3,7 @@ package io.liveness.gateway.bill.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.liveness.gateway.bill.read.BillWorkbook.BillRows;
+import io.liveness.gateway.bill.read.BillWorkbook.SheetRows;
 import io.liveness.gateway.bill.read.BillWorkbook.BillSheet;
 import io.liveness.gateway.bill.read.BillWorkbook.CellText;
 import io.liveness.gateway.bill.read.BookParts.Content;
@@ -264,7 +264,7 @@ class BillWorkbookTest {
                 .zip();
 
         assertThat(times(file, TestMapping.AMOUNT, form).get(0)).hasValue(Instant.parse("2026-11-24T04:00:00Z"));
-        assertThat(times(file, new Columns("taskNo", "date", "time", "status", "amount", null, null), form)
+        assertThat(times(file, new Columns("taskNo", "date", "time", "status", "amount", null, null, null), form)
                         .get(1))
                 .hasValue(Instant.parse("2026-11-24T04:00:00Z"));
     }
@@ -289,7 +289,7 @@ class BillWorkbookTest {
         List<Line> lines = new ArrayList<>();
 
         try (BillWorkbook book = open(file)) {
-            BillRows rows = book.rows(MAPPING);
+            SheetRows rows = book.rows(MAPPING);
             Reading reading = StatementReader.read(rows, MAPPING, 10, lines::add);
 
             assertThat(reading.lines()).isEqualTo(4);

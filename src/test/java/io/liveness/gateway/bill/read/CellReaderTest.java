@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.liveness.gateway.bill.read.CellReader.Unreadable;
 import io.liveness.gateway.bill.read.Mapping.Sign;
+import io.liveness.gateway.bill.read.Mapping.Unit;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,7 +25,20 @@ class CellReaderTest {
                 "POSITIVE | 0.80 CNY         | 800000",
                 "POSITIVE | 1,000,000,000.00 | 1000000000000000",
                 "POSITIVE | 1,000,000,000.01 | cell-too-large",
-                "POSITIVE | 0.00005分        | cell-no-amount",
+                "POSITIVE | 0.00005分        | cell-too-fine",
+                "POSITIVE | 1,234分          | 12340000",
+                "POSITIVE | 0,800            | cell-decimal-comma",
+                "POSITIVE | 0,80             | cell-decimal-comma",
+                "POSITIVE | 1.234,50         | cell-decimal-comma",
+                "POSITIVE | 1 234,50         | cell-decimal-comma",
+                "POSITIVE | 1234,567         | cell-decimal-comma",
+                "POSITIVE | (0,80)           | cell-decimal-comma",
+                "POSITIVE | 0 800            | cell-no-amount",
+                "POSITIVE | 012,345          | cell-decimal-comma",
+                "POSITIVE | 1,2345,678       | cell-no-amount",
+                "POSITIVE | 9999999999999    | cell-too-large",
+                "POSITIVE | 9,999,999,999,999.00 | cell-too-large",
+                "POSITIVE | 99999999999999999999.00 | cell-too-large",
                 "POSITIVE | 0.000001         | 1",
                 "POSITIVE | 0.0000005        | cell-too-fine",
                 "POSITIVE | ¥0.80           | 800000",
@@ -99,13 +113,100 @@ class CellReaderTest {
     }
 
     @Test
-    void a_form_of_the_mapping_goes_before_what_looks_like_iso() throws Unreadable {
-        List<String> dayBeforeMonth = List.of("yyyy-dd-MM HH:mm:ss");
+    void a_form_of_the_mapping_goes_before_those_of_one_meaning_also_in_two_cells() throws Unreadable {
+        List<String> dayBeforeMonth = List.of("yyyy-dd-MM");
         CellReader reader =
                 new CellReader(TestMapping.of(TestMapping.AMOUNT, Sign.POSITIVE, dayBeforeMonth, List.of()));
 
         assertThat(reader.time("2026-11-24T16:00:00+08:00")).isEqualTo("2026-11-24T08:00:00Z");
-        assertThat(reader.time("2026-03-04 00:00:00")).isEqualTo("2026-04-02T16:00:00Z");
+        assertThat(reader.time("2026-03-04")).isEqualTo("2026-04-02T16:00:00Z");
+        assertThat(reader.time("2026-03-04", "08:00:00")).isEqualTo("2026-04-03T00:00:00Z");
+        assertThat(reader.time("2026-03-24", "08:00:00")).isEqualTo("2026-03-24T00:00:00Z");
+    }
+
+    @ParameterizedTest(name = "{1} in {0} is {2}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "金额(分)          | 80    | 800000",
+                "金额（分）        | 80分  | 800000",
+                "金额（单位：分）  | 80.5  | 805000",
+                "金额(分/次)       | 1,280 | 12800000",
+                "单价分            | 80    | 800000",
+                "amount(fen)       | 80    | 800000",
+                "amount_fen        | 80    | 800000",
+                "amountFen         | 80    | 800000",
+                "Amount (in cents) | 80    | 800000",
+                "金额(分)          | ¥80   | cell-other-unit",
+                "金额(分)          | 80元  | cell-other-unit",
+                "金额(元)          | 80    | 80000000",
+                "金额(元)          | 80分  | 800000",
+                "积分              | 80    | 80000000",
+                "分摊金额          | 80    | 80000000",
+                "金额(元角分)      | 80    | 80000000",
+            })
+    void the_name_of_a_column_says_the_unit_of_its_amounts(String column, String cell, String expected) {
+        CellReader reader = new CellReader(TestMapping.of(column, Sign.POSITIVE, null));
+
+        assertThat(read(() -> reader.amount(cell))).isEqualTo(expected);
+    }
+
+    @Test
+    void a_mapping_may_have_the_minor_unit_where_no_name_says_it() {
+        CellReader fen = new CellReader(TestMapping.of("amount", Sign.POSITIVE, Unit.MINOR));
+
+        assertThat(read(() -> fen.amount("80"))).isEqualTo("800000");
+        assertThat(read(() -> fen.amount("80.00005"))).isEqualTo("cell-too-fine");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CNY, read",
+        "cny, read",
+        "人民币, read",
+        "人民币元, read",
+        "RMB, read",
+        "CNY(人民币), read",
+        "156, read",
+        "￥, read",
+        "'', read",
+        "USD, column c has USD",
+        "美元, column c has USD",
+        "840, column c has USD",
+        "港币, column c has HKD",
+        "KZT, column c has KZT",
+        "$, column c is no currency such as CNY",
+        "人民币/美元, column c is no currency such as CNY",
+    })
+    void a_currency_is_that_of_the_mapping(String cell, String expected) {
+        String told = "read";
+        try {
+            cells.currency(cell);
+        } catch (Unreadable e) {
+            told = e.of("c").text();
+        }
+
+        assertThat(told)
+                .isEqualTo(
+                        expected.contains(" has ")
+                                ? expected + ", the mapping CNY; have a bill of each currency, and a mapping for each"
+                                : expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "POSITIVE_IS_CHARGE, 0.80, CHARGED",
+        "POSITIVE_IS_CHARGE, -0.80, REFUNDED",
+        "POSITIVE_IS_CHARGE, (0.80), REFUNDED",
+        "NEGATIVE_IS_CHARGE, -¥0.80, CHARGED",
+        "NEGATIVE_IS_CHARGE, +0.80, REFUNDED",
+        "NEGATIVE_IS_CHARGE, 0.00, cell-no-sign",
+        "NEGATIVE_IS_CHARGE, x, cell-no-amount",
+    })
+    void a_sign_may_be_the_status(Sign sign, String cell, String status) {
+        CellReader reader = new CellReader(TestMapping.of("amount", sign, null));
+
+        assertThat(read(() -> reader.statusBySign(cell))).isEqualTo(status);
     }
 
     @Test

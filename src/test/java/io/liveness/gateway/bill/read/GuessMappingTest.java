@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.liveness.gateway.bill.read.Mapping.Columns;
 import io.liveness.gateway.bill.read.Mapping.Sign;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
+import io.liveness.gateway.bill.read.Mapping.Unit;
 import io.liveness.gateway.bill.read.StatementReader.Line;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -36,6 +37,13 @@ class GuessMappingTest {
                 "流水号,日期,时间,类型,数量,单价 | 0434001,2026-11-24,16:00:00,扣费,1,0.80 | 流水号 日期 时间 类型 数量 单价",
                 "流水号,交易日期,类型,单价 | 0434001,2026-11-24,扣费,0.80 | 流水号 交易日期 类型 单价",
                 "任务号,账单日期,计费时间,费用 | 0434001,2026-11-01,2026-11-24 16:00:00,0.80 | 任务号 计费时间 费用",
+                "任务编号,时间,优惠金额,原价,实付金额 | 0434001,2026-11-24 16:00:00,0.20,1.00,0.80 | 任务编号 时间 实付金额",
+                "任务编号,时间,折扣金额,应付金额(元) | 0434001,2026-11-24 16:00:00,0.20,0.80 | 任务编号 时间 应付金额(元)",
+                "任务编号,时间,优惠金额,金额 | 0434001,2026-11-24 16:00:00,0.20,0.80 | 任务编号 时间 金额",
+                "任务编号,时间,退款金额,优惠后金额 | 0434001,2026-11-24 16:00:00,0.20,0.80 | 任务编号 时间 优惠后金额",
+                "task no,time,discount amount,amount | 0434001,2026-11-24 16:00:00,0.20,0.80 | task no time amount",
+                "任务编号,时间,金额,币种 | 0434001,2026-11-24 16:00:00,0.80,人民币 | 任务编号 时间 金额 币种",
+                "task no,time,amount,currency | 0434001,2026-11-24 16:00:00,0.80,CNY | task no time amount currency",
                 "请求编号,调用时间,业务类型,交易金额 | 0434001,25/11/2026 16:00:00,消费,-0.80 | 请求编号 调用时间 业务类型 交易金额",
             })
     void columns_are_found_by_their_names(String header, String line, String columns) {
@@ -65,11 +73,82 @@ class GuessMappingTest {
         assertThat(guess.status()).isNull();
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "已扣费, CHARGED",
+        "扣款成功, CHARGED",
+        "成功, CHARGED",
+        "全额退款, REFUNDED",
+        "预扣已退回, REFUNDED",
+        "退款成功, REFUNDED",
+        "Pre-deducted, PRE_DEDUCTED",
+        "Refunded, REFUNDED",
+        "不扣费,",
+        "免扣,",
+        "免费,",
+        "免扣费,",
+        "退款失败,",
+        "退款中,",
+        "待退款,",
+        "不退,",
+        "不予退款,",
+        "未退款,",
+        "未扣,",
+        "未扣费,",
+        "扣费失败,",
+        "撤销退款,",
+        "not charged,",
+        "unpaid,",
+        "refund failed,",
+        "non-refundable,",
+    })
+    void a_word_counts_as_a_whole(String word, StatedStatus status) {
+        Mapping guess = guess("任务编号,时间,状态,金额\n1,2026-11-24 16:00:00," + word + ",0.80\n")
+                .orElseThrow();
+
+        assertThat(guess.statusWords().get(base.statusWords().containsKey(word) && status == null ? "" : word))
+                .isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"优惠金额", "折扣金额", "原价", "退款金额", "金额(万元)", "discount amount", "余额"})
+    void what_is_no_amount_of_a_fee_is_not_taken_for_one(String column) {
+        assertThat(guess("任务编号,时间," + column + "\n1,2026-11-24 16:00:00,0.80\n"))
+                .isEmpty();
+    }
+
+    @Test
+    void the_unit_and_the_currency_are_those_that_the_file_names() {
+        Mapping fen = guess("任务编号,时间,金额（分）\n1,2026-11-24 16:00:00,80\n").orElseThrow();
+        Mapping none = guess("任务编号,时间,金额\n1,2026-11-24 16:00:00,80\n").orElseThrow();
+        Mapping dollars = guess("任务编号,时间,金额,币种\n1,2026-11-24 16:00:00,80,USD\n").orElseThrow();
+
+        Mapping above = guess("单位：分\n任务编号,时间,金额\n1,2026-11-24 16:00:00,80\n").orElseThrow();
+
+        assertThat(fen.unit()).isEqualTo(Unit.MINOR);
+        assertThat(above.unit()).isEqualTo(Unit.MINOR);
+        assertThat(none.unit()).isNull();
+        assertThat(none.currency()).isEqualTo("CNY");
+        assertThat(dollars.currency()).isEqualTo("USD");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-0.80, -0.80, 0.80, NEGATIVE_IS_CHARGE", "0.80, 0.80, -0.80, POSITIVE_IS_CHARGE"})
+    void two_signs_without_a_status_are_charges_and_returns(String one, String two, String three, Sign sign) {
+        String time = ",2026-11-24 16:00:00,";
+        Mapping guess = guess("任务编号,时间,金额\n1" + time + one + "\n2" + time + two + "\n3" + time + three + "\n")
+                .orElseThrow();
+
+        assertThat(guess.sign()).isEqualTo(sign);
+        assertThat(guess.status()).isNull();
+        assertThat(guess.checked()).isEqualTo(guess);
+    }
+
     @Test
     void a_bill_without_a_status_lists_charges() {
         Mapping guess = guess("任务编号,时间,金额\n1,2026-11-24 16:00:00,-0.80\n").orElseThrow();
 
-        assertThat(guess.columns()).isEqualTo(new Columns("任务编号", null, "时间", null, "金额", null, null));
+        assertThat(guess.columns()).isEqualTo(new Columns("任务编号", null, "时间", null, "金额", null, null, null));
         assertThat(guess.status()).isEqualTo(StatedStatus.CHARGED);
         assertThat(guess.statusWords()).isEqualTo(Map.of());
         assertThat(guess.sign()).isEqualTo(Sign.NEGATIVE);

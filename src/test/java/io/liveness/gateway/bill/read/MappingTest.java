@@ -129,6 +129,15 @@ class MappingTest {
                 "CNY                                | XYZ                        | currency",
                 "\"CHARGED\"                        | \"MAYBE\"                  | statusWords.实扣",
                 "NEGATIVE                           | SOMETIMES                  | sign",
+                "NEGATIVE                           | NEGATIVE_IS_CHARGE         | columns.status",
+                "\"price\":\"单价\"                 | \"price\":\"单价(万元)\"      | columns.price",
+                "\"price\":\"单价\"                 | \"price\":\"单价(角)\"        | columns.price",
+                "\"price\":\"单价\"                 | \"price\":\"单价(美元)\"      | columns.price",
+                "\"price\":\"单价\"                 | \"price\":\"price_usd\"       | columns.price",
+                "\"totalWords\"                       | \"unit\":\"FEN\",\"totalWords\" | unit",
+                "yyyy/MM/dd HH:mm                   | yyyy-dd-MM HH:mm:ss        | timeFormats[0]",
+                "yyyy/MM/dd HH:mm                   | yyyy-MM-dd hh:mm:ss        | timeFormats[0]",
+                "yyyy/MM/dd HH:mm                   | yyyy/MM/dd hh:mm           | timeFormats[0]",
                 "数量                               | \\u0000                     | columns",
             })
     void a_mapping_that_breaks_a_rule_is_refused_by_its_field(String right, String wrong, String field) {
@@ -136,6 +145,41 @@ class MappingTest {
                 .then()
                 .statusCode(400)
                 .body("errors[0].field", equalTo(field));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"单价(分), MAJOR, 400", "单价(元), MINOR, 400", "单价(分), MINOR, 200", "单价(元), MAJOR, 200", "单价, MINOR, 200"})
+    void the_unit_of_a_mapping_is_the_one_that_its_column_names(String price, String unit, int status) {
+        String name = "m-" + UUID.randomUUID();
+        Response saved = put(
+                name, RIGHT.replace("单价", price).replace("\"totalWords\"", "\"unit\":\"" + unit + "\",\"totalWords\""));
+
+        assertThat(saved.statusCode()).isEqualTo(status);
+        if (status == 200) {
+            assertThat(saved.<String>path("mapping.unit")).isEqualTo(unit);
+            finance.request().delete(MAPPINGS + "/" + name).then().statusCode(204);
+        } else {
+            saved.then().body("errors.field", contains("columns.price"));
+        }
+    }
+
+    @Test
+    void a_template_has_the_unit_the_currency_and_both_signs() {
+        String name = "m-" + UUID.randomUUID();
+        put(
+                        name,
+                        RIGHT.replace("\"status\":\"状态\",", "")
+                                .replace("\"单价\"", "\"单价(分)\",\"currency\":\"币种\"")
+                                .replace("NEGATIVE", "NEGATIVE_IS_CHARGE"))
+                .then()
+                .statusCode(200);
+
+        String file = finance.request().get(MAPPINGS + "/" + name + "/template").asString();
+        finance.request().delete(MAPPINGS + "/" + name).then().statusCode(204);
+
+        assertThat(file.lines().skip(1))
+                .extracting(line -> line.substring(line.indexOf(",1,")))
+                .containsExactly(",1,80,CNY", ",1,-80,CNY");
     }
 
     private Response put(String name, String body) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.liveness.gateway.bill.read.Mapping.Columns;
 import io.liveness.gateway.bill.read.Mapping.Sign;
 import io.liveness.gateway.bill.read.Mapping.StatedStatus;
+import io.liveness.gateway.bill.read.Mapping.Unit;
 import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.bill.read.StatementReader.Reading;
 import io.liveness.gateway.bill.read.StatementReader.Reading.Totals;
@@ -141,14 +142,15 @@ class StatementReaderTest {
             })
     void day_and_time_may_be_in_two_columns_and_the_status_the_same_for_all(String day, String time, String expected) {
         mapping = new Mapping(
-                        new Columns("taskNo", "day", "time", null, "amount", null, null),
+                        new Columns("taskNo", "day", "time", null, "amount", null, null, null),
                         mapping.timeFormats(),
                         "Asia/Shanghai",
                         Map.of(),
                         "CNY",
                         Sign.POSITIVE,
                         List.of(),
-                        StatedStatus.CHARGED)
+                        StatedStatus.CHARGED,
+                        null)
                 .checked();
 
         read("taskNo,day,time,amount\n0434001," + day + "," + time + ",0.80\n");
@@ -159,6 +161,93 @@ class StatementReaderTest {
                         .map(Instant::toString)
                         .or(() -> lines.get(0).problem().map(BillDetail::text)))
                 .hasValue(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"币种, USD", "Currency, usd", "货币, 美元", "结算币种, 840"})
+    void a_line_in_another_currency_is_unreadable_also_where_the_mapping_names_no_such_column(
+            String column, String other) {
+        BillRows bill = BillRows.of(
+                new CsvRows(
+                        new StringReader("账单\ntaskNo,time,status,amount," + column + "\n" + LINE.strip() + "," + other
+                                + "\n" + LINE.strip() + ",CNY\n" + LINE.strip() + ",\n"),
+                        ','),
+                mapping);
+        StatementReader.read(bill.rows(), bill.mapping(), MANY, lines::add);
+
+        assertThat(lines)
+                .extracting(line -> line.problem().map(BillDetail::text).orElse("right"))
+                .containsExactly(
+                        "column " + column
+                                + " has USD, the mapping CNY; have a bill of each currency, and a mapping for each",
+                        "right",
+                        "right");
+    }
+
+    @Test
+    void a_file_without_a_column_of_currencies_is_given_again_from_its_first_row() {
+        Iterator<RawRow> rows = new CsvRows(new StringReader("账单\n" + HEADER + LINE), ',');
+        BillRows bill = BillRows.of(rows, mapping);
+        StatementReader.read(bill.rows(), bill.mapping(), MANY, lines::add);
+
+        assertThat(bill.mapping()).isSameAs(mapping);
+        assertThat(lines).singleElement().matches(line -> line.number() == 3);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "单位：元, MAJOR, right",
+        "单位：分, MINOR, right",
+        "金额单位:人民币分, MINOR, right",
+        "收款单位：某公司分部, MAJOR, right",
+        "单位：分, MAJOR, refused",
+        "单位：元, MINOR, refused",
+        "（单位：万元）, MAJOR, refused",
+        "单位：角, MAJOR, refused",
+    })
+    void a_unit_above_the_header_is_that_of_the_mapping(String letterhead, Unit unit, String expected) {
+        mapping = TestMapping.of("amount", Sign.POSITIVE, unit);
+        Iterator<RawRow> rows = new CsvRows(new StringReader("账单\n" + letterhead + "\ntaskNo,time,amount\n"), ',');
+
+        if (expected.equals("right")) {
+            assertThat(BillRows.of(rows, mapping).mapping()).isSameAs(mapping);
+        } else {
+            assertThat(problem(() -> BillRows.of(rows, mapping)))
+                    .startsWith("line 2: says another unit of the amounts than the mapping has");
+        }
+    }
+
+    @Test
+    void where_the_sign_is_the_status_each_line_has_its_own() {
+        mapping = TestMapping.of("amount", Sign.NEGATIVE_IS_CHARGE, null);
+
+        Reading reading = read("taskNo,time,amount\n0434001,2026-11-24 16:00:00,-0.80\n"
+                + "0434002,2026-11-24 16:00:00,0.80\n0434003,2026-11-24 16:00:00,0.00\n合计,,0.00\n制表人,,0.80\n");
+
+        assertThat(lines)
+                .extracting(Line::status)
+                .containsExactly(
+                        Optional.of(StatedStatus.CHARGED), Optional.of(StatedStatus.REFUNDED), Optional.empty());
+        assertThat(lines.get(2).problem().map(BillDetail::text))
+                .hasValue("column amount is zero, whose sign is no status; use a mapping with a status column");
+        assertThat(reading.charged()).isEqualTo(800_000);
+    }
+
+    @Test
+    void two_signs_are_not_one_status() {
+        mapping = TestMapping.of("amount", Sign.IGNORED, null);
+
+        read("taskNo,time,amount\n0434001,2026-11-24 16:00:00,0.00\n0434002,2026-11-24 16:00:00,-0.80\n"
+                + "0434003,2026-11-24 16:00:00,0.80\n0434004,2026-11-24 16:00:00,-0.80\n");
+
+        assertThat(lines)
+                .extracting(line -> line.problem().map(BillDetail::text).orElse("right"))
+                .containsExactly(
+                        "right",
+                        "right",
+                        "column amount has another sign than on line 3, where all lines have one status; let the mapping's sign"
+                                + " be the status",
+                        "right");
     }
 
     @Test
