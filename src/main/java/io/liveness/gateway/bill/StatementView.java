@@ -28,7 +28,7 @@ import java.util.UUID;
  * @param statedTo the end of its period, as the import states it
  * @param proposed differences that await a second person
  * @param revocationsProposed accepted ones, whose revocation awaits a second person
- * @param invoice in the units of {@link io.liveness.gateway.books.Money}
+ * @param statedTotal of the invoice, as the import states it, in the units of {@link io.liveness.gateway.books.Money}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StatementView(
@@ -51,6 +51,7 @@ public record StatementView(
         int revocationsProposed,
         AmountView sum,
         AmountView charged,
+        Invoice invoice,
         List<FieldError> problem,
         UUID supersedes,
         UUID supersededBy,
@@ -63,7 +64,7 @@ public record StatementView(
 
         @JsonIgnore Optional<Instant> statedFrom,
         @JsonIgnore Optional<Instant> statedTo,
-        @JsonIgnore Optional<Long> invoice) {
+        @JsonIgnore Optional<Long> statedTotal) {
 
     /** An import without a sign of life has failed. */
     static final String COLUMNS = """
@@ -71,6 +72,7 @@ public record StatementView(
             dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, bytes, bytes_read, lines, lines_matched,
             first_at, last_at, sum_read, charged_read, counts, problem, supersedes, superseded_by, imported_by, imported_at, withdrawn_by,
             withdrawn_at, reason, lines_outside, withdrawing_by,
+            (select to_jsonb(i) from statement_invoice i where i.statement_id = statement.id) as invoice_set,
             (select count(*) from statement_acceptance a where a.statement_id = statement.id and a.state = 'PROPOSED') as proposed,
             (select count(*) from statement_acceptance a
              where a.statement_id = statement.id and a.state = 'ACCEPTED' and a.undoing_by is not null) as revocations_proposed""";
@@ -107,6 +109,7 @@ public record StatementView(
         ImportStatus status = ImportStatus.valueOf(row.getString("status"));
         Instant from = Sql.time(row, "period_from");
         Instant to = Sql.time(row, "period_to");
+        Optional<Long> total = Optional.ofNullable(row.getObject("invoice", Long.class));
         JsonObject counts = new JsonObject(row.getString("counts"));
         return new StatementView(
                 row.getObject("id", UUID.class),
@@ -132,6 +135,8 @@ public record StatementView(
                 row.getInt("revocations_proposed"),
                 AmountView.of(row, "sum_read", "currency"),
                 AmountView.of(row, "charged_read", "currency"),
+                Invoice.of(total, row.getString("currency"), row.getString("invoice_set"))
+                        .orElse(null),
                 status == ImportStatus.FAILED ? problem(row.getString("problem")) : null,
                 row.getObject("supersedes", UUID.class),
                 row.getObject("superseded_by", UUID.class),
@@ -143,7 +148,7 @@ public record StatementView(
                 row.getString("withdrawing_by"),
                 Optional.ofNullable(from),
                 Optional.ofNullable(to),
-                Optional.ofNullable(row.getObject("invoice", Long.class)));
+                total);
     }
 
     private static Map<MatchKind, Integer> counts(JsonObject counts, boolean differences) {
