@@ -74,7 +74,9 @@ public record Invoice(
                 rate(row.getValue("tax_rate")),
                 day(row.getString("paid_on")),
                 row.getString("set_by"),
-                set == null ? null : OffsetDateTime.parse(row.getString("set_at")).toInstant()));
+                set == null
+                        ? null
+                        : OffsetDateTime.parse(row.getString("set_at")).toInstant()));
     }
 
     private static LocalDate day(String stored) {

@@ -103,8 +103,7 @@ class StateInvoice {
         return statement;
     }
 
-    private static void store(
-            Connection connection, StatementView statement, Stated stated, String currency, String by)
+    private static void store(Connection connection, StatementView statement, Stated stated, String currency, String by)
             throws SQLException {
         Optional<Long> total = Stated.units("total", stated.total, currency);
         Optional<Long> ofImport = statement.statedTotal();
@@ -160,18 +159,15 @@ class StateInvoice {
         if (changed.stream().allMatch(name -> name.startsWith(Invoice.PAID_ON))) {
             return;
         }
-        Optional<String> closed = Sql.first(
-                connection,
-                """
+        Optional<String> closed = Sql.first(connection, """
                 select closed_month_of(least(ends, books_closed_until()) - interval '1 microsecond') as month
                 from statement where id = ? and begins < books_closed_until()
-                """,
-                row -> row.getString("month"),
-                id);
+                """, row -> row.getString("month"), id);
         if (closed.isPresent()) {
             throw new ProblemException(
                     ProblemCode.PERIOD_CLOSED,
-                    closed.get() + " is closed, and its archive has the invoice of this statement: only paidOn may change.");
+                    closed.get()
+                            + " is closed, and its archive has the invoice of this statement: only paidOn may change.");
         }
     }
 }

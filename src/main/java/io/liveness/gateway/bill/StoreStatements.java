@@ -356,10 +356,12 @@ public class StoreStatements {
     /** Empty unless an import of the same bytes is, or was, DONE. */
     Optional<StatementFile> file(UUID id) {
         return batch.read(
-                Batch.OF_A_REQUEST, connection -> Sql.first(connection, "select " + StatementView.COLUMNS + """
+                Batch.OF_A_REQUEST,
+                connection -> Sql.first(connection, "select " + StatementView.COLUMNS + """
                  from statement
                 where id = ? and exists (select from statement_file f where f.sha256 = statement.sha256)
-                """, StatementView::of, id).map(StatementFile::new));
+                """, StatementView::of, id)
+                        .map(StatementFile::new));
     }
 
     /** Newest first, without dry runs. */

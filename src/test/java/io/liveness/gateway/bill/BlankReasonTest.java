@@ -19,7 +19,17 @@ class BlankReasonTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {" ", "\t\n", "\u3000\u00a0", "\u200b\ufeff", "\u2800", "\u3164", "\u00ad\u202e", "\ufe0f", "\u0007"})
+            strings = {
+                " ",
+                "\t\n",
+                "\u3000\u00a0",
+                "\u200b\ufeff",
+                "\u2800",
+                "\u3164",
+                "\u00ad\u202e",
+                "\ufe0f",
+                "\u0007"
+            })
     void it_is_refused_by_name(String reason) {
         Work.broken(work.withdrawal(ANY, Work.key(), Map.of("reason", reason)), "reason");
         Work.broken(work.post(ANY, ANY + "/accept", Work.key(), Map.of("reason", reason)), "reason");
@@ -37,6 +47,8 @@ class BlankReasonTest {
     @ParameterizedTest
     @ValueSource(strings = {"x", " 😀 ", "更正", "ا\u200c", "-"})
     void what_has_a_visible_character_is_a_reason(String reason) {
-        work.post(ANY, ANY + "/accept", Work.key(), Map.of("reason", reason)).then().statusCode(404);
+        work.post(ANY, ANY + "/accept", Work.key(), Map.of("reason", reason))
+                .then()
+                .statusCode(404);
     }
 }

@@ -67,7 +67,8 @@ class InvoiceTest {
         assertThat(invoice(statement)).isNull();
 
         work.invoice(statement, INVOICE).then().statusCode(200);
-        Response paid = work.invoice(statement, Map.of("number", "26312000000123456788", "total", "0.80", "paidOn", "2019-04-20"));
+        Response paid = work.invoice(
+                statement, Map.of("number", "26312000000123456788", "total", "0.80", "paidOn", "2019-04-20"));
 
         paid.then().statusCode(200);
         assertThat(paid.<Map<String, Object>>path("invoice")).isEqualTo(invoice(statement));
@@ -155,7 +156,8 @@ class InvoiceTest {
 
     @Test
     void a_dry_run_has_none() {
-        String dry = work.importing(Work.HEADER + books.charged(NOON).line(), "dryRun=true").path("id");
+        String dry = work.importing(Work.HEADER + books.charged(NOON).line(), "dryRun=true")
+                .path("id");
 
         work.invoice(dry, INVOICE).then().statusCode(404);
     }

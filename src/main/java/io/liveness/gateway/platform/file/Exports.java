@@ -142,7 +142,9 @@ public class Exports {
     }
 
     private static String percentEncoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
     }
 
     private void send(Order order, OutputStream to, HttpServerRequest request) throws IOException {

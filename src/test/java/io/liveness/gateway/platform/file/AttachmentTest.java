@@ -9,9 +9,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class AttachmentTest {
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             bill-2026.csv         | filename="bill-2026.csv"
             账单 11月.csv          | filename="__ 11_.csv"; filename*=UTF-8''%E8%B4%A6%E5%8D%95%2011%E6%9C%88.csv
             a"b;c*d%e.csv         | filename="a_b_c_d_e.csv"; filename*=UTF-8''a%22b%3Bc%2Ad%25e.csv
