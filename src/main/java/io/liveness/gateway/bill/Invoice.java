@@ -12,7 +12,6 @@ import java.time.OffsetDateTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The invoice of a statement, as the API tells it. What nobody has stated is null.
@@ -35,13 +34,13 @@ public record Invoice(
     /** What may still be stated of a closed month. */
     static final String PAID_ON = "paidOn";
 
-    private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,4})?");
+    static final String AMOUNT = "[0-9]{1,12}(\\.[0-9]{1,4})?";
+    static final String NO_AMOUNT = "must be a decimal number such as 1000.00, of at most 12 digits before the point";
 
     /** An amount of an invoice, which can be paid as it is. @param field what of the request it is */
     public static Money amount(String field, String given, String currency) {
-        if (!AMOUNT.matcher(given).matches()) {
-            throw ProblemException.invalid(
-                    field, "must be a decimal number such as 1000.00, of at most 12 digits before the point");
+        if (!given.matches(AMOUNT)) {
+            throw ProblemException.invalid(field, NO_AMOUNT);
         }
         try {
             Money money = Money.parse(given, currency);

@@ -9,6 +9,7 @@ import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
 import jakarta.inject.Singleton;
+import jakarta.validation.constraints.Pattern;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -18,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.regex.Pattern;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,7 +30,16 @@ class StateInvoice {
 
     private static final Logger LOG = Logger.getLogger(StateInvoice.class);
     private static final int LONGEST_NUMBER = 64;
-    private static final Pattern RATE = Pattern.compile("[0-9]{1,2}(\\.[0-9]{1,2})?");
+
+    private static final String SET = """
+            insert into statement_invoice as i (statement_id, number, dated, total, tax, tax_rate, paid_on, set_by, set_at)
+            values (?, ?, ?, ?, ?, ?, ?, ?, liveness_now())
+            on conflict (statement_id) do update
+            set number = excluded.number, dated = excluded.dated, total = excluded.total, tax = excluded.tax,
+                tax_rate = excluded.tax_rate, paid_on = excluded.paid_on, set_by = excluded.set_by, set_at = excluded.set_at
+            where (i.number, i.dated, i.total, i.tax, i.tax_rate, i.paid_on) is distinct from
+                  (excluded.number, excluded.dated, excluded.total, excluded.tax, excluded.tax_rate, excluded.paid_on)
+            """;
 
     private final StoreStatements statements;
 
@@ -39,24 +48,22 @@ class StateInvoice {
     }
 
     /** All that is stated of an invoice, as it was written: what is null is stated no longer. */
-    record Stated(String number, String date, String total, String tax, String taxRate, String paidOn) {
+    record Stated(
+            String number,
+            String date,
 
-        Optional<String> numberText() {
-            return Parameters.optionalText("number", number, LONGEST_NUMBER);
-        }
+            @Pattern(regexp = Invoice.AMOUNT, message = Invoice.NO_AMOUNT)
+            String total,
 
-        Optional<BigDecimal> rate() {
-            return Parameters.optional("taxRate", taxRate, (name, given) -> {
-                if (!RATE.matcher(given).matches()) {
-                    throw ProblemException.invalid(name, "must be a percentage such as 6 or 1.5, below 100");
-                }
-                return new BigDecimal(given);
-            });
-        }
+            @Pattern(regexp = Invoice.AMOUNT, message = Invoice.NO_AMOUNT)
+            String tax,
 
-        private static Optional<LocalDate> day(String name, String given) {
-            return Parameters.optional(name, given, Parameters::day);
-        }
+            @Pattern(
+                    regexp = "[0-9]{1,2}(\\.[0-9]{1,2})?",
+                    message = "must be a percentage such as 6 or 1.5, below 100")
+            String taxRate,
+
+            String paidOn) {
 
         private static Optional<Long> units(String name, String given, String currency) {
             return Parameters.optional(name, given, (field, text) -> Invoice.amount(field, text, currency))
@@ -71,6 +78,9 @@ class StateInvoice {
      * @throws ProblemException when the statement never counted or is under way, its import states another total, or its month is closed
      */
     StatementView state(UUID id, Stated stated, String by) {
+        Optional<String> number = Parameters.optionalText("number", stated.number, LONGEST_NUMBER);
+        Optional<LocalDate> date = Parameters.optional("date", stated.date, Parameters::day);
+        Optional<LocalDate> paidOn = Parameters.optional(Invoice.PAID_ON, stated.paidOn, Parameters::day);
         return statements.whileNoneIsMatched(connection -> {
             String currency = Sql.first(
                             connection,
@@ -79,7 +89,10 @@ class StateInvoice {
                             id)
                     .orElseThrow(ProblemException::notFound);
             StatementView before = onceDone(StoreStatements.byId(connection, id).orElseThrow());
-            store(connection, before, stated, currency, by);
+            Optional<Long> tax = Stated.units("tax", stated.tax, currency);
+            Optional<BigDecimal> rate = Optional.ofNullable(stated.taxRate).map(BigDecimal::new);
+            Sql.execute(
+                    connection, SET, id, number, date, totalBeside(before, stated, currency), tax, rate, paidOn, by);
             StatementView after = StoreStatements.byId(connection, id).orElseThrow();
             Map<String, String> changes = changes(texts(before), texts(after));
             if (!changes.isEmpty()) {
@@ -103,35 +116,20 @@ class StateInvoice {
         return statement;
     }
 
-    private static void store(Connection connection, StatementView statement, Stated stated, String currency, String by)
-            throws SQLException {
+    /** The total to store: none where the import states it. */
+    private static Optional<Long> totalBeside(StatementView statement, Stated stated, String currency) {
         Optional<Long> total = Stated.units("total", stated.total, currency);
         Optional<Long> ofImport = statement.statedTotal();
-        if (ofImport.isPresent() && total.isPresent() && !total.equals(ofImport)) {
+        if (ofImport.isEmpty()) {
+            return total;
+        }
+        if (total.isPresent() && !total.equals(ofImport)) {
             throw ProblemException.invalid(
                     "total",
                     "imported-otherwise",
                     "differs from the invoiceTotal of the import: withdraw the statement, then import its file again with the right one");
         }
-        Sql.execute(
-                connection,
-                """
-                insert into statement_invoice as i (statement_id, number, dated, total, tax, tax_rate, paid_on, set_by, set_at)
-                values (?, ?, ?, ?, ?, ?, ?, ?, liveness_now())
-                on conflict (statement_id) do update
-                set number = excluded.number, dated = excluded.dated, total = excluded.total, tax = excluded.tax,
-                    tax_rate = excluded.tax_rate, paid_on = excluded.paid_on, set_by = excluded.set_by, set_at = excluded.set_at
-                where (i.number, i.dated, i.total, i.tax, i.tax_rate, i.paid_on) is distinct from
-                      (excluded.number, excluded.dated, excluded.total, excluded.tax, excluded.tax_rate, excluded.paid_on)
-                """,
-                statement.id(),
-                stated.numberText(),
-                Stated.day("date", stated.date),
-                ofImport.isPresent() ? Optional.empty() : total,
-                Stated.units("tax", stated.tax, currency),
-                stated.rate(),
-                Stated.day(Invoice.PAID_ON, stated.paidOn),
-                by);
+        return Optional.empty();
     }
 
     private static Map<String, String> texts(StatementView statement) {
