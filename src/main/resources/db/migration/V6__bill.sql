@@ -97,6 +97,37 @@ create unlogged table statement_piece (
 );
 alter table statement_piece alter column bytes set storage external;
 
+-- The bytes of each file that an import has made a statement of, once for the same bytes: books, which are kept. They are written in the
+-- transaction that makes the statement DONE. PostgreSQL compresses each piece.
+create table statement_file (
+    sha256  bytea not null,
+    nth     integer not null,                    -- from 0 on
+    content bytea not null,
+    primary key (sha256, nth)
+);
+
+create function statement_file_stays() returns trigger language plpgsql as $$
+begin
+    raise exception 'statement_file is append-only: % refused', tg_op using errcode = 'restrict_violation';
+end
+$$;
+
+create trigger statement_file_refuses_changes before update or delete or truncate on statement_file
+    for each statement execute function statement_file_stays();
+
+-- What finance states of the invoice of a statement after its import.
+create table statement_invoice (
+    statement_id uuid primary key constraint invoice_of_a_statement references statement (id),
+    number       text,
+    dated        date,
+    total        bigint,                         -- null where the import states it, or nobody does
+    tax          bigint,
+    tax_rate     numeric(4, 2),                  -- in percent
+    paid_on      date,
+    set_by       text not null,
+    set_at       timestamptz not null
+);
+
 -- The results: for each line, and for each session of the period that has none. They are written in the transaction that makes their
 -- statement DONE, and are deleted before it. A foreign key would look at the statement for each of a million results.
 create table statement_match (
@@ -289,13 +320,15 @@ create unique index by_hand_of_session on match_by_hand (statement_id, session_i
 create index by_hand_by_statement on match_by_hand (statement_id);
 
 -- A table without statistics counts as ten pages; these have few rows, and no autovacuum for long.
-analyze statement_mapping, statement, statement_piece, statement_match, statement_acceptance, difference_note, match_by_hand;
+analyze statement_mapping, statement, statement_piece, statement_file, statement_invoice, statement_match, statement_acceptance, difference_note, match_by_hand;
 
 -- What other rooms read of this one: bills, what their lines and our fees were found to be, and what was accepted of it.
 create view vendor_bill as
-    select id, status, dry_run, in_effect, file_name, sha256, mapping, currency, period_from, period_to, begins, ends, first_at, last_at, lines,
-           lines_outside, counts, charged_read, invoice, imported_by, imported_at, worked_at, superseded_by, withdrawn_by, withdrawn_at, reason
-    from statement;
+    select s.id, s.status, s.dry_run, s.in_effect, s.file_name, s.sha256, s.mapping, s.currency, s.period_from, s.period_to, s.begins, s.ends,
+           s.first_at, s.last_at, s.lines, s.lines_outside, s.counts, s.charged_read, coalesce(s.invoice, i.total) as invoice,
+           i.number as invoice_number, i.dated as invoice_date, i.tax as invoice_tax, i.tax_rate as invoice_tax_rate,
+           i.paid_on as invoice_paid_on, s.imported_by, s.imported_at, s.worked_at, s.superseded_by, s.withdrawn_by, s.withdrawn_at, s.reason
+    from statement s left join statement_invoice i on i.statement_id = s.id;
 
 create view bill_result as
     select id, statement_id, kind, line, session_id, task_no, ours_status, ours_amount, ours_currency, ours_at, theirs_status, theirs_amount,
@@ -311,6 +344,8 @@ create view bill_acceptance as
 comment on table statement_mapping is 'bill';
 comment on table statement is 'bill';
 comment on table statement_piece is 'bill';
+comment on table statement_file is 'bill';
+comment on table statement_invoice is 'bill';
 comment on table statement_match is 'bill';
 comment on table statement_acceptance is 'bill';
 comment on table difference_note is 'bill';

@@ -63,6 +63,7 @@ begin
             when 'statement_mapping' then 'select, insert, update, delete'
             when 'statement' then 'select, insert, update, delete'
             when 'statement_piece' then 'select, insert, delete'
+            when 'statement_file' then 'select, insert'
             when 'statement_match' then 'select, insert, update, delete'
             when 'webhook_endpoint' then 'select, insert, update, delete'
             when 'webhook_delivery' then 'select, insert, update, delete'

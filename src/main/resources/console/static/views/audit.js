@@ -8,7 +8,7 @@ import { address, follow } from '../route.js';
 
 const FILTERS = ['from', 'to', 'who', 'what'];
 const ACTS = [
-  'exported', 'statement-imported', 'statement-withdrawal-proposed', 'statement-withdrawal-declined', 'statement-withdrawn', 'statement-superseded', 'statement-mapping-set',
+  'exported', 'statement-imported', 'statement-withdrawal-proposed', 'statement-withdrawal-declined', 'statement-withdrawn', 'statement-superseded', 'statement-invoice-set', 'statement-mapping-set',
   'statement-mapping-removed', 'difference-accepted', 'difference-confirmed', 'difference-unaccept-proposed', 'difference-unaccept-declined', 'difference-unaccepted',
   'difference-noted', 'difference-matched', 'difference-unmatched', 'period-soft-closed', 'period-closed', 'budget-set', 'budget-removed',
 ];

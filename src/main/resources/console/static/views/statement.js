@@ -1,12 +1,13 @@
 import { change, newKey, read } from '../api.js';
 import { Dialog, Reason } from '../dialog.js';
 import { onDropImport } from '../drop.js';
-import { count, money, size, span, time } from '../format.js';
+import { count, dateText, money, size, span, time } from '../format.js';
 import { Component, html } from '../html.js';
 import { t, word } from '../i18n.js';
 import { Loading, Table } from '../loading.js';
 import { toldField, toldResult } from '../problem.js';
 import { address, follow } from '../route.js';
+import { CSV, Files, XLSX } from '../saving.js';
 import { isOwn } from '../work.js';
 import { differencesOf, isUnderWay, nameOf, StatementStatus } from './statements.js';
 
@@ -69,11 +70,16 @@ export class Statement extends Loading {
       ${statement.status !== 'FAILED' && !isUnderWay(statement) && this.kinds(statement, sums)}
       ${statement.sum && this.totals(statement, totals)}
       <h2>${t('details')}</h2>
+      ${this.hasFile(statement) && html`<${Files} onSignedOut=${this.props.onSignedOut} files=${[{ label: t('saveBill'), name: nameOf(statement), path: `/statements/${statement.id}/file`, type: `${CSV}, ${XLSX}`, testId: 'bill-file' }]} />`}
       <dl class="facts">
         ${this.facts(statement).map(([name, value]) => value && html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}
       </dl>
 
       ${asking && this.question(statement, asking)}`;
+  }
+
+  hasFile(statement) {
+    return !statement.dryRun && ['DONE', 'SUPERSEDED', 'WITHDRAWN'].includes(statement.status);
   }
 
   mood(statement) {
@@ -129,6 +135,7 @@ export class Statement extends Loading {
   }
 
   facts(statement) {
+    const { invoice = {} } = statement;
     const other = (id) => id && html`<a href=${address(`statements/${id}`)} onClick=${follow}>${id}</a>`;
     return [
       [t('status'), html`<${StatementStatus} of=${statement} />`],
@@ -139,6 +146,11 @@ export class Statement extends Loading {
       [t('size'), size(statement.progress.bytes)],
       [t('importedAt'), time(statement.importedAt)],
       [t('importedBy'), statement.importedBy],
+      [t('invoiceTotal'), invoice.total && money(invoice.total)],
+      [t('invoiceNumber'), invoice.number],
+      [t('invoiceDate'), invoice.date && dateText(invoice.date)],
+      [t('invoiceTax'), [invoice.tax && money(invoice.tax), invoice.taxRate && `${invoice.taxRate} %`].filter(Boolean).join(' · ')],
+      [t('paidOn'), invoice.paidOn && dateText(invoice.paidOn)],
       [t('supersedes'), other(statement.supersedes)],
       [t('supersededBy'), other(statement.supersededBy)],
       [t('act.statement-withdrawal-proposed'), statement.withdrawalProposedBy],

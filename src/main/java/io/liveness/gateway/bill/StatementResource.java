@@ -1,5 +1,7 @@
 package io.liveness.gateway.bill;
 
+import io.liveness.gateway.books.audit.PageOrFile;
+import io.liveness.gateway.platform.file.FileType;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
@@ -8,6 +10,7 @@ import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
+import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.NotNull;
@@ -17,11 +20,17 @@ import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
+import jakarta.ws.rs.PUT;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Statements over HTTP. */
@@ -35,16 +44,22 @@ class StatementResource {
     /** What a key is for. */
     private static final String CHANGE = "change";
 
-    /** The longest reason, in characters. */
-    private static final int MAX = 500;
-
     private final StoreStatements statements;
+    private final StateInvoice invoices;
     private final WithdrawStatement withdraw;
+    private final PageOrFile answers;
     private final SecurityIdentity identity;
 
-    StatementResource(StoreStatements statements, WithdrawStatement withdraw, SecurityIdentity identity) {
+    StatementResource(
+            StoreStatements statements,
+            StateInvoice invoices,
+            WithdrawStatement withdraw,
+            PageOrFile answers,
+            SecurityIdentity identity) {
         this.statements = statements;
+        this.invoices = invoices;
         this.withdraw = withdraw;
+        this.answers = answers;
         this.identity = identity;
     }
 
@@ -59,6 +74,24 @@ class StatementResource {
         return statements.byId(Parameters.uuid("id", id)).orElseThrow(ProblemException::notFound);
     }
 
+    @GET
+    @Path("/{id}/file")
+    @Produces({FileType.TEXT_CSV, FileType.SPREADSHEET})
+    public Response file(@PathParam("id") String id, @Context RoutingContext request) {
+        UUID statement = Parameters.uuid("id", id);
+        StatementFile file = statements.file(statement).orElseThrow(ProblemException::notFound);
+        Map<String, String> selected = Map.of("statement", statement.toString());
+        return answers.file(file, FileType.ORIGINAL, ZoneOffset.UTC, selected, request);
+    }
+
+    @PUT
+    @Path("/{id}/invoice")
+    @Consumes(MediaType.APPLICATION_JSON)
+    public StatementView invoice(
+            @PathParam("id") String id, @NotNull(message = "is required") @Valid StateInvoice.Stated body) {
+        return invoices.state(Parameters.uuid("id", id), body, Caller.actor(identity));
+    }
+
     @POST
     @Path("/{id}/withdraw")
     @Consumes(MediaType.APPLICATION_JSON)
@@ -71,7 +104,7 @@ class StatementResource {
                 identity,
                 IdempotencyKey.required(key, CHANGE),
                 Parameters.optionalText("proposedBy", request.proposedBy, Caller.LONGEST_ACTOR),
-                Parameters.text("reason", request.reason, 1, MAX));
+                Parameters.reason(request.reason));
         return IdempotencyKey.answer(get(id), replayed);
     }
 

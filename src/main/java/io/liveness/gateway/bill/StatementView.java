@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * @param statedTo the end of its period, as the import states it
  * @param proposed differences that await a second person
  * @param revocationsProposed accepted ones, whose revocation awaits a second person
- * @param invoice in the units of {@link io.liveness.gateway.books.Money}
+ * @param statedTotal of the invoice, as the import states it, in the units of {@link io.liveness.gateway.books.Money}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record StatementView(
@@ -54,6 +54,7 @@ public record StatementView(
         int revocationsProposed,
         AmountView sum,
         AmountView charged,
+        Invoice invoice,
         List<FieldError> problem,
         UUID supersedes,
         UUID supersededBy,
@@ -66,7 +67,7 @@ public record StatementView(
 
         @JsonIgnore Optional<Instant> statedFrom,
         @JsonIgnore Optional<Instant> statedTo,
-        @JsonIgnore Optional<Long> invoice) {
+        @JsonIgnore Optional<Long> statedTotal) {
 
     /** An import without a sign of life has failed. */
     static final String COLUMNS = """
@@ -74,6 +75,7 @@ public record StatementView(
             dry_run, file_name, sha256, mapping, currency, period_from, period_to, invoice, charset, sheets, bytes, bytes_read, lines, lines_matched,
             first_at, last_at, sum_read, charged_read, counts, problem, supersedes, superseded_by, imported_by, imported_at, withdrawn_by,
             withdrawn_at, reason, lines_outside, withdrawing_by,
+            (select to_jsonb(i) from statement_invoice i where i.statement_id = statement.id) as invoice_set,
             (select count(*) from statement_acceptance a where a.statement_id = statement.id and a.state = 'PROPOSED') as proposed,
             (select count(*) from statement_acceptance a
              where a.statement_id = statement.id and a.state = 'ACCEPTED' and a.undoing_by is not null) as revocations_proposed""";
@@ -110,6 +112,7 @@ public record StatementView(
         ImportStatus status = ImportStatus.valueOf(row.getString("status"));
         Instant from = Sql.time(row, "period_from");
         Instant to = Sql.time(row, "period_to");
+        Optional<Long> total = Optional.ofNullable(row.getObject("invoice", Long.class));
         JsonObject counts = new JsonObject(row.getString("counts"));
         return new StatementView(
                 row.getObject("id", UUID.class),
@@ -136,6 +139,8 @@ public record StatementView(
                 row.getInt("revocations_proposed"),
                 AmountView.of(row, "sum_read", "currency"),
                 AmountView.of(row, "charged_read", "currency"),
+                Invoice.of(total, row.getString("currency"), row.getString("invoice_set"))
+                        .orElse(null),
                 status == ImportStatus.FAILED ? problem(row.getString("problem")) : null,
                 row.getObject("supersedes", UUID.class),
                 row.getObject("superseded_by", UUID.class),
@@ -147,7 +152,7 @@ public record StatementView(
                 row.getString("withdrawing_by"),
                 Optional.ofNullable(from),
                 Optional.ofNullable(to),
-                Optional.ofNullable(row.getObject("invoice", Long.class)));
+                total);
     }
 
     private static Map<MatchKind, Integer> counts(JsonObject counts, boolean differences) {

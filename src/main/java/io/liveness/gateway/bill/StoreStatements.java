@@ -98,7 +98,7 @@ public class StoreStatements {
     private static void requireAsIn(StatementView imported, ImportOrder order) {
         require("from", order.from(), imported.statedFrom());
         require("to", order.to(), imported.statedTo());
-        require("invoiceTotal", order.invoice().map(Money::units), imported.invoice());
+        require("invoiceTotal", order.invoice().map(Money::units), imported.statedTotal());
         require("supersedes", order.supersedes(), Optional.ofNullable(imported.supersedes()));
     }
 
@@ -254,6 +254,7 @@ public class StoreStatements {
             detail.put("lines", Integer.toString(done.lines()));
             order.supersedes().ifPresent(old -> detail.put("supersedes", old.toString()));
             Audit.record(connection, AuditedAct.STATEMENT_IMPORTED, order.by(), id.toString(), detail);
+            keepFile(connection, id);
         }
         removeFile(connection, id);
         return done;
@@ -296,6 +297,16 @@ public class StoreStatements {
                 where id = ? and status in ('READING', 'MATCHING')
                 """, Json.encode(problem), id);
         removeFile(connection, id);
+    }
+
+    /** The pieces go from table to table within the database. Bytes that are kept already are not kept twice. */
+    private static void keepFile(Connection connection, UUID id) throws SQLException {
+        Sql.execute(connection, """
+                insert into statement_file (sha256, nth, content)
+                select s.sha256, p.nth, p.bytes
+                from statement s join statement_piece p on p.statement_id = s.id
+                where s.id = ? and not exists (select from statement_file f where f.sha256 = s.sha256)
+                """, id);
     }
 
     private static int removeFile(Connection connection, UUID id) throws SQLException {
@@ -349,6 +360,17 @@ public class StoreStatements {
     public static Optional<StatementView> byId(Connection connection, UUID id) throws SQLException {
         return Sql.first(
                 connection, "select " + StatementView.COLUMNS + " from statement where id = ?", StatementView::of, id);
+    }
+
+    /** Empty unless an import of the same bytes is, or was, DONE. */
+    Optional<StatementFile> file(UUID id) {
+        return batch.read(
+                Batch.OF_A_REQUEST,
+                connection -> Sql.first(connection, "select " + StatementView.COLUMNS + """
+                 from statement
+                where id = ? and exists (select from statement_file f where f.sha256 = statement.sha256)
+                """, StatementView::of, id)
+                        .map(StatementFile::new));
     }
 
     /** Newest first, without dry runs. */

@@ -104,6 +104,7 @@ final class Books {
         stored.execute("delete from statement_acceptance");
         stored.execute("delete from difference_note");
         stored.execute("delete from match_by_hand");
+        stored.execute("delete from statement_invoice");
         stored.execute("delete from statement_match");
         stored.execute("delete from statement_piece");
         stored.execute("update statement set supersedes = null, superseded_by = null");

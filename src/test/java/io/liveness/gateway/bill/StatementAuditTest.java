@@ -56,6 +56,8 @@ class StatementAuditTest {
         String second = send(file + "\n", "supersedes=" + first.path("id")).path("id");
         work.withdrawal(second).then().statusCode(200);
         work.withdrawal(second).then().statusCode(200);
+        work.invoice(second, Map.of("paidOn", "2019-03-20")).then().statusCode(200);
+        work.invoice(second, Map.of("paidOn", "2019-03-20")).then().statusCode(200);
         put().then().statusCode(200);
         finance.request().delete(MAPPINGS + mapping).then().statusCode(204);
         finance.request().delete(MAPPINGS + mapping).then().statusCode(404);
@@ -66,6 +68,7 @@ class StatementAuditTest {
                 .containsExactlyInAnyOrder(
                         "statement-mapping-removed " + mapping,
                         "statement-mapping-set " + mapping,
+                        "statement-invoice-set " + second,
                         "statement-withdrawn " + second,
                         "statement-superseded " + first.path("id"),
                         "statement-imported " + second,
@@ -82,11 +85,13 @@ class StatementAuditTest {
         try (Away away = stored.columnsAway("audit_entry")) {
             send(other, "").then().statusCode(500);
             work.withdrawal(id).then().statusCode(500);
+            work.invoice(id, Map.of("paidOn", "2019-03-20")).then().statusCode(500);
             put().then().statusCode(500);
         }
 
         assertThat(stored.strings("select id from statement where status = 'DONE'"))
                 .containsExactly(id);
+        assertThat(stored.count("select count(*) from statement_invoice")).isZero();
         assertThat(stored.count("select count(*) from statement_mapping where name = ?", mapping))
                 .isZero();
     }

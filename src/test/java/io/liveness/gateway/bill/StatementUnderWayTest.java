@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,7 @@ class StatementUnderWayTest {
         stored.execute("update statement set status = 'MATCHING', worked_at = liveness_now() where id = ?", id);
 
         work.withdrawal(id.toString()).then().statusCode(409).body("code", equalTo("statement-under-way"));
+        work.invoice(id.toString(), Map.of()).then().statusCode(409).body("code", equalTo("statement-under-way"));
         finance.request()
                 .get(address + "/differences")
                 .then()

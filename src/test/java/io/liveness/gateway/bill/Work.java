@@ -54,6 +54,13 @@ public record Work(Api who) {
                 .post(STATEMENTS + "/" + statement + "/withdraw");
     }
 
+    Response invoice(String statement, Map<String, String> invoice) {
+        return who.request()
+                .contentType("application/json")
+                .body(invoice)
+                .put(STATEMENTS + "/" + statement + "/invoice");
+    }
+
     Response declined(String statement) {
         return declined(statement, key());
     }

@@ -1,12 +1,12 @@
 package io.liveness.gateway.bill.importing;
 
+import io.liveness.gateway.bill.Invoice;
 import io.liveness.gateway.bill.StatementView;
 import io.liveness.gateway.bill.StatementView.ImportStatus;
 import io.liveness.gateway.bill.importing.ReceiveFile.SentFile;
 import io.liveness.gateway.bill.match.MatchStatement.ImportOrder;
 import io.liveness.gateway.bill.read.StoreMappings;
 import io.liveness.gateway.bill.read.StoreMappings.NamedMapping;
-import io.liveness.gateway.books.Money;
 import io.liveness.gateway.platform.file.FileType;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
@@ -27,7 +27,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** Imports over HTTP. */
 @Path(ImportResource.PATH)
@@ -42,7 +41,6 @@ class ImportResource {
     static class ImportQuery {
 
         private static final int MAX_FILE_NAME = 256;
-        private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,4})?");
 
         @QueryParam("mapping")
         String mapping;
@@ -79,27 +77,10 @@ class ImportResource {
                     begin,
                     end,
                     Optional.ofNullable(invoiceTotal)
-                            .map(given -> money(given, named.mapping().currency())),
+                            .map(given -> Invoice.amount(
+                                    "invoiceTotal", given, named.mapping().currency())),
                     Optional.ofNullable(supersedes).map(given -> Parameters.uuid("supersedes", given)),
                     by);
-        }
-
-        private static Money money(String given, String currency) {
-            if (!AMOUNT.matcher(given).matches()) {
-                throw ProblemException.invalid(
-                        "invoiceTotal",
-                        "must be a decimal number such as 1000.00, of at most 12 digits before the point");
-            }
-            try {
-                Money money = Money.parse(given, currency);
-                if (money.isPayable()) {
-                    return money;
-                }
-            } catch (IllegalArgumentException finer) {
-                // Refused as what cannot be paid.
-            }
-            throw ProblemException.invalid(
-                    "invoiceTotal", "must have no more decimals than the minor unit of the mapping's currency");
         }
     }
 

@@ -61,7 +61,7 @@ class DifferenceResource {
 
     private static final String REQUIRED = "is required";
     private static final int MOST = 200;
-    /** The longest reason or note, in characters. */
+    /** The longest note, in characters. */
     private static final int TEXT = 500;
 
     private final ListDifferences differences;
@@ -189,7 +189,7 @@ class DifferenceResource {
     public RestResponse<Page<DifferenceView>> acceptMany(
             @BeanParam Keyed keyed, @NotNull(message = REQUIRED) @Valid Many body) {
         List<UUID> ids = body.differences();
-        String reason = reason(body.reason);
+        String reason = Parameters.reason(body.reason);
         Request request = request(keyed, ids, " " + reason);
         boolean replayed = acceptances.accept(request, Which.these(ids), reason);
         return IdempotencyKey.answer(new Page<>(differences.of(request.statement(), ids), null), replayed);
@@ -201,7 +201,7 @@ class DifferenceResource {
     public RestResponse<Worked> acceptFitting(
             @BeanParam Keyed keyed, @NotNull(message = REQUIRED) @Valid Fitting body) {
         DifferenceFilter filter = fitting(body.kind, body.assignee, WorkState.OPEN);
-        String reason = reason(body.reason);
+        String reason = Parameters.reason(body.reason);
         Request request = request(keyed, filter.text(), body.count, reason);
         boolean replayed = acceptances.accept(request, Which.fitting(filter, body.count), reason);
         return IdempotencyKey.answer(new Worked(body.count), replayed);
@@ -224,7 +224,7 @@ class DifferenceResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<DifferenceView> accept(
             @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Reason body) {
-        String reason = reason(body.reason);
+        String reason = Parameters.reason(body.reason);
         return one(keyed, (request, one) -> acceptances.accept(request, Which.these(List.of(one)), reason), reason);
     }
 
@@ -240,7 +240,7 @@ class DifferenceResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<DifferenceView> unaccept(
             @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Revocation body) {
-        String reason = reason(body.reason);
+        String reason = Parameters.reason(body.reason);
         Optional<String> proposedBy = Parameters.optionalText("proposedBy", body.proposedBy, Caller.LONGEST_ACTOR);
         boolean mayConfirm = identity.hasRole(Roles.FINANCE_ADMIN);
         return one(
@@ -263,7 +263,7 @@ class DifferenceResource {
     public RestResponse<DifferenceView> match(
             @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Match body) {
         UUID session = Parameters.uuid("sessionId", body.sessionId);
-        String reason = reason(body.reason);
+        String reason = Parameters.reason(body.reason);
         return one(keyed, (request, one) -> matches.match(request, one, session, reason), session, reason);
     }
 
@@ -272,13 +272,9 @@ class DifferenceResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<DifferenceView> unmatch(
             @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Unmatch body) {
-        String reason = reason(body.reason);
+        String reason = Parameters.reason(body.reason);
         Optional<Instant> matchedAt = Parameters.optional("matchedAt", body.matchedAt, Parameters::time);
         return one(keyed, (request, one) -> matches.unmatch(request, one, matchedAt, reason), matchedAt, reason);
-    }
-
-    private static String reason(String given) {
-        return Parameters.text("reason", given, 1, TEXT);
     }
 
     private static DifferenceFilter fitting(MatchKind kind, String assignee, WorkState state) {

@@ -32,6 +32,11 @@ public enum AuditedAct {
      * {@code minorAmounts} taken back.
      */
     STATEMENT_SUPERSEDED,
+    /**
+     * The invoice of a statement was stated; detail what changed of {@code number}, {@code date}, {@code total}, {@code tax},
+     * {@code taxRate}, {@code paidOn}, and what it was before, each with {@code Before} behind its name.
+     */
+    STATEMENT_INVOICE_SET,
     /** A mapping of columns was set; detail {@code sha256} of its definition. */
     STATEMENT_MAPPING_SET,
     /** A mapping of columns was removed. */

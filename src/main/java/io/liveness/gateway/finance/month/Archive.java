@@ -46,7 +46,9 @@ final class Archive {
     private static final String STATEMENTS = BILLS + """
             select id, status, file_name as "fileName", encode(sha256, 'hex') as sha256, mapping, begins as "from", ends as "to", lines,
                    lines_outside as "linesOutside", charged_read as "chargedAmount", currency as "chargedCurrency",
-                   invoice as "invoiceAmount", currency as "invoiceCurrency", imported_by as "importedBy", imported_at as "importedAt",
+                   invoice as "invoiceAmount", currency as "invoiceCurrency", invoice_number as "invoiceNumber", invoice_date as "invoiceDate",
+                   invoice_tax as "invoiceTaxAmount", currency as "invoiceTaxCurrency", trim_scale(invoice_tax_rate) as "invoiceTaxRate",
+                   invoice_paid_on as "invoicePaidOn", imported_by as "importedBy", imported_at as "importedAt",
                    superseded_by as "supersededBy", withdrawn_by as "withdrawnBy", withdrawn_at as "withdrawnAt", reason
             from bill order by begins, id
             """;

@@ -16,7 +16,7 @@ public interface Cells {
         throw new UnsupportedOperationException();
     }
 
-    /** A time, in the zone of the file. @param value null for an empty cell */
+    /** A time, to the millisecond and in the zone of the file, unless its type has another form. @param value null for an empty cell */
     default void time(Instant value) {
         throw new UnsupportedOperationException();
     }

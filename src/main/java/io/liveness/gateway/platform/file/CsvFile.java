@@ -15,7 +15,8 @@ import java.util.List;
 /** CSV by RFC 4180, in UTF-8 with a byte order mark, by which spreadsheets know it. Times are of ISO 8601 with their offset. */
 final class CsvFile implements TableFile {
 
-    private static final int A_SECOND_OF_NANOS = 1_000_000_000;
+    private static final int A_MILLI_OF_NANOS = 1_000_000;
+    private static final int A_SECOND_OF_MILLIS = 1_000;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
     /** Characters that are sent together. */
     private static final int PART = 64 * 1024;
@@ -75,11 +76,11 @@ final class CsvFile implements TableFile {
         twoDigits(time.getHour()).append(':');
         twoDigits(time.getMinute()).append(':');
         twoDigits(time.getSecond());
-        if (time.getNano() > 0) {
-            int end =
-                    text.append('.').append(time.getNano() + A_SECOND_OF_NANOS).length();
-            // A one in front of nine digits.
-            text.deleteCharAt(end - 10);
+        int millis = time.getNano() / A_MILLI_OF_NANOS;
+        if (millis > 0) {
+            int end = text.append('.').append(millis + A_SECOND_OF_MILLIS).length();
+            // A one in front of three digits.
+            text.deleteCharAt(end - 4);
             while (text.charAt(text.length() - 1) == '0') {
                 text.setLength(text.length() - 1);
             }

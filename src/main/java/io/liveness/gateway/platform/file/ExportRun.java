@@ -149,7 +149,7 @@ final class ExportRun {
                     case CSV -> new CsvFile(to, table, order.zone());
                     case XLSX -> new XlsxFile(to, table, order.zone());
                     case NDJSON -> new NdjsonFile(to, table);
-                    case ZIP -> new TableFile.Stored(to);
+                    case ZIP, ORIGINAL -> new TableFile.Stored(to);
                 };
         file.begin();
         Row row = new Row(rows.getFieldCount());

@@ -20,6 +20,8 @@ import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.StreamingOutput;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDateTime;
@@ -27,6 +29,7 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jboss.logging.Logger;
@@ -58,6 +61,11 @@ public class Exports {
         @DurationMax(hours = 2, message = "liveness.exports.max-duration must be at most 2h")
         Duration maxDuration();
     }
+
+    /** Characters that end a header, hide an ending, or lead to another directory. */
+    private static final Pattern UNSAFE = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Zl}\\p{Zp}/\\\\:]");
+
+    private static final Pattern NOT_PLAIN = Pattern.compile("[^A-Za-z0-9 ._()-]");
 
     private final Batch batch;
     private final ExportLimits config;
@@ -117,12 +125,26 @@ public class Exports {
      * closes the connection, so that the reader detects an incomplete file.
      */
     public Response answer(Order order, HttpServerRequest request) {
-        String name = order.table().fileName(NOW.format(LocalDateTime.ofInstant(clock.instant(), order.zone()))) + "."
-                + order.type().label();
+        String name = order.table()
+                .fileName(NOW.format(LocalDateTime.ofInstant(clock.instant(), order.zone())), order.type());
         StreamingOutput file = to -> send(order, to, request);
-        return Response.ok(file, order.type().contentType())
-                .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
+        return Response.ok(file, order.table().mediaType(order.type()))
+                .header(HttpHeaders.CONTENT_DISPOSITION, attachment(name))
                 .build();
+    }
+
+    /** The header for a file of any name (RFC 6266): a name that is not plain ASCII stands in the form of RFC 8187 too. */
+    static String attachment(String name) {
+        String safe = UNSAFE.matcher(name).replaceAll("_");
+        String plain = NOT_PLAIN.matcher(safe).replaceAll("_");
+        String header = "attachment; filename=\"" + plain + "\"";
+        return plain.equals(safe) ? header : header + "; filename*=UTF-8''" + percentEncoded(safe);
+    }
+
+    private static String percentEncoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8)
+                .replace("+", "%20")
+                .replace("*", "%2A");
     }
 
     private void send(Order order, OutputStream to, HttpServerRequest request) throws IOException {

@@ -14,7 +14,9 @@ public enum FileType {
     XLSX(FileType.SPREADSHEET, ""),
     NDJSON(FileType.JSON_LINES, ""),
     /** An archive, sent as it is stored. */
-    ZIP(FileType.ARCHIVE, "");
+    ZIP(FileType.ARCHIVE, ""),
+    /** A file that was received, sent as it came: its table has its name and media type. */
+    ORIGINAL("application/octet-stream", "");
 
     public static final String TEXT_CSV = "text/csv";
     public static final String SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";

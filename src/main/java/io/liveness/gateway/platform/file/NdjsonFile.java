@@ -3,6 +3,7 @@ package io.liveness.gateway.platform.file;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import io.liveness.gateway.platform.file.Table.Column;
 import io.liveness.gateway.platform.postgres.Sql;
 import java.io.IOException;
@@ -27,7 +28,10 @@ public final class NdjsonFile implements TableFile {
     private static final int PORTION = 2_000;
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-    private static final JsonFactory JSON = new JsonFactory();
+    // A character beyond U+FFFF is written as UTF-8 by this, not escaped as two.
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+            .build();
     private static final SerializedString NOTHING = new SerializedString("");
 
     private final JsonGenerator out;

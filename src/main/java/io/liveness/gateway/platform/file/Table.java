@@ -66,6 +66,15 @@ public abstract class Table {
         return name() + "-" + madeAt;
     }
 
+    /** The whole name of the file. */
+    protected String fileName(String madeAt, FileType type) {
+        return fileName(madeAt) + "." + type.label();
+    }
+
+    protected String mediaType(FileType type) {
+        return type.contentType();
+    }
+
     /** The query for all rows, in their order. Its first columns are those of the file; others are for {@link #write}. */
     public abstract String rows(Connection connection) throws SQLException;
 

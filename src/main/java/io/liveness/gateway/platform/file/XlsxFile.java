@@ -140,7 +140,7 @@ final class XlsxFile implements TableFile {
     private BigDecimal days(Instant time) {
         long seconds = time.getEpochSecond() + zone.getRules().getOffset(time).getTotalSeconds();
         long days = Math.floorDiv(seconds, SECONDS_OF_A_DAY) + DAYS_BEFORE_1970;
-        long ofDay = Math.floorMod(seconds, SECONDS_OF_A_DAY) * A_DAY + time.getNano() * (A_DAY / 1_000_000_000);
+        long ofDay = Math.floorMod(seconds, SECONDS_OF_A_DAY) * A_DAY + time.getNano() / 1_000_000 * (A_DAY / 1_000);
         return BigDecimal.valueOf(days * A_DAY + ofDay / SECONDS_OF_A_DAY, DIGITS_OF_DAYS);
     }
 

@@ -3,6 +3,7 @@ package io.liveness.gateway.platform.query;
 import io.liveness.gateway.platform.problem.ProblemException;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
@@ -20,6 +21,13 @@ public final class Parameters {
     public static final int DEFAULT_PAGE_SIZE = 50;
     public static final int MAX_PAGE_SIZE = 500;
 
+    /** In characters. */
+    private static final int LONGEST_REASON = 500;
+
+    /** Blanks, controls, marks of format or of other characters, and letters that are drawn as nothing. */
+    private static final Pattern INVISIBLE =
+            Pattern.compile("[\\p{Z}\\p{Cc}\\p{Cf}\\p{M}\\u115F\\u1160\\u2800\\u3164\\uFFA0]+");
+
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
     // ISO 8601 has times without seconds, RFC 3339 has not.
@@ -27,6 +35,7 @@ public final class Parameters {
 
     private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
 
+    private static final Pattern DAY_FORM = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
     private static final Pattern MONTH_FORM = Pattern.compile("\\d{4}-\\d{2}");
     private static final String FIRST_MONTH = "1970-01";
 
@@ -42,6 +51,14 @@ public final class Parameters {
      */
     public static <T> Optional<T> optional(String name, String given, BiFunction<String, String, T> read) {
         return Optional.ofNullable(given).map(value -> read.apply(name, value));
+    }
+
+    /** Why something is done, for readers: at least one of its characters can be seen. */
+    public static String reason(String given) {
+        if (INVISIBLE.matcher(given).matches()) {
+            throw ProblemException.invalid("reason", "must have a visible character");
+        }
+        return text("reason", given, 1, LONGEST_REASON);
     }
 
     /** A text that may be left out, of one to {@code max} characters. */
@@ -83,6 +100,19 @@ public final class Parameters {
                 name,
                 "must be a time of RFC 3339 from 1970 to 9999, for example 2026-01-31T08:00:00Z"
                         + (given.indexOf(' ') < 0 ? "" : "; in an address + is written %2B"));
+    }
+
+    /** A day from 1970 to 9999, as in {@code 2026-10-31}. */
+    public static LocalDate day(String name, String given) {
+        try {
+            // LocalDate.parse takes longer years too, with a sign.
+            if (DAY_FORM.matcher(given).matches() && given.compareTo(FIRST_MONTH) >= 0) {
+                return LocalDate.parse(given);
+            }
+        } catch (DateTimeException e) {
+            // A day that cannot be parsed is as malformed as one out of range.
+        }
+        throw ProblemException.invalid(name, "must be a day from 1970 to 9999, for example 2026-10-31");
     }
 
     /** A zone of the IANA database, or an offset. */

@@ -91,6 +91,7 @@ class TwoRolesIT {
                 "update event_log set at = now()",
                 "delete from period",
                 "delete from period_archive",
+                "delete from statement_file",
                 "alter table period disable trigger all",
                 "update finance_request set subject = '2026-01'",
                 "delete from liveness_session",
