@@ -118,16 +118,10 @@ class WithdrawStatement {
                 return "withdrawal-proposed";
             }
         }
-        Sql.execute(
-                connection,
-                """
+        Sql.execute(connection, """
                 update statement set status = 'WITHDRAWN', withdrawn_by = ?, withdrawn_person = ?::jsonb, reason = ?, withdrawn_at = liveness_now()
                 where id = ?
-                """,
-                by.name(),
-                by.storedPerson(),
-                reason,
-                id);
+                """, by.name(), by.storedPerson(), reason, id);
         Sql.execute(connection, "delete from statement_piece where statement_id = ?", id);
         return "withdrawn";
     }

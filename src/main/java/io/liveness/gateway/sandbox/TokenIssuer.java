@@ -29,7 +29,12 @@ public final class TokenIssuer {
 
     /** The gateway's rule by which it tells people's tokens of this issuer. */
     public static final Map<String, String> PEOPLE = Map.of(
-            "liveness.people.claim", "idtyp", "liveness.people.values", "user", "liveness.people.identity-claim", "oid");
+            "liveness.people.claim",
+            "idtyp",
+            "liveness.people.values",
+            "user",
+            "liveness.people.identity-claim",
+            "oid");
 
     static final String KEYS = "/sandbox/keys";
     private static final long LONGEST_SECONDS = Duration.ofDays(1).toSeconds();

@@ -64,7 +64,10 @@ class AcceptDifferences {
             .with("currency", "text", common -> common.bill().currency())
             .with("reason", "text", Common::reason)
             .with("accepted_by", "text", common -> common.request().by().name())
-            .with("accepted_person", "jsonb", common -> common.request().by().person().map(Person::json));
+            .with(
+                    "accepted_person",
+                    "jsonb",
+                    common -> common.request().by().person().map(Person::json));
 
     /** Arrays, since there may be {@link #MOST_FITTING}. */
     private static final String STORE = """
@@ -167,17 +170,11 @@ class AcceptDifferences {
         if (!bill.currency().equals(above.currency())) {
             return true;
         }
-        long left = Sql.first(
-                        connection,
-                        """
+        long left = Sql.first(connection, """
                         select ? - coalesce(sum(abs(amount)), 0) as units from statement_acceptance
                         where statement_id = ? and (accepted_person - 'name') is not distinct from (?::jsonb - 'name') and state = 'ACCEPTED'
                           and confirmed_at is null and amount <> 0
-                        """,
-                        row -> row.getLong("units"),
-                        above.units(),
-                        bill.id(),
-                        by.storedPerson())
+                        """, row -> row.getLong("units"), above.units(), bill.id(), by.storedPerson())
                 .orElseThrow();
         // Stops before the sum of large ones is too large for a number.
         Iterator<Acceptance> others = accepted.iterator();
@@ -357,17 +354,11 @@ class AcceptDifferences {
                 audit(connection, acceptance, request.by(), AuditedAct.DIFFERENCE_UNACCEPT_PROPOSED);
                 return 1;
             }
-            Sql.execute(
-                    connection,
-                    """
+            Sql.execute(connection, """
                     update statement_acceptance
                     set state = 'UNDONE', undone_by = ?, undone_person = ?::jsonb, undone_at = liveness_now(), undone_reason = ?
                     where id = ?
-                    """,
-                    request.by().name(),
-                    request.by().storedPerson(),
-                    reason,
-                    standing.id());
+                    """, request.by().name(), request.by().storedPerson(), reason, standing.id());
             post(connection, acceptance);
             audit(connection, acceptance, request.by(), AuditedAct.DIFFERENCE_UNACCEPTED);
             return 1;

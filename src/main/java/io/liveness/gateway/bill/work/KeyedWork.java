@@ -99,7 +99,10 @@ class KeyedWork {
         Optional<Integer> worked = statements.whileNoneIsMatched(connection -> once(connection, request, act, work));
         worked.ifPresent(count -> LOG.infof(
                 "difference.%s statement=%s count=%d by=%s",
-                act.name().toLowerCase(Locale.ROOT), request.statement(), count, request.by().name()));
+                act.name().toLowerCase(Locale.ROOT),
+                request.statement(),
+                count,
+                request.by().name()));
         return worked.isEmpty();
     }
 

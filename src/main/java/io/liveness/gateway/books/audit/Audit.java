@@ -56,8 +56,7 @@ public class Audit {
             throws SQLException {
         JsonObject fields = new JsonObject();
         detail.forEach(fields::put);
-        Sql.execute(
-                connection, RECORD, newId(), who.name(), who.storedPerson(), what.code(), subject, fields.encode());
+        Sql.execute(connection, RECORD, newId(), who.name(), who.storedPerson(), what.code(), subject, fields.encode());
     }
 
     /** Records an act of a caller whose person is not known. */

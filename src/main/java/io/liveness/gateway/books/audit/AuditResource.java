@@ -68,13 +68,7 @@ class AuditResource {
     /** An entry as the API tells it. @param person null for a service */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record AuditEntry(
-            UUID id,
-            Instant at,
-            String who,
-            Person person,
-            String what,
-            String subject,
-            Map<String, Object> detail) {}
+            UUID id, Instant at, String who, Person person, String what, String subject, Map<String, Object> detail) {}
 
     @GET
     public Page<AuditEntry> list(@BeanParam AuditQuery query) {

@@ -48,7 +48,7 @@ class PeopleRule implements SecurityIdentityAugmentor, ConfigurationRule {
         clients = given(config.clients());
         identityClaim = config.identityClaim();
         nameClaims = config.nameClaim().map(List::of).orElse(NAMES);
-        List<String> wrong = wrong(tokens.callerClaim());
+        List<String> wrong = wrong(config, tokens.callerClaim());
         if (!wrong.isEmpty()) {
             throw new IllegalArgumentException(String.join("\n", wrong));
         }
@@ -67,13 +67,17 @@ class PeopleRule implements SecurityIdentityAugmentor, ConfigurationRule {
         return given;
     }
 
-    private List<String> wrong(String callerClaim) {
+    private List<String> wrong(People config, String callerClaim) {
         List<String> wrong = new ArrayList<>();
         if (claim.isPresent() && values.isEmpty()) {
-            wrong.add("liveness.people.values must say what liveness.people.claim has in tokens of people; * for anything");
+            wrong.add(
+                    "liveness.people.values must say what liveness.people.claim has in tokens of people; * for anything");
         }
         if (claim.isEmpty() && !values.isEmpty()) {
             wrong.add("liveness.people.claim must name the claim that has one of liveness.people.values");
+        }
+        if (config.clients().isPresent() && clients.isEmpty()) {
+            wrong.add("liveness.people.clients is given and names no client");
         }
         if (values.contains(ANY) && values.size() > 1) {
             wrong.add("liveness.people.values is either * or a list of values, not both");
@@ -81,8 +85,8 @@ class PeopleRule implements SecurityIdentityAugmentor, ConfigurationRule {
         Stream.of(claim, Optional.of(identityClaim))
                 .flatMap(Optional::stream)
                 .filter(VerifiedTokens::isRefusedWith)
-                .forEach(name -> wrong.add("liveness.people can never hold by the claim " + name
-                        + ": tokens that have it are refused"));
+                .forEach(name -> wrong.add(
+                        "liveness.people can never hold by the claim " + name + ": tokens that have it are refused"));
         if (claim.filter(callerClaim::equals).isPresent()
                 && !clients.isEmpty()
                 && !values.contains(ANY)
@@ -117,12 +121,17 @@ class PeopleRule implements SecurityIdentityAugmentor, ConfigurationRule {
         return !hasNone()
                 && claim.map(name -> hasValue(token, name)).orElse(true)
                 && (clients.isEmpty()
-                        || Caller.named(identity).map(Caller::name).filter(clients::contains).isPresent());
+                        || Caller.named(identity)
+                                .map(Caller::name)
+                                .filter(clients::contains)
+                                .isPresent());
     }
 
     private boolean hasValue(JsonWebToken token, String name) {
         Object has = token.getClaim(name);
-        Collection<?> all = has instanceof Collection<?> several ? several : Stream.ofNullable(has).toList();
+        Collection<?> all = has instanceof Collection<?> several
+                ? several
+                : Stream.ofNullable(has).toList();
         return all.stream()
                 .map(PeopleRule::text)
                 .flatMap(Optional::stream)
@@ -132,7 +141,8 @@ class PeopleRule implements SecurityIdentityAugmentor, ConfigurationRule {
     private Optional<Person> person(JsonWebToken token) {
         Optional<String> issuer = Optional.ofNullable(token.getIssuer()).filter(Caller::isStorable);
         Optional<String> subject = storable(token, identityClaim);
-        return issuer.flatMap(iss -> subject.map(sub -> new Person(iss, sub, name(token).orElse(sub))));
+        return issuer.flatMap(
+                iss -> subject.map(sub -> new Person(iss, sub, name(token).orElse(sub))));
     }
 
     private Optional<String> name(JsonWebToken token) {
