@@ -208,6 +208,7 @@ create table audit_entry (
     id      uuid primary key,
     at      timestamptz not null,
     who     text not null,                       -- the caller
+    person  jsonb,                               -- {issuer, subject, name}, as in all columns …_person; null for a service
     what    text not null,
     subject text not null,                       -- what it was done to
     detail  jsonb not null,                      -- strings that belong to the kind of act; no token, address or metadata
@@ -229,11 +230,11 @@ create trigger audit_refuses_changes before update or delete or truncate on audi
     for each statement execute function audit_is_append_only();
 
 -- Records acts, for functions of other rooms.
-create type audit_act as (at timestamptz, who text, what text, subject text, detail jsonb);
+create type audit_act as (at timestamptz, who text, person jsonb, what text, subject text, detail jsonb);
 
 create function audit_record(acts audit_act[]) returns void language sql as $$
-    insert into audit_entry (id, at, who, what, subject, detail)
-    select gen_random_uuid(), at, who, what, subject, detail from unnest(acts)
+    insert into audit_entry (id, at, who, person, what, subject, detail)
+    select gen_random_uuid(), at, who, person, what, subject, detail from unnest(acts)
 $$;
 
 -- A table without statistics counts as ten pages; these have few rows, and no autovacuum for long.
@@ -252,7 +253,7 @@ create view imbalance as
     select session_id, kind, found_at from books_difference;
 
 create view audit_list as
-    select id, at, who, what, subject, detail from audit_entry;
+    select id, at, who, person, what, subject, detail from audit_entry;
 
 -- Who owns a table, which this room alone writes and reads, or a view, which all rooms may read.
 comment on table ledger_entry is 'books';

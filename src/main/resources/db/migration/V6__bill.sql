@@ -23,6 +23,7 @@ create table statement (
     period_to       timestamptz,
     invoice         bigint,
     imported_by     text not null,
+    imported_person jsonb,                       -- {issuer, subject, name}, as in all columns …_person; null for a service
     imported_at     timestamptz not null,
     worked_at       timestamptz not null,        -- a sign of life of its import
 
@@ -44,9 +45,9 @@ create table statement (
     supersedes      uuid constraint supersedes_a_statement references statement (id),
     superseded_by   uuid constraint superseded_by_a_statement references statement (id),
     withdrawing_by  text,                        -- who proposed to withdraw it, where that takes two people
-    withdrawing_iss text,
-    withdrawing_sub text,
+    withdrawing_person jsonb,
     withdrawn_by    text,
+    withdrawn_person jsonb,
     withdrawn_at    timestamptz,
     reason          text,
 
@@ -172,8 +173,14 @@ create function corrects_fee(kind text) returns boolean immutable language sql a
     select kind in ('MISSING_IN_STATEMENT', 'AMOUNT_DIFFERS', 'STATUS_DIFFERS')
 $$;
 
+-- Whether one has acted twice. People are told apart by issuer and subject, not by the client in between; who is not known to be a person,
+-- by the name.
+create function is_same_actor(who text, person jsonb, other text, others_person jsonb) returns boolean immutable language sql as $$
+    select coalesce(person - 'name' = others_person - 'name', who = other)
+$$;
+
 -- Differences are worked: see docs/decisions/0047. One that is accepted leads to an adjustment, which a counter-entry undoes. A second
--- person confirms it above a limit. People are told apart by issuer and subject of their tokens, not by the client in between.
+-- person confirms it above a limit.
 create table statement_acceptance (
     id            uuid primary key,              -- UUIDv7
     difference_id uuid not null,
@@ -187,23 +194,22 @@ create table statement_acceptance (
     currency      text not null,
     reason        text not null,
     accepted_by   text not null,                 -- or proposed
-    accepted_iss  text,
-    accepted_sub  text,
+    accepted_person jsonb,
     accepted_at   timestamptz not null,
     confirmed_by  text,
-    confirmed_iss text,
-    confirmed_sub text,
+    confirmed_person jsonb,
     confirmed_at  timestamptz,
     posted_at     timestamptz,                   -- when the adjustment was entered
     undoing_by    text,                          -- who proposed to undo what a second person has confirmed: two undo it
-    undoing_iss   text,
-    undoing_sub   text,
+    undoing_person jsonb,
     undone_by     text,
+    undone_person jsonb,
     undone_at     timestamptz,
     undone_reason text,
     constraint state_is_known check (state in ('PROPOSED', 'ACCEPTED', 'UNDONE')),
     constraint currency_is_iso check (currency ~ '^[A-Z]{3}$'),
-    constraint another_person_confirms check ((confirmed_iss, confirmed_sub) <> (accepted_iss, accepted_sub)),
+    constraint another_person_confirms check (confirmed_at is null
+        or confirmed_person is not null and not is_same_actor(accepted_by, accepted_person, confirmed_by, confirmed_person)),
     constraint accepted_is_posted check (state = 'UNDONE' or (state = 'ACCEPTED') = (posted_at is not null or amount = 0))
 );
 
@@ -215,7 +221,7 @@ create unique index acceptance_of_fee on statement_acceptance (session_id, kind)
 create index acceptance_by_statement on statement_acceptance (statement_id, state, difference_id);
 create index acceptance_revoking on statement_acceptance (statement_id) where state = 'ACCEPTED' and undoing_by is not null;
 -- What was posted without a second person.
-create index acceptance_alone on statement_acceptance (statement_id, accepted_sub, accepted_iss)
+create index acceptance_alone on statement_acceptance (statement_id)
     where state = 'ACCEPTED' and confirmed_at is null and amount <> 0;
 
 -- When the line of an acceptance was billed: within the period of its bill, at the given time where neither says one. Null without an
@@ -250,6 +256,9 @@ declare
     actor constant text := coalesce(
         case new.status when 'WITHDRAWN' then new.withdrawn_by
                         else (select s.imported_by from statement s where s.id = new.superseded_by) end, current_user);
+    actor_person constant jsonb := case new.status
+        when 'WITHDRAWN' then new.withdrawn_person
+        else (select s.imported_person from statement s where s.id = new.superseded_by) end;
     why constant text := case new.status when 'WITHDRAWN' then new.reason else 'superseded by ' || new.superseded_by end;
     acceptances uuid[];
     -- An array of a million rows would be too large.
@@ -257,7 +266,7 @@ declare
 begin
     with undone as (
         update statement_acceptance
-        set state = 'UNDONE', undone_at = done_at, undone_by = actor, undone_reason = why
+        set state = 'UNDONE', undone_at = done_at, undone_by = actor, undone_person = actor_person, undone_reason = why
         where statement_id = new.id and state in ('PROPOSED', 'ACCEPTED')
         returning id
     )
@@ -266,13 +275,13 @@ begin
     from (select a.*, row_number() over () / at_once as part
           from statement_acceptance a where id = any (acceptances) and posted_at is not null) undone
     group by part;
-    perform audit_record(array_agg((done_at, actor, 'difference-unaccepted', difference_id,
+    perform audit_record(array_agg((done_at, actor, actor_person, 'difference-unaccepted', difference_id,
         jsonb_build_object('statement', statement_id, 'minorAmount', minor_units(amount), 'currency', currency, 'state', state,
             'reason', undone_reason))::audit_act))
     from (select a.*, row_number() over () / at_once as part from statement_acceptance a where id = any (acceptances)) undone
     group by part;
     if not new.dry_run then
-        perform audit_record(array[(done_at, actor, 'statement-' || lower(new.status), new.id,
+        perform audit_record(array[(done_at, actor, actor_person, 'statement-' || lower(new.status), new.id,
             jsonb_strip_nulls(jsonb_build_object('reason', why, 'undone', cardinality(acceptances)::text,
                 'minorAmounts', string_agg(currency || ' ' || minor_units(posted), ', ' order by currency),
                 'proposedBy', new.withdrawing_by)))::audit_act])
@@ -327,7 +336,8 @@ create view vendor_bill as
     select s.id, s.status, s.dry_run, s.in_effect, s.file_name, s.sha256, s.mapping, s.currency, s.period_from, s.period_to, s.begins, s.ends,
            s.first_at, s.last_at, s.lines, s.lines_outside, s.counts, s.charged_read, coalesce(s.invoice, i.total) as invoice,
            i.number as invoice_number, i.dated as invoice_date, i.tax as invoice_tax, i.tax_rate as invoice_tax_rate,
-           i.paid_on as invoice_paid_on, s.imported_by, s.imported_at, s.worked_at, s.superseded_by, s.withdrawn_by, s.withdrawn_at, s.reason
+           i.paid_on as invoice_paid_on, s.imported_by, s.imported_person, s.imported_at, s.worked_at, s.superseded_by, s.withdrawn_by, s.withdrawn_person,
+           s.withdrawn_at, s.reason
     from statement s left join statement_invoice i on i.statement_id = s.id;
 
 create view bill_result as
@@ -336,8 +346,8 @@ create view bill_result as
     from statement_match;
 
 create view bill_acceptance as
-    select id, difference_id, statement_id, kind, session_id, task_no, state, amount, currency, reason, accepted_by, accepted_at, confirmed_by,
-           confirmed_at, undone_by, undone_at, undone_reason
+    select id, difference_id, statement_id, kind, session_id, task_no, state, amount, currency, reason, accepted_by, accepted_person, accepted_at,
+           confirmed_by, confirmed_person, confirmed_at, undone_by, undone_person, undone_at, undone_reason
     from statement_acceptance;
 
 -- Who owns a table, which this room alone writes and reads, or a view, which all rooms may read.

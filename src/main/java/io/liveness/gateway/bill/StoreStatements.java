@@ -15,6 +15,7 @@ import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Person;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
@@ -51,7 +52,8 @@ public class StoreStatements {
             .with("period_to", "timestamptz", file -> file.order().to())
             .with("invoice", "bigint", file -> file.order().invoice().map(Money::units))
             .with("supersedes", "uuid", file -> file.order().supersedes())
-            .with("imported_by", "text", file -> file.order().by());
+            .with("imported_by", "text", file -> file.order().by().name())
+            .with("imported_person", "jsonb", file -> file.order().by().person().map(Person::json));
 
     private static final String STORE = "insert into statement (" + RECEIVED.columns()
             + ", status, imported_at, worked_at) select received.*, 'READING', liveness_now(), liveness_now() from "

@@ -7,9 +7,8 @@ import io.liveness.gateway.books.audit.UsedKeys.Act;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Actor;
 import io.liveness.gateway.platform.security.Roles;
-import io.liveness.gateway.platform.security.Subject;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -39,7 +38,7 @@ class WithdrawStatement {
      *
      * @param byTwo whether two people have confirmed any of what its withdrawal undoes
      * @param proposedBy who has proposed to withdraw it, while it counts
-     * @param own whether this person has
+     * @param own whether this one has
      */
     private record Standing(
             boolean withdrawn, boolean underWay, boolean byTwo, Optional<String> proposedBy, boolean own) {}
@@ -78,19 +77,18 @@ class WithdrawStatement {
     }
 
     private boolean once(UUID id, SecurityIdentity identity, String key, Act act, String content, Work work) {
-        String by = Caller.actor(identity);
-        Subject person = Subject.of(identity);
-        String subject = UsedKeys.subject(id, person, content);
+        Actor by = Actor.of(identity);
+        String subject = UsedKeys.subject(id, by, content);
         Optional<String> done = statements.whileNoneIsMatched(connection -> {
-            Standing standing = lock(connection, id, person);
-            if (UsedKeys.isDone(connection, by, key, subject, act)) {
+            Standing standing = lock(connection, id, by);
+            if (UsedKeys.isDone(connection, by.name(), key, subject, act)) {
                 return Optional.empty();
             }
             String outcome = work.on(standing, connection);
-            UsedKeys.use(connection, by, key, subject, act);
+            UsedKeys.use(connection, by.name(), key, subject, act);
             return Optional.of(outcome);
         });
-        done.ifPresent(outcome -> LOG.infof("statement.%s id=%s by=%s", outcome, id, by));
+        done.ifPresent(outcome -> LOG.infof("statement.%s id=%s by=%s", outcome, id, by.name()));
         return done.isEmpty();
     }
 
@@ -102,7 +100,7 @@ class WithdrawStatement {
             Optional<String> proposedBy,
             String reason)
             throws SQLException {
-        String by = Caller.actor(identity);
+        Actor by = Actor.of(identity);
         if (standing.underWay()) {
             throw StatementProblem.underWay(
                     "The statement is being read and matched; withdraw it after Retry-After seconds.");
@@ -120,23 +118,24 @@ class WithdrawStatement {
                 return "withdrawal-proposed";
             }
         }
-        Sql.execute(
-                connection,
-                "update statement set status = 'WITHDRAWN', withdrawn_by = ?, reason = ?, withdrawn_at = liveness_now() where id = ?",
-                by,
-                reason,
-                id);
+        Sql.execute(connection, """
+                update statement set status = 'WITHDRAWN', withdrawn_by = ?, withdrawn_person = ?::jsonb, reason = ?, withdrawn_at = liveness_now()
+                where id = ?
+                """, by.name(), by.storedPerson(), reason, id);
         Sql.execute(connection, "delete from statement_piece where statement_id = ?", id);
         return "withdrawn";
     }
 
     private static void propose(Connection connection, UUID id, SecurityIdentity identity, String reason)
             throws SQLException {
-        String by = Caller.actor(identity);
-        Subject person = Subject.of(identity);
-        Sql.execute(connection, """
-                update statement set withdrawing_by = ?, withdrawing_iss = ?, withdrawing_sub = ?, reason = ? where id = ?
-                """, by, person.issuer(), person.name(), reason, id);
+        Actor by = Actor.of(identity);
+        Sql.execute(
+                connection,
+                "update statement set withdrawing_by = ?, withdrawing_person = ?::jsonb, reason = ? where id = ?",
+                by.name(),
+                by.storedPerson(),
+                reason,
+                id);
         Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWAL_PROPOSED, by, id.toString(), Map.of("reason", reason));
     }
 
@@ -148,17 +147,17 @@ class WithdrawStatement {
         if (!standing.own()) {
             requireSecond(identity);
         }
-        String by = Caller.actor(identity);
+        Actor by = Actor.of(identity);
         Audit.record(connection, AuditedAct.STATEMENT_WITHDRAWAL_DECLINED, by, id.toString(), Map.of());
         Sql.execute(
                 connection,
-                "update statement set withdrawing_by = null, withdrawing_iss = null, withdrawing_sub = null, reason = null where id = ?",
+                "update statement set withdrawing_by = null, withdrawing_person = null, reason = null where id = ?",
                 id);
         return "withdrawal-declined";
     }
 
     private static void requireSecond(SecurityIdentity identity) {
-        if (!Subject.of(identity).isPerson() || !identity.hasRole(Roles.FINANCE_ADMIN)) {
+        if (Actor.of(identity).person().isEmpty() || !identity.hasRole(Roles.FINANCE_ADMIN)) {
             throw new ProblemException(
                     ProblemCode.FORBIDDEN,
                     "Two people have confirmed adjustments of this statement, and its withdrawal is proposed: a second person"
@@ -166,7 +165,7 @@ class WithdrawStatement {
         }
     }
 
-    private static Standing lock(Connection connection, UUID id, Subject person) throws SQLException {
+    private static Standing lock(Connection connection, UUID id, Actor by) throws SQLException {
         // A second query sees what was confirmed before the row was locked.
         Sql.first(connection, "select from statement where id = ? for no key update", row -> true, id)
                 .orElseThrow(ProblemException::notFound);
@@ -176,7 +175,7 @@ class WithdrawStatement {
                         select status = 'WITHDRAWN' as withdrawn, needs_two_to_undo(id) as by_two,
                                status in ('READING', 'MATCHING') and is_worked_on(id, worked_at) as under_way,
                                case when status = 'DONE' then withdrawing_by end as proposed_by,
-                               withdrawing_by is not null and (withdrawing_iss, withdrawing_sub) = (?, ?) as own
+                               withdrawing_by is not null and is_same_actor(withdrawing_by, withdrawing_person, ?, ?::jsonb) as own
                         from statement where id = ?
                         """,
                         row -> new Standing(
@@ -185,8 +184,8 @@ class WithdrawStatement {
                                 row.getBoolean("by_two"),
                                 Optional.ofNullable(row.getString("proposed_by")),
                                 row.getBoolean("own")),
-                        person.issuer(),
-                        person.name(),
+                        by.name(),
+                        by.storedPerson(),
                         id)
                 .orElseThrow();
     }

@@ -71,6 +71,7 @@ public class DevMain {
         System.setProperty("quarkus.oidc.public-key", keys.publicKeyBase64());
         System.setProperty("quarkus.oidc.token.issuer", TokenIssuer.ISSUER);
         System.setProperty("quarkus.oidc.token.audience", TokenIssuer.AUDIENCE);
+        TokenIssuer.PEOPLE.forEach(System::setProperty);
     }
 
     /** Says where to look once everything is up. */

@@ -2,7 +2,6 @@ package io.liveness.gateway.sandbox;
 
 import io.liveness.gateway.platform.Sha256;
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
-import io.smallrye.jwt.build.Jwt;
 import io.smallrye.jwt.build.JwtClaimsBuilder;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -125,10 +124,7 @@ public final class SignInApi {
     /** The answer of a token endpoint. */
     private JsonObject tokens(SignIn signIn, String refreshToken) {
         Person person = signIn.person();
-        JwtClaimsBuilder identity = claims(signIn)
-                .audience(signIn.client())
-                .claim("name", person.fullName)
-                .claim("preferred_username", person.userName());
+        JwtClaimsBuilder identity = claims(signIn).audience(signIn.client());
         JwtClaimsBuilder access = claims(signIn).audience(TokenIssuer.AUDIENCE).groups(person.roles);
         return new JsonObject()
                 .put("token_type", "Bearer")
@@ -140,8 +136,12 @@ public final class SignInApi {
 
     private static JwtClaimsBuilder claims(SignIn signIn) {
         Instant now = Instant.now();
-        JwtClaimsBuilder claims = Jwt.issuer(TokenIssuer.ISSUER)
-                .subject("person-" + signIn.person().userName())
+        Person person = signIn.person();
+        String id = "person-" + person.userName();
+        JwtClaimsBuilder claims = TokenIssuer.ofPersonOrService(id, true)
+                .subject(id)
+                .claim("name", person.fullName)
+                .claim("preferred_username", person.userName())
                 .claim("azp", signIn.client())
                 .claim("jti", UUID.randomUUID().toString())
                 .issuedAt(now)

@@ -2,6 +2,7 @@ package io.liveness.gateway.sandbox;
 
 import io.smallrye.jwt.algorithm.SignatureAlgorithm;
 import io.smallrye.jwt.build.Jwt;
+import io.smallrye.jwt.build.JwtClaimsBuilder;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -9,6 +10,7 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -25,6 +27,15 @@ public final class TokenIssuer {
     /** The value of {@code quarkus.oidc.token.audience}. */
     public static final String AUDIENCE = "liveness-gateway";
 
+    /** The gateway's rule by which it tells people's tokens of this issuer. */
+    public static final Map<String, String> PEOPLE = Map.of(
+            "liveness.people.claim",
+            "idtyp",
+            "liveness.people.values",
+            "user",
+            "liveness.people.identity-claim",
+            "oid");
+
     static final String KEYS = "/sandbox/keys";
     private static final long LONGEST_SECONDS = Duration.ofDays(1).toSeconds();
 
@@ -40,14 +51,17 @@ public final class TokenIssuer {
     }
 
     /**
+     * Marks tokens as Entra ID does: a person has another subject at each client, and one {@code oid} at all of them.
+     *
      * @param client the caller ({@code azp}): another one than the subject is used by a person
      * @param groups the roles
      * @param lifetime a negative one gives an expired token
      */
     public String issue(String subject, String client, Set<String> groups, Duration lifetime) {
         Instant now = Instant.now();
-        return Jwt.issuer(ISSUER)
-                .subject(subject)
+        boolean isPerson = !client.equals(subject);
+        return ofPersonOrService(subject, isPerson)
+                .subject(isPerson ? subject + "/" + client : subject)
                 .audience(AUDIENCE)
                 .claim("azp", client)
                 .groups(groups)
@@ -56,6 +70,10 @@ public final class TokenIssuer {
                 .jws()
                 .algorithm(SignatureAlgorithm.RS256)
                 .sign(keys.signingKey());
+    }
+
+    static JwtClaimsBuilder ofPersonOrService(String identity, boolean isPerson) {
+        return Jwt.issuer(ISSUER).claim("oid", identity).claim("idtyp", isPerson ? "user" : "app");
     }
 
     void mount(Router router) {

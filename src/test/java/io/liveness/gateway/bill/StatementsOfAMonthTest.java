@@ -197,6 +197,39 @@ class StatementsOfAMonthTest {
     }
 
     @Test
+    void the_archive_shows_that_four_eyes_were_those_of_two_people() {
+        Api ada = Api.person("ada-" + UUID.randomUUID(), "office", "finance-admin");
+        Api ben = Api.person("ben-" + UUID.randomUUID(), "office", "finance-admin");
+        Fee fee = books.charged(NOON);
+        String statement = new Work(ada)
+                .imported(
+                        Work.HEADER + fee.line() + books.taskNo() + ",2019-03-01 20:00:00,实扣,100.01\n",
+                        "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
+        String difference = (String) work.items(statement, "").get(0).get("id");
+        new Work(ada).accept(statement, difference).then().statusCode(200);
+        new Work(ben).confirm(statement, difference).then().statusCode(200);
+        close().then().statusCode(200);
+
+        Map<String, String> archive = archive();
+        JsonObject acceptance = new JsonObject(archive.get("acceptances.ndjson"));
+        assertThat(acceptance.getString("acceptedBySubject")).isEqualTo(ada.subject());
+        assertThat(acceptance.getString("confirmedBySubject")).isEqualTo(ben.subject());
+        assertThat(acceptance.getString("confirmedByIssuer")).isEqualTo(acceptance.getString("acceptedByIssuer"));
+        assertThat(acceptance.getString("confirmedByName")).isEqualTo(ben.subject());
+        assertThat(archive.get("statements.ndjson")).contains("\"importedBySubject\":\"" + ada.subject());
+        assertThat(archive.get("audit.ndjson").lines().filter(line -> line.contains("difference-confirmed")))
+                .singleElement()
+                .asString()
+                .contains("\"personSubject\":\"" + ben.subject());
+        work.who()
+                .request()
+                .get("/v1/adjustments?statement=" + statement)
+                .then()
+                .body("items[0].byPerson.subject", equalTo(ada.subject()))
+                .body("items[0].confirmedByPerson.subject", equalTo(ben.subject()));
+    }
+
+    @Test
     void what_another_bill_explained_stands_in_the_way_once_that_is_withdrawn() {
         Fee fee = books.charged(NOON);
         String without = work.imported(Work.HEADER, "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");

@@ -148,6 +148,30 @@ class WorkDifferencesTest extends BilledTest {
     }
 
     @Test
+    void all_services_accept_of_a_statement_up_to_one_limit_together() {
+        String statement = finance.imported(HEADER
+                + books.taskNo() + ",2019-03-01 20:00:00,实扣,60.00\n"
+                + books.taskNo() + ",2019-03-01 20:00:00,实扣,60.00\n");
+        List<Map<String, Object>> both = finance.items(statement, "");
+        Work another = new Work(Api.as("another-" + UUID.randomUUID(), "finance"));
+
+        finance.accept(statement, (String) both.get(0).get("id")).then().body("state", equalTo("ACCEPTED"));
+        another.accept(statement, (String) both.get(1).get("id")).then().body("state", equalTo("PROPOSED"));
+
+        assertThat(stored.count(ADJUSTED)).isEqualTo(60_000_000);
+    }
+
+    @Test
+    void who_proposed_without_being_known_as_a_person_does_not_confirm_as_one() throws SQLException {
+        String statement = finance.imported(HEADER + books.taskNo() + ",2019-03-01 20:00:00,实扣,100.01\n");
+        String difference = (String) finance.items(statement, "").get(0).get("id");
+        admin.accept(statement, difference).then().statusCode(200);
+        stored.execute("update statement_acceptance set accepted_person = null");
+
+        Work.refused(admin.confirm(statement, difference), "own-proposal");
+    }
+
+    @Test
     void all_that_a_filter_fits_are_accepted_and_confirmed_with_one_reason() {
         StringBuilder file = new StringBuilder(HEADER);
         for (int line = 0; line < 250; line++) {

@@ -57,6 +57,11 @@ public final class Api {
         return as("shop-" + UUID.randomUUID());
     }
 
+    /** Who the token is of, at each client. */
+    public String subject() {
+        return subject;
+    }
+
     public String caller() {
         return caller;
     }

@@ -52,6 +52,7 @@ public class GatewayTestResource implements QuarkusTestResourceLifecycleManager 
         configuration.put("quarkus.oidc.public-key", keys.publicKeyBase64());
         configuration.put("quarkus.oidc.token.issuer", TokenIssuer.ISSUER);
         configuration.put("quarkus.oidc.token.audience", TokenIssuer.AUDIENCE);
+        configuration.putAll(TokenIssuer.PEOPLE);
         configuration.put("liveness.roles", SUBJECT_WITH_ROLES + "=liveness+operator");
         return configuration;
     }

@@ -57,6 +57,7 @@ public final class Surroundings implements AutoCloseable {
         properties.put("quarkus.oidc.public-key", keys.publicKeyBase64());
         properties.put("quarkus.oidc.token.issuer", TokenIssuer.ISSUER);
         properties.put("quarkus.oidc.token.audience", TokenIssuer.AUDIENCE);
+        properties.putAll(TokenIssuer.PEOPLE);
         properties.put("liveness.encryption.keys", "test:" + ENCRYPTION_KEY);
         properties.put("liveness.face.allowed-hosts", vendor.url());
         properties.put("liveness.billing.prices", "2020-01-01=0.80 CNY");

@@ -10,6 +10,7 @@ import io.liveness.gateway.bill.read.StoreMappings.NamedMapping;
 import io.liveness.gateway.platform.file.FileType;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Actor;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -63,8 +64,7 @@ class ImportResource {
         @QueryParam("supersedes")
         String supersedes;
 
-        /** @param by the actor that imports it */
-        ImportOrder order(NamedMapping named, String by) {
+        ImportOrder order(NamedMapping named, Actor by) {
             Optional<Instant> begin = Optional.ofNullable(from).map(given -> Parameters.time("from", given));
             Optional<Instant> end = Optional.ofNullable(to).map(given -> Parameters.time("to", given));
             if (begin.isPresent() && end.isPresent() && !begin.get().isBefore(end.get())) {
@@ -99,7 +99,7 @@ class ImportResource {
     @POST
     @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
     public Response importFile(InputStream file, @BeanParam ImportQuery query, @Context HttpHeaders headers) {
-        ImportOrder order = query.order(named(query.mapping), Caller.actor(identity));
+        ImportOrder order = query.order(named(query.mapping), Actor.of(identity));
         return response(imports.run(Caller.of(identity), SentFile.of(file, headers.getMediaType()), order));
     }
 

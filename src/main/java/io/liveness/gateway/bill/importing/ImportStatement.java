@@ -164,7 +164,8 @@ class ImportStatement {
             StatementView done =
                     batch.transact(connection -> readAndMatch(connection, id, file, order, place, progress));
             LOG.infof(
-                    "statement.imported id=%s by=%s lines=%d dryRun=%s", id, order.by(), done.lines(), order.dryRun());
+                    "statement.imported id=%s by=%s lines=%d dryRun=%s",
+                    id, order.by().name(), done.lines(), order.dryRun());
             return done;
         } catch (Throwable e) {
             fail(id, e, why(e, waits));

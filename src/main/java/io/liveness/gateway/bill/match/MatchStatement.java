@@ -12,6 +12,7 @@ import io.liveness.gateway.bill.read.StoreMappings.NamedMapping;
 import io.liveness.gateway.books.Money;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.postgres.Sql.RowMapper;
+import io.liveness.gateway.platform.security.Actor;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.inject.Singleton;
@@ -204,7 +205,7 @@ public class MatchStatement {
             Optional<Instant> to,
             Optional<Money> invoice,
             Optional<UUID> supersedes,
-            String by) {
+            Actor by) {
 
         public String currency() {
             return mapping.mapping().currency();

@@ -3,7 +3,7 @@ package io.liveness.gateway.bill.read;
 import io.liveness.gateway.bill.read.StoreMappings.NamedMapping;
 import io.liveness.gateway.platform.file.FileType;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Actor;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
@@ -75,20 +75,20 @@ class MappingResource {
         if (ifNoneMatch != null && !ifNoneMatch.equals(ANY)) {
             throw ProblemException.invalid(HttpHeaders.IF_NONE_MATCH, "must be " + ANY);
         }
-        String by = Caller.actor(identity);
+        Actor by = Actor.of(identity);
         NamedMapping saved = mappings.set(NamedMapping.savableName(name), mapping.checked(), by, ifNoneMatch != null);
-        LOG.infof("statement.mapping-set name=%s by=%s", name, by);
+        LOG.infof("statement.mapping-set name=%s by=%s", name, by.name());
         return saved;
     }
 
     @DELETE
     @Path("/{name}")
     public void delete(@PathParam("name") String name) {
-        String by = Caller.actor(identity);
+        Actor by = Actor.of(identity);
         if (!mappings.remove(NamedMapping.savableName(name), by)) {
             throw ProblemException.notFound();
         }
-        LOG.infof("statement.mapping-deleted name=%s by=%s", name, by);
+        LOG.infof("statement.mapping-deleted name=%s by=%s", name, by.name());
     }
 
     @GET

@@ -10,6 +10,7 @@ import io.liveness.gateway.platform.Sha256;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Actor;
 import io.liveness.gateway.platform.start.ConfigurationRule;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
@@ -156,11 +157,10 @@ public class StoreMappings {
     /**
      * Saves a mapping and records it on the audit list.
      *
-     * @param by the actor
      * @param onlyNew whether it may take the place of no other
      * @throws ProblemException when it would
      */
-    NamedMapping set(String name, Mapping mapping, String by, boolean onlyNew) {
+    NamedMapping set(String name, Mapping mapping, Actor by, boolean onlyNew) {
         String definition = text(mapping);
         return batch.transact(connection -> {
             NamedMapping saved = Sql.first(connection, """
@@ -169,7 +169,7 @@ public class StoreMappings {
                             set definition = excluded.definition, set_by = excluded.set_by, set_at = excluded.set_at
                             where not ?
                             returning name, definition, set_by, set_at
-                            """, this::stored, name, definition, by, onlyNew)
+                            """, this::stored, name, definition, by.name(), onlyNew)
                     .orElseThrow(() -> ProblemException.precondition(
                             "name", "name-taken", "is the name of another mapping already"));
             Map<String, String> detail = Map.of("sha256", HexFormat.of().formatHex(sha256(definition)));
@@ -181,10 +181,9 @@ public class StoreMappings {
     /**
      * Removes a mapping and records it on the audit list.
      *
-     * @param by the actor
      * @return whether it existed
      */
-    boolean remove(String name, String by) {
+    boolean remove(String name, Actor by) {
         return batch.transact(connection -> {
             boolean there = Sql.execute(connection, "delete from statement_mapping where name = ?", name) > 0;
             if (there) {

@@ -16,7 +16,8 @@ import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.liveness.gateway.platform.security.Subject;
+import io.liveness.gateway.platform.security.Actor;
+import io.liveness.gateway.platform.security.Person;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.inject.Singleton;
@@ -62,9 +63,11 @@ class AcceptDifferences {
     private static final Records<Common> COMMON = new Records<Common>()
             .with("currency", "text", common -> common.bill().currency())
             .with("reason", "text", Common::reason)
-            .with("accepted_by", "text", common -> common.request().by())
-            .with("accepted_iss", "text", common -> common.request().subject().issuer())
-            .with("accepted_sub", "text", common -> common.request().subject().name());
+            .with("accepted_by", "text", common -> common.request().by().name())
+            .with(
+                    "accepted_person",
+                    "jsonb",
+                    common -> common.request().by().person().map(Person::json));
 
     /** Arrays, since there may be {@link #MOST_FITTING}. */
     private static final String STORE = """
@@ -140,7 +143,7 @@ class AcceptDifferences {
             throws SQLException {
         List<Acceptance> accepted = judge(connection, bill, which.of(connection, bill));
         WorkState posting =
-                needsTwo(connection, bill, request.subject(), accepted) ? WorkState.PROPOSED : WorkState.ACCEPTED;
+                needsTwo(connection, bill, request.by(), accepted) ? WorkState.PROPOSED : WorkState.ACCEPTED;
         store(connection, bill, accepted, posting, request, reason);
         List<UUID> ids = accepted.stream().map(Acceptance::id).toList();
         post(connection, ids);
@@ -161,24 +164,17 @@ class AcceptDifferences {
         return accepted;
     }
 
-    /** Whether the person has posted too much of the statement with these to do it alone. */
-    private boolean needsTwo(Connection connection, Bill bill, Subject person, List<Acceptance> accepted)
+    /** Whether the person, or all services together, have posted too much of the statement with these to do it alone. */
+    private boolean needsTwo(Connection connection, Bill bill, Actor by, List<Acceptance> accepted)
             throws SQLException {
         if (!bill.currency().equals(above.currency())) {
             return true;
         }
-        long left = Sql.first(
-                        connection,
-                        """
+        long left = Sql.first(connection, """
                         select ? - coalesce(sum(abs(amount)), 0) as units from statement_acceptance
-                        where statement_id = ? and accepted_iss = ? and accepted_sub = ? and state = 'ACCEPTED' and confirmed_at is null
-                          and amount <> 0
-                        """,
-                        row -> row.getLong("units"),
-                        above.units(),
-                        bill.id(),
-                        person.issuer(),
-                        person.name())
+                        where statement_id = ? and (accepted_person - 'name') is not distinct from (?::jsonb - 'name') and state = 'ACCEPTED'
+                          and confirmed_at is null and amount <> 0
+                        """, row -> row.getLong("units"), above.units(), bill.id(), by.storedPerson())
                 .orElseThrow();
         // Stops before the sum of large ones is too large for a number.
         Iterator<Acceptance> others = accepted.iterator();
@@ -225,6 +221,7 @@ class AcceptDifferences {
     boolean confirm(Request request, Which which) {
         return keyed.once(request, Act.CONFIRM, (bill, connection) -> {
             List<UUID> proposals = which.of(connection, bill);
+            boolean isPerson = request.by().person().isPresent();
             Array differences = uuids(connection, proposals);
             refuse(
                     connection,
@@ -232,15 +229,15 @@ class AcceptDifferences {
                     select w.difference_id, case when a.id is null then 'not-proposed' when not ? then 'not-a-person' else 'own-proposal' end as refusal
                     from unnest(?::uuid[]) w (difference_id)
                     left join statement_acceptance a on a.difference_id = w.difference_id and a.state = 'PROPOSED' and a.statement_id = ?
-                    where a.id is null or not ? or (a.accepted_iss, a.accepted_sub) = (?, ?)
+                    where a.id is null or not ? or is_same_actor(a.accepted_by, a.accepted_person, ?, ?::jsonb)
                     order by w.difference_id limit ?
                     """,
-                    request.subject().isPerson(),
+                    isPerson,
                     differences,
                     bill.id(),
-                    request.subject().isPerson(),
-                    request.subject().issuer(),
-                    request.subject().name(),
+                    isPerson,
+                    request.by().name(),
+                    request.by().storedPerson(),
                     REASONS);
             lockFees(connection, proposals);
             Refusals refusals = new Refusals();
@@ -256,15 +253,14 @@ class AcceptDifferences {
                     connection,
                     """
                     update statement_acceptance a
-                    set state = 'ACCEPTED', confirmed_by = ?, confirmed_iss = ?, confirmed_sub = ?, confirmed_at = liveness_now(),
+                    set state = 'ACCEPTED', confirmed_by = ?, confirmed_person = ?::jsonb, confirmed_at = liveness_now(),
                         posted_at = liveness_now()
                     where a.statement_id = ? and a.difference_id = any (?) and a.state = 'PROPOSED'
                     returning a.id
                     """,
                     row -> row.getObject("id", UUID.class),
-                    request.by(),
-                    request.subject().issuer(),
-                    request.subject().name(),
+                    request.by().name(),
+                    request.by().storedPerson(),
                     bill.id(),
                     differences);
             post(connection, confirmed);
@@ -308,7 +304,7 @@ class AcceptDifferences {
      * An acceptance.
      *
      * @param proposedBy who has proposed to take it back
-     * @param own whether this person has
+     * @param own whether this one has
      */
     private record Standing(UUID id, boolean confirmed, Optional<String> proposedBy, boolean own) {}
 
@@ -319,7 +315,7 @@ class AcceptDifferences {
                         connection,
                         """
                         select id, confirmed_at is not null as confirmed, undoing_by,
-                               undoing_by is not null and (undoing_iss, undoing_sub) = (?, ?) as own
+                               undoing_by is not null and is_same_actor(undoing_by, undoing_person, ?, ?::jsonb) as own
                         from statement_acceptance where difference_id = ? and state <> 'UNDONE'
                         """,
                         row -> new Standing(
@@ -327,8 +323,8 @@ class AcceptDifferences {
                                 row.getBoolean("confirmed"),
                                 Optional.ofNullable(row.getString("undoing_by")),
                                 row.getBoolean("own")),
-                        request.subject().issuer(),
-                        request.subject().name(),
+                        request.by().name(),
+                        request.by().storedPerson(),
                         difference)
                 .orElseThrow(() -> StatementProblem.refused(difference, "not-accepted"));
     }
@@ -343,28 +339,26 @@ class AcceptDifferences {
         return keyed.once(request, Act.UNACCEPT, (bill, connection) -> {
             Standing standing = standing(connection, bill, request, difference);
             refuseWhen(standing.own(), difference, "own-proposal");
-            boolean isAnother = request.subject().isPerson() && mayConfirm;
+            boolean isAnother = request.by().person().isPresent() && mayConfirm;
             refuseWhen(standing.proposedBy().isPresent() && !isAnother, difference, "not-a-person");
             StatementProblem.requireNamed(proposedBy, standing.proposedBy());
             List<UUID> acceptance = List.of(standing.id());
             if (standing.confirmed() && proposedBy.isEmpty()) {
                 Sql.execute(
                         connection,
-                        "update statement_acceptance set undoing_by = ?, undoing_iss = ?, undoing_sub = ?, undone_reason = ? where id = ?",
-                        request.by(),
-                        request.subject().issuer(),
-                        request.subject().name(),
+                        "update statement_acceptance set undoing_by = ?, undoing_person = ?::jsonb, undone_reason = ? where id = ?",
+                        request.by().name(),
+                        request.by().storedPerson(),
                         reason,
                         standing.id());
                 audit(connection, acceptance, request.by(), AuditedAct.DIFFERENCE_UNACCEPT_PROPOSED);
                 return 1;
             }
-            Sql.execute(
-                    connection,
-                    "update statement_acceptance set state = 'UNDONE', undone_by = ?, undone_at = liveness_now(), undone_reason = ? where id = ?",
-                    request.by(),
-                    reason,
-                    standing.id());
+            Sql.execute(connection, """
+                    update statement_acceptance
+                    set state = 'UNDONE', undone_by = ?, undone_person = ?::jsonb, undone_at = liveness_now(), undone_reason = ?
+                    where id = ?
+                    """, request.by().name(), request.by().storedPerson(), reason, standing.id());
             post(connection, acceptance);
             audit(connection, acceptance, request.by(), AuditedAct.DIFFERENCE_UNACCEPTED);
             return 1;
@@ -376,13 +370,12 @@ class AcceptDifferences {
         return keyed.once(request, Act.DECLINE, (bill, connection) -> {
             Standing standing = standing(connection, bill, request, difference);
             refuseWhen(standing.proposedBy().isEmpty(), difference, "not-proposed");
-            boolean isAnother = request.subject().isPerson() && mayConfirm;
+            boolean isAnother = request.by().person().isPresent() && mayConfirm;
             refuseWhen(!standing.own() && !isAnother, difference, "not-a-person");
             // The entry is written before the reason of the proposal is gone.
             audit(connection, List.of(standing.id()), request.by(), AuditedAct.DIFFERENCE_UNACCEPT_DECLINED);
             return Sql.execute(connection, """
-                    update statement_acceptance set undoing_by = null, undoing_iss = null, undoing_sub = null, undone_reason = null
-                    where id = ?
+                    update statement_acceptance set undoing_by = null, undoing_person = null, undone_reason = null where id = ?
                     """, standing.id());
         });
     }
@@ -400,19 +393,20 @@ class AcceptDifferences {
     }
 
     /** The amounts are in minor units. */
-    private static void audit(Connection connection, List<UUID> acceptances, String by, AuditedAct act)
+    private static void audit(Connection connection, List<UUID> acceptances, Actor by, AuditedAct act)
             throws SQLException {
         Sql.execute(
                 connection,
                 """
                 with act as (
-                    select w.entry as id, ?::text as who, ?::text as what, a.difference_id::text as subject,
+                    select w.entry as id, ?::text as who, ?::jsonb as person, ?::text as what, a.difference_id::text as subject,
                            jsonb_build_object('statement', a.statement_id::text, 'minorAmount', minor_units(a.amount), 'currency', a.currency,
                                'state', a.state, 'reason', coalesce(a.undone_reason, a.reason)) as detail
                     from unnest(?::uuid[], ?::uuid[]) w (acceptance, entry) join statement_acceptance a on a.id = w.acceptance
                 )
                 """ + Audit.entriesFrom("act"),
-                by,
+                by.name(),
+                by.storedPerson(),
                 act.code(),
                 uuids(connection, acceptances),
                 uuids(connection, newIds(acceptances.size())));

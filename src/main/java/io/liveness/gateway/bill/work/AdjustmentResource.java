@@ -16,6 +16,7 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.postgres.Where;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Person;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.vertx.ext.web.RoutingContext;
@@ -56,10 +57,16 @@ class AdjustmentResource {
                    a.difference_id,
                    case when e.amount = -a.amount then a.undone_reason else a.reason end as reason,
                    case when e.amount = -a.amount then a.undone_by else a.accepted_by end as by,
-                   case when e.amount = -a.amount then null else a.confirmed_by end as confirmed_by, e.id
+                   p.person ->> 'issuer' as by_issuer, p.person ->> 'subject' as by_subject, p.person ->> 'name' as by_name,
+                   case when e.amount = -a.amount then null else a.confirmed_by end as confirmed_by,
+                   p.confirmed ->> 'issuer' as confirmed_issuer, p.confirmed ->> 'subject' as confirmed_subject,
+                   p.confirmed ->> 'name' as confirmed_name, e.id, p.person, p.confirmed
             from ledger e
             left join statement_acceptance a on a.id = e.acceptance_id
             left join session_outcome s on s.session_id = e.session_id
+            cross join lateral (
+                select case when e.amount = -a.amount then a.undone_person else a.accepted_person end as person,
+                       case when e.amount = -a.amount then null else a.confirmed_person end as confirmed) p
             %s
             order by e.recorded_at desc, e.id desc
             """;
@@ -211,7 +218,9 @@ class AdjustmentResource {
             String taskNo,
             String reason,
             String by,
-            String confirmedBy) {
+            Person byPerson,
+            String confirmedBy,
+            Person confirmedByPerson) {
 
         /** Reads a row of {@link #FITTING}. */
         static AdjustmentView of(ResultSet row) throws SQLException {
@@ -231,7 +240,9 @@ class AdjustmentResource {
                     row.getString("task_no"),
                     row.getString("reason"),
                     row.getString("by"),
-                    row.getString("confirmed_by"));
+                    Person.of(row.getString("person")).orElse(null),
+                    row.getString("confirmed_by"),
+                    Person.of(row.getString("confirmed")).orElse(null));
         }
     }
 
@@ -255,7 +266,13 @@ class AdjustmentResource {
                 new Column("differenceId", 38),
                 new Column("reason", 48),
                 new Column("by", 24),
-                new Column("confirmedBy", 24));
+                new Column("byIssuer", 36),
+                new Column("bySubject", 38),
+                new Column("byName", 24),
+                new Column("confirmedBy", 24),
+                new Column("confirmedByIssuer", 36),
+                new Column("confirmedBySubject", 38),
+                new Column("confirmedByName", 24));
 
         private final AdjustmentFilter filter;
         private final Map<String, Money> sums = new TreeMap<>();

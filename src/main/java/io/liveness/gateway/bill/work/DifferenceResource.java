@@ -18,6 +18,7 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Actor;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -138,12 +139,12 @@ class DifferenceResource {
         UUID statement = Parameters.uuid("id", id);
         UUID difference = Parameters.uuid("differenceId", differenceId);
         Optional<String> note = Optional.ofNullable(body.note).map(given -> Parameters.text("note", given, 1, TEXT));
-        note(statement, difference, note, DifferenceFilter.checkedAssignee(body.assignee), Caller.actor(identity));
+        note(statement, difference, note, DifferenceFilter.checkedAssignee(body.assignee), Actor.of(identity));
         return differences.of(statement, List.of(difference)).get(0);
     }
 
     /** Replaces an earlier note, and records it on the audit list. */
-    private void note(UUID statement, UUID difference, Optional<String> note, Optional<String> assignee, String by) {
+    private void note(UUID statement, UUID difference, Optional<String> note, Optional<String> assignee, Actor by) {
         batch.transact(connection -> {
             Bill bill = KeyedWork.lock(connection, statement).orElseThrow(ProblemException::notFound);
             bill.require(connection, List.of(difference));
@@ -153,7 +154,7 @@ class DifferenceResource {
                     from statement_match m where m.id = ? and m.kind not in ('MATCHED', 'NOT_BILLED', 'CUT_OFF')
                     on conflict (difference_id) do update
                     set note = excluded.note, assignee = excluded.assignee, set_by = excluded.set_by, set_at = excluded.set_at
-                    """, note, assignee, by, difference);
+                    """, note, assignee, by.name(), difference);
             refuseWhen(noted == 0, difference, "no-difference");
             Map<String, String> detail = new LinkedHashMap<>(Map.of("statement", statement.toString()));
             note.ifPresent(text -> detail.put("note", text));

@@ -7,8 +7,7 @@ import io.liveness.gateway.books.audit.UsedKeys.Act;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem.Reason;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.liveness.gateway.platform.security.Caller;
-import io.liveness.gateway.platform.security.Subject;
+import io.liveness.gateway.platform.security.Actor;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
@@ -37,21 +36,18 @@ class KeyedWork {
     /**
      * A request to work on differences of a statement.
      *
-     * @param by the actor, see {@link Caller#actor}
-     * @param subject whom the actor's token was issued to
      * @param key of the caller, for this request
      * @param content what its key is for: a request with any other content is another one
      */
-    record Request(UUID statement, String by, Subject subject, String key, String content) {
+    record Request(UUID statement, Actor by, String key, String content) {
 
         static Request of(SecurityIdentity identity, UUID statement, String key, Object... content) {
-            Subject person = Subject.of(identity);
+            Actor by = Actor.of(identity);
             return new Request(
                     statement,
-                    Caller.actor(identity),
-                    person,
+                    by,
                     key,
-                    UsedKeys.subject(statement, person, List.of(content).toString()));
+                    UsedKeys.subject(statement, by, List.of(content).toString()));
         }
     }
 
@@ -103,7 +99,10 @@ class KeyedWork {
         Optional<Integer> worked = statements.whileNoneIsMatched(connection -> once(connection, request, act, work));
         worked.ifPresent(count -> LOG.infof(
                 "difference.%s statement=%s count=%d by=%s",
-                act.name().toLowerCase(Locale.ROOT), request.statement(), count, request.by()));
+                act.name().toLowerCase(Locale.ROOT),
+                request.statement(),
+                count,
+                request.by().name()));
         return worked.isEmpty();
     }
 
@@ -113,11 +112,11 @@ class KeyedWork {
             Optional<Bill> bill = lock(connection, request.statement());
             // The key is looked for after the wait for the statement's row: of two same requests at once the second one
             // sees what the first has done.
-            if (UsedKeys.isDone(connection, request.by(), request.key(), request.content(), act)) {
+            if (UsedKeys.isDone(connection, request.by().name(), request.key(), request.content(), act)) {
                 return Optional.empty();
             }
             int count = work.on(bill.orElseThrow(ProblemException::notFound), connection);
-            UsedKeys.use(connection, request.by(), request.key(), request.content(), act);
+            UsedKeys.use(connection, request.by().name(), request.key(), request.content(), act);
             return Optional.of(count);
         } catch (SQLException failure) {
             // What two requests do at the same moment without a lock that both take.

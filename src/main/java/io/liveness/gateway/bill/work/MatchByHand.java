@@ -19,6 +19,7 @@ import io.liveness.gateway.books.audit.AuditedAct;
 import io.liveness.gateway.books.audit.UsedKeys.Act;
 import io.liveness.gateway.platform.postgres.Records;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.security.Actor;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -36,7 +37,7 @@ import java.util.UUID;
 class MatchByHand {
 
     /** A match by hand, as it is stored. */
-    private record Made(Hand hand, UUID statement, String reason, String by) {}
+    private record Made(Hand hand, UUID statement, String reason, Actor by) {}
 
     private static final Records<Made> MADE = new Records<Made>()
             .with("id", "uuid", made -> made.hand().id())
@@ -45,7 +46,7 @@ class MatchByHand {
             .with("session_id", "uuid", made -> made.hand().session())
             .with("kind", "text", made -> made.hand().earlier())
             .with("reason", "text", Made::reason)
-            .with("matched_by", "text", Made::by);
+            .with("matched_by", "text", made -> made.by().name());
 
     private static final String TAKE = """
             with made as (
@@ -86,7 +87,7 @@ class MatchByHand {
                 (bill, connection) -> match(connection, bill, request.by(), difference, session, reason));
     }
 
-    private static int match(Connection connection, Bill bill, String by, UUID difference, UUID session, String reason)
+    private static int match(Connection connection, Bill bill, Actor by, UUID difference, UUID session, String reason)
             throws SQLException {
         bill.require(connection, List.of(difference));
         // A line of another bill may be matched with the session at the same time.
@@ -144,7 +145,7 @@ class MatchByHand {
     }
 
     /** Takes away the results of the line and of the session, and keeps them with the match by hand. */
-    private static void take(Connection connection, UUID statement, Hand hand, String by, String reason)
+    private static void take(Connection connection, UUID statement, Hand hand, Actor by, String reason)
             throws SQLException {
         Sql.execute(
                 connection, TAKE, MADE.of(new Made(hand, statement, reason, by)).encode());
@@ -174,7 +175,7 @@ class MatchByHand {
                 """, sign, hand);
     }
 
-    private static void audit(Connection connection, AuditedAct act, Bill bill, String by, Hand hand, String reason)
+    private static void audit(Connection connection, AuditedAct act, Bill bill, Actor by, Hand hand, String reason)
             throws SQLException {
         Map<String, String> detail = Map.of(
                 "statement", bill.id().toString(),
@@ -198,7 +199,7 @@ class MatchByHand {
     }
 
     private static int unmatch(
-            Connection connection, Bill bill, String by, UUID difference, Optional<Instant> matchedAt, String reason)
+            Connection connection, Bill bill, Actor by, UUID difference, Optional<Instant> matchedAt, String reason)
             throws SQLException {
         bill.require(connection, List.of(difference));
         // The API tells its time to the millisecond.
@@ -228,7 +229,7 @@ class MatchByHand {
         Sql.execute(
                 connection,
                 "update match_by_hand set undone_by = ?, undone_at = liveness_now(), undone_reason = ? where id = ?",
-                by,
+                by.name(),
                 reason,
                 hand.id());
         Sql.execute(

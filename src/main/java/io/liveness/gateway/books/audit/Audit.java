@@ -3,11 +3,13 @@ package io.liveness.gateway.books.audit;
 import com.github.f4b6a3.uuid.UuidCreator;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.security.Actor;
 import io.vertx.core.json.JsonObject;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Records acts of people and callers, each in the transaction of the act, so that both exist or none. */
@@ -15,8 +17,8 @@ import java.util.UUID;
 public class Audit {
 
     private static final String RECORD = """
-            insert into audit_entry (id, at, who, what, subject, detail)
-            values (?::uuid, liveness_now(), ?, ?, ?, ?::jsonb)
+            insert into audit_entry (id, at, who, person, what, subject, detail)
+            values (?::uuid, liveness_now(), ?, ?::jsonb, ?, ?, ?::jsonb)
             """;
 
     private final Batch batch;
@@ -28,13 +30,13 @@ public class Audit {
     /**
      * An insert of many acts, to stand as a part of a {@code with} query. A function of the schema calls {@code audit_record}.
      *
-     * @param acts name of a part of the same query with the columns {@code id} (see {@link #newId}), {@code who, what, subject, detail},
-     *     as those of {@link #record}
+     * @param acts name of a part of the same query with the columns {@code id} (see {@link #newId}), {@code who, person, what, subject,
+     *     detail}, as those of {@link #record}
      */
     public static String entriesFrom(String acts) {
         return """
-                insert into audit_entry (id, at, who, what, subject, detail)
-                select id, liveness_now(), who, what, subject, detail from %s
+                insert into audit_entry (id, at, who, person, what, subject, detail)
+                select id, liveness_now(), who, person, what, subject, detail from %s
                 """.formatted(acts);
     }
 
@@ -46,20 +48,26 @@ public class Audit {
     /**
      * Records an act with the transaction of the connection.
      *
-     * @param who the actor, see {@link io.liveness.gateway.platform.security.Caller#actor}
      * @param subject the object of the act, as the API names it
      * @param detail no token, address or metadata
      */
     public static void record(
-            Connection connection, AuditedAct what, String who, String subject, Map<String, String> detail)
+            Connection connection, AuditedAct what, Actor who, String subject, Map<String, String> detail)
             throws SQLException {
         JsonObject fields = new JsonObject();
         detail.forEach(fields::put);
-        Sql.execute(connection, RECORD, newId(), who, what.code(), subject, fields.encode());
+        Sql.execute(connection, RECORD, newId(), who.name(), who.storedPerson(), what.code(), subject, fields.encode());
+    }
+
+    /** Records an act of a caller whose person is not known. */
+    public static void record(
+            Connection connection, AuditedAct what, String who, String subject, Map<String, String> detail)
+            throws SQLException {
+        record(connection, what, new Actor(who, Optional.empty()), subject, detail);
     }
 
     /** Records an act outside the database, in a separate transaction. */
-    public void record(AuditedAct what, String who, String subject, Map<String, String> detail) {
+    public void record(AuditedAct what, Actor who, String subject, Map<String, String> detail) {
         batch.transact(connection -> {
             record(connection, what, who, subject, detail);
             return null;

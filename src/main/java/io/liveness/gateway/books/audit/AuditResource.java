@@ -1,5 +1,6 @@
 package io.liveness.gateway.books.audit;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.postgres.Where;
@@ -7,6 +8,7 @@ import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.Parameters;
 import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Person;
 import io.liveness.gateway.platform.security.Roles;
 import io.vertx.core.json.JsonObject;
 import jakarta.annotation.security.RolesAllowed;
@@ -31,7 +33,7 @@ import java.util.UUID;
 class AuditResource {
 
     private static final String PAGE = """
-            select id, at, who, what, subject, detail
+            select id, at, who, person, what, subject, detail
             from audit_entry
             %s
             order by at desc, id desc
@@ -63,8 +65,10 @@ class AuditResource {
         String what;
     }
 
-    /** An entry as the API tells it. */
-    record AuditEntry(UUID id, Instant at, String who, String what, String subject, Map<String, Object> detail) {}
+    /** An entry as the API tells it. @param person null for a service */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record AuditEntry(
+            UUID id, Instant at, String who, Person person, String what, String subject, Map<String, Object> detail) {}
 
     @GET
     public Page<AuditEntry> list(@BeanParam AuditQuery query) {
@@ -91,6 +95,7 @@ class AuditResource {
                 row.getObject("id", UUID.class),
                 Sql.time(row, "at"),
                 row.getString("who"),
+                Person.of(row.getString("person")).orElse(null),
                 row.getString("what"),
                 row.getString("subject"),
                 new JsonObject(row.getString("detail")).getMap());

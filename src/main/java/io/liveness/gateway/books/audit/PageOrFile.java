@@ -8,6 +8,7 @@ import io.liveness.gateway.platform.http.JsonTime;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Actor;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.inject.Singleton;
@@ -172,9 +173,10 @@ public class PageOrFile {
         if (type == FileType.CSV || type == FileType.XLSX) {
             detail.put("timeZone", zone.getId());
         }
+        Actor actor = Actor.of(identity);
         Runnable recorded = () -> {
             if (by.seesAll()) {
-                audit.record(AuditedAct.EXPORTED, by.actor(), table.name(), detail);
+                audit.record(AuditedAct.EXPORTED, actor, table.name(), detail);
             }
         };
         return exports.answer(new Exports.Order(by.limited(), type, zone, table, recorded), request.request());

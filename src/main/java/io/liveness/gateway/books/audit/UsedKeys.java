@@ -3,7 +3,7 @@ package io.liveness.gateway.books.audit;
 import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemException;
-import io.liveness.gateway.platform.security.Subject;
+import io.liveness.gateway.platform.security.Actor;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -50,8 +50,10 @@ public final class UsedKeys {
     }
 
     /** What a key is used for: with another object, by another person or with other content a request is another one. */
-    public static String subject(UUID object, Subject person, String content) {
-        return object + "/" + hash(person.issuer() + " " + person.name()) + "/" + hash(content);
+    public static String subject(UUID object, Actor by, String content) {
+        String person =
+                by.person().map(one -> one.issuer() + " " + one.subject()).orElse("");
+        return object + "/" + hash(person) + "/" + hash(content);
     }
 
     private static UUID hash(String text) {

@@ -6,7 +6,7 @@ import io.liveness.gateway.books.Money;
 import io.liveness.gateway.books.audit.ChargeViewer;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
-import io.liveness.gateway.platform.security.Caller;
+import io.liveness.gateway.platform.security.Actor;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import jakarta.annotation.security.RolesAllowed;
@@ -72,9 +72,9 @@ class BudgetResource {
     public BudgetView set(
             @PathParam(CALLER) String caller, @NotNull(message = "is required") @Valid SetBudgetRequest request) {
         String whose = name(caller);
-        String by = Caller.actor(identity);
+        Actor by = Actor.of(identity);
         budgets.set(whose, request.money(), request.stops(), by);
-        LOG.infof("budget.set caller=%s by=%s hardStop=%s", whose, by, request.stops());
+        LOG.infof("budget.set caller=%s by=%s hardStop=%s", whose, by.name(), request.stops());
         // Moves its sum on: opens would sum up the month each until then.
         watch.watch();
         return of(whose, watch.read());
@@ -84,11 +84,11 @@ class BudgetResource {
     @Path("/{caller}")
     public void delete(@PathParam(CALLER) String caller) {
         String whose = name(caller);
-        String by = Caller.actor(identity);
+        Actor by = Actor.of(identity);
         if (!budgets.remove(whose, by)) {
             throw ProblemException.notFound();
         }
-        LOG.infof("budget.removed caller=%s by=%s", whose, by);
+        LOG.infof("budget.removed caller=%s by=%s", whose, by.name());
         watch.watch();
     }
 

@@ -8,6 +8,7 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Actor;
 import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.Connection;
@@ -42,7 +43,7 @@ class StoreBudgets {
      *
      * @param by the actor
      */
-    void set(String caller, Money amount, boolean hardStop, String by) {
+    void set(String caller, Money amount, boolean hardStop, Actor by) {
         batch.transact(connection -> {
             Sql.execute(connection, """
                     insert into caller_budget (caller, amount, currency, hard_stop, set_by, set_at)
@@ -50,7 +51,7 @@ class StoreBudgets {
                     on conflict (caller) do update
                     set amount = excluded.amount, currency = excluded.currency, hard_stop = excluded.hard_stop,
                         set_by = excluded.set_by, set_at = excluded.set_at
-                    """, caller, amount.units(), amount.currency(), hardStop, by);
+                    """, caller, amount.units(), amount.currency(), hardStop, by.name());
             Map<String, String> detail = Map.of(
                     "amount", amount.decimal(), "currency", amount.currency(), "hardStop", String.valueOf(hardStop));
             Audit.record(connection, AuditedAct.BUDGET_SET, by, caller, detail);
@@ -64,7 +65,7 @@ class StoreBudgets {
      * @param by the actor
      * @return whether it existed; a configured budget stays
      */
-    boolean remove(String caller, String by) {
+    boolean remove(String caller, Actor by) {
         return batch.transact(connection -> {
             boolean there = Sql.execute(connection, "delete from caller_budget where caller = ?", caller) > 0;
             if (there) {

@@ -48,8 +48,13 @@ final class Archive {
                    lines_outside as "linesOutside", charged_read as "chargedAmount", currency as "chargedCurrency",
                    invoice as "invoiceAmount", currency as "invoiceCurrency", invoice_number as "invoiceNumber", invoice_date as "invoiceDate",
                    invoice_tax as "invoiceTaxAmount", currency as "invoiceTaxCurrency", trim_scale(invoice_tax_rate) as "invoiceTaxRate",
-                   invoice_paid_on as "invoicePaidOn", imported_by as "importedBy", imported_at as "importedAt",
-                   superseded_by as "supersededBy", withdrawn_by as "withdrawnBy", withdrawn_at as "withdrawnAt", reason
+                   invoice_paid_on as "invoicePaidOn", imported_by as "importedBy",
+                   imported_person ->> 'issuer' as "importedByIssuer", imported_person ->> 'subject' as "importedBySubject",
+                   imported_person ->> 'name' as "importedByName",
+                   imported_at as "importedAt", superseded_by as "supersededBy", withdrawn_by as "withdrawnBy",
+                   withdrawn_person ->> 'issuer' as "withdrawnByIssuer", withdrawn_person ->> 'subject' as "withdrawnBySubject",
+                   withdrawn_person ->> 'name' as "withdrawnByName",
+                   withdrawn_at as "withdrawnAt", reason
             from bill order by begins, id
             """;
 
@@ -66,14 +71,23 @@ final class Archive {
     private static final String ACCEPTANCES = BILLS + """
             select a.id, a.difference_id as "differenceId", a.statement_id as "statementId", a.kind, a.session_id as "sessionId",
                    a.task_no as "taskNo", a.state, a.amount, a.currency, a.reason, a.accepted_by as "acceptedBy",
-                   a.accepted_at as "acceptedAt", a.confirmed_by as "confirmedBy", a.confirmed_at as "confirmedAt",
-                   a.undone_by as "undoneBy", a.undone_at as "undoneAt", a.undone_reason as "undoneReason"
+                   a.accepted_person ->> 'issuer' as "acceptedByIssuer", a.accepted_person ->> 'subject' as "acceptedBySubject",
+                   a.accepted_person ->> 'name' as "acceptedByName",
+                   a.accepted_at as "acceptedAt", a.confirmed_by as "confirmedBy",
+                   a.confirmed_person ->> 'issuer' as "confirmedByIssuer", a.confirmed_person ->> 'subject' as "confirmedBySubject",
+                   a.confirmed_person ->> 'name' as "confirmedByName",
+                   a.confirmed_at as "confirmedAt", a.undone_by as "undoneBy",
+                   a.undone_person ->> 'issuer' as "undoneByIssuer", a.undone_person ->> 'subject' as "undoneBySubject",
+                   a.undone_person ->> 'name' as "undoneByName",
+                   a.undone_at as "undoneAt", a.undone_reason as "undoneReason"
             from bill b join bill_acceptance a on a.statement_id = b.id
             order by a.accepted_at, a.id
             """;
 
     private static final String AUDIT = BILLS + """
-            select e.id, e.at, e.who, e.what, e.subject, e.detail
+            select e.id, e.at, e.who, e.person ->> 'issuer' as "personIssuer", e.person ->> 'subject' as "personSubject",
+                   e.person ->> 'name' as "personName",
+                   e.what, e.subject, e.detail
             from audit_list e
             where e.at >= (select least(?, min(imported_at)) from bill)
               and (e.subject = ? or e.subject in (select id::text from bill) or e.detail ->> 'statement' in (select id::text from bill))

@@ -75,7 +75,7 @@ public record Caller(String name) {
                 .map(Caller::new);
     }
 
-    private static boolean isStorable(String name) {
+    static boolean isStorable(String name) {
         return !name.isBlank() && name.length() <= LONGEST && name.indexOf('\0') < 0;
     }
 }

@@ -144,6 +144,11 @@ public class VerifiedTokens implements OidcResponseFilter {
                 || OF_AN_ID_TOKEN.stream().anyMatch(claim -> claims.getClaim(claim) != null);
     }
 
+    /** Returns true if no token that has the claim is accepted. */
+    static boolean isRefusedWith(String claim) {
+        return claim.equals(BOUND_TO_A_KEY) || OF_AN_ID_TOKEN.contains(claim);
+    }
+
     private static boolean isToken(String authorization) {
         return authorization != null && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length());
     }
@@ -161,13 +166,14 @@ public class VerifiedTokens implements OidcResponseFilter {
         return ofToken.isBefore(configured) ? ofToken : configured;
     }
 
-    /** Copies claims, roles and token. Attributes may belong to the request, and operations check roles only. */
+    /** Copies claims, roles, token and person. Other attributes may belong to the request, and operations check roles only. */
     private static SecurityIdentity withoutItsRequest(SecurityIdentity caller) {
-        return QuarkusSecurityIdentity.builder()
+        QuarkusSecurityIdentity.Builder kept = QuarkusSecurityIdentity.builder()
                 .setPrincipal(caller.getPrincipal())
                 .addRoles(caller.getRoles())
-                .addCredentials(caller.getCredentials())
-                .build();
+                .addCredentials(caller.getCredentials());
+        Person.of(caller).ifPresent(person -> kept.addAttribute(Person.ATTRIBUTE, person));
+        return kept.build();
     }
 
     /** Access tokens: which are accepted. */

@@ -16,6 +16,7 @@ import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.problem.Problem.FieldError;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Actor;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.testsupport.LogRecorder;
 import io.liveness.gateway.testsupport.Patience;
@@ -180,7 +181,7 @@ class FailedImportTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                "finance");
+                new Actor("finance", Optional.empty()));
     }
 
     @SuppressWarnings("unchecked")

@@ -3,6 +3,8 @@ package io.liveness.gateway.books.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.liveness.gateway.platform.security.Actor;
+import io.liveness.gateway.sandbox.TokenIssuer;
 import io.liveness.gateway.testsupport.Api;
 import io.liveness.gateway.testsupport.Stored;
 import io.quarkus.test.junit.QuarkusTest;
@@ -13,6 +15,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +61,19 @@ class AuditTest {
                 .containsEntry("what", "budget-set")
                 .containsEntry("subject", shop)
                 .containsEntry("detail", Map.of("amount", "10.00", "currency", "CNY", "hardStop", "true"));
+    }
+
+    @Test
+    void an_act_names_the_person_and_none_for_a_service() {
+        Api ada = Api.person("ada-" + UUID.randomUUID(), "office-" + UUID.randomUUID(), "finance-admin");
+        put("10.00", true).statusCode(200);
+        ada.request().delete("/v1/budgets/" + shop).then().statusCode(204);
+
+        assertThat(acts("who", ada.caller()).get(0))
+                .containsEntry(
+                        "person",
+                        Map.of("issuer", TokenIssuer.ISSUER, "subject", ada.subject(), "name", ada.subject()));
+        assertThat(acts("who", admin.caller()).get(0)).doesNotContainKey("person");
     }
 
     @Test
@@ -122,7 +138,7 @@ class AuditTest {
 
     /** Times are told in milliseconds, so each entry has a millisecond of its own. */
     private void record(AuditedAct act, String who, String subject) {
-        audit.record(act, who, subject, Map.of());
+        audit.record(act, new Actor(who, Optional.empty()), subject, Map.of());
         long then = System.currentTimeMillis();
         while (System.currentTimeMillis() == then) {
             Thread.onSpinWait();
