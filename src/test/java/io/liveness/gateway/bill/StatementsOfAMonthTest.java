@@ -228,7 +228,7 @@ class StatementsOfAMonthTest {
         Fee fee = books.charged(NOON);
         String statement = work.imported(
                 Work.HEADER + fee.line() + books.taskNo() + ",2019-03-01 20:00:00,实扣,x\n",
-                "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
+                "invoiceTotal=0.80&from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
         String line =
                 (String) work.items(statement, "kind=UNREADABLE_LINE").get(0).get("id");
         work.accept(statement, line).then().statusCode(200);
@@ -369,7 +369,7 @@ class StatementsOfAMonthTest {
             other.commit();
         }
 
-        closing.join().then().statusCode(200).body("warnings.code", equalTo(List.of("no-statement")));
+        closing.join().then().statusCode(409).body("reasons.code", equalTo(List.of("bill-withdrawn")));
     }
 
     private boolean somebodyWaits() {
@@ -492,6 +492,10 @@ class StatementsOfAMonthTest {
     }
 
     private Response close() {
-        return work.who().request().header("Idempotency-Key", Work.key()).post("/v1/periods/2019-03/close");
+        return work.who()
+                .request()
+                .header("Idempotency-Key", Work.key())
+                .contentType("application/json")
+                .post("/v1/periods/2019-03/close");
     }
 }

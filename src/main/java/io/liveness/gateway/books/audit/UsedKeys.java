@@ -50,7 +50,7 @@ public final class UsedKeys {
     }
 
     /** What a key is used for: with another object, by another person or with other content a request is another one. */
-    public static String subject(UUID object, Subject person, String content) {
+    public static String subject(Object object, Subject person, String content) {
         return object + "/" + hash(person.issuer() + " " + person.name()) + "/" + hash(content);
     }
 

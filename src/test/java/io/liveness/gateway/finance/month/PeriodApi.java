@@ -30,7 +30,10 @@ final class PeriodApi {
     }
 
     Response post(String month, String act, String key) {
-        return admin.request().header("Idempotency-Key", key).post(PERIODS + "/" + month + "/" + act);
+        return admin.request()
+                .header("Idempotency-Key", key)
+                .contentType("application/json")
+                .post(PERIODS + "/" + month + "/" + act);
     }
 
     Map<String, Object> closed(String month) {
