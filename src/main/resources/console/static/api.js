@@ -47,11 +47,11 @@ const content = (answer) => answer.json().catch((error) => {
 });
 
 /** Changes what takes minutes. Once an answer is lost it is asked for by the same key, for a quarter of an hour; onLost is told each time. */
-export async function changeSlowly(path, key, onLost) {
+export async function changeSlowly(path, { key, body }, onLost) {
   const end = Date.now() + LONGEST_MILLIS;
   for (;;) {
     try {
-      return await change('POST', path, { key });
+      return await change('POST', path, { key, body });
     } catch (error) {
       const isLost = LOST.includes(error.status);
       if (isLost) unanswered.add(key);

@@ -53,10 +53,10 @@ create table statement (
 
     in_effect       boolean generated always as (status = 'DONE' and not dry_run) stored,
     -- The period of the bill. A line's time is one of whole seconds; the zone makes the sum immutable and has no
-    -- effect.
+    -- effect. A bill knows no fee that is opened after its import, whatever period the import states.
     begins          timestamptz generated always as (coalesce(period_from, first_at)) stored,
-    ends            timestamptz generated always as (
-        coalesce(period_to, (last_at at time zone 'UTC' + interval '1 second') at time zone 'UTC')) stored,
+    ends            timestamptz generated always as (least(imported_at,
+        coalesce(period_to, (last_at at time zone 'UTC' + interval '1 second') at time zone 'UTC'))) stored,
 
     constraint status_is_known check (status in
         ('READING', 'MATCHING', 'DONE', 'FAILED', 'WITHDRAWN', 'SUPERSEDED')),

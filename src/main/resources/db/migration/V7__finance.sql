@@ -92,7 +92,7 @@ begin
 end
 $$;
 
--- Months that were closed, softly or for good: see docs/decisions/0044. A month without a row is open.
+-- Months that were closed, softly or for good, or whose close is proposed: see docs/decisions/0044. A month without a row is open.
 create table period (
     month          text primary key,
     from_at        timestamptz not null,         -- as months began when it was closed; the next one begins where it ends
@@ -106,9 +106,25 @@ create table period (
     archive_sha256 text,
     sums           jsonb,                        -- as the API tells them, one for each currency
     warnings       jsonb not null default '[]',  -- what it was closed in spite of
+    findings       jsonb not null default '[]',  -- what it is closed in spite of by two people; a proposal names them
+    proposed_at    timestamptz,                  -- the close, by the first person
+    proposed_by    text,
+    proposed_person jsonb,
+    proposed_reason text,                        -- why the month is closed in spite of them
+    confirmed_at   timestamptz,                  -- by the second person, with the close
+    confirmed_by   text,
+    confirmed_person jsonb,
     constraint month_is_a_month check (month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
     constraint month_has_time check (from_at < to_at),
     constraint hashes_are_sha256 check (proof_sha256 ~ '^[0-9a-f]{64}$' and archive_sha256 ~ '^[0-9a-f]{64}$'),
+    constraint proposed_by_a_person check (
+        (proposed_at is null) = (proposed_by is null) and (proposed_at is null) = (proposed_person is null)
+        and (proposed_at is null) = (proposed_reason is null)),
+    constraint findings_take_two_people check (closed_at is null or (findings = '[]') = (proposed_at is null)),
+    constraint another_person_closes check (
+        closed_at is null or proposed_at is null or coalesce(
+            (confirmed_person ->> 'issuer', confirmed_person ->> 'subject') <> (proposed_person ->> 'issuer', proposed_person ->> 'subject'),
+            false)),
     constraint soft_closed_by_a_caller check ((soft_closed_at is null) = (soft_closed_by is null)),
     constraint closed_with_its_proof check (
         (closed_at is null) = (closed_by is null) and (closed_at is null) = (proof_rows is null)

@@ -20,6 +20,7 @@ const VALUES = {
   lines: number, rows: number, undone: number, from: time, to: time, month: dateText, hardStop: (value) => t(value === 'true' ? 'stops' : 'warns'),
   kind: (value) => word('match', value), state: (value) => word('difference', value), status: (value) => word('status', value), basis: (value) => word('basis', value),
   groupBy: (value) => word('grouping', value), warnings: (value) => list(value.split(', ').map((code) => word('finding', code))),
+  findings: (value) => list(value.split(', ').map((code) => word('finding', code))),
 };
 
 /** Who did what to the books and their rules, newest first. */

@@ -1,6 +1,6 @@
 // What stands between a month and its close, and the proof of one that is closed.
 import { change, changeSlowly, download, newKey, read, SignedOut } from '../api.js';
-import { Dialog } from '../dialog.js';
+import { Dialog, Reason } from '../dialog.js';
 import { amount, count, dateText, fees, firstDay, lastDay, time } from '../format.js';
 import { Component, html } from '../html.js';
 import { t, word } from '../i18n.js';
@@ -9,10 +9,12 @@ import { Fault, Loading, Table } from '../loading.js';
 import { told } from '../problem.js';
 import { address, follow, go } from '../route.js';
 import { Files } from '../saving.js';
+import { isOwn } from '../work.js';
 
 const PROOF = 'application/x-ndjson';
 const CLOSE = 'close';
 const SOFT_CLOSE = 'soft-close';
+const DECLINE = 'declineClose';
 // A row has some 300 bytes. The browser holds the whole proof to hash it: 100 MB are enough.
 const MOST_ROWS = 300_000;
 const NOT_FOUND = 404;
@@ -28,6 +30,7 @@ const STEPS = [
   { name: 'bill', codes: { 'statement-missing': 'now', 'statements-under-way': 'later', 'no-statement': 'now' }, after: ['month-not-over'] },
   { name: 'differences', codes: { 'differences-open': 'now', 'statements-outdated': 'now', 'lines-outside-period': 'done' }, after: ['month-not-over', 'statement-missing', 'statements-under-way', 'no-statement'] },
   { name: 'books', codes: { 'books-differ': 'blocked' } },
+  { name: 'agreement', codes: { 'not-reconciled': 'now', 'not-invoiced': 'now', 'never-compared': 'now', 'final-line-missing': 'now', 'bill-withdrawn': 'now' }, after: ['month-not-over', 'statement-missing', 'statements-under-way', 'differences-open', 'statements-outdated'] },
 ];
 const KNOWN = STEPS.flatMap(({ codes }) => Object.keys(codes));
 const STATES = ['blocked', 'now', 'later', 'done'];
@@ -72,15 +75,20 @@ export class Closing extends Loading {
   }
 
   closed(period) {
+    const list = (testId, findings) => findings && html`<ul data-testid=${testId}>${findings.map((finding) => html`<li key=${finding.code}>${this.sentence(finding)}</li>`)}</ul>`;
     return html`
-      ${period.warnings && html`<ul data-testid="warnings">${period.warnings.map((finding) => html`<li key=${finding.code}>${this.sentence(finding)}</li>`)}</ul>`}
+      ${period.proposal && html`<p data-testid="closed-by-two">${this.proposed('closedByTwo', period)}</p>`}
+      ${list('findings', period.findings)}
+      ${list('warnings', period.warnings)}
       <${Proof} period=${period} onSignedOut=${this.props.onSignedOut} />`;
   }
 
+  proposed = (text, { proposal }) => t(text, proposal.by, time(proposal.at), proposal.reason);
+
   sentence = (finding) => t(finding.count > 1 ? 'findings' : 'pair', word('finding', finding.code), told('reason', finding), count(finding.count ?? 1));
 
-  steps({ month, status, checklist, warnings = [] }) {
-    const all = [...checklist, ...warnings];
+  steps({ month, status, checklist, findings = [], warnings = [], proposal }) {
+    const all = [...checklist, ...findings, ...warnings];
     const steps = STEPS.map(({ name, codes, after = [] }) => {
       const found = all.filter(({ code }) => code in codes).sort((one, other) => STATES.indexOf(codes[one.code]) - STATES.indexOf(codes[other.code]));
       const own = found.length ? codes[found[0].code] : 'done';
@@ -89,12 +97,17 @@ export class Closing extends Loading {
     });
     const others = checklist.filter(({ code }) => !KNOWN.includes(code));
     const isReady = checklist.length === 0;
+    const needsTwo = findings.length > 0;
+    const isMine = proposal && isOwn(proposal.by, this.props.userName);
+    const closing = needsTwo ? (proposal && !isMine ? 'closeAsSecond' : 'proposeClose') : 'close';
+    const text = [...others.map(this.sentence), needsTwo && !proposal && t('closeNeedsTwo'), needsTwo && proposal && this.proposed('closeProposed', { proposal }), isMine && t('closeAwaitsSecond'), !this.props.isAdmin && t('closeNeedsAdmin')];
     return [...steps, {
       title: t('step.close'), state: isReady ? 'now' : 'later',
-      text: [...others.map(this.sentence), !this.props.isAdmin && t('closeNeedsAdmin')].filter(Boolean).join(' '),
+      text: text.filter(Boolean).join(' '),
       action: this.props.isAdmin && html`<span class="actions">
         ${status === 'OPEN' && html`<button type="button" class="outline" data-testid="soft-close" disabled=${checklist.some(({ code }) => code === 'month-not-over')} onClick=${() => this.ask(SOFT_CLOSE)}>${t('softClose')}</button>`}
-        <button type="button" data-testid="close" disabled=${!isReady} onClick=${() => this.ask(CLOSE)}>${t('close')}</button>
+        ${!(needsTwo && isMine) && html`<button type="button" data-testid="close" disabled=${!isReady} onClick=${() => this.ask(CLOSE)}>${t(closing)}</button>`}
+        ${proposal && html`<button type="button" class="outline" data-testid="decline-close" onClick=${() => this.ask(DECLINE)}>${t(DECLINE)}</button>`}
       </span>`,
     }];
   }
@@ -108,23 +121,37 @@ export class Closing extends Loading {
     if (code === 'earlier-month-open') return link(`periods/${parameters.month}`, {}, t('toMonth', dateText(parameters.month)));
     if (code === 'statement-missing' || code === 'no-statement') return link('import', days, t('import'), 'step-import');
     if (code === 'differences-open') return link(`differences/${parameters.statement}`, {}, t('workDifferences'), 'step-differences');
+    if (code === 'not-reconciled' || code === 'never-compared') return html`<a role="button" class="outline" href="#reconciliation">${t('showThem')}</a>`;
+    if (code === 'not-invoiced' || code === 'final-line-missing') return link('statements', {}, t('showThem'));
+    if (code === 'bill-withdrawn') return link(`statements/${parameters.statements.split(', ')[0]}`, {}, t('showThem'));
     if (code === 'statements-outdated') return link(`statements/${parameters.statements.split(', ')[0]}`, {}, t('showThem'));
     return code === 'statements-under-way' && link('statements', {}, t('showThem'));
   }
 
-  question({ month }, { act, key, isLost }) {
-    const isFinal = act === CLOSE;
+  question({ month, findings, proposal }, { act, key, isLost }) {
     const done = () => this.setState({ asking: null }, () => {
       document.querySelector('h1')?.focus();
       go(location.pathname + location.search);
     });
-    const path = `/periods/${month}/${act}`;
+    const cancel = () => this.setState({ asking: null });
+    if (act !== CLOSE) {
+      const isSoft = act === SOFT_CLOSE;
+      return html`<${Dialog} title=${isSoft ? t('softCloseMonth', dateText(month)) : t(act)} confirm=${t(isSoft ? 'softClose' : act)} onCancel=${cancel}
+          act=${() => (isSoft ? change('POST', `/periods/${month}/${act}`, { key }) : change('DELETE', `/periods/${month}/${CLOSE}`, { key }))} onDone=${done}>
+        <p>${t(isSoft ? 'softCloseText' : 'declineCloseText')}</p>
+      </${Dialog}>`;
+    }
+    const isSecond = findings && proposal && !isOwn(proposal.by, this.props.userName);
+    const isProposal = findings && !isSecond;
     const lost = () => this.setState(({ asking }) => ({ asking: { ...asking, isLost: true } }));
-    return html`<${Dialog} title=${t(isFinal ? 'closeMonth' : 'softCloseMonth', dateText(month))} confirm=${t(isFinal ? 'close' : 'softClose')}
-        working=${isFinal && t(isLost ? 'stillClosing' : 'closingMonth')} onCancel=${() => this.setState({ asking: null })}
-        act=${() => (isFinal ? changeSlowly(path, key, lost) : change('POST', path, { key }))} onDone=${done}>
-      <p>${t(isFinal ? 'closeText' : 'softCloseText')}</p>
-      ${isFinal && html`<p><strong>${t('noReopening')}</strong> ${t('correctionsText')}</p>`}
+    const body = (given) => (isSecond ? { proposedBy: proposal.by } : isProposal ? given : undefined);
+    return html`<${Dialog} title=${t('closeMonth', dateText(month))} confirm=${t(isSecond ? 'closeAsSecond' : isProposal ? 'proposeClose' : 'close')}
+        working=${!isProposal && t(isLost ? 'stillClosing' : 'closingMonth')} onCancel=${cancel}
+        act=${(given) => changeSlowly(`/periods/${month}/${CLOSE}`, { key, body: body(given) }, lost)} onDone=${done}>
+      ${findings && html`<ul>${findings.map((finding) => html`<li key=${finding.code}>${this.sentence(finding)}</li>`)}</ul>`}
+      ${isSecond && html`<p>${this.proposed('closeProposed', { proposal })}</p>`}
+      <p>${t(isProposal ? 'proposeCloseText' : 'closeText')}</p>
+      ${isProposal ? html`<${Reason} />` : html`<p><strong>${t('noReopening')}</strong> ${t('correctionsText')}</p>`}
     </${Dialog}>`;
   }
 }

@@ -8,6 +8,7 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Actor;
 import jakarta.inject.Singleton;
 import jakarta.validation.constraints.Pattern;
 import java.math.BigDecimal;
@@ -74,10 +75,9 @@ class StateInvoice {
     /**
      * Replaces what was stated before, and records what changes on the audit list. What changes nothing is not recorded.
      *
-     * @param by the actor
      * @throws ProblemException when the statement never counted or is under way, its import states another total, or its month is closed
      */
-    StatementView state(UUID id, Stated stated, String by) {
+    StatementView state(UUID id, Stated stated, Actor by) {
         Optional<String> number = Parameters.optionalText("number", stated.number, LONGEST_NUMBER);
         Optional<LocalDate> date = Parameters.optional("date", stated.date, Parameters::day);
         Optional<LocalDate> paidOn = Parameters.optional(Invoice.PAID_ON, stated.paidOn, Parameters::day);
@@ -92,13 +92,22 @@ class StateInvoice {
             Optional<Long> tax = Stated.units("tax", stated.tax, currency);
             Optional<BigDecimal> rate = Optional.ofNullable(stated.taxRate).map(BigDecimal::new);
             Sql.execute(
-                    connection, SET, id, number, date, totalBeside(before, stated, currency), tax, rate, paidOn, by);
+                    connection,
+                    SET,
+                    id,
+                    number,
+                    date,
+                    totalBeside(before, stated, currency),
+                    tax,
+                    rate,
+                    paidOn,
+                    by.name());
             StatementView after = StoreStatements.byId(connection, id).orElseThrow();
             Map<String, String> changes = changes(texts(before), texts(after));
             if (!changes.isEmpty()) {
                 requireOpenUnlessPaid(connection, id, changes.keySet());
                 Audit.record(connection, AuditedAct.STATEMENT_INVOICE_SET, by, id.toString(), changes);
-                LOG.infof("statement.invoice-set id=%s by=%s", id, by);
+                LOG.infof("statement.invoice-set id=%s by=%s", id, by.name());
             }
             return after;
         });

@@ -7,6 +7,7 @@ import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Page;
 import io.liveness.gateway.platform.query.PageQuery;
 import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Actor;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
@@ -89,7 +90,7 @@ class StatementResource {
     @Consumes(MediaType.APPLICATION_JSON)
     public StatementView invoice(
             @PathParam("id") String id, @NotNull(message = "is required") @Valid StateInvoice.Stated body) {
-        return invoices.state(Parameters.uuid("id", id), body, Caller.actor(identity));
+        return invoices.state(Parameters.uuid("id", id), body, Actor.of(identity));
     }
 
     @POST

@@ -261,7 +261,7 @@ class StatementsOfAMonthTest {
         Fee fee = books.charged(NOON);
         String statement = work.imported(
                 Work.HEADER + fee.line() + books.taskNo() + ",2019-03-01 20:00:00,实扣,x\n",
-                "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
+                "invoiceTotal=0.80&from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
         String line =
                 (String) work.items(statement, "kind=UNREADABLE_LINE").get(0).get("id");
         work.accept(statement, line).then().statusCode(200);
@@ -405,7 +405,8 @@ class StatementsOfAMonthTest {
     @Test
     void a_close_waits_for_the_withdrawal_of_a_bill_of_the_month() throws SQLException {
         Fee fee = books.charged(NOON);
-        String statement = work.imported(Work.HEADER + fee.line(), "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
+        String statement = work.imported(
+                Work.HEADER + fee.line(), "invoiceTotal=0.80&from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
         CompletableFuture<Response> closing;
         try (Connection other = database.getConnection();
                 java.sql.Statement withdrawal = other.createStatement()) {
@@ -418,7 +419,7 @@ class StatementsOfAMonthTest {
             other.commit();
         }
 
-        closing.join().then().statusCode(200).body("warnings.code", equalTo(List.of("no-statement")));
+        closing.join().then().statusCode(409).body("reasons.code", equalTo(List.of("bill-withdrawn")));
     }
 
     private boolean somebodyWaits() {
@@ -541,6 +542,10 @@ class StatementsOfAMonthTest {
     }
 
     private Response close() {
-        return work.who().request().header("Idempotency-Key", Work.key()).post("/v1/periods/2019-03/close");
+        return work.who()
+                .request()
+                .header("Idempotency-Key", Work.key())
+                .contentType("application/json")
+                .post("/v1/periods/2019-03/close");
     }
 }

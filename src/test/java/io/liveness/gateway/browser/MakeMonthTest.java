@@ -140,7 +140,10 @@ class MakeMonthTest {
     }
 
     private Response close() {
-        return admin.request().header("Idempotency-Key", UUID.randomUUID()).post("/v1/periods/" + month + "/close");
+        return admin.request()
+                .header("Idempotency-Key", UUID.randomUUID())
+                .contentType("application/json")
+                .post("/v1/periods/" + month + "/close");
     }
 
     private static String bill() {

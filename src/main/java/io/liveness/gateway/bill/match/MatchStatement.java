@@ -230,7 +230,8 @@ public class MatchStatement {
 
     /**
      * Matches a statement once. Where not one line has a time, and begin and end are not both stated, there is nothing to hold the lines
-     * against but the fees of their numbers. The last line is included in its period: its time is one of whole seconds.
+     * against but the fees of their numbers. The last line is included in its period: its time is one of whole seconds. The period ends at
+     * the import at the latest.
      *
      * @param connection of the transaction in which its lines are
      * @param progress is told how many lines are matched
@@ -240,8 +241,11 @@ public class MatchStatement {
             throws SQLException {
         Sql.first(connection, ONE_AFTER_THE_OTHER, row -> true);
         Sql.execute(connection, SETTINGS);
+        Instant importedAt = importedAt(connection, statement);
         Optional<Instant> begin = order.from().or(reading::first);
-        Optional<Instant> end = order.to().or(() -> reading.last().map(last -> last.plusSeconds(1)));
+        Optional<Instant> end = order.to()
+                .or(() -> reading.last().map(last -> last.plusSeconds(1)))
+                .map(stated -> stated.isAfter(importedAt) ? importedAt : stated);
         OtherBills others =
                 OtherBills.of(connection, statement, begin.orElse(Instant.EPOCH), end.orElse(Instant.EPOCH));
         Bill bill = bill(order, begin.orElse(Instant.EPOCH), end.orElse(Instant.EPOCH), others);
@@ -270,6 +274,16 @@ public class MatchStatement {
         }
         results.flush();
         return new Matched(results.counts(), matcher.outside());
+    }
+
+    /** The end of what a bill can know: fees that are opened later are those of the next one. */
+    private static Instant importedAt(Connection connection, UUID statement) throws SQLException {
+        return Sql.first(
+                        connection,
+                        "select imported_at from statement where id = ?",
+                        row -> Sql.time(row, "imported_at"),
+                        statement)
+                .orElseThrow();
     }
 
     /** Until the end of the transaction no bill is matched. Before any lock of a row. */

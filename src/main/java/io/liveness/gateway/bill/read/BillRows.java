@@ -22,7 +22,7 @@ public record BillRows(Iterator<RawRow> rows, Mapping mapping) {
         while (head.size() < Header.MOST_ROWS && rows.hasNext()) {
             RawRow row = rows.next();
             head.add(row);
-            if (Header.isIn(List.of(row).iterator(), named)) {
+            if (Header.find(List.of(row).iterator(), named).isPresent()) {
                 Mapping whole = named.columns().currency() != null
                         ? named
                         : GuessMapping.currencyColumn(row)

@@ -9,7 +9,6 @@ import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 
 /** Records acts of people and callers, each in the transaction of the act, so that both exist or none. */
@@ -57,13 +56,6 @@ public class Audit {
         JsonObject fields = new JsonObject();
         detail.forEach(fields::put);
         Sql.execute(connection, RECORD, newId(), who.name(), who.storedPerson(), what.code(), subject, fields.encode());
-    }
-
-    /** Records an act of a caller whose person is not known. */
-    public static void record(
-            Connection connection, AuditedAct what, String who, String subject, Map<String, String> detail)
-            throws SQLException {
-        record(connection, what, new Actor(who, Optional.empty()), subject, detail);
     }
 
     /** Records an act outside the database, in a separate transaction. */

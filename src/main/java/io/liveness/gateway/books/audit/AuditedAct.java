@@ -10,8 +10,13 @@ public enum AuditedAct {
     BUDGET_REMOVED,
     /** A month was closed softly. */
     PERIOD_SOFT_CLOSED,
+    /** The close of a month was proposed in spite of findings; detail {@code reason}, {@code findings}. */
+    PERIOD_CLOSE_PROPOSED,
+    /** The proposal to close a month was declined; detail {@code proposedBy}. */
+    PERIOD_CLOSE_DECLINED,
     /**
-     * A month was closed; detail {@code rows} and {@code sha256} of its proof, {@code archive} (SHA-256 of that file), {@code warnings}.
+     * A month was closed; detail {@code rows} and {@code sha256} of its proof, {@code archive} (SHA-256 of that file), {@code warnings}; by
+     * two people also {@code findings}, {@code proposedBy}, {@code reason}.
      */
     PERIOD_CLOSED,
     /** A list was sent as a file to a reader who sees all callers; the subject is the list, detail {@code type} and the parameters. */

@@ -50,7 +50,7 @@ public final class UsedKeys {
     }
 
     /** What a key is used for: with another object, by another person or with other content a request is another one. */
-    public static String subject(UUID object, Actor by, String content) {
+    public static String subject(Object object, Actor by, String content) {
         String person =
                 by.person().map(one -> one.issuer() + " " + one.subject()).orElse("");
         return object + "/" + hash(person) + "/" + hash(content);

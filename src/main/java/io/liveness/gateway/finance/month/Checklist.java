@@ -1,7 +1,5 @@
 package io.liveness.gateway.finance.month;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.books.Month;
 import io.liveness.gateway.platform.http.JsonTime;
@@ -16,8 +14,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** Reasons against closing a month: of the calendar, of fees that have not ended, and of the vendor's bills; and warnings. */
-final class Checklist {
+/**
+ * What is not in order with a month.
+ *
+ * @param reasons against closing it: of the calendar, of fees that have not ended, and of the vendor's bills
+ * @param findings with which two people close it, who say why: {@link MonthFindings}
+ * @param warnings with which anybody closes it
+ */
+record Checklist(List<Finding> reasons, List<Finding> findings, List<Finding> warnings) {
 
     /**
      * How long after a month's end it is closed at the earliest. An intent is stored with the time of its init and may become visible
@@ -113,57 +117,48 @@ final class Checklist {
             """;
 
     /**
-     * What is not in order.
+     * One thing that is not in order.
      *
      * @param code stable, in kebab case: programs branch on it
      * @param count the number of objects it concerns
      * @param detail what to do about it, for people
-     * @param parameters what the detail names, by name: times as RFC 3339 has them, numbers, a month, ids
-     * @param isWarning whether the month can be closed nevertheless
+     * @param parameters what the detail names, by name: times as RFC 3339 has them, numbers, amounts, a month, ids
      */
     record Finding(
             String code,
             long count,
             String detail,
 
-            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> parameters,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> parameters) {
 
-            @JsonIgnore boolean isWarning) {
-
-        public static Finding reason(String code, long count, String detail) {
-            return reason(code, count, detail, Map.of());
+        Finding {
+            parameters = parameters == null ? Map.of() : parameters;
         }
 
-        public static Finding reason(String code, long count, String detail, Map<String, String> parameters) {
-            return new Finding(code, count, detail, parameters, false);
-        }
-
-        @JsonCreator(mode = JsonCreator.Mode.PROPERTIES) // those that are stored with a closed month
-        public static Finding warning(String code, long count, String detail) {
-            return new Finding(code, count, detail, Map.of(), true);
+        Finding(String code, long count, String detail) {
+            this(code, count, detail, Map.of());
         }
     }
 
-    private Checklist() {}
-
-    /** Reasons against a close, and warnings. */
-    static List<Finding> of(Connection connection, Period period, Calendar calendar) throws SQLException {
+    /** Looks for what is not in order now. */
+    static Checklist of(Connection connection, Period period, Calendar calendar) throws SQLException {
         Month month = period.month();
-        List<Finding> findings = ofCalendar(period, calendar, Period.PeriodStatus.CLOSED);
-        findings.addAll(Sql.first(connection, OPEN_FEES, Checklist::open, month.from(), month.to())
+        List<Finding> reasons = ofCalendar(period, calendar, Period.PeriodStatus.CLOSED);
+        reasons.addAll(Sql.first(connection, OPEN_FEES, Checklist::open, month.from(), month.to())
                 .orElseThrow());
-        findings.addAll(Sql.first(connection, BILLS, Checklist::bills, month.from(), month.to())
-                .orElseThrow());
-        return findings;
+        Bills bills = Sql.first(connection, BILLS, Bills::of, month.from(), month.to())
+                .orElseThrow();
+        reasons.addAll(bills.reasons());
+        return new Checklist(reasons, MonthFindings.of(connection, period, bills.uncovered()), bills.warnings());
     }
 
-    /** The calendar's findings against closing a month softly or for good. */
+    /** The calendar's reasons against closing a month softly or for good. */
     static List<Finding> ofCalendar(Period period, Calendar calendar, Period.PeriodStatus wanted) {
-        List<Finding> findings = new ArrayList<>();
+        List<Finding> reasons = new ArrayList<>();
         Instant end = period.month().to();
         Instant earliest = wanted == Period.PeriodStatus.CLOSED ? end.plus(MARGIN) : end;
         if (calendar.now().isBefore(earliest)) {
-            findings.add(Finding.reason(
+            reasons.add(new Finding(
                     "month-not-over",
                     1,
                     "The month ends at " + JsonTime.text(end) + "; from " + JsonTime.text(earliest)
@@ -172,90 +167,109 @@ final class Checklist {
         }
         calendar.before(period)
                 .filter(before -> before.status().compareTo(wanted) < 0)
-                .ifPresent(before -> findings.add(Finding.reason(
+                .ifPresent(before -> reasons.add(new Finding(
                         "earlier-month-open",
                         1,
                         before.month().name() + " has to be "
                                 + (wanted == Period.PeriodStatus.CLOSED ? "closed" : "closed or soft-closed")
                                 + " first: months close in order.",
                         Map.of("month", before.month().name().toString()))));
-        return findings;
+        return reasons;
     }
 
     private static List<Finding> open(ResultSet counts) throws SQLException {
-        return Stream.of(
-                        fees(
-                                "fees-open",
-                                counts.getLong("open"),
-                                " of the month without a verdict yet. No action is needed."),
-                        fees(
-                                "fees-overdue",
-                                counts.getLong("overdue"),
-                                " of the month open for longer than four hours. Ask operations for the cause."),
-                        fees(
-                                "fees-unconfirmed",
-                                counts.getLong("unconfirmed"),
-                                " of the month possibly taken: init's answer was lost. No action is needed; such fees are refunded"
-                                        + " after the token's life."))
-                .filter(finding -> finding.count() > 0)
-                .toList();
+        return found(
+                fees("fees-open", counts.getLong("open"), " of the month without a verdict yet. No action is needed."),
+                fees(
+                        "fees-overdue",
+                        counts.getLong("overdue"),
+                        " of the month open for longer than four hours. Ask operations for the cause."),
+                fees(
+                        "fees-unconfirmed",
+                        counts.getLong("unconfirmed"),
+                        " of the month possibly taken: init's answer was lost. No action is needed; such fees are refunded"
+                                + " after the token's life."));
     }
 
     private static Finding fees(String code, long count, String detail) {
-        return Finding.reason(code, count, count + (count == 1 ? " fee" : " fees") + detail);
+        return new Finding(code, count, count + (count == 1 ? " fee" : " fees") + detail);
     }
 
-    private static List<Finding> bills(ResultSet row) throws SQLException {
-        long before = row.getLong("fees_before");
-        long fees = row.getLong("fees");
-        long gaps = row.getLong("gaps");
-        long underWay = row.getLong("under_way");
-        long open = row.getLong("open");
-        long outdated = row.getLong("outdated");
-        long outside = row.getLong("outside");
-        String gapFrom = fees == 0 ? "" : JsonTime.text(Sql.time(row, "gap_from"));
-        String gapTo = fees == 0 ? "" : JsonTime.text(Sql.time(row, "gap_to"));
-        String differing = String.valueOf(row.getString("differing_statement"));
-        String outdatedStatements = String.valueOf(row.getString("outdated_statements"));
-        return Stream.of(
-                        Finding.warning(
-                                "no-statement",
-                                before,
-                                "No bill was compared with " + before
-                                        + " fees of the month: it can be closed, and their charges are then our word alone."),
-                        Finding.reason(
-                                "statement-missing",
-                                fees,
-                                "No statement covers " + fees + " fees, from " + gapFrom + " to " + gapTo
-                                        + (gaps > 1 ? " and in " + (gaps - 1) + " other gaps" : "")
-                                        + ": import the vendor's bill in their currency, with the parameters from and to of its"
-                                        + " period.",
-                                Map.of("from", gapFrom, "to", gapTo, "gaps", String.valueOf(gaps))),
-                        Finding.reason(
-                                "statements-under-way",
-                                underWay,
-                                underWay + " imports are under way: try again when they are done."),
-                        Finding.reason(
-                                "differences-open",
-                                open,
-                                open + " differences of statements of the month are not accepted, "
-                                        + row.getLong("proposed")
-                                        + " of them await a second person: accept them, or withdraw or correct the statement.",
-                                Map.of("proposed", row.getString("proposed"), "statement", differing)),
-                        Finding.reason(
-                                "statements-outdated",
-                                outdated,
-                                outdated
-                                        + " results of statements of the month rest on a bill that no longer counts: withdraw "
-                                        + outdatedStatements + ", and import again.",
-                                Map.of("statements", outdatedStatements)),
-                        Finding.warning(
-                                "lines-outside-period",
-                                outside,
-                                outside
-                                        + " lines of statements of the month are outside of the period that their import states:"
-                                        + " see linesOutside of the statements."))
-                .filter(finding -> finding.count() > 0)
-                .toList();
+    /**
+     * What the bills of a month say.
+     *
+     * @param uncovered fees that no bill covers
+     */
+    private record Bills(long uncovered, List<Finding> reasons, List<Finding> warnings) {
+
+        static Bills of(ResultSet row) throws SQLException {
+            long before = row.getLong("fees_before");
+            long outside = row.getLong("outside");
+            Finding noStatement = new Finding(
+                    "no-statement",
+                    before,
+                    "No bill was compared with " + before
+                            + " fees of the month: it can be closed, and their charges are then our word alone.");
+            Finding linesOutside = new Finding(
+                    "lines-outside-period",
+                    outside,
+                    outside
+                            + " lines of statements of the month are outside of the period that their import states: see"
+                            + " linesOutside of the statements.");
+            return new Bills(
+                    before + row.getLong("fees"),
+                    found(missing(row), underWay(row), differing(row), outdated(row)),
+                    found(noStatement, linesOutside));
+        }
+
+        private static Finding missing(ResultSet row) throws SQLException {
+            long fees = row.getLong("fees");
+            long gaps = row.getLong("gaps");
+            String from = fees == 0 ? "" : JsonTime.text(Sql.time(row, "gap_from"));
+            String to = fees == 0 ? "" : JsonTime.text(Sql.time(row, "gap_to"));
+            return new Finding(
+                    "statement-missing",
+                    fees,
+                    "No statement covers " + fees + " fees, from " + from + " to " + to
+                            + (gaps > 1 ? " and in " + (gaps - 1) + " other gaps" : "")
+                            + ": import the vendor's bill in their currency, with the parameters from and to of its period.",
+                    Map.of("from", from, "to", to, "gaps", String.valueOf(gaps)));
+        }
+
+        private static Finding underWay(ResultSet row) throws SQLException {
+            long imports = row.getLong("under_way");
+            return new Finding(
+                    "statements-under-way", imports, imports + " imports are under way: try again when they are done.");
+        }
+
+        private static Finding differing(ResultSet row) throws SQLException {
+            long open = row.getLong("open");
+            return new Finding(
+                    "differences-open",
+                    open,
+                    open + " differences of statements of the month are not accepted, " + row.getLong("proposed")
+                            + " of them await a second person: accept them, or withdraw or correct the statement.",
+                    Map.of(
+                            "proposed",
+                            row.getString("proposed"),
+                            "statement",
+                            String.valueOf(row.getString("differing_statement"))));
+        }
+
+        private static Finding outdated(ResultSet row) throws SQLException {
+            String statements = String.valueOf(row.getString("outdated_statements"));
+            return new Finding(
+                    "statements-outdated",
+                    row.getLong("outdated"),
+                    row.getLong("outdated")
+                            + " results of statements of the month rest on a bill that no longer counts: withdraw "
+                            + statements + ", and import again.",
+                    Map.of("statements", statements));
+        }
+    }
+
+    /** Those of which there is something. */
+    static List<Finding> found(Finding... possible) {
+        return Stream.of(possible).filter(finding -> finding.count() > 0).toList();
     }
 }

@@ -9,6 +9,7 @@ import io.liveness.gateway.books.audit.UsedKeys;
 import io.liveness.gateway.books.audit.UsedKeys.Act;
 import io.liveness.gateway.finance.Sums;
 import io.liveness.gateway.finance.month.Checklist.Finding;
+import io.liveness.gateway.finance.month.Period.CloseProposal;
 import io.liveness.gateway.platform.file.NdjsonFile;
 import io.liveness.gateway.platform.http.JsonTime;
 import io.liveness.gateway.platform.postgres.Batch;
@@ -17,22 +18,26 @@ import io.liveness.gateway.platform.postgres.Sql;
 import io.liveness.gateway.platform.problem.Problem;
 import io.liveness.gateway.platform.problem.ProblemCode;
 import io.liveness.gateway.platform.problem.ProblemException;
+import io.liveness.gateway.platform.security.Actor;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import jakarta.inject.Singleton;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
  * Closes a month, softly or for good, see {@code docs/decisions/0044}. A soft close marks it as complete. A close stores its sums, the
- * hash over its rows and its file for the archive, and it never changes again. Either is one transaction: one that breaks off or is
- * refused has changed nothing and does not use its key, which an earlier request may be using at the same moment.
+ * hash over its rows and its file for the archive, and it never changes again. With findings two people close it: the first proposes that
+ * and says why, the second closes it. Each is one transaction: one that breaks off or is refused has changed nothing and does not use its
+ * key, which an earlier request may be using at the same moment.
  */
 @Singleton
 class ClosePeriod {
@@ -51,13 +56,13 @@ class ClosePeriod {
      */
     private static final String HOLD_BILLS = "select pg_advisory_xact_lock(1818850414, 1835103331)";
 
-    private static final Finding WAITED = Finding.reason(
+    private static final Finding WAITED = new Finding(
             "statements-under-way",
             1,
             "A bill is being matched, others work on one of the month, or another request is closing a month, perhaps this one:"
                     + " send the request again with the same key in a minute.");
 
-    private static final Finding BOOKS_DIFFER = Finding.reason(
+    private static final Finding BOOKS_DIFFER = new Finding(
             "books-differ",
             1,
             "Pre-deductions of the month in the ledger are not its charges and refunds, or differ from its sessions. Tell operations to look"
@@ -88,6 +93,22 @@ class ClosePeriod {
     private static final String SOFT_CLOSE = """
             insert into period (month, from_at, to_at, soft_closed_at, soft_closed_by) values (?, ?, ?, liveness_now(), ?)
             on conflict (month) do update set soft_closed_at = excluded.soft_closed_at, soft_closed_by = excluded.soft_closed_by
+            """;
+
+    private static final String PROPOSE = """
+            insert into period (month, from_at, to_at, findings, proposed_at, proposed_by, proposed_person, proposed_reason)
+            values (?, ?, ?, ?::jsonb, ?, ?, ?::jsonb, ?)
+            on conflict (month) do update set findings = excluded.findings, proposed_at = excluded.proposed_at,
+                proposed_by = excluded.proposed_by, proposed_person = excluded.proposed_person, proposed_reason = excluded.proposed_reason
+            """;
+
+    /** Before the proof is written, which names both people. */
+    private static final String CONFIRM =
+            "update period set confirmed_at = ?, confirmed_by = ?, confirmed_person = ?::jsonb where month = ?";
+
+    private static final String DROP_PROPOSAL = """
+            update period set findings = '[]', proposed_at = null, proposed_by = null, proposed_person = null, proposed_reason = null
+            where month = ?
             """;
 
     /** @param period as it is once it is closed */
@@ -134,10 +155,16 @@ class ClosePeriod {
     /**
      * A month that is to be closed.
      *
-     * @param by the caller, or a person
      * @param key theirs, for this request
+     * @param reason why it is to be closed in spite of findings
+     * @param proposedBy whose proposal the request carries out
      */
-    record Request(YearMonth month, String by, String key) {}
+    record Request(YearMonth month, Actor by, String key, Optional<String> reason, Optional<String> proposedBy) {
+
+        private String use() {
+            return UsedKeys.subject(month, by, proposedBy + " " + reason);
+        }
+    }
 
     /**
      * A month after a request.
@@ -160,7 +187,9 @@ class ClosePeriod {
                 },
                 () -> refusal(request, List.of(WAITED)));
         if (changed.made()) {
-            LOG.infof("period.soft-closed month=%s by=%s", request.month(), request.by());
+            LOG.infof(
+                    "period.soft-closed month=%s by=%s",
+                    request.month(), request.by().name());
         }
         return changed;
     }
@@ -179,12 +208,16 @@ class ClosePeriod {
                 request.month().toString(),
                 period.month().from(),
                 period.month().to(),
-                request.by());
+                request.by().name());
         record(connection, request, Act.SOFT_CLOSE, AuditedAct.PERIOD_SOFT_CLOSED, Map.of());
         return true;
     }
 
-    /** @throws ProblemException when the month is closed, or something stands in the way */
+    /**
+     * Closes a month, or proposes to close it in spite of findings.
+     *
+     * @throws ProblemException when the month is closed, or something stands in the way
+     */
     Changed close(Request request) {
         Changed changed = batch.transact(
                 connection -> {
@@ -194,7 +227,7 @@ class ClosePeriod {
                     boolean done = isDone(connection, request, Act.CLOSE);
                     if (!done) {
                         // What is refused anyway does not wait.
-                        warnings(connection, request, calendar);
+                        closable(connection, request, calendar);
                         Sql.first(connection, HOLD_BILLS, row -> true);
                         Sql.first(connection, ALONE, row -> true);
                         done = isDone(connection, request, Act.CLOSE);
@@ -202,36 +235,118 @@ class ClosePeriod {
                     if (!done) {
                         close(connection, request);
                     }
-                    return new Changed(period(Calendar.read(connection, prices.zone()), request), done, !done);
+                    return new Changed(now(connection, request), done, !done);
                 },
                 () -> refusal(request, List.of(WAITED)));
-        if (changed.made()) {
+        if (changed.made() && changed.period().status() == Period.PeriodStatus.CLOSED) {
             LOG.infof(
                     "period.closed month=%s by=%s rows=%d sha256=%s",
                     request.month(),
-                    request.by(),
+                    request.by().name(),
                     changed.period().rows(),
                     changed.period().hash());
         }
         return changed;
     }
 
-    /** The findings with which a month can be closed. */
-    private static List<Finding> warnings(Connection connection, Request request, Calendar calendar)
-            throws SQLException {
+    /** What is not in order with a month that the request may close, or propose to close. */
+    private static Checklist closable(Connection connection, Request request, Calendar calendar) throws SQLException {
         Period period = period(calendar, request);
         refuseClosed(period);
-        List<Finding> findings = Checklist.of(connection, period, calendar);
-        refuse(
-                request,
-                findings.stream().filter(finding -> !finding.isWarning()).toList());
-        return findings;
+        Checklist checklist = Checklist.of(connection, period, calendar);
+        refuse(request, checklist.reasons());
+        refuse(request, CloseByTwo.refusals(request, Optional.ofNullable(period.proposal()), checklist.findings()));
+        return checklist;
     }
 
     private void close(Connection connection, Request request) throws SQLException {
         Calendar calendar = Calendar.read(connection, prices.zone());
-        List<Finding> warnings = warnings(connection, request, calendar);
+        Checklist checklist = closable(connection, request, calendar);
         Period period = period(calendar, request);
+        if (checklist.findings().isEmpty()) {
+            Sql.execute(connection, DROP_PROPOSAL, request.month().toString());
+            close(connection, request, calendar, checklist);
+        } else if (request.proposedBy().isEmpty()) {
+            propose(connection, request, period, checklist.findings(), calendar.now());
+        } else {
+            Sql.execute(
+                    connection,
+                    CONFIRM,
+                    calendar.now(),
+                    request.by().name(),
+                    request.by().storedPerson(),
+                    request.month().toString());
+            close(connection, request, calendar, checklist);
+        }
+    }
+
+    private static void propose(
+            Connection connection, Request request, Period period, List<Finding> findings, Instant now)
+            throws SQLException {
+        String reason = request.reason().orElseThrow();
+        Sql.execute(
+                connection,
+                PROPOSE,
+                request.month().toString(),
+                period.month().from(),
+                period.month().to(),
+                Json.encode(findings),
+                now,
+                request.by().name(),
+                request.by().storedPerson(),
+                reason);
+        record(
+                connection,
+                request,
+                Act.CLOSE,
+                AuditedAct.PERIOD_CLOSE_PROPOSED,
+                Map.of("reason", reason, "findings", codes(findings)));
+        LOG.infof(
+                "period.close-proposed month=%s by=%s findings=%s",
+                request.month(), request.by().name(), codes(findings));
+    }
+
+    /**
+     * Declines the proposal to close a month: for who has made it, and for another person who might close it.
+     *
+     * @throws ProblemException when there is none
+     */
+    Changed decline(Request request) {
+        return batch.transact(
+                connection -> {
+                    Sql.first(connection, ALONE, row -> true);
+                    boolean done = isDone(connection, request, Act.DECLINE);
+                    if (!done) {
+                        Period period = period(Calendar.read(connection, prices.zone()), request);
+                        CloseProposal proposal =
+                                Optional.ofNullable(period.proposal()).orElseThrow(ProblemException::notFound);
+                        refuseClosed(period);
+                        refuse(request, CloseByTwo.refusalsOfDecline(request.by()));
+                        Sql.execute(connection, DROP_PROPOSAL, request.month().toString());
+                        record(
+                                connection,
+                                request,
+                                Act.DECLINE,
+                                AuditedAct.PERIOD_CLOSE_DECLINED,
+                                Map.of("proposedBy", proposal.by()));
+                    }
+                    return new Changed(now(connection, request), done, !done);
+                },
+                () -> refusal(request, List.of(WAITED)));
+    }
+
+    /** The month with its checklist, as a read of it has. */
+    private Period now(Connection connection, Request request) throws SQLException {
+        Calendar calendar = Calendar.read(connection, prices.zone());
+        Period period = period(calendar, request);
+        return period.status() == Period.PeriodStatus.CLOSED
+                ? period
+                : period.with(Checklist.of(connection, period, calendar));
+    }
+
+    private void close(Connection connection, Request request, Calendar calendar, Checklist checklist)
+            throws SQLException {
+        Period period = period(Calendar.read(connection, prices.zone()), request);
         ProofTable proof = new ProofTable(period.month());
         Archive archive = new Archive(connection, period.month());
         String sha256 = archive.add("proof.ndjson", out -> NdjsonFile.write(proof, connection, out));
@@ -244,26 +359,24 @@ class ClosePeriod {
                 period.softClosedAt(),
                 period.softClosedBy(),
                 calendar.now(),
-                request.by(),
+                request.by().name(),
                 totals,
                 proof.rows(),
                 sha256,
                 null,
                 null,
-                Period.orNull(warnings));
+                Period.orNull(checklist.findings()),
+                period.proposal(),
+                Period.orNull(checklist.warnings()));
         archive.add("month.json", out -> out.write(json.writeValueAsBytes(closed)));
         archive.addBills();
         String archiveSha256 = archive.end();
         Sql.execute(
                 connection,
                 CLOSE,
-                CLOSED.of(new Closed(closed, warnings, archiveSha256)).encode());
-        record(
-                connection,
-                request,
-                Act.CLOSE,
-                AuditedAct.PERIOD_CLOSED,
-                detail(proof.rows(), sha256, archiveSha256, warnings));
+                CLOSED.of(new Closed(closed, checklist.warnings(), archiveSha256))
+                        .encode());
+        record(connection, request, Act.CLOSE, AuditedAct.PERIOD_CLOSED, detail(closed, archiveSha256));
     }
 
     private static boolean sessionsDiffer(Connection connection, Month month) throws SQLException {
@@ -271,26 +384,32 @@ class ClosePeriod {
                 .orElseThrow();
     }
 
-    private static Map<String, String> detail(long rows, String sha256, String archive, List<Finding> warnings) {
+    private static Map<String, String> detail(Period closed, String archive) {
         Map<String, String> detail = new LinkedHashMap<>();
-        detail.put("rows", String.valueOf(rows));
-        detail.put("sha256", sha256);
+        detail.put("rows", String.valueOf(closed.rows()));
+        detail.put("sha256", closed.hash());
         detail.put("archive", archive);
-        if (!warnings.isEmpty()) {
-            detail.put("warnings", warnings.stream().map(Finding::code).collect(Collectors.joining(", ")));
-        }
+        Optional.ofNullable(closed.warnings()).ifPresent(warnings -> detail.put("warnings", codes(warnings)));
+        Optional.ofNullable(closed.proposal()).ifPresent(proposal -> {
+            detail.put("findings", codes(closed.findings()));
+            detail.put("proposedBy", proposal.by());
+            detail.put("reason", proposal.reason());
+        });
         return detail;
     }
 
+    private static String codes(List<Finding> findings) {
+        return findings.stream().map(Finding::code).collect(Collectors.joining(", "));
+    }
+
     private static boolean isDone(Connection connection, Request request, Act act) throws SQLException {
-        return UsedKeys.isDone(
-                connection, request.by(), request.key(), request.month().toString(), act);
+        return UsedKeys.isDone(connection, request.by().name(), request.key(), request.use(), act);
     }
 
     private static void record(
             Connection connection, Request request, Act act, AuditedAct audited, Map<String, String> detail)
             throws SQLException {
-        UsedKeys.use(connection, request.by(), request.key(), request.month().toString(), act);
+        UsedKeys.use(connection, request.by().name(), request.key(), request.use(), act);
         Audit.record(connection, audited, request.by(), request.month().toString(), detail);
     }
 

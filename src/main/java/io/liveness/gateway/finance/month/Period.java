@@ -7,6 +7,7 @@ import io.liveness.gateway.books.Month;
 import io.liveness.gateway.finance.Sums;
 import io.liveness.gateway.finance.month.Checklist.Finding;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.liveness.gateway.platform.security.Person;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.sql.ResultSet;
@@ -14,8 +15,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * A month of the books, as it is stored and as the API tells it. What is not known is null and left out.
@@ -26,6 +25,8 @@ import java.util.stream.Collectors;
  * @param hash SHA-256 of the proof, in hexadecimal digits
  * @param archiveHash that of its file for the archive
  * @param checklist reasons against closing it, when they were looked for
+ * @param findings with which two people have closed it, or would
+ * @param proposal of the first of them
  * @param warnings that it was closed with, or would be
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -40,7 +41,30 @@ record Period(
         String hash,
         String archiveHash,
         List<Finding> checklist,
+        List<Finding> findings,
+        CloseProposal proposal,
         List<Finding> warnings) {
+
+    /**
+     * A close that a person proposes in spite of findings; another person closes the month then.
+     *
+     * @param by the caller, or a person
+     * @param person that did
+     * @param findings in spite of which; the close is of these and no others
+     */
+    record CloseProposal(Instant at, String by, Person person, String reason, List<Finding> findings) {
+
+        private static CloseProposal of(ResultSet row) throws SQLException {
+            return row.getString("proposed_by") == null
+                    ? null
+                    : new CloseProposal(
+                            Sql.time(row, "proposed_at"),
+                            row.getString("proposed_by"),
+                            Person.of(row.getString("proposed_person")).orElseThrow(),
+                            row.getString("proposed_reason"),
+                            list(row.getString("findings"), Finding.class));
+        }
+    }
 
     /** Where a month stands, in the order in which it goes on. */
     enum PeriodStatus {
@@ -50,7 +74,7 @@ record Period(
     }
 
     static Period open(Month month) {
-        return new Period(month, null, null, null, null, null, null, null, null, null, null);
+        return new Period(month, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Reads a row of {@code period}. */
@@ -66,6 +90,8 @@ record Period(
                 row.getString("proof_sha256"),
                 row.getString("archive_sha256"),
                 null,
+                row.getString("closed_by") == null ? null : orNull(list(row.getString("findings"), Finding.class)),
+                CloseProposal.of(row),
                 orNull(list(row.getString("warnings"), Finding.class)));
     }
 
@@ -81,24 +107,24 @@ record Period(
         return list.isEmpty() ? null : list;
     }
 
-    /** With what was found by its checklist now; a closed month stays as it is. */
-    Period with(List<Finding> findings) {
-        if (status() == PeriodStatus.CLOSED) {
-            return this;
-        }
-        Map<Boolean, List<Finding>> found = findings.stream().collect(Collectors.partitioningBy(Finding::isWarning));
-        return new Period(
-                month,
-                softClosedAt,
-                softClosedBy,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                found.get(false),
-                orNull(found.get(true)));
+    /** With what is not in order now; a closed month stays as it is. */
+    Period with(Checklist now) {
+        return status() == PeriodStatus.CLOSED
+                ? this
+                : new Period(
+                        month,
+                        softClosedAt,
+                        softClosedBy,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        now.reasons(),
+                        orNull(now.findings()),
+                        proposal,
+                        orNull(now.warnings()));
     }
 
     @JsonProperty

@@ -9,11 +9,13 @@ import io.liveness.gateway.platform.http.IdempotencyKey;
 import io.liveness.gateway.platform.postgres.Batch;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.query.Parameters;
+import io.liveness.gateway.platform.security.Actor;
 import io.liveness.gateway.platform.security.Caller;
 import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
 import jakarta.ws.rs.POST;
@@ -28,6 +30,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.RestResponse;
 
 /** Months over HTTP. */
@@ -78,19 +81,44 @@ class PeriodResource {
     @RolesAllowed(Roles.FINANCE_ADMIN)
     public RestResponse<Period> softClose(
             @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key) {
-        return answer(close.softClose(request(month, key)));
+        return answer(close.softClose(request(month, key, Optional.empty(), Optional.empty())));
     }
 
     @POST
     @Path("/{month}/close")
     @RolesAllowed(Roles.FINANCE_ADMIN)
-    public RestResponse<Period> close(@PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key) {
-        return answer(close.close(request(month, key)));
+    public RestResponse<Period> close(
+            @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key, CloseRequest given) {
+        Optional<CloseRequest> body = Optional.ofNullable(given);
+        Optional<String> proposedBy =
+                body.flatMap(one -> Parameters.optionalText("proposedBy", one.proposedBy, Caller.LONGEST_ACTOR));
+        Optional<String> reason =
+                body.flatMap(one -> Optional.ofNullable(one.reason).map(Parameters::reason));
+        if (proposedBy.isPresent() && reason.isPresent()) {
+            throw ProblemException.invalid("reason", "is that of the proposal: send either reason or proposedBy");
+        }
+        return answer(close.close(request(month, key, reason, proposedBy)));
     }
 
-    private ClosePeriod.Request request(String month, String key) {
+    /** Why a month is closed in spite of findings, or whose proposal to do so is carried out; both null without any. */
+    record CloseRequest(String reason, String proposedBy) {}
+
+    @DELETE
+    @Path("/{month}/close")
+    @RolesAllowed(Roles.FINANCE_ADMIN)
+    public RestResponse<Period> decline(
+            @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key) {
+        return answer(close.decline(request(month, key, Optional.empty(), Optional.empty())));
+    }
+
+    private ClosePeriod.Request request(
+            String month, String key, Optional<String> reason, Optional<String> proposedBy) {
         return new ClosePeriod.Request(
-                Parameters.month(MONTH, month), Caller.actor(identity), IdempotencyKey.required(key, "closing"));
+                Parameters.month(MONTH, month),
+                Actor.of(identity),
+                IdempotencyKey.required(key, "closing"),
+                reason,
+                proposedBy);
     }
 
     private static RestResponse<Period> answer(ClosePeriod.Changed changed) {

@@ -20,6 +20,9 @@ import java.util.UUID;
  */
 final class Reconciliation extends MonthTable {
 
+    /** The result of fees that no bill was compared with. */
+    static final String NO_RESULT = "NO_RESULT";
+
     private static final String TOTAL = "TOTAL";
     private static final String STATEMENT = "STATEMENT";
 

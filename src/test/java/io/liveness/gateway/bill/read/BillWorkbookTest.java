@@ -3,9 +3,9 @@ package io.liveness.gateway.bill.read;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import io.liveness.gateway.bill.read.BillWorkbook.SheetRows;
 import io.liveness.gateway.bill.read.BillWorkbook.BillSheet;
 import io.liveness.gateway.bill.read.BillWorkbook.CellText;
+import io.liveness.gateway.bill.read.BillWorkbook.SheetRows;
 import io.liveness.gateway.bill.read.BookParts.Content;
 import io.liveness.gateway.bill.read.Mapping.Columns;
 import io.liveness.gateway.bill.read.Mapping.Sign;

@@ -132,7 +132,7 @@ class ClosingRaceTest {
                                     "select count(*) from pg_locks where relation = 'period'::regclass and not granted")
                             == 1);
             first.execute("insert into finance_request (caller, idempotency_key, subject, act, at) values ('"
-                    + periods.admin.caller() + "', 'same', '2001-03', 'CLOSE', now())");
+                    + periods.admin.caller() + "', 'same', '" + periods.use("2001-03") + "', 'CLOSE', now())");
             first.execute("""
                     insert into period (month, from_at, to_at, closed_at, closed_by, proof_rows, proof_sha256, sums)
                     values ('2001-03', '2001-02-28T16:00:00Z', '2001-03-31T16:00:00Z', now(), 'admin', 2, repeat('0', 64), '[]')""");

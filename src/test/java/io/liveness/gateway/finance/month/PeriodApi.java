@@ -2,15 +2,19 @@ package io.liveness.gateway.finance.month;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.liveness.gateway.books.audit.UsedKeys;
+import io.liveness.gateway.platform.security.Actor;
 import io.liveness.gateway.testsupport.Api;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.YearMonth;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Months as finance works with them. */
@@ -30,11 +34,20 @@ final class PeriodApi {
     }
 
     Response post(String month, String act, String key) {
-        return admin.request().header("Idempotency-Key", key).post(PERIODS + "/" + month + "/" + act);
+        return admin.request()
+                .header("Idempotency-Key", key)
+                .contentType("application/json")
+                .post(PERIODS + "/" + month + "/" + act);
     }
 
     Map<String, Object> closed(String month) {
         return close(month).then().statusCode(200).extract().path("");
+    }
+
+    /** What a key of the admin is used for by a close without a body. */
+    String use(String month) {
+        Actor admin = new Actor(this.admin.caller(), Optional.empty());
+        return UsedKeys.subject(YearMonth.parse(month), admin, Optional.empty() + " " + Optional.empty());
     }
 
     byte[] proof(String month) {
