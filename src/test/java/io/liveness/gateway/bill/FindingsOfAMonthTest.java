@@ -54,6 +54,7 @@ class FindingsOfAMonthTest {
     @AfterEach
     void remove() throws SQLException {
         Work.remove(stored);
+        stored.removeBefore(Instant.parse("2019-04-01T00:00:00Z"));
     }
 
     @Test

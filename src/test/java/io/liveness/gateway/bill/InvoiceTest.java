@@ -121,6 +121,7 @@ class InvoiceTest {
         assertThat(reconciled()).as("as it is stated after the import").isEqualTo("0.80");
         admin.request()
                 .header("Idempotency-Key", Work.key())
+                .contentType("application/json")
                 .post("/v1/periods/2019-03/close")
                 .then()
                 .statusCode(200);
@@ -147,6 +148,7 @@ class InvoiceTest {
         String april = work.imported(Work.HEADER, "from=2019-03-31T16:00:00Z&to=2019-04-30T16:00:00Z");
         admin.request()
                 .header("Idempotency-Key", Work.key())
+                .contentType("application/json")
                 .post("/v1/periods/2019-03/close")
                 .then()
                 .statusCode(200);

@@ -204,7 +204,7 @@ class StatementsOfAMonthTest {
         String statement = new Work(ada)
                 .imported(
                         Work.HEADER + fee.line() + books.taskNo() + ",2019-03-01 20:00:00,实扣,100.01\n",
-                        "from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
+                        "invoiceTotal=100.81&from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
         String difference = (String) work.items(statement, "").get(0).get("id");
         new Work(ada).accept(statement, difference).then().statusCode(200);
         new Work(ben).confirm(statement, difference).then().statusCode(200);
@@ -419,7 +419,7 @@ class StatementsOfAMonthTest {
             other.commit();
         }
 
-        closing.join().then().statusCode(409).body("reasons.code", equalTo(List.of("bill-withdrawn")));
+        closing.join().then().statusCode(409).body("reasons.code", equalTo(List.of("not-a-person")));
     }
 
     private boolean somebodyWaits() {

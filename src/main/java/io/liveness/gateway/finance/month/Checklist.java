@@ -268,7 +268,7 @@ record Checklist(List<Finding> reasons, List<Finding> findings, List<Finding> wa
         }
     }
 
-    /** Those of which there is something. */
+    /** Leaves out findings of nothing. */
     static List<Finding> found(Finding... possible) {
         return Stream.of(possible).filter(finding -> finding.count() > 0).toList();
     }

@@ -15,6 +15,7 @@ import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -86,6 +87,7 @@ class PeriodResource {
 
     @POST
     @Path("/{month}/close")
+    @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.FINANCE_ADMIN)
     public RestResponse<Period> close(
             @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key, CloseRequest given) {

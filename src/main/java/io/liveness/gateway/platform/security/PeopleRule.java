@@ -165,7 +165,7 @@ class PeopleRule implements SecurityIdentityAugmentor, ConfigurationRule {
         return Optional.ofNullable(value).filter(one -> !isNoScalar).map(Object::toString);
     }
 
-    /** Which tokens are those of people; none is without. */
+    /** The rule by which tokens are those of people; without one none is. */
     @ConfigMapping(prefix = "liveness.people")
     interface People {
 

@@ -13,7 +13,7 @@ import java.util.Optional;
  */
 public record Person(String issuer, String subject, String name) {
 
-    /** Of a verified token: see {@link PeopleRule}. */
+    /** The attribute of an identity that holds the person of its verified token: see {@link PeopleRule}. */
     static final String ATTRIBUTE = "liveness.token.person";
 
     private static final String ISSUER = "issuer";
