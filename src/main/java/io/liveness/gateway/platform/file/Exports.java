@@ -120,7 +120,7 @@ public class Exports {
         String name = order.table().fileName(NOW.format(LocalDateTime.ofInstant(clock.instant(), order.zone()))) + "."
                 + order.type().label();
         StreamingOutput file = to -> send(order, to, request);
-        return Response.ok(file, order.type().contentType())
+        return Response.ok(file, order.type().contentType(order.table()))
                 .header(HttpHeaders.CONTENT_DISPOSITION, "attachment; filename=\"" + name + "\"")
                 .build();
     }
