@@ -24,9 +24,9 @@ import java.util.regex.Pattern;
 @Singleton
 class Journal implements ConfigurationRule {
 
-    /** The journal of a month. */
+    /** The journal of a month. It is public for its map: the validation reads that from another package. */
     @ConfigMapping(prefix = "liveness.finance.journal")
-    interface JournalSettings {
+    public interface JournalSettings {
 
         /** Account of fees, their corrections and accruals: the <a href="docs/finance.md#journal">journal</a> debits it by cost centre. */
         @WithDefault("6602")
@@ -109,8 +109,8 @@ class Journal implements ConfigurationRule {
     private static final String PROPERTY = "liveness.finance.journal.";
     private static final Pattern LAYOUT_NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
     private static final Set<Field> OF_A_VOUCHER = EnumSet.of(Field.MONTH, Field.DATE, Field.CURRENCY, Field.NTH);
-    private static final Set<Field> OF_A_LINE = EnumSet.of(
-            Field.MONTH, Field.DATE, Field.CURRENCY, Field.NTH, Field.COST_CENTRE, Field.OF_MONTH);
+    private static final Set<Field> OF_A_LINE =
+            EnumSet.of(Field.MONTH, Field.DATE, Field.CURRENCY, Field.NTH, Field.COST_CENTRE, Field.OF_MONTH);
 
     private final JournalSettings config;
     private final JournalText number;
@@ -165,9 +165,7 @@ class Journal implements ConfigurationRule {
 
     /** A text as files of the layout have it. */
     String guarded(JournalLayout layout, String text) {
-        return layout.guarded() && !text.equals(config.withoutCostCentre())
-                ? FormulaGuard.guard(text)
-                : text;
+        return layout.guarded() && !text.equals(config.withoutCostCentre()) ? FormulaGuard.guard(text) : text;
     }
 
     /** The lines of a month's vouchers, each with its fields; an empty one is absent. */

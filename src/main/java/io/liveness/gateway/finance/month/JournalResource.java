@@ -51,9 +51,10 @@ class JournalResource {
         YearMonth name = Parameters.month(MONTH, month);
         String known = Parameters.choice(
                 LAYOUT, journal.layouts().keySet().toArray(String[]::new), UnaryOperator.identity(), layout);
-        Period period = batch.read(Batch.OF_A_REQUEST, connection -> Calendar.read(connection, prices.zone())
-                .of(name)
-                .orElseThrow(ProblemException::notFound));
+        Period period = batch.read(
+                Batch.OF_A_REQUEST,
+                connection ->
+                        Calendar.read(connection, prices.zone()).of(name).orElseThrow(ProblemException::notFound));
         return answers.file(
                 new JournalTable(journal, period, known),
                 FileType.isWorkbookPreferred(accepted) ? FileType.XLSX : FileType.CSV,

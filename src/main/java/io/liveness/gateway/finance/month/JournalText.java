@@ -100,8 +100,9 @@ record JournalText(List<Part> parts) {
             throw new IllegalArgumentException("only {date} takes a pattern");
         }
         try {
-            DateTimeFormatter date =
-                    pattern == null ? DateTimeFormatter.ISO_LOCAL_DATE : DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
+            DateTimeFormatter date = pattern == null
+                    ? DateTimeFormatter.ISO_LOCAL_DATE
+                    : DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
             // A pattern of hours is well-formed too.
             date.format(LocalDate.EPOCH);
             return new Part(field, date, null);

@@ -83,9 +83,8 @@ record Voucher(String currency, List<Line> lines) {
         }
         voucher.add(Kind.PAYABLE, null, null, -payable);
         voucher.add(Kind.ACCRUED, null, null, -accrued);
-        long remainder = voucher.lines().stream()
-                .mapToLong(line -> line.debit().units())
-                .reduce(0, Math::addExact);
+        long remainder =
+                voucher.lines().stream().mapToLong(line -> line.debit().units()).reduce(0, Math::addExact);
         voucher.add(Kind.ROUNDING, null, null, -remainder);
         return voucher;
     }

@@ -192,8 +192,7 @@ class JournalTest {
                 // The guard against formulas is part of the file.
                 for (String costCentre : Arrays.asList("-x", "a.b", "retail", null)) {
                     BigDecimal sum = total(here.stream()
-                            .filter(one -> one.kind().equals(kind)
-                                    && Objects.equals(one.costCentre(), costCentre))
+                            .filter(one -> one.kind().equals(kind) && Objects.equals(one.costCentre(), costCentre))
                             .toList());
                     String shown = costCentre == null ? "-" : costCentre.equals("-x") ? "'-x" : costCentre;
                     remainder = remainder.add(addLine(lines, kind, shown, sum, currency));
@@ -228,8 +227,8 @@ class JournalTest {
 
     private static BigDecimal sum(List<CSVRecord> rows, String currency, String column) {
         return rows.stream()
-                .filter(row -> row.get("currency").equals(currency)
-                        && !row.get(column).isEmpty())
+                .filter(row ->
+                        row.get("currency").equals(currency) && !row.get(column).isEmpty())
                 .map(row -> new BigDecimal(row.get(column)))
                 .reduce(BigDecimal.ZERO, BigDecimal::add);
     }
@@ -238,9 +237,8 @@ class JournalTest {
         return periods.finance
                 .request()
                 .queryParam("groupBy", "month")
-                .queryParam("from", month.atDay(1).atStartOfDay(SHANGHAI).toInstant())
-                .queryParam(
-                        "to", month.plusMonths(1).atDay(1).atStartOfDay(SHANGHAI).toInstant())
+                .queryParam("from", start(month))
+                .queryParam("to", start(month.plusMonths(1)))
                 .get(Api.CHARGES + "/summary")
                 .then()
                 .statusCode(200)
@@ -296,7 +294,12 @@ class JournalTest {
                 .matches("attachment; filename=\"journal-2001-03-provisional-[0-9-]+\\.csv\"");
         assertThat(rows(MARCH))
                 .extracting(row -> String.join(
-                        " ", row.get("kind"), row.get("account"), row.get("costCentre"), row.get("debit"), row.get("credit")))
+                        " ",
+                        row.get("kind"),
+                        row.get("account"),
+                        row.get("costCentre"),
+                        row.get("debit"),
+                        row.get("credit")))
                 .containsExactly(
                         "ACCRUAL 6602 retail 0.81 ",
                         "ACCRUAL 6602 - 0.81 ",
@@ -322,13 +325,14 @@ class JournalTest {
         books.adjustment(before, -800_000, "CNY", at(october));
         periods.closed("2019-10");
         String document = Files.readString(Path.of("docs/finance.md"));
-        List<String[]> blocks = BLOCK
-                .matcher(document.substring(document.indexOf("## Journal"), document.indexOf("## Audit list")))
+        List<String[]> blocks = BLOCK.matcher(
+                        document.substring(document.indexOf("## Journal"), document.indexOf("## Audit list")))
                 .results()
                 .map(block -> new String[] {block.group(1), block.group(2)})
                 .toList();
-        assertThat(blocks).extracting(block -> block[0]).containsExactly(
-                "csv", "properties", "csv", "properties", "csv", "properties", "csv");
+        assertThat(blocks)
+                .extracting(block -> block[0])
+                .containsExactly("csv", "properties", "csv", "properties", "csv", "properties", "csv");
 
         assertThat(file(october, "text/csv", "default")).isEqualTo(shown(blocks.get(0)[1], "\uFEFF", "UTF-8"));
         assertThat(file(october, "text/csv", "u8")).isEqualTo(shown(blocks.get(2)[1], "", "GB18030"));
@@ -340,9 +344,12 @@ class JournalTest {
         for (int at = 1; at < blocks.size(); at += 2) {
             Properties properties = new Properties();
             properties.load(new StringReader(blocks.get(at)[1]));
-            assertThat(properties).isNotEmpty().allSatisfy((name, value) -> assertThat(
-                            ConfigProvider.getConfig().getConfigValue((String) name).getValue())
-                    .isEqualTo(value));
+            assertThat(properties)
+                    .isNotEmpty()
+                    .allSatisfy((name, value) -> assertThat(ConfigProvider.getConfig()
+                                    .getConfigValue((String) name)
+                                    .getValue())
+                            .isEqualTo(value));
         }
     }
 
@@ -394,7 +401,8 @@ class JournalTest {
     private List<CSVRecord> rows(YearMonth month) {
         String csv = new String(file(month, "text/csv", "default"), StandardCharsets.UTF_8);
         try {
-            return CSVFormat.RFC4180.builder()
+            return CSVFormat.RFC4180
+                    .builder()
                     .setHeader()
                     .setSkipHeaderRecord(true)
                     .get()
@@ -417,6 +425,10 @@ class JournalTest {
                 .queryParam("layout", layout)
                 .get(JOURNAL)
                 .then();
+    }
+
+    private static String start(YearMonth month) {
+        return month.atDay(1).atStartOfDay(SHANGHAI).toInstant().toString();
     }
 
     private static Instant at(YearMonth month) {

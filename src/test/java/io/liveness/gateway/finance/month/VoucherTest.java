@@ -13,7 +13,8 @@ class VoucherTest {
     @Test
     void each_line_is_rounded_half_up_and_the_remainder_is_a_line() {
         assertThat(lines(fees("CNY", "a", 805_000), fees("CNY", "b", 805_000), fees("CNY", "c", 805_000)))
-                .containsExactly("FEES a 0.81", "FEES b 0.81", "FEES c 0.81", "PAYABLE null -2.42", "ROUNDING null -0.01");
+                .containsExactly(
+                        "FEES a 0.81", "FEES b 0.81", "FEES c 0.81", "PAYABLE null -2.42", "ROUNDING null -0.01");
     }
 
     @Test
@@ -41,8 +42,8 @@ class VoucherTest {
 
     @Test
     void a_voucher_is_of_a_currency_and_its_minor_unit_and_one_without_lines_is_none() {
-        List<Voucher> vouchers = Voucher.of(
-                List.of(fees("USD", "a", 4_000_000), fees("JPY", "a", 15_000), fees("CNY", "a", 0)));
+        List<Voucher> vouchers =
+                Voucher.of(List.of(fees("USD", "a", 4_000_000), fees("JPY", "a", 15_000), fees("CNY", "a", 0)));
 
         assertThat(vouchers).extracting(Voucher::currency).containsExactly("JPY", "USD");
         assertThat(vouchers.get(0).lines().get(0).debit().decimal()).isEqualTo("2");
@@ -55,7 +56,8 @@ class VoucherTest {
     private static List<String> lines(Booked... booked) {
         return Voucher.of(List.of(booked)).stream()
                 .flatMap(voucher -> voucher.lines().stream())
-                .map(line -> line.kind() + " " + line.costCentre() + " " + line.debit().decimal())
+                .map(line -> line.kind() + " " + line.costCentre() + " "
+                        + line.debit().decimal())
                 .toList();
     }
 }
