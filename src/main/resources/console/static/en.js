@@ -263,7 +263,7 @@ export default {
   'message.must be at most 366 days before to': 'must be at most 366 days before the end', 'message.must be at most 366 days before now': 'must be at most 366 days ago',
   'field.columns.date': 'Day', 'field.columns.count': 'Count', 'field.columns.price': 'Price', 'field.columns.currency': 'Column of the currency', 'field.unit': 'Unit', 'field.sign': 'Sign', 'field.status': 'Status', 'field.note': 'Note',
   'field.columns': 'Columns', 'field.columns.taskNo': 'Task number', 'field.columns.time': 'Time', 'field.columns.status': 'Status', 'field.columns.amount': 'Amount', 'field.statusWords': 'Status words', 'field.timeZone': 'Time zone', 'field.timeFormats': 'Time formats', 'field.currency': 'Currency', 'field.totalWords': 'Totals row', 'field.name': 'Name', 'field.sessionId': 'Session', 'field.taskNo': 'Task number', 'field.costCentre': 'Cost centre',
-  'exported.charges': 'Charges', 'exported.differences': 'Differences', 'exported.adjustments': 'Adjustments', 'exported.insights': 'Checks', 'exported.reconciliation': 'Our books beside the bills', 'exported.proof': 'Proof', 'exported.archive': 'Archive', 'exported.statement-file': 'File of a bill',
+  'exported.charges': 'Charges', 'exported.differences': 'Differences', 'exported.adjustments': 'Adjustments', 'exported.insights': 'Checks', 'exported.reconciliation': 'Our books beside the bills', 'exported.journal': 'Journal', 'exported.proof': 'Proof', 'exported.archive': 'Archive', 'exported.statement-file': 'File of a bill',
   entries: '{0} {0|entry|entries}',
   // Checks
   checks: 'Checks', 'insight.period': 'Period', 'insight.lastDays': 'Last {0} days', 'insight.said': '{0}, compared with {1}.',

@@ -263,7 +263,7 @@ export default {
   'message.must be at most 366 days before to': '与截止时间相距不得超过 366 天', 'message.must be at most 366 days before now': '距今不得超过 366 天',
   'field.columns.date': '日期', 'field.columns.count': '数量', 'field.columns.price': '单价', 'field.columns.currency': '币种列', 'field.unit': '单位', 'field.sign': '正负号', 'field.status': '状态', 'field.note': '备注',
   'field.columns': '列', 'field.columns.taskNo': '任务编号', 'field.columns.time': '时间', 'field.columns.status': '状态', 'field.columns.amount': '金额', 'field.statusWords': '状态用词', 'field.timeZone': '时区', 'field.timeFormats': '时间格式', 'field.currency': '币种', 'field.totalWords': '合计行用词', 'field.name': '名称', 'field.sessionId': '会话', 'field.taskNo': '任务编号', 'field.costCentre': '成本中心',
-  'exported.charges': '费用明细', 'exported.differences': '差异', 'exported.adjustments': '调整', 'exported.insights': '检测分析', 'exported.reconciliation': '本方账本与账单对照', 'exported.proof': '证明文件', 'exported.archive': '归档', 'exported.statement-file': '账单原始文件',
+  'exported.charges': '费用明细', 'exported.differences': '差异', 'exported.adjustments': '调整', 'exported.insights': '检测分析', 'exported.reconciliation': '本方账本与账单对照', 'exported.journal': '凭证', 'exported.proof': '证明文件', 'exported.archive': '归档', 'exported.statement-file': '账单原始文件',
   entries: '{0} 笔分录',
   // Checks
   checks: '检测分析', 'insight.period': '时段', 'insight.lastDays': '最近 {0} 天', 'insight.said': '{0}，对比 {1}。',

@@ -67,8 +67,14 @@ record Property(String name, String byDefault, String range, String meaning) {
     }
 
     String row() {
+        // The key of a map is a name that people give.
         return "| `%s`<br>`%s` | %s%s | %s |\n"
-                .formatted(name, name.replaceAll("\\W", "_").toUpperCase(Locale.ROOT), byDefault, range, meaning);
+                .formatted(
+                        name.replace("*", "<name>"),
+                        name.replaceAll("[^\\w*]", "_").toUpperCase(Locale.ROOT).replace("*", "<NAME>"),
+                        byDefault,
+                        range,
+                        meaning);
     }
 
     private static boolean hasMapping(Path source) {

@@ -12,17 +12,18 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 
-/** CSV by RFC 4180, in UTF-8 with a byte order mark, by which spreadsheets know it. Times are of ISO 8601 with their offset. */
+/** CSV in the form of its table. Times are of ISO 8601 with their offset. */
 final class CsvFile implements TableFile {
 
     private static final int A_MILLI_OF_NANOS = 1_000_000;
     private static final int A_SECOND_OF_MILLIS = 1_000;
-    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
     /** Characters that are sent together. */
     private static final int PART = 64 * 1024;
 
     private final OutputStream out;
     private final Table table;
+    private final CsvForm form;
     private final ZoneId zone;
     private final CsvWriter rows;
     private final StringBuilder text = new StringBuilder();
@@ -33,23 +34,29 @@ final class CsvFile implements TableFile {
     CsvFile(OutputStream out, Table table, ZoneId zone) {
         this.out = out;
         this.table = table;
+        this.form = table.csv();
         this.zone = zone;
         this.rows = CsvWriter.builder()
-                .lineDelimiter(LineDelimiter.CRLF)
+                .fieldSeparator(form.delimiter())
+                .lineDelimiter(LineDelimiter.of(form.lineEnd()))
                 .bufferSize(PART)
-                .build(out);
+                .build(out, form.charset());
     }
 
     @Override
     public void begin() throws IOException {
-        out.write(BYTE_ORDER_MARK);
-        table.columns().forEach(column -> text(column.title()));
-        endRow();
+        String beginning = (form.marked() ? BYTE_ORDER_MARK : "")
+                + form.firstLine().map(line -> line + form.lineEnd()).orElse("");
+        out.write(beginning.getBytes(form.charset()));
+        if (form.header()) {
+            table.columns().forEach(column -> text(column.title()));
+            endRow();
+        }
     }
 
     @Override
     public void text(String value) {
-        row.add(value == null ? null : FormulaGuard.guard(value));
+        row.add(value == null ? null : table.guarded(value));
     }
 
     @Override

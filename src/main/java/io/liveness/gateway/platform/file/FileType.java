@@ -10,13 +10,13 @@ import java.util.Optional;
 
 /** The form in which a table is sent as a file. */
 public enum FileType {
-    CSV(FileType.TEXT_CSV, "; charset=UTF-8"),
-    XLSX(FileType.SPREADSHEET, ""),
-    NDJSON(FileType.JSON_LINES, ""),
+    CSV(FileType.TEXT_CSV),
+    XLSX(FileType.SPREADSHEET),
+    NDJSON(FileType.JSON_LINES),
     /** An archive, sent as it is stored. */
-    ZIP(FileType.ARCHIVE, ""),
+    ZIP(FileType.ARCHIVE),
     /** A file that was received, sent as it came: its table has its name and media type. */
-    ORIGINAL("application/octet-stream", "");
+    ORIGINAL("application/octet-stream");
 
     public static final String TEXT_CSV = "text/csv";
     public static final String SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -30,10 +30,10 @@ public enum FileType {
     private static final List<Variant> LIST =
             List.of(new Variant(MediaType.APPLICATION_JSON_TYPE, (Locale) null, null), OF_CSV, OF_XLSX);
 
-    private final String contentType;
+    private final String mediaType;
 
-    FileType(String mediaType, String parameters) {
-        this.contentType = mediaType + parameters;
+    FileType(String mediaType) {
+        this.mediaType = mediaType;
     }
 
     /**
@@ -55,8 +55,8 @@ public enum FileType {
         return request.selectVariant(List.of(OF_CSV, OF_XLSX)) == OF_XLSX;
     }
 
-    String contentType() {
-        return contentType;
+    String contentType(Table table) {
+        return this == CSV ? mediaType + "; charset=" + table.csv().charset() : mediaType;
     }
 
     /** The name of the type in metrics and the log, and the ending of a file's name. */

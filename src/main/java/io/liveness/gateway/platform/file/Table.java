@@ -3,7 +3,9 @@ package io.liveness.gateway.platform.file;
 import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** What a file holds. It is of one file alone. */
 public abstract class Table {
@@ -72,7 +74,22 @@ public abstract class Table {
     }
 
     protected String mediaType(FileType type) {
-        return type.contentType();
+        return type.contentType(this);
+    }
+
+    /** The form of it as CSV. */
+    public CsvForm csv() {
+        return CsvForm.STANDARD;
+    }
+
+    /** The time that a workbook has as that of its making: with one, the same rows are the same bytes. Empty for the present time. */
+    public Optional<Instant> madeAt() {
+        return Optional.empty();
+    }
+
+    /** A text as a file has it, which no spreadsheet takes for a formula. */
+    protected String guarded(String text) {
+        return FormulaGuard.guard(text);
     }
 
     /** The query for all rows, in their order. Its first columns are those of the file; others are for {@link #write}. */

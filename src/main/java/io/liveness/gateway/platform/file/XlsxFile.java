@@ -1,6 +1,7 @@
 package io.liveness.gateway.platform.file;
 
 import io.liveness.gateway.platform.file.Table.Column;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
@@ -45,6 +46,10 @@ final class XlsxFile implements TableFile {
     private final Table table;
     private final ZoneId zone;
     private final int rowsOfASheet;
+    private final OutputStream out;
+    /** The workbook until its time is set; nothing where it has the present one. */
+    private final ByteArrayOutputStream untimed = new ByteArrayOutputStream();
+
     private final Workbook book;
     /** Formats of the rows since the last flush, by column: set for many cells at once, which costs far less. */
     private final Map<Integer, FormatRun> formats = new TreeMap<>();
@@ -75,7 +80,8 @@ final class XlsxFile implements TableFile {
         this.table = table;
         this.zone = zone;
         this.rowsOfASheet = rowsOfASheet;
-        this.book = new Workbook(out, APPLICATION, null);
+        this.out = out;
+        this.book = new Workbook(table.madeAt().isPresent() ? untimed : out, APPLICATION, null);
         // Compressing costs more than all else: this way half of the whole, for a file that is a seventh larger.
         this.book.setCompressionLevel(Deflater.BEST_SPEED);
     }
@@ -101,7 +107,7 @@ final class XlsxFile implements TableFile {
     public void text(String value) {
         makeRoom();
         if (value != null) {
-            String text = XlsxText.of(FormulaGuard.guard(value));
+            String text = XlsxText.of(table.guarded(value));
             if (isShared(text)) {
                 sheet.value(row, column, text);
             } else {
@@ -197,6 +203,9 @@ final class XlsxFile implements TableFile {
             summarize("summary");
         }
         book.finish();
+        if (table.madeAt().isPresent()) {
+            WorkbookTime.set(untimed.toByteArray(), table.madeAt().get(), out);
+        }
     }
 
     private void summarize(String name) throws IOException {

@@ -62,6 +62,7 @@ class BadConfigurationIT {
                         "liveness.poll.final-polls=3h",
                         "liveness.face.retention=366d",
                         "liveness.finance.budgets=shop=1000.00",
+                        "liveness.finance.journal.text={nothing}",
                         "liveness.billing.prices=0.80",
                         "liveness.encryption.keys=one:dG9vIHNob3J0",
                         "liveness.return-hop.base-url=live.example",
