@@ -144,7 +144,7 @@ export class Closing extends Loading {
     const isSecond = findings && proposal && !isOwn(proposal.by, this.props.userName);
     const isProposal = findings && !isSecond;
     const lost = () => this.setState(({ asking }) => ({ asking: { ...asking, isLost: true } }));
-    const body = (given) => (isSecond ? { proposedBy: proposal.by } : isProposal ? given : undefined);
+    const body = (given) => (isSecond ? { proposedBy: proposal.by } : isProposal ? given : {});
     return html`<${Dialog} title=${t('closeMonth', dateText(month))} confirm=${t(isSecond ? 'closeAsSecond' : isProposal ? 'proposeClose' : 'close')}
         working=${!isProposal && t(isLost ? 'stillClosing' : 'closingMonth')} onCancel=${cancel}
         act=${(given) => changeSlowly(`/periods/${month}/${CLOSE}`, { key, body: body(given) }, lost)} onDone=${done}>

@@ -122,6 +122,7 @@ class InvoiceTest {
         admin.request()
                 .header("Idempotency-Key", Work.key())
                 .contentType("application/json")
+                .body("{}")
                 .post("/v1/periods/2019-03/close")
                 .then()
                 .statusCode(200);
@@ -149,6 +150,7 @@ class InvoiceTest {
         admin.request()
                 .header("Idempotency-Key", Work.key())
                 .contentType("application/json")
+                .body("{}")
                 .post("/v1/periods/2019-03/close")
                 .then()
                 .statusCode(200);

@@ -546,6 +546,7 @@ class StatementsOfAMonthTest {
                 .request()
                 .header("Idempotency-Key", Work.key())
                 .contentType("application/json")
+                .body("{}")
                 .post("/v1/periods/2019-03/close");
     }
 }

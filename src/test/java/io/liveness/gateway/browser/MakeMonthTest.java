@@ -75,7 +75,7 @@ class MakeMonthTest {
     }
 
     @Test
-    void a_month_is_made_once_and_its_bill_has_six_differences_with_which_it_is_closed() throws SQLException {
+    void a_month_is_made_once_and_two_people_close_it_once_its_six_differences_are_accepted() throws SQLException {
         browser.start(gateway, "newcomer");
         browser.click("make-month");
         browser.awaitShown("bill");
@@ -104,15 +104,23 @@ class MakeMonthTest {
         List<Map<String, Object>> damages = RestAssured.get("/sandbox/month").path("damages");
         assertThat(damages).hasSize(6);
         assertThat(told(differences)).isEqualTo(told(damages));
-        close().then().statusCode(409).body("reasons.code", equalTo(List.of("differences-open")));
+        close(admin, Map.of()).then().statusCode(409).body("reasons.code", equalTo(List.of("differences-open")));
 
         differences.forEach(difference ->
                 finance.accept(statement, (String) difference.get("id")).then().statusCode(200));
-        close().then().statusCode(200).body("status", equalTo("CLOSED"));
+        close(admin, Map.of())
+                .then()
+                .statusCode(409)
+                .body("reasons.code", equalTo(List.of("not-reconciled", "not-invoiced")));
+        close(admin, Map.of("reason", "a line cannot be read")).then().statusCode(200);
+        close(Api.person("ben", "ledger", "finance-admin"), Map.of("proposedBy", admin.caller()))
+                .then()
+                .statusCode(200)
+                .body("status", equalTo("CLOSED"));
     }
 
     @Test
-    void a_newcomer_closes_the_month_in_the_console(@TempDir Path folder) throws IOException {
+    void a_newcomer_closes_the_month_in_the_console_as_two_people(@TempDir Path folder) throws IOException {
         browser.start(gateway, "newcomer");
         browser.click("make-month");
         browser.awaitShown("bill");
@@ -134,15 +142,25 @@ class MakeMonthTest {
         browser.until("all are accepted", () -> !browser.text("worked").isEmpty());
         browser.open(gateway + "console/periods/" + month + "?lang=en");
         browser.click("close");
+        browser.type("dialog [name=reason]", "a line cannot be read");
+        browser.click("confirm");
+        browser.awaitShown("decline-close");
+        browser.open(gateway + "console/signed-out");
+        browser.forgetCookies();
+        browser.open(gateway + "console/periods/" + month + "?lang=en");
+        browser.until("the choice of a person", () -> browser.has("[data-person=ben]"));
+        browser.press("[data-person=ben]");
+        browser.click("close");
         browser.click("confirm");
 
         browser.until("it is closed", () -> browser.text("standing").startsWith("Closed permanently"));
     }
 
-    private Response close() {
-        return admin.request()
+    private Response close(Api who, Map<String, String> body) {
+        return who.request()
                 .header("Idempotency-Key", UUID.randomUUID())
                 .contentType("application/json")
+                .body(body)
                 .post("/v1/periods/" + month + "/close");
     }
 

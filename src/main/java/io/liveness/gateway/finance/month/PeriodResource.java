@@ -15,6 +15,7 @@ import io.liveness.gateway.platform.security.Roles;
 import io.quarkus.security.identity.SecurityIdentity;
 import io.vertx.ext.web.RoutingContext;
 import jakarta.annotation.security.RolesAllowed;
+import jakarta.validation.constraints.NotNull;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
 import jakarta.ws.rs.GET;
@@ -90,19 +91,18 @@ class PeriodResource {
     @Consumes(MediaType.APPLICATION_JSON)
     @RolesAllowed(Roles.FINANCE_ADMIN)
     public RestResponse<Period> close(
-            @PathParam(MONTH) String month, @HeaderParam(IdempotencyKey.HEADER) String key, CloseRequest given) {
-        Optional<CloseRequest> body = Optional.ofNullable(given);
-        Optional<String> proposedBy =
-                body.flatMap(one -> Parameters.optionalText("proposedBy", one.proposedBy, Caller.LONGEST_ACTOR));
-        Optional<String> reason =
-                body.flatMap(one -> Optional.ofNullable(one.reason).map(Parameters::reason));
+            @PathParam(MONTH) String month,
+            @HeaderParam(IdempotencyKey.HEADER) String key,
+            @NotNull(message = "is required") CloseRequest given) {
+        Optional<String> proposedBy = Parameters.optionalText("proposedBy", given.proposedBy, Caller.LONGEST_ACTOR);
+        Optional<String> reason = Optional.ofNullable(given.reason).map(Parameters::reason);
         if (proposedBy.isPresent() && reason.isPresent()) {
             throw ProblemException.invalid("reason", "is that of the proposal: send either reason or proposedBy");
         }
         return answer(close.close(request(month, key, reason, proposedBy)));
     }
 
-    /** Why a month is closed in spite of findings, or whose proposal to do so is carried out; both null without any. */
+    /** Why a month is closed in spite of findings, or whose proposal to do so is carried out; both null without findings. */
     record CloseRequest(String reason, String proposedBy) {}
 
     @DELETE

@@ -7,6 +7,7 @@ import io.liveness.gateway.platform.security.Actor;
 import io.liveness.gateway.testsupport.Api;
 import io.restassured.response.Response;
 import io.restassured.response.ValidatableResponse;
+import io.restassured.specification.RequestSpecification;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -34,9 +35,8 @@ final class PeriodApi {
     }
 
     Response post(String month, String act, String key) {
-        return admin.request()
-                .header("Idempotency-Key", key)
-                .contentType("application/json")
+        RequestSpecification request = admin.request().header("Idempotency-Key", key);
+        return (act.equals("close") ? request.contentType("application/json").body("{}") : request)
                 .post(PERIODS + "/" + month + "/" + act);
     }
 
