@@ -12,6 +12,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipFile;
+import org.apache.commons.compress.utils.SeekableInMemoryByteChannel;
 
 /** The time of making that a workbook has. The library writes the present one. */
 final class WorkbookTime {
@@ -28,7 +29,9 @@ final class WorkbookTime {
         String created = at.truncatedTo(ChronoUnit.SECONDS).toString();
         ZipOutputStream timed = new ZipOutputStream(to);
         // The JDK reads no sizes that follow a part in 64 bits, as the library writes them.
-        try (ZipFile parts = ZipFile.builder().setByteArray(workbook).get()) {
+        try (ZipFile parts = ZipFile.builder()
+                .setSeekableByteChannel(new SeekableInMemoryByteChannel(workbook))
+                .get()) {
             for (ZipArchiveEntry part : Collections.list(parts.getEntriesInPhysicalOrder())) {
                 byte[] content = parts.getInputStream(part).readAllBytes();
                 if (part.getName().equals(PROPERTIES)) {
