@@ -156,6 +156,9 @@ export function State({ value }) {
   return value && html`<span class=${`status ${value}`}>${word('difference', value)}</span>`;
 }
 
+/** A line of which nobody knows what it charges until a person says it. */
+const isUnknown = ({ kind, theirs }) => kind === 'UNREADABLE_LINE' && !theirs?.amount;
+
 /** Asks before it is done. onDone gets the differences as they stand then. */
 export function Question({ statement, act, intention, items, onCancel, onDone }) {
   const [first] = items;
@@ -167,6 +170,8 @@ export function Question({ statement, act, intention, items, onCancel, onDone })
   return html`<${Dialog} title=${title} confirm=${t(act === NOTE ? 'save' : `act.${act}`)} onCancel=${onCancel} act=${sent} onDone=${(answer) => onDone(answer.items ?? [answer])}>
     ${act !== NOTE && html`<p>${t(`ask.${act}.text`)}</p>`}
     ${act === CONFIRM && html`<p>${first.adjustment && `${t('adjusts', money(first.adjustment))} `}${t('proposedBy', first.acceptedBy, first.reason)}</p>`}
+    ${[ACCEPT, CONFIRM].includes(act) && !isMany && first.waived && html`<p>${t('waives', money(first.waived))}</p>`}
+    ${act === ACCEPT && !isMany && isUnknown(first) && html`<${Field} label=${t('waivedAmount')} hint=${t('waivedHint')}><input name="waived" inputmode="decimal" pattern="[0-9]{1,12}(\\.[0-9]{1,4})?" /></${Field}>`}
     ${act === NOTE && html`<${Noted} of=${first} />`}
     ${act === MATCH && html`<${Field} label=${t('session')}><input name="sessionId" required pattern=${SESSION_ID} autofocus /></${Field}>`}
     ${WITH_A_REASON.includes(act) && html`<${Reason} />`}

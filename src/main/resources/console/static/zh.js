@@ -245,7 +245,7 @@ export default {
   'detail.lines-stated': '文件注明 {stated} 行，实际 {lines} 行。', 'detail.sum-unreadable': '文件第 {line} 行所列合计无法读取。', 'detail.more-cells': '该行有 {cells} 个单元格，表头有 {header} 个。', 'detail.several-fit': '按时间和金额有多行或多笔费用相符。',
   'detail.found-by-time': '按时间和金额找到：该开通请求的答复丢失。', 'detail.fee-returned': '费用已退回，而账单只列实扣。',
   'detail.outside-period': '该行在所填账期之外。', 'detail.matched-by-hand': '手工匹配。', 'detail.sum-stated': '文件所列各行合计', 'detail.invoice': '发票金额与实扣各行之和',
-  noAdjustment: '无调整', keysHelp: '快捷键', undo: '撤销', hide: '隐藏', undone: '随即撤销。', tookBack: '已撤销。', undoneOf: '已撤销 {1} 条中的 {0} 条。', revocationProposed: '{0} 申请撤销接受，由第二人执行。', adjusts: '调整：{0}。', noted: '备注：{0}', wasDone: '已完成：{0}（{1} 条）。', secondsLeft: '{0} 秒', awaitsSecond: '{0} 条待第二人确认',
+  waives: '账单所列而不支付：{0}。', waivedAmount: '该行收取的金额', waivedHint: '不填写时须由第二人确认。', noAdjustment: '无调整', keysHelp: '快捷键', undo: '撤销', hide: '隐藏', undone: '随即撤销。', tookBack: '已撤销。', undoneOf: '已撤销 {1} 条中的 {0} 条。', revocationProposed: '{0} 申请撤销接受，由第二人执行。', adjusts: '调整：{0}。', noted: '备注：{0}', wasDone: '已完成：{0}（{1} 条）。', secondsLeft: '{0} 秒', awaitsSecond: '{0} 条待第二人确认',
   'differs.AMOUNT_DIFFERS': '账单为 {3}，本方账本为 {0}。', 'differs.STATUS_DIFFERS': '账单上为“{4}”（{3}），本方账本为“{1}”（{0}）。',
   'differs.MISSING_IN_STATEMENT': '本方有 {0}（{1}，{2} 预扣），账单没有对应行。', 'differs.MISSING_IN_LEDGER': '账单有 {3}（{4}，{5}），本方没有此编号的费用。',
   'differs.DUPLICATE_LINE': '账单再次列出 {3}（{4}）。', 'differs.AMBIGUOUS': '账单有 {3}（{4}，{5}）。', 'differs.CONTROL_TOTAL_DIFFERS': '所列 {3}，各行合计 {0}。',

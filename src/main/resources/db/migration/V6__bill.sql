@@ -191,6 +191,7 @@ create table statement_acceptance (
     billed_at     timestamptz,                   -- as the line has it
     state         text not null,
     amount        bigint not null,               -- what the adjustment adds; 0: there is none
+    waived        bigint,                        -- what the bill says and the ledger does not get; null: nobody knows it
     currency      text not null,
     reason        text not null,
     accepted_by   text not null,                 -- or proposed
@@ -210,7 +211,8 @@ create table statement_acceptance (
     constraint currency_is_iso check (currency ~ '^[A-Z]{3}$'),
     constraint another_person_confirms check (confirmed_at is null
         or confirmed_person is not null and not is_same_actor(accepted_by, accepted_person, confirmed_by, confirmed_person)),
-    constraint accepted_is_posted check (state = 'UNDONE' or (state = 'ACCEPTED') = (posted_at is not null or amount = 0))
+    constraint accepted_is_posted check (state = 'UNDONE' or (state = 'ACCEPTED' and amount <> 0) = (posted_at is not null)),
+    constraint waived_is_not_negative check (waived >= 0)
 );
 
 -- A difference is accepted once. So is what is said of a fee, whatever statement says it. What adjusts by nothing says nothing of a fee: it
@@ -222,7 +224,7 @@ create index acceptance_by_statement on statement_acceptance (statement_id, stat
 create index acceptance_revoking on statement_acceptance (statement_id) where state = 'ACCEPTED' and undoing_by is not null;
 -- What was posted without a second person.
 create index acceptance_alone on statement_acceptance (statement_id)
-    where state = 'ACCEPTED' and confirmed_at is null and amount <> 0;
+    where state = 'ACCEPTED' and confirmed_at is null and (amount <> 0 or waived <> 0);
 
 -- When the line of an acceptance was billed: within the period of its bill, at the given time where neither says one. Null without an
 -- acceptance.
@@ -236,7 +238,7 @@ $$;
 create function needs_two_to_undo(statement uuid) returns boolean stable language sql as $$
     select exists (
         select from statement_acceptance a
-        where a.statement_id = statement and a.state = 'ACCEPTED' and a.confirmed_at is not null and a.amount <> 0)
+        where a.statement_id = statement and a.state = 'ACCEPTED' and a.confirmed_at is not null)
 $$;
 
 -- The amount in minor units, for the audit list: 805000 ten-thousandths are 80.5.

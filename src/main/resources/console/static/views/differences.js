@@ -291,7 +291,7 @@ export class Differences extends Paged {
       </table>`}
       ${item.note && html`<p>${t('noted', item.note)}</p>`}
       ${item.acceptedBy && html`<p data-testid="accepted">${t('acceptedBy', item.acceptedBy, time(item.acceptedAt), item.reason)}
-        ${item.adjustment && ` ${t('adjusts', money(item.adjustment))}`}${item.confirmedBy && ` ${t('confirmedBy', item.confirmedBy, time(item.confirmedAt))}`} ${revocation(item)}</p>`}
+        ${item.adjustment && ` ${t('adjusts', money(item.adjustment))}`}${item.waived && ` ${t('waives', money(item.waived))}`}${item.confirmedBy && ` ${t('confirmedBy', item.confirmedBy, time(item.confirmedAt))}`} ${revocation(item)}</p>`}
       ${item.matchedByHand && html`<p data-testid="by-hand">${t('matchedByHand', item.matchedByHand.by, time(item.matchedByHand.at), item.matchedByHand.reason)}</p>`}
       <div class="actions">${actsFor(item, this.props).map((act) => html`<button key=${act} type="button" class="outline" data-testid=${act} onClick=${() => this.ask(act, [item])}>${t(`act.${act}`)}</button>`)}</div>
       ${item.sessionId && html`<p><a href=${address(`sessions/${item.sessionId}`)} onClick=${follow}>${t('why')}</a></p>`}

@@ -20,6 +20,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +79,55 @@ class WorkDifferencesTest extends BilledTest {
         assertThat(finance.items(statement, "state=OPEN")).isEmpty();
         assertThat(finance.items(statement, "state=ACCEPTED")).hasSize(5);
         assertThat(audited("difference-accepted", statement)).isEqualTo(5);
+    }
+
+    @Test
+    void what_a_bill_says_and_is_not_paid_counts_against_the_limit() {
+        String dear = unreadable("nonsense,实扣,100.01");
+        assertThat(accepted(dear, Map.of("reason", "waived")))
+                .containsEntry("state", "PROPOSED")
+                .containsEntry("waived", Map.of("value", "100.01", "currency", "CNY"));
+        Work.broken(post(dear, Map.of("reason", "waived", "waived", "1.00")), "waived");
+        Work second = new Work(Api.person("second-" + UUID.randomUUID(), "another-app", "finance-admin"));
+        second.confirm(dear, (String) admin.items(dear, "state=PROPOSED").get(0).get("id"))
+                .then()
+                .statusCode(200)
+                .body("state", equalTo("ACCEPTED"));
+        assertThat(stored.count(ENTRIES)).as("nothing is paid").isZero();
+
+        assertThat(accepted(unreadable("2019-03-01 20:00:00,实扣,x"), Map.of("reason", "nobody knows what it is")))
+                .containsEntry("state", "PROPOSED")
+                .doesNotContainKey("waived");
+        assertThat(accepted(unreadable("2019-03-01 20:00:00,实扣,1 yuan"), Map.of("reason", "read", "waived", "1.00")))
+                .containsEntry("state", "ACCEPTED")
+                .containsEntry("waived", Map.of("value", "1.00", "currency", "CNY"));
+        assertThat(accepted(unreadable("2019-03-01 20:00:00,实扣,much"), Map.of("reason", "read", "waived", "100.01")))
+                .containsEntry("state", "PROPOSED");
+    }
+
+    @Test
+    void what_an_invoice_has_beyond_the_lines_counts_against_the_limit() {
+        Fee fee = books.charged(NOON);
+        String statement = finance.imported(HEADER + fee.line(), Books.PERIOD + "&invoiceTotal=100.90");
+
+        assertThat(accepted(statement, Map.of("reason", "the vendor says so")))
+                .containsEntry("kind", "CONTROL_TOTAL_DIFFERS")
+                .containsEntry("state", "PROPOSED")
+                .containsEntry("waived", Map.of("value", "100.10", "currency", "CNY"));
+    }
+
+    /** A statement with one line of the task's number and these cells. */
+    private String unreadable(String cells) {
+        return finance.imported(HEADER + books.taskNo() + "," + cells + "\n");
+    }
+
+    private Map<String, Object> accepted(String statement, Map<String, String> body) {
+        return post(statement, body).then().statusCode(200).extract().path("$");
+    }
+
+    private Response post(String statement, Map<String, String> body) {
+        String difference = (String) admin.items(statement, "").get(0).get("id");
+        return admin.post(statement, difference + "/accept", Work.key(), new HashMap<>(body));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.liveness.gateway.bill.work;
 
 import static io.liveness.gateway.bill.StatementProblem.refuseWhen;
 
+import io.liveness.gateway.bill.Invoice;
 import io.liveness.gateway.bill.StatementProblem;
 import io.liveness.gateway.bill.work.Difference.Refusal;
 import io.liveness.gateway.bill.work.DifferenceFilter.WorkState;
@@ -72,14 +73,14 @@ class AcceptDifferences {
     /** Arrays, since there may be {@link #MOST_FITTING}. */
     private static final String STORE = """
             insert into statement_acceptance (id, difference_id, statement_id, kind, session_id, task_no, billed_at, state, amount,
-                accepted_at, posted_at, """ + COMMON.columns() + """
+                waived, accepted_at, posted_at, """ + COMMON.columns() + """
             )
-            select a.id, m.id, m.statement_id, m.kind, m.session_id, m.task_no, m.theirs_at, a.state, a.amount,
+            select a.id, m.id, m.statement_id, m.kind, m.session_id, m.task_no, m.theirs_at, a.state, a.amount, a.waived,
                    liveness_now(), case when a.amount <> 0 and a.state = 'ACCEPTED' then liveness_now() end, common.*
             from
             """ + COMMON.fromOne("?", "common") + """
 
-            cross join unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::text[]) a (id, difference_id, amount, state)
+            cross join unnest(?::uuid[], ?::uuid[], ?::bigint[], ?::bigint[], ?::text[]) a (id, difference_id, amount, waived, state)
             join statement_match m on m.id = a.difference_id
             order by m.session_id, m.id
             """;
@@ -131,17 +132,44 @@ class AcceptDifferences {
         }
     }
 
-    /** What is accepted of a difference. @param amount that it adds to the ledger */
-    private record Acceptance(UUID id, UUID difference, long amount) {}
+    /**
+     * What is accepted of a difference.
+     *
+     * @param amount that it adds to the ledger
+     * @param waived that the bill says and the ledger does not get; empty when nobody knows it
+     */
+    private record Acceptance(UUID id, UUID difference, long amount, Optional<Long> waived) {
 
-    /** @return whether an earlier request with the same key has done it */
-    boolean accept(Request request, Which which, String reason) {
-        return keyed.once(request, Act.ACCEPT, (bill, connection) -> accept(connection, bill, request, which, reason));
+        /** What counts against the limit of four eyes. */
+        private long weight() {
+            return Math.max(Math.abs(amount), waived.orElse(0L));
+        }
+
+        private boolean isOfNothing() {
+            return amount == 0 && waived.equals(Optional.of(0L));
+        }
     }
 
-    private int accept(Connection connection, Bill bill, Request request, Which which, String reason)
+    /**
+     * Accepts differences.
+     *
+     * @param waived what an unreadable line charges, where a person can read it; as the API tells amounts
+     * @return whether an earlier request with the same key has done it
+     */
+    boolean accept(Request request, Which which, Optional<String> waived, String reason) {
+        return keyed.once(
+                request, Act.ACCEPT, (bill, connection) -> accept(connection, bill, request, which, waived, reason));
+    }
+
+    private int accept(
+            Connection connection, Bill bill, Request request, Which which, Optional<String> waived, String reason)
             throws SQLException {
-        List<Acceptance> accepted = judge(connection, bill, which.of(connection, bill));
+        List<Acceptance> accepted = judge(
+                connection,
+                bill,
+                which.of(connection, bill),
+                waived.map(given ->
+                        Invoice.amount("waived", given, bill.currency()).units()));
         WorkState posting =
                 needsTwo(connection, bill, request.by(), accepted) ? WorkState.PROPOSED : WorkState.ACCEPTED;
         store(connection, bill, accepted, posting, request, reason);
@@ -151,14 +179,21 @@ class AcceptDifferences {
         return accepted.size();
     }
 
-    private static List<Acceptance> judge(Connection connection, Bill bill, List<UUID> differences)
-            throws SQLException {
+    private static List<Acceptance> judge(
+            Connection connection, Bill bill, List<UUID> differences, Optional<Long> waived) throws SQLException {
         lockFees(connection, differences);
         List<Acceptance> accepted = new ArrayList<>(differences.size());
         Refusals refusals = new Refusals();
         ReadDifferences.each(connection, bill.id(), differences, difference -> {
             difference.refusal().ifPresent(refusal -> refusals.add(difference.id(), refusal));
-            accepted.add(new Acceptance(Audit.newId(), difference.id(), difference.adds()));
+            if (waived.isPresent() && difference.waives().isPresent()) {
+                throw ProblemException.invalid("waived", "is only for an unreadable line whose amount cannot be read");
+            }
+            accepted.add(new Acceptance(
+                    Audit.newId(),
+                    difference.id(),
+                    difference.adds(),
+                    difference.waives().or(() -> waived)));
         });
         refusals.refuse();
         return accepted;
@@ -167,19 +202,20 @@ class AcceptDifferences {
     /** Whether the person, or all services together, have posted too much of the statement with these to do it alone. */
     private boolean needsTwo(Connection connection, Bill bill, Actor by, List<Acceptance> accepted)
             throws SQLException {
-        if (!bill.currency().equals(above.currency())) {
+        boolean isUnknown = accepted.stream().anyMatch(one -> one.waived().isEmpty());
+        if (isUnknown || !bill.currency().equals(above.currency())) {
             return true;
         }
         long left = Sql.first(connection, """
-                        select ? - coalesce(sum(abs(amount)), 0) as units from statement_acceptance
+                        select ? - coalesce(sum(greatest(abs(amount), waived)), 0) as units from statement_acceptance
                         where statement_id = ? and (accepted_person - 'name') is not distinct from (?::jsonb - 'name') and state = 'ACCEPTED'
-                          and confirmed_at is null and amount <> 0
+                          and confirmed_at is null and (amount <> 0 or waived <> 0)
                         """, row -> row.getLong("units"), above.units(), bill.id(), by.storedPerson())
                 .orElseThrow();
         // Stops before the sum of large ones is too large for a number.
         Iterator<Acceptance> others = accepted.iterator();
         while (left >= 0 && others.hasNext()) {
-            left -= Math.abs(others.next().amount());
+            left -= others.next().weight();
         }
         return left < 0;
     }
@@ -202,10 +238,16 @@ class AcceptDifferences {
                 Sql.array(connection, "bigint", Long[]::new, accepted, Acceptance::amount),
                 Sql.array(
                         connection,
+                        "bigint",
+                        Long[]::new,
+                        accepted,
+                        one -> one.waived().orElse(null)),
+                Sql.array(
+                        connection,
                         "text",
                         String[]::new,
                         accepted,
-                        one -> (one.amount() == 0 ? WorkState.ACCEPTED : posting).name()));
+                        one -> (one.isOfNothing() ? WorkState.ACCEPTED : posting).name()));
     }
 
     /** What changes these fees, or corrects them by another statement, waits: what is judged then stays so. */
@@ -254,7 +296,7 @@ class AcceptDifferences {
                     """
                     update statement_acceptance a
                     set state = 'ACCEPTED', confirmed_by = ?, confirmed_person = ?::jsonb, confirmed_at = liveness_now(),
-                        posted_at = liveness_now()
+                        posted_at = case when amount <> 0 then liveness_now() end
                     where a.statement_id = ? and a.difference_id = any (?) and a.state = 'PROPOSED'
                     returning a.id
                     """,

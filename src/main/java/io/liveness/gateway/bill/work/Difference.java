@@ -13,7 +13,8 @@ import java.util.UUID;
  *
  * @param fee of our books; empty for a line of no session
  * @param theirStatus as the line has it; empty where the result has no line
- * @param theirAmount as the line has it, else 0
+ * @param theirAmount as the line has it, or the total that the file or the invoice states; empty where it cannot be read
+ * @param counted of the lines, beside a total
  * @param currency of the bill
  * @param isFirstLine whether no earlier line of the bill is of the same fee; of a duplicate
  * @param elsewhere what other bills that count have of the fee; of a duplicate, and of what is missing in the statement
@@ -26,7 +27,8 @@ record Difference(
         MatchKind kind,
         Optional<OurFee> fee,
         Optional<StatedStatus> theirStatus,
-        long theirAmount,
+        Optional<Long> theirAmount,
+        Optional<Long> counted,
         String currency,
         boolean isFirstLine,
         Elsewhere elsewhere,
@@ -83,6 +85,22 @@ record Difference(
         };
     }
 
+    /**
+     * What the bill says and its acceptance does not pay, without a sign: the limit of four eyes counts it as what is paid. Empty for a line
+     * whose amount cannot be read: nobody knows it.
+     */
+    Optional<Long> waives() {
+        return switch (kind) {
+            case UNREADABLE_LINE -> theirAmount;
+            // A total without a sum is one of the number of lines.
+            case CONTROL_TOTAL_DIFFERS ->
+                Optional.of(theirAmount
+                        .map(stated -> Math.abs(stated - counted.orElse(0L)))
+                        .orElse(0L));
+            default -> Optional.of(0L);
+        };
+    }
+
     /** Our fee as it is now, which is for good once it has ended. */
     long ours() {
         return fee.filter(one -> !one.isReturned()).map(OurFee::amount).orElse(0L);
@@ -97,7 +115,7 @@ record Difference(
      * document, 计费说明).
      */
     long theirs() {
-        return isReturnedByThem() || isPreDeductionByItself() ? 0 : theirAmount;
+        return isReturnedByThem() || isPreDeductionByItself() ? 0 : theirAmount.orElse(0L);
     }
 
     /** A line of a pre-deduction says nothing against a fee that was returned since. */

@@ -192,7 +192,7 @@ class DifferenceResource {
         List<UUID> ids = body.differences();
         String reason = Parameters.reason(body.reason);
         Request request = request(keyed, ids, " " + reason);
-        boolean replayed = acceptances.accept(request, Which.these(ids), reason);
+        boolean replayed = acceptances.accept(request, Which.these(ids), Optional.empty(), reason);
         return IdempotencyKey.answer(new Page<>(differences.of(request.statement(), ids), null), replayed);
     }
 
@@ -204,7 +204,7 @@ class DifferenceResource {
         DifferenceFilter filter = fitting(body.kind, body.assignee, WorkState.OPEN);
         String reason = Parameters.reason(body.reason);
         Request request = request(keyed, filter.text(), body.count, reason);
-        boolean replayed = acceptances.accept(request, Which.fitting(filter, body.count), reason);
+        boolean replayed = acceptances.accept(request, Which.fitting(filter, body.count), Optional.empty(), reason);
         return IdempotencyKey.answer(new Worked(body.count), replayed);
     }
 
@@ -224,9 +224,14 @@ class DifferenceResource {
     @Path("/{id}/differences/{differenceId}/accept")
     @Consumes(MediaType.APPLICATION_JSON)
     public RestResponse<DifferenceView> accept(
-            @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid Reason body) {
+            @BeanParam KeyedOne keyed, @NotNull(message = REQUIRED) @Valid AcceptOne body) {
         String reason = Parameters.reason(body.reason);
-        return one(keyed, (request, one) -> acceptances.accept(request, Which.these(List.of(one)), reason), reason);
+        Optional<String> waived = Optional.ofNullable(body.waived);
+        return one(
+                keyed,
+                (request, one) -> acceptances.accept(request, Which.these(List.of(one)), waived, reason),
+                waived,
+                reason);
     }
 
     @POST
@@ -299,8 +304,8 @@ class DifferenceResource {
                 differences.of(request.statement(), List.of(difference)).get(0), replayed);
     }
 
-    /** Why a difference is accepted. */
-    record Reason(@NotNull(message = REQUIRED) String reason) {}
+    /** Why a difference is accepted, and what an unreadable line charges. */
+    record AcceptOne(@NotNull(message = REQUIRED) String reason, String waived) {}
 
     /** Why an acceptance is taken back, and whose proposal that carries out. */
     record Revocation(@NotNull(message = REQUIRED) String reason, String proposedBy) {}

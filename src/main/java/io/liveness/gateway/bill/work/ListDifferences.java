@@ -38,7 +38,7 @@ class ListDifferences {
 
     private static final String RESULTS = """
             select m.*, t.currency as bill_currency,
-                   a.state, a.amount as adjustment, a.currency as adjustment_currency, a.reason, a.accepted_by, a.accepted_at,
+                   a.state, a.amount as adjustment, a.waived, a.currency as adjustment_currency, a.reason, a.accepted_by, a.accepted_at,
                    a.confirmed_by, a.confirmed_at, a.undoing_by, n.note, n.assignee,
                    h.kind as earlier_kind, h.matched_by, h.matched_at, h.reason as match_reason
             from statement_match m
@@ -160,6 +160,7 @@ class ListDifferences {
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> detailParameters,
             WorkState state,
             AmountView adjustment,
+            AmountView waived,
             String reason,
             String acceptedBy,
             Instant acceptedAt,
@@ -198,6 +199,7 @@ class ListDifferences {
                     detail.map(BillDetail::values).orElse(null),
                     !kind.isDifference() ? null : state == null ? WorkState.OPEN : WorkState.valueOf(state),
                     adjustment(row, judged),
+                    waived(row, judged),
                     row.getString("reason"),
                     row.getString("accepted_by"),
                     Sql.time(row, "accepted_at"),
@@ -223,6 +225,16 @@ class ListDifferences {
                         : AmountView.of(new Money(judged.adds(), judged.currency()));
             }
             return row.getLong("adjustment") == 0 ? null : AmountView.of(row, "adjustment", "adjustment_currency");
+        }
+
+        /** What its acceptance does not pay, or would not; null when that is nothing, or cannot be read. */
+        private static AmountView waived(ResultSet row, Difference judged) throws SQLException {
+            Optional<Long> waived = row.getString("state") == null
+                    ? judged.waives()
+                    : Optional.ofNullable(row.getObject("waived", Long.class));
+            return waived.filter(units -> units != 0)
+                    .map(units -> AmountView.of(new Money(units, judged.currency())))
+                    .orElse(null);
         }
 
         /** Null when this side has nothing of it. */

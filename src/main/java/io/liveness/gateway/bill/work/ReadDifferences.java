@@ -22,7 +22,8 @@ final class ReadDifferences {
      * bill at another price has as many differences as lines.
      */
     private static final String DIFFERENCES = """
-            select m.id, m.kind, m.theirs_status, m.theirs_amount, t.currency, s.charge_status, s.fee_amount, s.fee_currency,
+            select m.id, m.kind, m.theirs_status, m.theirs_amount, case m.kind when 'CONTROL_TOTAL_DIFFERS' then m.ours_amount end as counted,
+                   t.currency, s.charge_status, s.fee_amount, s.fee_currency,
                    m.kind = 'DUPLICATE_LINE' and m.session_id is not null and not exists (
                        select from statement_match x
                        where x.statement_id = t.id and x.session_id = m.session_id and x.line < m.line and x.kind <> 'UNREADABLE_LINE'
@@ -48,11 +49,11 @@ final class ReadDifferences {
 
     /** A million differences of a bill at another price are alike but for a few. */
     private static final String ALIKE = """
-            select null::uuid as id, kind, theirs_status, theirs_amount, currency, charge_status, fee_amount, fee_currency,
+            select null::uuid as id, kind, theirs_status, theirs_amount, counted, currency, charge_status, fee_amount, fee_currency,
                    false as is_first_line, elsewhere, accepted, false as is_to_be_revoked, false as is_corrected_elsewhere,
                    count(*) as number
             from (%s) every
-            group by kind, theirs_status, theirs_amount, currency, charge_status, fee_amount, fee_currency, elsewhere, accepted
+            group by kind, theirs_status, theirs_amount, counted, currency, charge_status, fee_amount, fee_currency, elsewhere, accepted
             """.formatted(DIFFERENCES);
 
     private ReadDifferences() {}
@@ -91,7 +92,8 @@ final class ReadDifferences {
                         ? Optional.empty()
                         : Optional.of(new OurFee(charge, row.getLong("fee_amount"), row.getString("fee_currency"))),
                 Optional.ofNullable(row.getString("theirs_status")).map(StatedStatus::valueOf),
-                row.getLong("theirs_amount"),
+                Optional.ofNullable(row.getObject("theirs_amount", Long.class)),
+                Optional.ofNullable(row.getObject("counted", Long.class)),
                 row.getString("currency"),
                 row.getBoolean("is_first_line"),
                 Optional.ofNullable(row.getString("elsewhere"))

@@ -151,13 +151,47 @@ class DifferenceTest {
                 kind,
                 fee.map(of -> new OurFee(of[0], Long.parseLong(of[1]), of[2])),
                 line.map(of -> StatedStatus.valueOf(of[0])),
-                line.map(of -> Long.parseLong(of[1])).orElse(0L),
+                line.map(of -> Long.parseLong(of[1])),
+                Optional.empty(),
                 "CNY",
                 isFirstLine,
                 elsewhere,
                 Optional.ofNullable(accepted),
                 false,
                 isCorrectedElsewhere);
+    }
+
+    /** Each row: what the bill and the lines say, and what an acceptance waives of it; nothing is known of a line without an amount. */
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "UNREADABLE_LINE, 980, -, 980",
+                "UNREADABLE_LINE, -, -, -",
+                "CONTROL_TOTAL_DIFFERS, 980, 80, 900",
+                "CONTROL_TOTAL_DIFFERS, 80, 980, 900",
+                "CONTROL_TOTAL_DIFFERS, -, -, 0",
+                "MISSING_IN_LEDGER, 980, -, 0",
+                "AMOUNT_DIFFERS, 980, -, 0",
+                "MISSING_IN_STATEMENT, -, -, 0"
+            })
+    void what_the_bill_says_and_acceptance_does_not_pay_is_waived(
+            MatchKind kind, Long theirs, Long counted, Long waives) {
+        Difference difference = new Difference(
+                new UUID(0, 1),
+                kind,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.ofNullable(theirs),
+                Optional.ofNullable(counted),
+                "CNY",
+                false,
+                Elsewhere.NO_LINE,
+                Optional.empty(),
+                false,
+                false);
+
+        assertThat(difference.waives()).isEqualTo(Optional.ofNullable(waives));
     }
 
     private static Optional<String[]> words(String text) {
