@@ -171,7 +171,7 @@ export function Question({ statement, act, intention, items, onCancel, onDone })
     ${act !== NOTE && html`<p>${t(`ask.${act}.text`)}</p>`}
     ${act === CONFIRM && html`<p>${first.adjustment && `${t('adjusts', money(first.adjustment))} `}${t('proposedBy', first.acceptedBy, first.reason)}</p>`}
     ${[ACCEPT, CONFIRM].includes(act) && !isMany && first.waived && html`<p>${t('waives', money(first.waived))}</p>`}
-    ${act === ACCEPT && !isMany && isUnknown(first) && html`<${Field} label=${t('waivedAmount')} hint=${t('waivedHint')}><input name="waived" inputmode="decimal" pattern="[0-9]{1,12}(\\.[0-9]{1,4})?" /></${Field}>`}
+    ${act === ACCEPT && !isMany && isUnknown(first) && html`<${Field} label=${t('waivedAmount')}><input name="waived" inputmode="decimal" pattern="[0-9]{1,12}(\\.[0-9]{1,4})?" /></${Field}><p class="hint">${t('waivedHint')}</p>`}
     ${act === NOTE && html`<${Noted} of=${first} />`}
     ${act === MATCH && html`<${Field} label=${t('session')}><input name="sessionId" required pattern=${SESSION_ID} autofocus /></${Field}>`}
     ${WITH_A_REASON.includes(act) && html`<${Reason} />`}
