@@ -77,6 +77,7 @@ export class Closing extends Loading {
   closed(period) {
     const list = (testId, findings) => findings && html`<ul data-testid=${testId}>${findings.map((finding) => html`<li key=${finding.code}>${this.sentence(finding)}</li>`)}</ul>`;
     return html`
+      ${period.differencesSince && html`<p class="late" data-testid="differences-since">${t('differencesSince', count(period.differencesSince))} ${link('statements', {}, t('showThem'))}</p>`}
       ${period.proposal && html`<p data-testid="closed-by-two">${this.proposed('closedByTwo', period)}</p>`}
       ${list('findings', period.findings)}
       ${list('warnings', period.warnings)}

@@ -62,7 +62,7 @@ export class Home extends Loading {
     return html`
       ${totals.length === 0 && html`<${Empty} title=${t('noFees')} text=${t('noFeesText')} action=${this.nextStep(month, caller)} />`}
       ${by === 'day' && totals.map((total) => this.tiles(total, before.find(({ currency }) => currency === total.currency), month, caller))}
-      ${!caller && by === 'day' && html`${this.props.isAdmin && card(Waiting)}${card(Closing)}<div class="grid-2">${month === today().slice(0, 7) && card(NearBudgets)}${card(LastActs)}</div>`}
+      ${!caller && by === 'day' && html`${card(LateDifferences)}${this.props.isAdmin && card(Waiting)}${card(Closing)}<div class="grid-2">${month === today().slice(0, 7) && card(NearBudgets)}${card(LastActs)}</div>`}
       ${!caller && !this.props.id && card(Months)}
       ${totals.map((total) => this.chart(items.filter((item) => item.currency === total.currency && item.key), total, by, month, caller))}`;
   }
@@ -170,6 +170,19 @@ class Waiting extends Loading {
   }
 }
 
+/** Closed months in which something came up since. */
+class LateDifferences extends Loading {
+  async read(signal) {
+    const { items } = await read('/periods', {}, signal);
+    return items.filter(({ differencesSince }) => differencesSince);
+  }
+
+  show(months) {
+    return months.length > 0 && html`<section class="card" data-testid="late-differences"><ul>${months.map(({ month, differencesSince }) => html`<li key=${month}>
+      <a href=${address(`periods/${month}`)} onClick=${follow}>${dateText(month)}</a> ${t('differencesSince', count(differencesSince))}</li>`)}</ul></section>`;
+  }
+}
+
 /** Callers that have spent most of what they may. */
 class NearBudgets extends Loading {
   read(signal) {
@@ -218,7 +231,7 @@ class Months extends Loading {
       ${items.length > 0 && html`<${Table} caption=${t('periods')} testId="periods" head=${head}>
         <tbody>${items.map((period) => html`<tr key=${period.month}>
           <th scope="row"><a href=${address(`periods/${period.month}`)} onClick=${follow}>${dateText(period.month)}</a></th>
-          <td><${PeriodStatus} value=${period.status} /></td>
+          <td><${PeriodStatus} value=${period.status} />${period.differencesSince && html`<small class="late">${t('differencesSince', count(period.differencesSince))}</small>`}</td>
           <td class="number">${sums(period.totals, (sum) => sum.charged.amount)}</td>
           <td class="number">${sums(period.totals, (sum) => sum.payable)}</td>
           <td>${period.closedAt && html`${time(period.closedAt)}<small>${period.closedBy}</small>`}</td>

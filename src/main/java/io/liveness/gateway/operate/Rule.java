@@ -59,6 +59,12 @@ enum Rule {
                     5),
             0.05),
     BOOKS_DIFFER("LivenessBooksDiffer", AlertState.RED, Unit.COUNT, new Figure.Gauge("liveness.books.differences"), 0),
+    CLOSED_MONTH_DIFFERS(
+            "LivenessClosedMonthDiffers",
+            AlertState.AMBER,
+            Unit.COUNT,
+            new Figure.Gauge("liveness.closed.months.differences"),
+            0),
     WRITE_OFFS_HELD(
             "LivenessWriteOffsHeld", AlertState.AMBER, Unit.COUNT, new Figure.Gauge("liveness.write.offs.held"), 0),
     VERDICT_CONTRADICTED(

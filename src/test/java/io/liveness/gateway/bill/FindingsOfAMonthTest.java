@@ -152,6 +152,40 @@ class FindingsOfAMonthTest {
     }
 
     @Test
+    void what_comes_up_in_a_closed_month_is_shown_with_it_until_it_is_worked() {
+        Fee fee = books.charged(NOON);
+        String bill = work.imported(Work.HEADER + fee.line(fee.at(), "实扣", "0.90"), WHOLE + "&invoiceTotal=0.90");
+        String difference = (String) work.items(bill, "").get(0).get("id");
+        work.accept(bill, difference).then().statusCode(200);
+        post(fiona, null).then().statusCode(200).body("differencesSince", nullValue());
+
+        work.unaccept(bill, difference).then().statusCode(200);
+        assertThat(since()).isEqualTo(1);
+        String late = work.imported(Work.HEADER + books.taskNo() + ",2019-03-01 20:00:00,实扣,0.80\n", WHOLE);
+        assertThat(since()).as("its line, and the fee that the other bill has").isGreaterThan(1);
+        work.withdraw(late);
+        assertThat(since())
+                .as("the difference, and the bill that was withdrawn")
+                .isEqualTo(2);
+        work.accept(bill, difference).then().statusCode(200);
+        assertThat(since()).isEqualTo(1);
+    }
+
+    private Integer since() {
+        List<Map<String, Object>> months = fiona.request()
+                .get("/v1/periods")
+                .then()
+                .statusCode(200)
+                .extract()
+                .path("items");
+        return (Integer) months.stream()
+                .filter(month -> "2019-03".equals(month.get("month")))
+                .findFirst()
+                .orElseThrow()
+                .get("differencesSince");
+    }
+
+    @Test
     void one_person_proposes_to_close_a_month_with_findings_and_another_one_closes_it() {
         work.imported(Work.HEADER + books.charged(NOON).line(), WHOLE);
         post(fiona, null).then().statusCode(409).body("reasons.code", equalTo(List.of("not-invoiced")));

@@ -31,9 +31,11 @@ record Calendar(SortedMap<YearMonth, Period> stored, Optional<Instant> begin, In
 
     /** The months that were closed, softly or for good: a row for each. */
     private static final String STORED = """
-            select month, from_at, to_at, soft_closed_at, soft_closed_by, closed_at, closed_by, sums, proof_rows, proof_sha256,
-                   archive_sha256, warnings, findings, proposed_at, proposed_by, proposed_person, proposed_reason
-            from period
+            select period.month, from_at, to_at, soft_closed_at, soft_closed_by, closed_at, closed_by, sums, proof_rows, proof_sha256,
+                   archive_sha256, warnings, findings, proposed_at, proposed_by, proposed_person, proposed_reason, since.differences
+            from period left join (
+            """ + ClosedMonths.DIFFERENCES + """
+            ) since on since.month = period.month
             """;
 
     static Calendar read(Connection connection, ZoneId zone) throws SQLException {

@@ -367,7 +367,8 @@ class ClosePeriod {
                 null,
                 Period.orNull(checklist.findings()),
                 period.proposal(),
-                Period.orNull(checklist.warnings()));
+                Period.orNull(checklist.warnings()),
+                null);
         archive.add("month.json", out -> out.write(json.writeValueAsBytes(closed)));
         archive.addBills();
         String archiveSha256 = archive.end();

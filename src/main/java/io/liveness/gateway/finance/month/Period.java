@@ -28,6 +28,7 @@ import java.util.List;
  * @param findings with which two people have closed it, or would
  * @param proposal of the first of them
  * @param warnings that it was closed with, or would be
+ * @param differencesSince what came up after its close and is to be worked
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Period(
@@ -43,7 +44,8 @@ record Period(
         List<Finding> checklist,
         List<Finding> findings,
         CloseProposal proposal,
-        List<Finding> warnings) {
+        List<Finding> warnings,
+        Long differencesSince) {
 
     /**
      * A close that a person proposes in spite of findings; another person closes the month then.
@@ -74,7 +76,7 @@ record Period(
     }
 
     static Period open(Month month) {
-        return new Period(month, null, null, null, null, null, null, null, null, null, null, null, null);
+        return new Period(month, null, null, null, null, null, null, null, null, null, null, null, null, null);
     }
 
     /** Reads a row of {@code period}. */
@@ -92,7 +94,8 @@ record Period(
                 null,
                 row.getString("closed_by") == null ? null : orNull(list(row.getString("findings"), Finding.class)),
                 CloseProposal.of(row),
-                orNull(list(row.getString("warnings"), Finding.class)));
+                orNull(list(row.getString("warnings"), Finding.class)),
+                row.getLong("differences") == 0 ? null : row.getLong("differences"));
     }
 
     private static <T> List<T> list(String json, Class<T> type) {
@@ -124,7 +127,8 @@ record Period(
                         now.reasons(),
                         orNull(now.findings()),
                         proposal,
-                        orNull(now.warnings()));
+                        orNull(now.warnings()),
+                        null);
     }
 
     @JsonProperty

@@ -102,6 +102,6 @@ class CalendarTest {
 
     private static Period period(YearMonth month, Instant softClosedAt, Instant closedAt) {
         Month of = Month.of(month, SHANGHAI);
-        return new Period(of, softClosedAt, null, closedAt, null, null, null, null, null, null, null, null, null);
+        return new Period(of, softClosedAt, null, closedAt, null, null, null, null, null, null, null, null, null, null);
     }
 }
