@@ -22,7 +22,7 @@ const TONES = { OPEN: 'none', SOFT_CLOSED: 'warn', CLOSED: 'good' };
 
 /**
  * The steps in their order, each with the findings that it waits for: what people do, what ends by itself, and what operations look into.
- * It is not done either while there are those of after, which are of earlier steps.
+ * It is not done either while there are those of after, which are of earlier steps; the last one is not begun before.
  */
 const STEPS = [
   { name: 'fees', codes: { 'fees-overdue': 'blocked', 'fees-open': 'later', 'fees-unconfirmed': 'later' }, after: ['month-not-over'] },
@@ -30,7 +30,7 @@ const STEPS = [
   { name: 'bill', codes: { 'statement-missing': 'now', 'statements-under-way': 'later', 'no-statement': 'now' }, after: ['month-not-over'] },
   { name: 'differences', codes: { 'differences-open': 'now', 'statements-outdated': 'now', 'lines-outside-period': 'done' }, after: ['month-not-over', 'statement-missing', 'statements-under-way', 'no-statement'] },
   { name: 'books', codes: { 'books-differ': 'blocked' } },
-  { name: 'agreement', codes: { 'not-reconciled': 'now', 'not-invoiced': 'now', 'never-compared': 'now', 'final-line-missing': 'now', 'bill-withdrawn': 'now' }, after: ['month-not-over', 'statement-missing', 'statements-under-way', 'differences-open', 'statements-outdated'] },
+  { name: 'agreement', codes: { 'not-reconciled': 'now', 'not-invoiced': 'now', 'never-compared': 'now', 'final-line-missing': 'now', 'bill-withdrawn': 'now' }, after: ['month-not-over', 'statement-missing', 'statements-under-way', 'differences-open', 'statements-outdated'], isLast: true },
 ];
 const KNOWN = STEPS.flatMap(({ codes }) => Object.keys(codes));
 const STATES = ['blocked', 'now', 'later', 'done'];
@@ -90,10 +90,10 @@ export class Closing extends Loading {
 
   steps({ month, status, checklist, findings = [], warnings = [], proposal }) {
     const all = [...checklist, ...findings, ...warnings];
-    const steps = STEPS.map(({ name, codes, after = [] }) => {
+    const steps = STEPS.map(({ name, codes, after = [], isLast }) => {
       const found = all.filter(({ code }) => code in codes).sort((one, other) => STATES.indexOf(codes[one.code]) - STATES.indexOf(codes[other.code]));
       const own = found.length ? codes[found[0].code] : 'done';
-      const state = own === 'done' && all.some(({ code }) => after.includes(code)) ? 'later' : own;
+      const state = (own === 'done' || isLast) && all.some(({ code }) => after.includes(code)) ? 'later' : own;
       return { title: t(`step.${name}`), state, text: found.map((finding) => html`<span key=${finding.code}>${this.sentence(finding)} </span>`), action: found.length > 0 && this.lead(found[0], month) };
     });
     const others = checklist.filter(({ code }) => !KNOWN.includes(code));

@@ -129,7 +129,7 @@ public record Work(Api who) {
         return post(statement, difference + "/un-match", key(), Map.of("reason", "of another one"));
     }
 
-    Response confirm(String statement, String difference) {
+    public Response confirm(String statement, String difference) {
         return confirm(statement, difference, key());
     }
 

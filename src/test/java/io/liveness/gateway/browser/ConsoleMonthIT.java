@@ -127,6 +127,15 @@ class ConsoleMonthIT {
         console.awaitLoaded();
         browser.press("[data-testid=periods] a[href*='" + MONTH + "']");
         browser.until("it can be closed", () -> browser.text("standing").startsWith("Open. It can be closed."));
+        assertThat(browser.text("steps")).contains("With findings two people close the month");
+        browser.click("close");
+        browser.type("dialog [name=reason]", "a line cannot be read");
+        browser.click("confirm");
+        browser.until("another person is awaited", () -> browser.text("steps").contains("Another person"));
+        assertThat(browser.has("[data-testid=close]")).isFalse();
+
+        console.signIn("ben", "periods/" + MONTH + "?lang=en").awaitLoaded();
+        assertThat(browser.text("steps")).contains("a line cannot be read");
         browser.click("close");
         browser.click("confirm");
         browser.until("it is closed", () -> browser.text("standing").startsWith("Closed permanently"));
