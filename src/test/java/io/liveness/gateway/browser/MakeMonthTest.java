@@ -109,19 +109,17 @@ class MakeMonthTest {
         differences.forEach(difference ->
                 finance.accept(statement, (String) difference.get("id")).then().statusCode(200));
         Api ben = Api.person("ben", "ledger", "finance-admin");
-        finance.items(statement, "state=PROPOSED").forEach(proposed -> new Work(ben)
-                .confirm(statement, (String) proposed.get("id"))
-                .then()
-                .statusCode(200));
+        finance.items(statement, "state=PROPOSED")
+                .forEach(proposed -> new Work(ben)
+                        .confirm(statement, (String) proposed.get("id"))
+                        .then()
+                        .statusCode(200));
         close(admin, Map.of())
                 .then()
                 .statusCode(409)
                 .body("reasons.code", equalTo(List.of("not-reconciled", "not-invoiced")));
         close(admin, Map.of("reason", "a line cannot be read")).then().statusCode(200);
-        close(ben, Map.of("proposedBy", admin.caller()))
-                .then()
-                .statusCode(200)
-                .body("status", equalTo("CLOSED"));
+        close(ben, Map.of("proposedBy", admin.caller())).then().statusCode(200).body("status", equalTo("CLOSED"));
     }
 
     @Test
