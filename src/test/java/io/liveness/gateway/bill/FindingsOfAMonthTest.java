@@ -238,7 +238,10 @@ class FindingsOfAMonthTest {
 
         refused(post(max, Map.of("proposedBy", fiona.caller())), "findings-changed");
         decline(Api.as("robot-" + UUID.randomUUID(), "finance-admin")).then().statusCode(409);
-        decline(max).then().statusCode(200).body("proposal", nullValue()).body("status", equalTo("OPEN"));
+        String key = UUID.randomUUID().toString();
+        decline(max, key).then().statusCode(200).body("proposal", nullValue()).body("status", equalTo("OPEN"));
+        decline(max, key).then().statusCode(200).header("Idempotency-Replayed", "true");
+        post(max, key, why("the key of another act")).then().statusCode(422);
         decline(max).then().statusCode(404);
         refused(post(max, Map.of("proposedBy", fiona.caller())), "proposal-missing");
     }
@@ -251,6 +254,7 @@ class FindingsOfAMonthTest {
 
         post(fiona, key, why("first")).then().statusCode(200).header("Idempotency-Replayed", "true");
         post(fiona, key, why("second")).then().statusCode(422);
+        decline(fiona, key).then().statusCode(422);
     }
 
     @Test
@@ -282,9 +286,11 @@ class FindingsOfAMonthTest {
     }
 
     private static Response decline(Api who) {
-        return who.request()
-                .header("Idempotency-Key", UUID.randomUUID().toString())
-                .delete("/v1/periods/2019-03/close");
+        return decline(who, UUID.randomUUID().toString());
+    }
+
+    private static Response decline(Api who, String key) {
+        return who.request().header("Idempotency-Key", key).delete("/v1/periods/2019-03/close");
     }
 
     private static void refused(Response answer, String reason) {
