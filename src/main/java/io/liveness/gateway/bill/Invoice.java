@@ -34,8 +34,11 @@ public record Invoice(
     /** What may still be stated of a closed month. */
     static final String PAID_ON = "paidOn";
 
-    static final String AMOUNT = "[0-9]{1,12}(\\.[0-9]{1,4})?";
-    static final String NO_AMOUNT = "must be a decimal number such as 1000.00, of at most 12 digits before the point";
+    /** The form of an amount, as a regular expression. */
+    public static final String AMOUNT = "[0-9]{1,12}(\\.[0-9]{1,4})?";
+
+    public static final String NO_AMOUNT =
+            "must be a decimal number such as 1000.00, of at most 12 digits before the point";
 
     /** An amount of an invoice, which can be paid as it is. @param field what of the request it is */
     public static Money amount(String field, String given, String currency) {

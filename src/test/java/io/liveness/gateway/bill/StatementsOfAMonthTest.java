@@ -264,7 +264,9 @@ class StatementsOfAMonthTest {
                 "invoiceTotal=0.80&from=2019-02-28T16:00:00Z&to=2019-03-31T16:00:00Z");
         String line =
                 (String) work.items(statement, "kind=UNREADABLE_LINE").get(0).get("id");
-        work.accept(statement, line).then().statusCode(200);
+        work.post(statement, line + "/accept", Work.key(), Map.of("reason", "no check", "waived", "0.80"))
+                .then()
+                .statusCode(200);
 
         close().then().statusCode(200);
 

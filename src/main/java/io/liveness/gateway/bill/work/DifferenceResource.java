@@ -2,6 +2,7 @@ package io.liveness.gateway.bill.work;
 
 import static io.liveness.gateway.bill.StatementProblem.refuseWhen;
 
+import io.liveness.gateway.bill.Invoice;
 import io.liveness.gateway.bill.match.MatchKind;
 import io.liveness.gateway.bill.work.AcceptDifferences.Which;
 import io.liveness.gateway.bill.work.DifferenceFilter.WorkState;
@@ -27,6 +28,7 @@ import jakarta.annotation.security.RolesAllowed;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
 import jakarta.validation.constraints.Size;
 import jakarta.ws.rs.BeanParam;
 import jakarta.ws.rs.Consumes;
@@ -305,7 +307,11 @@ class DifferenceResource {
     }
 
     /** Why a difference is accepted, and what an unreadable line charges. */
-    record AcceptOne(@NotNull(message = REQUIRED) String reason, String waived) {}
+    record AcceptOne(
+            @NotNull(message = REQUIRED) String reason,
+
+            @Pattern(regexp = Invoice.AMOUNT, message = Invoice.NO_AMOUNT)
+            String waived) {}
 
     /** Why an acceptance is taken back, and whose proposal that carries out. */
     record Revocation(@NotNull(message = REQUIRED) String reason, String proposedBy) {}
