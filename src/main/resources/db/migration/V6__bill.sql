@@ -68,6 +68,8 @@ create unique index statement_once on statement (sha256, definition_hash)
     where not dry_run and status in ('READING', 'MATCHING', 'DONE');
 -- What a later run of a file takes the place of.
 create index statement_by_file on statement (sha256);
+-- The bills of a month.
+create index statement_by_span on statement using gist (tstzrange(begins, greatest(begins, ends))) where not dry_run;
 create index statement_listed on statement (id) where not dry_run;
 create index statement_passing on statement (worked_at) where dry_run;
 -- The index finds statements whose process has ended.
@@ -336,6 +338,7 @@ analyze statement_mapping, statement, statement_piece, statement_file, statement
 -- What other rooms read of this one: bills, what their lines and our fees were found to be, and what was accepted of it.
 create view vendor_bill as
     select s.id, s.status, s.dry_run, s.in_effect, s.file_name, s.sha256, s.mapping, s.currency, s.period_from, s.period_to, s.begins, s.ends,
+           tstzrange(s.begins, greatest(s.begins, s.ends)) as span,
            s.first_at, s.last_at, s.lines, s.lines_outside, s.counts, s.charged_read, coalesce(s.invoice, i.total) as invoice,
            i.number as invoice_number, i.dated as invoice_date, i.tax as invoice_tax, i.tax_rate as invoice_tax_rate,
            i.paid_on as invoice_paid_on, s.imported_by, s.imported_person, s.imported_at, s.worked_at, s.superseded_by, s.withdrawn_by, s.withdrawn_person,

@@ -19,19 +19,16 @@ class ClosedMonths {
      * that were withdrawn since the close and whose files count no more.
      */
     static final String DIFFERENCES = """
-            select p.month, sum(b.differences)::bigint as differences
+            select p.month, sum(case when b.in_effect then b.differences else 1 end)::bigint as differences
             from period p
-            join (
-                select c.begins, c.ends, null::timestamptz as withdrawn_at,
-                       (select coalesce(sum(value::bigint), 0) from jsonb_each_text(c.counts) where key not in ('MATCHED', 'NOT_BILLED', 'CUT_OFF'))
+            join lateral (
+                select in_effect, (select coalesce(sum(value::bigint), 0) from jsonb_each_text(c.counts) where key not in ('MATCHED', 'NOT_BILLED', 'CUT_OFF'))
                            - (select count(*) from bill_acceptance a where a.statement_id = c.id and a.state = 'ACCEPTED') as differences
-                from vendor_bill c where c.in_effect
-                union all
-                select w.begins, w.ends, w.withdrawn_at, 1
-                from vendor_bill w
-                where w.status = 'WITHDRAWN' and not w.dry_run and w.counts <> '{}'
-                  and not exists (select from vendor_bill t where t.in_effect and t.sha256 = w.sha256)
-            ) b on b.begins < p.to_at and b.ends > p.from_at and coalesce(b.withdrawn_at > p.closed_at, true)
+                from vendor_bill c
+                where c.span && tstzrange(p.from_at, p.to_at) and not c.dry_run
+                  and (c.in_effect or (c.status = 'WITHDRAWN' and c.counts <> '{}' and c.withdrawn_at > p.closed_at
+                       and not exists (select from vendor_bill t where t.in_effect and t.sha256 = c.sha256)))
+            ) b on true
             where p.closed_at is not null
             group by p.month
             """;
