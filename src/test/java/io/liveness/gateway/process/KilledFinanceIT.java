@@ -117,7 +117,7 @@ class KilledFinanceIT {
     private final String bob = around.callers().personToken("bob", "finance-admin");
     private final GatewayEnvironment environment = around.environment()
             .with("jumdata.calls-per-second", "1000")
-            .with("liveness.finance.four-eyes-above", "0.50 CNY");
+            .with("liveness.finance.approval.acceptance-above", "0.50 CNY");
 
     @AfterEach
     void end() {

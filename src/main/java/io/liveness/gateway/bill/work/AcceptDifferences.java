@@ -8,6 +8,7 @@ import io.liveness.gateway.bill.work.Difference.Refusal;
 import io.liveness.gateway.bill.work.DifferenceFilter.WorkState;
 import io.liveness.gateway.bill.work.KeyedWork.Bill;
 import io.liveness.gateway.bill.work.KeyedWork.Request;
+import io.liveness.gateway.books.Approvals;
 import io.liveness.gateway.books.Ledger;
 import io.liveness.gateway.books.Money;
 import io.liveness.gateway.books.audit.Audit;
@@ -19,8 +20,6 @@ import io.liveness.gateway.platform.problem.Problem;
 import io.liveness.gateway.platform.problem.ProblemException;
 import io.liveness.gateway.platform.security.Actor;
 import io.liveness.gateway.platform.security.Person;
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
 import jakarta.inject.Singleton;
 import java.sql.Array;
 import java.sql.Connection;
@@ -45,18 +44,6 @@ class AcceptDifferences {
     private static final int MOST_FITTING = 100_000;
 
     private static final int REASONS = 200;
-
-    /** When a second person confirms an adjustment. */
-    @ConfigMapping(prefix = "liveness.finance")
-    interface FourEyes {
-
-        /**
-         * What a person accepts of a statement beyond this, or in another currency,
-         * <a href="docs/finance.md#differences">a second one confirms</a>.
-         */
-        @WithDefault("100.00 CNY")
-        Money fourEyesAbove();
-    }
 
     /** What acceptances of one request have in common. */
     private record Common(Bill bill, Request request, String reason) {}
@@ -88,9 +75,9 @@ class AcceptDifferences {
     private final KeyedWork keyed;
     private final Money above;
 
-    AcceptDifferences(KeyedWork keyed, FourEyes config) {
+    AcceptDifferences(KeyedWork keyed, Approvals approvals) {
         this.keyed = keyed;
-        this.above = config.fourEyesAbove();
+        this.above = approvals.acceptanceAbove();
     }
 
     /** The differences of a statement that are worked together; all of them are worked or none. */

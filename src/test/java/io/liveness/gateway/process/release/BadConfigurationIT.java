@@ -42,7 +42,7 @@ class BadConfigurationIT {
                         "jumdata.timeout=abc",
                         "liveness.limits.requests-per-second=many",
                         "liveness.statement.max-file-size=many",
-                        "liveness.finance.four-eyes-above=100.00"),
+                        "liveness.finance.approval.acceptance-above=100.00"),
                 named(
                         "too small, or no name",
                         "jumdata.timeout=0s",

@@ -63,7 +63,7 @@ public final class ConsoleStack implements AutoCloseable {
             .with("liveness.console.cookie-secret", "cookies-in-tests-are-sealed-with-this")
             .with("quarkus.oidc.console.authentication.force-redirect-https-scheme", "false")
             .with("liveness.finance.budgets", "shop=2.00 CNY,kiosk=100.00 CNY hard-stop")
-            .with("liveness.finance.four-eyes-above", "0.50 CNY")
+            .with("liveness.finance.approval.acceptance-above", "0.50 CNY")
             .with("liveness.webhook.allowed-hosts", StubReceiver.allowedHost())
             .with("liveness.webhook.retries", "1s"));
     private final Browser browser = new Browser(Chromium::withCamera).launch();
