@@ -69,7 +69,7 @@ create unique index statement_once on statement (sha256, definition_hash)
 -- What a later run of a file takes the place of.
 create index statement_by_file on statement (sha256);
 -- The bills of a month.
-create index statement_by_span on statement using gist (tstzrange(begins, greatest(begins, ends))) where not dry_run;
+create index statement_by_span on statement using gist (tstzrange(begins, greatest(begins, ends)));
 create index statement_listed on statement (id) where not dry_run;
 create index statement_passing on statement (worked_at) where dry_run;
 -- The index finds statements whose process has ended.

@@ -25,8 +25,8 @@ class ClosedMonths {
                 select in_effect, (select coalesce(sum(value::bigint), 0) from jsonb_each_text(c.counts) where key not in ('MATCHED', 'NOT_BILLED', 'CUT_OFF'))
                            - (select count(*) from bill_acceptance a where a.statement_id = c.id and a.state = 'ACCEPTED') as differences
                 from vendor_bill c
-                where c.span && tstzrange(p.from_at, p.to_at) and not c.dry_run
-                  and (c.in_effect or (c.status = 'WITHDRAWN' and c.counts <> '{}' and c.withdrawn_at > p.closed_at
+                where c.span && tstzrange(p.from_at, p.to_at)
+                  and (c.in_effect or (c.status = 'WITHDRAWN' and not c.dry_run and c.counts <> '{}' and c.withdrawn_at > p.closed_at
                        and not exists (select from vendor_bill t where t.in_effect and t.sha256 = c.sha256)))
             ) b on true
             where p.closed_at is not null
