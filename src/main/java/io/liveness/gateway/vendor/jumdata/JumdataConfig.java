@@ -50,6 +50,7 @@ public interface JumdataConfig {
     /** Limit from the request to the last byte of the answer; then the fee is in doubt. */
     @WithDefault("10s")
     @DurationMin(millis = 1, message = "jumdata.timeout must be at least 1ms")
+    @DurationMax(seconds = 60, message = "jumdata.timeout must be at most 60s")
     Duration timeout();
 
     /** Refusals of an init after which the same idempotency key may try again, if the answer has {@code charge: false}. */

@@ -61,6 +61,7 @@ class JumdataConfigTest {
         "jumdata.connect-timeout, PT0S",
         "jumdata.connect-timeout, PT5.1S",
         "jumdata.timeout, PT-1S",
+        "jumdata.timeout, PT60.1S",
         "jumdata.retryable-codes, ''",
         "jumdata.retryable-codes, '500,often'",
     })
