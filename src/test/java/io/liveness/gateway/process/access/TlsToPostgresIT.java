@@ -120,7 +120,8 @@ class TlsToPostgresIT {
                 .asString()
                 .contains("database.away")
                 // A query may be under way when its connection ends.
-                .containsAnyOf("password authentication failed for user", "Failed to read any response from the server");
+                .containsAnyOf(
+                        "password authentication failed for user", "Failed to read any response from the server");
     }
 
     /** @param locked the table that somebody locks meanwhile, if any */
