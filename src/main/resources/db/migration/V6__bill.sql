@@ -243,6 +243,14 @@ create function needs_two_to_undo(statement uuid) returns boolean stable languag
         where a.statement_id = statement and a.state = 'ACCEPTED' and a.confirmed_at is not null)
 $$;
 
+-- What the withdrawal of a statement undoes, without signs: what it charges, or what was accepted of it if that is more. Null when it does
+-- not count.
+create function statement_weight(statement uuid) returns numeric stable language sql as $$
+    select greatest(abs(coalesce(s.charged_read, 0)), (
+        select sum(greatest(abs(a.amount), a.waived)) from statement_acceptance a where a.statement_id = s.id and a.state = 'ACCEPTED'))
+    from statement s where s.id = statement and s.in_effect
+$$;
+
 -- The amount in minor units, for the audit list: 805000 ten-thousandths are 80.5.
 create function minor_units(ten_thousandths numeric) returns text immutable language sql as $$
     select trim_scale(ten_thousandths / 10000)::text

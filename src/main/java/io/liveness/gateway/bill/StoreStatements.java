@@ -7,6 +7,7 @@ import io.liveness.gateway.bill.match.MatchStatement.Matched;
 import io.liveness.gateway.bill.match.StoreResults.ResultIds;
 import io.liveness.gateway.bill.read.BillWorkbook.BillSheet;
 import io.liveness.gateway.bill.read.StatementReader.Reading;
+import io.liveness.gateway.books.Approvals;
 import io.liveness.gateway.books.Money;
 import io.liveness.gateway.books.audit.Audit;
 import io.liveness.gateway.books.audit.AuditedAct;
@@ -60,9 +61,11 @@ public class StoreStatements {
             + RECEIVED.fromOne("?", "received");
 
     private final Batch batch;
+    private final Money aloneUndone;
 
-    StoreStatements(Batch batch) {
+    StoreStatements(Batch batch, Approvals approvals) {
         this.batch = batch;
+        this.aloneUndone = approvals.withdrawalAbove();
     }
 
     /**
@@ -164,9 +167,9 @@ public class StoreStatements {
                     connection,
                     STORE,
                     RECEIVED.of(new Received(id, sha256, charset, bytes, order)).encode());
-            if (same.isEmpty()) {
+            if (same.isEmpty() && !order.dryRun()) {
                 // The check is repeated at the end: nobody waits here for another import that ends.
-                requireOneCanUndo(connection, id, order, "");
+                requireMayReplace(connection, id, order, "");
             }
             return Optional.empty();
         });
@@ -244,7 +247,7 @@ public class StoreStatements {
                         id)
                 .orElseThrow(() -> new IllegalStateException("The import was taken over"));
         if (!order.dryRun()) {
-            requireOneCanUndo(connection, id, order, "for no key update");
+            requireMayReplace(connection, id, order, "for no key update");
             // The trigger (statement_undoes_its_acceptances) takes acceptances back, with ledger and audit entries.
             Sql.execute(connection, """
                     update statement set status = 'SUPERSEDED', superseded_by = ?
@@ -262,28 +265,46 @@ public class StoreStatements {
         return done;
     }
 
-    /** @throws ProblemException when two people have confirmed what an earlier run of the file or the statement that it corrects has */
-    private static void requireOneCanUndo(Connection connection, UUID id, ImportOrder order, String lock)
-            throws SQLException {
+    /**
+     * What two people undo has its place taken by an import of a second person: another one has proposed to withdraw it, see {@code
+     * docs/decisions/0083}.
+     *
+     * @throws ProblemException when the actor may not take the place of the statement that it corrects, or of an earlier run of the file
+     */
+    private void requireMayReplace(Connection connection, UUID id, ImportOrder order, String lock) throws SQLException {
         List<UUID> old = Sql.list(connection, """
                 select old.id from statement old
                 where (old.sha256 = (select sha256 from statement where id = ?) or old.id = (select supersedes from statement where id = ?))
                   and old.id <> ? and old.in_effect
                 """ + lock, row -> row.getObject("id", UUID.class), id, id, id);
-        // A second query sees what was confirmed before the rows were locked.
-        Optional<UUID> confirmed = Sql.first(
+        // A second query sees what was confirmed and proposed before the rows were locked.
+        List<Replaced> replaced = Sql.list(
                 connection,
-                "select id from unnest(?) id where needs_two_to_undo(id)",
-                row -> row.getObject("id", UUID.class),
+                "select id, " + Undoing.COLUMNS + """
+                , coalesce(? and withdrawing_person is not null and ?::jsonb is not null
+                               and not is_same_actor(withdrawing_by, withdrawing_person, ?, ?::jsonb), false) as by_second
+                from statement where id = any (?)
+                """,
+                row -> new Replaced(row.getObject("id", UUID.class), Undoing.of(row), row.getBoolean("by_second")),
+                order.mayConfirm(),
+                order.by().storedPerson(),
+                order.by().name(),
+                order.by().storedPerson(),
                 connection.createArrayOf("uuid", old.toArray()));
-        if (confirmed.isPresent()) {
-            throw ProblemException.invalid(
-                    confirmed.equals(order.supersedes()) ? "supersedes" : "body",
-                    "confirmed-by-two",
-                    "would take the place of statement " + confirmed.get()
-                            + ", whose adjustments two people have confirmed: withdraw that first, which takes two people too");
+        for (Replaced one : replaced) {
+            if (one.undoing().takesTwo(aloneUndone) && !one.bySecond()) {
+                throw ProblemException.invalid(
+                        order.supersedes().filter(one.id()::equals).isPresent() ? "supersedes" : "body",
+                        "replaced-by-two",
+                        "would take the place of statement " + one.id()
+                                + ", which takes two people: one proposes to withdraw that statement, and another one with the"
+                                + " role finance-admin imports this file");
+            }
         }
     }
+
+    /** @param bySecond whether another person has proposed to withdraw it, and the actor may carry that out */
+    private record Replaced(UUID id, Undoing undoing, boolean bySecond) {}
 
     /** The file is of no use, or the import was broken off: its transaction left nothing, and the file is removed. */
     public void failed(UUID id, List<FieldError> problem) {

@@ -1,5 +1,7 @@
 package io.liveness.gateway.bill;
 
+import io.liveness.gateway.books.Approvals;
+import io.liveness.gateway.books.Money;
 import io.liveness.gateway.books.audit.Audit;
 import io.liveness.gateway.books.audit.AuditedAct;
 import io.liveness.gateway.books.audit.UsedKeys;
@@ -20,7 +22,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Withdraws a statement: its results no longer count. The database undoes its acceptances, and has both on the audit list, see
- * V6__bill.sql. Where two people have confirmed one, two withdraw it: the first request is a proposal.
+ * V6__bill.sql. Two people withdraw what two have confirmed, and what is above {@link Approvals#withdrawalAbove}: the request of the first one
+ * is a proposal.
  */
 @Singleton
 class WithdrawStatement {
@@ -28,15 +31,17 @@ class WithdrawStatement {
     private static final Logger LOG = Logger.getLogger(WithdrawStatement.class);
 
     private final StoreStatements statements;
+    private final Money above;
 
-    WithdrawStatement(StoreStatements statements) {
+    WithdrawStatement(StoreStatements statements, Approvals approvals) {
         this.statements = statements;
+        this.above = approvals.withdrawalAbove();
     }
 
     /**
      * How a statement stands before its withdrawal.
      *
-     * @param byTwo whether two people have confirmed any of what its withdrawal undoes
+     * @param byTwo whether two people withdraw it
      * @param proposedBy who has proposed to withdraw it, while it counts
      * @param own whether this one has
      */
@@ -54,6 +59,7 @@ class WithdrawStatement {
      *
      * @param proposedBy whose proposal the request carries out
      * @return whether an earlier request with the same key has done it
+     * @throws ProblemException 403, when two people withdraw it, and the token is no person's, or is no second person's that may confirm
      */
     boolean withdraw(UUID id, SecurityIdentity identity, String key, Optional<String> proposedBy, String reason) {
         return once(
@@ -105,10 +111,15 @@ class WithdrawStatement {
             throw StatementProblem.underWay(
                     "The statement is being read and matched; withdraw it after Retry-After seconds.");
         }
-        if (standing.withdrawn() || standing.byTwo() && standing.own()) {
+        if (standing.withdrawn()) {
             return "unchanged";
         }
         if (standing.byTwo()) {
+            requirePerson(by);
+            if (standing.own()) {
+                refuseOwn(proposedBy);
+                return "unchanged";
+            }
             if (standing.proposedBy().isPresent()) {
                 requireSecond(identity);
             }
@@ -156,23 +167,38 @@ class WithdrawStatement {
         return "withdrawal-declined";
     }
 
+    private static void requirePerson(Actor by) {
+        if (by.person().isEmpty()) {
+            throw new ProblemException(
+                    ProblemCode.FORBIDDEN, "Two people withdraw this statement, and the token is no person's.");
+        }
+    }
+
+    private static void refuseOwn(Optional<String> proposedBy) {
+        if (proposedBy.isPresent()) {
+            throw new ProblemException(
+                    ProblemCode.FORBIDDEN,
+                    "Who proposes the withdrawal does not carry it out: a second person with the role finance-admin does.");
+        }
+    }
+
     private static void requireSecond(SecurityIdentity identity) {
         if (Actor.of(identity).person().isEmpty() || !identity.hasRole(Roles.FINANCE_ADMIN)) {
             throw new ProblemException(
                     ProblemCode.FORBIDDEN,
-                    "Two people have confirmed adjustments of this statement, and its withdrawal is proposed: a second person"
-                            + " with the role finance-admin withdraws it, or declines that.");
+                    "Two people withdraw this statement, and that is proposed: a second person with the role finance-admin"
+                            + " withdraws it, or declines that.");
         }
     }
 
-    private static Standing lock(Connection connection, UUID id, Actor by) throws SQLException {
+    private Standing lock(Connection connection, UUID id, Actor by) throws SQLException {
         // A second query sees what was confirmed before the row was locked.
         Sql.first(connection, "select from statement where id = ? for no key update", row -> true, id)
                 .orElseThrow(ProblemException::notFound);
         return Sql.first(
                         connection,
-                        """
-                        select status = 'WITHDRAWN' as withdrawn, needs_two_to_undo(id) as by_two,
+                        "select " + Undoing.COLUMNS + """
+                        , status = 'WITHDRAWN' as withdrawn,
                                status in ('READING', 'MATCHING') and is_worked_on(id, worked_at) as under_way,
                                case when status = 'DONE' then withdrawing_by end as proposed_by,
                                withdrawing_by is not null and is_same_actor(withdrawing_by, withdrawing_person, ?, ?::jsonb) as own
@@ -181,7 +207,7 @@ class WithdrawStatement {
                         row -> new Standing(
                                 row.getBoolean("withdrawn"),
                                 row.getBoolean("under_way"),
-                                row.getBoolean("by_two"),
+                                Undoing.of(row).takesTwo(above),
                                 Optional.ofNullable(row.getString("proposed_by")),
                                 row.getBoolean("own")),
                         by.name(),

@@ -13,4 +13,11 @@ public interface Approvals {
      */
     @WithDefault("100.00 CNY")
     Money acceptanceAbove();
+
+    /**
+     * <a href="docs/finance.md#differences">Two people withdraw</a> a statement that charges more than this, of which more was accepted, or
+     * that is in another currency; or replace it by another bill.
+     */
+    @WithDefault("0.00 CNY")
+    Money withdrawalAbove();
 }

@@ -83,6 +83,11 @@ public record Money(long units, String currency) {
         return Currency.getInstance(currency).getDefaultFractionDigits();
     }
 
+    /** Whether an amount is beyond this limit: it is larger, or in another currency. @param units as in {@link #units} */
+    public boolean isExceededBy(BigDecimal units, String currency) {
+        return !this.currency.equals(currency) || units.compareTo(BigDecimal.valueOf(this.units)) > 0;
+    }
+
     /** @param other of the same currency */
     public Money plus(Money other) {
         return new Money(Math.addExact(units, other.units), currency);

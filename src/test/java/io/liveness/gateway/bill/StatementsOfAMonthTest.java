@@ -191,8 +191,9 @@ class StatementsOfAMonthTest {
                 .statusCode(200);
         assertThat(codes()).isEmpty();
 
-        work.withdraw(statement);
-        second.withdrawal(statement, work).then().statusCode(200);
+        Work first = new Work(Api.person("first-" + UUID.randomUUID(), "first-app", "finance"));
+        first.withdraw(statement);
+        second.withdrawal(statement, first).then().statusCode(200);
         assertThat(codes()).isEmpty();
     }
 

@@ -34,6 +34,26 @@ class MoneyTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "0.00 CNY,   0.00,                  CNY, false",
+        "0.00 CNY,   0.000001,              CNY, true",
+        "0.00 CNY,   0.00,                  USD, true",
+        "100.00 CNY, 100.00,                CNY, false",
+        "100.00 CNY, 100.000001,            CNY, true",
+        "100.00 CNY, -100.01,               CNY, false",
+        "100.00 CNY, 0.01,                  JPY, true",
+        "100 JPY,    100,                   JPY, false",
+        "100 JPY,    100.0001,              JPY, true",
+        "100.00 CNY, 123456789012345678901, CNY, true",
+    })
+    void a_limit_is_exceeded_by_more_and_by_any_amount_in_another_currency(
+            String limit, BigDecimal amount, String currency, boolean exceeded) {
+        BigDecimal units = amount.movePointRight(currency.equals("JPY") ? 4 : 6);
+
+        assertThat(Money.of(limit).isExceededBy(units, currency)).isEqualTo(exceeded);
+    }
+
+    @ParameterizedTest
     @CsvSource({"0.8, CNY, 0.80", "0.8050000, CNY, 0.805", "80.0, JPY, 80", "1, CNY, 1.00"})
     void zeros_that_say_nothing_may_be_there_or_not(String given, String currency, String decimal) {
         assertThat(Money.parse(given, currency).decimal()).isEqualTo(decimal);

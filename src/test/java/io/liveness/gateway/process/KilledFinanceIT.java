@@ -118,7 +118,8 @@ class KilledFinanceIT {
     private final String bob = around.callers().personToken("bob", "finance-admin");
     private final GatewayEnvironment environment = around.environment()
             .with("jumdata.calls-per-second", "1000")
-            .with("liveness.finance.approval.acceptance-above", "0.50 CNY");
+            .with("liveness.finance.approval.acceptance-above", "0.50 CNY")
+            .with("liveness.finance.approval.withdrawal-above", "1000000.00 CNY");
 
     @AfterEach
     void end() {

@@ -32,6 +32,7 @@ public final class LowLimits implements QuarkusTestProfile {
                 Map.entry("liveness.face.max-concurrent", "3"),
                 Map.entry("liveness.face.max-concurrent-per-caller", "2"),
                 Map.entry("liveness.return-hop.max-concurrent", Integer.toString(RETURNING)),
+                Map.entry("liveness.finance.approval.withdrawal-above", "0.00 CNY"),
                 Map.entry("liveness.exports.max-duration", "6s"),
                 Map.entry("liveness.statement.answer-within", "1ms"),
                 Map.entry("liveness.limits.requests-per-second", Integer.toString(REQUESTS_PER_SECOND)),

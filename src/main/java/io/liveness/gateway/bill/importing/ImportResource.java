@@ -64,7 +64,7 @@ class ImportResource {
         @QueryParam("supersedes")
         String supersedes;
 
-        ImportOrder order(NamedMapping named, Actor by) {
+        ImportOrder order(NamedMapping named, Actor by, boolean mayConfirm) {
             Optional<Instant> begin = Optional.ofNullable(from).map(given -> Parameters.time("from", given));
             Optional<Instant> end = Optional.ofNullable(to).map(given -> Parameters.time("to", given));
             if (begin.isPresent() && end.isPresent() && !begin.get().isBefore(end.get())) {
@@ -80,7 +80,8 @@ class ImportResource {
                             .map(given -> Invoice.amount(
                                     "invoiceTotal", given, named.mapping().currency())),
                     Optional.ofNullable(supersedes).map(given -> Parameters.uuid("supersedes", given)),
-                    by);
+                    by,
+                    mayConfirm);
         }
     }
 
@@ -99,7 +100,8 @@ class ImportResource {
     @POST
     @Consumes({FileType.TEXT_CSV, FileType.SPREADSHEET})
     public Response importFile(InputStream file, @BeanParam ImportQuery query, @Context HttpHeaders headers) {
-        ImportOrder order = query.order(named(query.mapping), Actor.of(identity));
+        ImportOrder order =
+                query.order(named(query.mapping), Actor.of(identity), identity.hasRole(Roles.FINANCE_ADMIN));
         return response(imports.run(Caller.of(identity), SentFile.of(file, headers.getMediaType()), order));
     }
 

@@ -196,6 +196,7 @@ public class MatchStatement {
      * @param invoice the total of the invoice that comes with it
      * @param supersedes the statement that it corrects
      * @param by the actor that imports it
+     * @param mayConfirm whether the actor may carry out what another person proposes
      */
     public record ImportOrder(
             NamedMapping mapping,
@@ -205,7 +206,8 @@ public class MatchStatement {
             Optional<Instant> to,
             Optional<Money> invoice,
             Optional<UUID> supersedes,
-            Actor by) {
+            Actor by,
+            boolean mayConfirm) {
 
         public String currency() {
             return mapping.mapping().currency();

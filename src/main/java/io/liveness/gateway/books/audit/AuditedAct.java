@@ -28,13 +28,13 @@ public enum AuditedAct {
      * {@code proposedBy}.
      */
     STATEMENT_WITHDRAWN,
-    /** The withdrawal of a statement with adjustments that two people have confirmed was proposed; detail {@code reason}. */
+    /** The withdrawal of a statement was proposed, which takes two people; detail {@code reason}. */
     STATEMENT_WITHDRAWAL_PROPOSED,
     /** The proposal to withdraw a statement was declined. */
     STATEMENT_WITHDRAWAL_DECLINED,
     /**
      * A statement was replaced by another one; a trigger writes it; detail {@code reason}, {@code undone} acceptances,
-     * {@code minorAmounts} taken back.
+     * {@code minorAmounts} taken back, {@code proposedBy}.
      */
     STATEMENT_SUPERSEDED,
     /**

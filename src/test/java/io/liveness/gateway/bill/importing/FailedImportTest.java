@@ -181,7 +181,8 @@ class FailedImportTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                new Actor("finance", Optional.empty()));
+                new Actor("finance", Optional.empty()),
+                false);
     }
 
     @SuppressWarnings("unchecked")

@@ -64,6 +64,7 @@ public final class ConsoleStack implements AutoCloseable {
             .with("quarkus.oidc.console.authentication.force-redirect-https-scheme", "false")
             .with("liveness.finance.budgets", "shop=2.00 CNY,kiosk=100.00 CNY hard-stop")
             .with("liveness.finance.approval.acceptance-above", "0.50 CNY")
+            .with("liveness.finance.approval.withdrawal-above", "1000000.00 CNY")
             .with("liveness.webhook.allowed-hosts", StubReceiver.allowedHost())
             .with("liveness.webhook.retries", "1s"));
     private final Browser browser = new Browser(Chromium::withCamera).launch();
