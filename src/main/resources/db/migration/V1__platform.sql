@@ -15,6 +15,8 @@
 -- TASK        hashtextextended(task number, 1)      fee_booked_as: the fee of a number is booked once.
 -- TOKEN       hashtextextended(hash in hex, 0)      import_refused: the session of a token is imported once.
 -- FILE        hashtextextended(SHA-256 in hex, 0)   StoreStatements: a file that comes twice is one statement.
+-- ALONE       hashtextextended(the person, 2)      AcceptDifferences: what a person, or all services, have accepted alone is counted by one
+--                                                   acceptance at a time.
 -- STATEMENT   hashtextextended(id, 0)               ImportStatement: is_worked_on sees that its import lives.
 
 -- The database's clock. What is on the schedule, and fees, go by the time on which the replicas agree, which is a parameter: see

@@ -11,6 +11,7 @@ import io.liveness.gateway.bill.work.KeyedWork.Request;
 import io.liveness.gateway.books.Approvals;
 import io.liveness.gateway.books.Ledger;
 import io.liveness.gateway.books.Money;
+import io.liveness.gateway.books.Prices;
 import io.liveness.gateway.books.audit.Audit;
 import io.liveness.gateway.books.audit.AuditedAct;
 import io.liveness.gateway.books.audit.UsedKeys.Act;
@@ -72,12 +73,32 @@ class AcceptDifferences {
             order by m.session_id, m.id
             """;
 
+    /**
+     * What a person, or all services together, may accept alone yet of the months of a statement: over all statements of these months. A
+     * statement is of the months of its lines, and of the period that its import states: a stated period makes no limit of its own.
+     */
+    private static final String LEFT = """
+            with span as (
+                select id, date_trunc('month', least(begins, ends, first_at) at time zone ?) as first_month,
+                       date_trunc('month', greatest(begins, ends - interval '1 microsecond', last_at) at time zone ?) as last_month
+                from statement where in_effect
+            )
+            select ? - coalesce(sum(greatest(abs(a.amount), a.waived)), 0) as units
+            from span bill
+            join span one on one.first_month <= bill.last_month and one.last_month >= bill.first_month
+            join statement_acceptance a on a.statement_id = one.id
+            where bill.id = ? and (a.accepted_person - 'name') is not distinct from (?::jsonb - 'name') and a.state = 'ACCEPTED'
+              and a.confirmed_at is null and (a.amount <> 0 or a.waived <> 0)
+            """;
+
     private final KeyedWork keyed;
     private final Money above;
+    private final String zone;
 
-    AcceptDifferences(KeyedWork keyed, Approvals approvals) {
+    AcceptDifferences(KeyedWork keyed, Approvals approvals, Prices prices) {
         this.keyed = keyed;
         this.above = approvals.acceptanceAbove();
+        this.zone = prices.zone().getId();
     }
 
     /** The differences of a statement that are worked together; all of them are worked or none. */
@@ -151,6 +172,12 @@ class AcceptDifferences {
     private int accept(
             Connection connection, Bill bill, Request request, Which which, Optional<String> waived, String reason)
             throws SQLException {
+        // ALONE of V1__platform.sql: of two acceptances at once by one person the second one counts the first.
+        Sql.first(
+                connection,
+                "select pg_advisory_xact_lock(hashtextextended(coalesce(?::jsonb - 'name', '{}')::text, 2))",
+                row -> true,
+                request.by().storedPerson());
         List<Acceptance> accepted = judge(
                 connection,
                 bill,
@@ -186,18 +213,22 @@ class AcceptDifferences {
         return accepted;
     }
 
-    /** Whether the person, or all services together, have posted too much of the statement with these to do it alone. */
+    /** Whether the person, or all services together, have posted too much of the month with these to do it alone. */
     private boolean needsTwo(Connection connection, Bill bill, Actor by, List<Acceptance> accepted)
             throws SQLException {
         boolean isUnknown = accepted.stream().anyMatch(one -> one.waived().isEmpty());
         if (isUnknown || !bill.currency().equals(above.currency())) {
             return true;
         }
-        long left = Sql.first(connection, """
-                        select ? - coalesce(sum(greatest(abs(amount), waived)), 0) as units from statement_acceptance
-                        where statement_id = ? and (accepted_person - 'name') is not distinct from (?::jsonb - 'name') and state = 'ACCEPTED'
-                          and confirmed_at is null and (amount <> 0 or waived <> 0)
-                        """, row -> row.getLong("units"), above.units(), bill.id(), by.storedPerson())
+        long left = Sql.first(
+                        connection,
+                        LEFT,
+                        row -> row.getLong("units"),
+                        zone,
+                        zone,
+                        above.units(),
+                        bill.id(),
+                        by.storedPerson())
                 .orElseThrow();
         // Stops before the sum of large ones is too large for a number.
         Iterator<Acceptance> others = accepted.iterator();
