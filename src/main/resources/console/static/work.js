@@ -159,6 +159,9 @@ export function State({ value }) {
 /** A line of which nobody knows what it charges until a person says it. */
 const isUnknown = ({ kind, theirs }) => kind === 'UNREADABLE_LINE' && !theirs?.amount;
 
+/** What the file has on a line that cannot be read. */
+export const CellsOf = ({ line: { cells } }) => cells && html`<p>${t('cells')}<br /><span class="code" data-testid="cells">${cells.join(' │ ')}</span></p>`;
+
 /** Asks before it is done. onDone gets the differences as they stand then. */
 export function Question({ statement, act, intention, items, onCancel, onDone }) {
   const [first] = items;
@@ -170,6 +173,7 @@ export function Question({ statement, act, intention, items, onCancel, onDone })
   return html`<${Dialog} title=${title} confirm=${t(act === NOTE ? 'save' : `act.${act}`)} onCancel=${onCancel} act=${sent} onDone=${(answer) => onDone(answer.items ?? [answer])}>
     ${act !== NOTE && html`<p>${t(`ask.${act}.text`)}</p>`}
     ${act === CONFIRM && html`<p>${first.adjustment && `${t('adjusts', money(first.adjustment))} `}${t('proposedBy', first.acceptedBy, first.reason)}</p>`}
+    ${[ACCEPT, CONFIRM].includes(act) && !isMany && html`<${CellsOf} line=${first} />`}
     ${[ACCEPT, CONFIRM].includes(act) && !isMany && first.waived && html`<p>${t('waives', money(first.waived))}</p>`}
     ${act === ACCEPT && !isMany && isUnknown(first) && html`<${Field} label=${t('waivedAmount')}><input name="waived" inputmode="decimal" pattern="[0-9]{1,12}(\\.[0-9]{1,4})?" /></${Field}><p class="hint">${t('waivedHint')}</p>`}
     ${act === NOTE && html`<${Noted} of=${first} />`}

@@ -110,7 +110,7 @@ export default {
   declineClose: '驳回结账', declineCloseText: '结账申请将被驳回，该月保持未结账。',
   'period.OPEN': '未结账', 'period.SOFT_CLOSED': '已预结', 'period.CLOSED': '已结账',
   who: '操作人', what: '操作', subject: '对象', entriesShown: '已显示 {0} 条记录。', entriesAll: '共 {0} 条记录，已全部显示。', noEntries: '没有符合条件的记录。',
-  'audited.sha256': 'SHA-256', 'audited.undone': '撤销', 'audited.minorAmount': '金额（最小货币单位）', 'audited.minorAmounts': '金额（最小货币单位）', 'audited.proposedBy': '提出人', 'audited.rows': '行数', 'audited.archive': '归档',
+  'audited.sha256': 'SHA-256', 'audited.undone': '撤销', 'audited.minorAmount': '金额（最小货币单位）', 'audited.minorWaived': '不支付的金额（最小货币单位）', 'audited.minorAmounts': '金额（最小货币单位）', 'audited.proposedBy': '提出人', 'audited.rows': '行数', 'audited.archive': '归档',
   'audited.findings': '待说明事项', 'audited.warnings': '警告', 'audited.sessionId': '会话', 'audited.kind': '结果', 'audited.type': '格式', 'audited.to': '早于', 'audited.groupBy': '分组',
   'audited.number': '发票号码', 'audited.numberBefore': '原发票号码', 'audited.date': '开票日期', 'audited.dateBefore': '原开票日期', 'audited.total': '发票总额', 'audited.totalBefore': '原发票总额', 'audited.tax': '税额', 'audited.taxBefore': '原税额', 'audited.taxRate': '税率（%）', 'audited.taxRateBefore': '原税率（%）', 'audited.paidOn': '付款日期', 'audited.paidOnBefore': '原付款日期',
   'act.statement-invoice-set': '填写发票', 'difference.UNDONE': '已撤销', 'act.exported': '导出', 'act.statement-imported': '导入对账单', 'act.statement-withdrawn': '撤回对账单', 'act.statement-mapping-set': '保存列映射',

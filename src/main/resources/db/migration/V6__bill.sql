@@ -150,6 +150,7 @@ create table statement_match (
     theirs_at     timestamptz,
     presumption   text,
     detail        jsonb,                         -- what is said of it: {code, …values}
+    cells         jsonb,                         -- the texts of an unreadable line, as the file has them, of the first ones of the statement
     constraint presumption_is_known check (presumption in ('CONFIRMED', 'CONTRADICTED'))
 );
 
@@ -360,7 +361,7 @@ create view bill_result as
 
 create view bill_acceptance as
     select id, difference_id, statement_id, kind, session_id, task_no, state, amount, currency, reason, accepted_by, accepted_person, accepted_at,
-           confirmed_by, confirmed_person, confirmed_at, undone_by, undone_person, undone_at, undone_reason
+           confirmed_by, confirmed_person, confirmed_at, undone_by, undone_person, undone_at, undone_reason, waived
     from statement_acceptance;
 
 -- Who owns a table, which this room alone writes and reads, or a view, which all rooms may read.

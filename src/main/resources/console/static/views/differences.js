@@ -9,7 +9,7 @@ import { toldResult } from '../problem.js';
 import { address, follow } from '../route.js';
 import { CSV, Files, XLSX } from '../saving.js';
 import { signed, sumsOf } from '../sums.js';
-import { ACCEPT, actsFor, asTheyAre, CONFIRM, DECLINE, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, reversal, REVOKED, State, STATES, UNACCEPT, UndoBar, UNMATCH } from '../work.js';
+import { ACCEPT, actsFor, asTheyAre, CellsOf, CONFIRM, DECLINE, FITTING, FittingQuestion, LONGEST_ASSIGNEE, MATCH, NOTE, Question, reversal, REVOKED, State, STATES, UNACCEPT, UndoBar, UNMATCH } from '../work.js';
 import { nameOf } from './statements.js';
 
 const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
@@ -283,6 +283,7 @@ export class Differences extends Paged {
     ].filter(([, our, their]) => our || their);
     return html`<div class="sides" data-testid="opened">
       <p>${word('matchText', item.kind)}<br /><strong>${why(item)}</strong></p>
+      <${CellsOf} line=${item} />
       ${rows.length > 0 && html`<table><caption class="hidden">${t('bothSides')}</caption>
         <thead><tr><td></td><th scope="col">${t('ours')}</th><th scope="col">${t('theirs')}</th></tr></thead>
         <tbody>${rows.map(([name, our, their]) => html`<tr key=${name} class=${our && their && our !== their ? 'late' : ''}>

@@ -143,8 +143,23 @@ class ImportStatementTest {
         assertThat(items(answer, "kind=UNREADABLE_LINE").get(0))
                 .containsEntry("detail", "column amount is no amount such as 0.80 or 1,234.50")
                 .containsEntry("detailCode", "cell-no-amount")
-                .containsEntry("detailParameters", Map.of("column", "amount"));
+                .containsEntry("detailParameters", Map.of("column", "amount"))
+                .containsEntry("cells", List.of(unreadable.taskNo(), "2019-03-01 20:00:05", "实扣", "1e3"));
+        assertThat(items(answer, ""))
+                .filteredOn(item -> item.containsKey("cells"))
+                .extracting(item -> item.get("kind"))
+                .containsExactly("UNREADABLE_LINE");
         assertThat(stored.count("select count(*) from ledger_entry")).isEqualTo(entries);
+    }
+
+    @Test
+    void any_character_of_an_unreadable_line_is_shown_and_its_long_cells_are_cut() {
+        String cells = "0434,never,\"<b>\\ \"\"x\"\"\t\n\",a\0b," + "长".repeat(201);
+
+        Response answer = send(HEADER.strip() + ",note\n" + cells + "\n", "");
+
+        assertThat(items(answer, "kind=UNREADABLE_LINE").get(0))
+                .containsEntry("cells", List.of("0434", "never", "<b>\\ \"x\"\t\n", "a\uFFFDb", "长".repeat(200)));
     }
 
     @Test

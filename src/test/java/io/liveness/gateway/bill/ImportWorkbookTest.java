@@ -88,6 +88,22 @@ class ImportWorkbookTest {
     }
 
     @Test
+    void the_cells_of_an_unreadable_row_are_told_as_a_csv_file_has_them() {
+        Fee fee = books.charged(NOON);
+        byte[] file = BookParts.written(sheet -> {
+            line(sheet, header(sheet), fee, "0.80");
+            line(sheet, 4, fee, "0.80");
+            sheet.value(4, 2, "实扣了");
+        });
+
+        Response answer = send(file, "");
+
+        assertThat(new Work(finance).items(answer.path("id"), "kind=UNREADABLE_LINE"))
+                .extracting(item -> item.get("cells"))
+                .containsExactly(List.of(fee.taskNo(), "2019-03-01 20:00:00", "实扣了", "0.8"));
+    }
+
+    @Test
     void the_sheets_of_a_workbook_are_one_bill_and_are_named() {
         Fee first = books.charged(NOON);
         Fee dearer = books.charged(NOON.plusSeconds(1));

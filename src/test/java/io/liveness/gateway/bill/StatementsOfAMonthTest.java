@@ -258,7 +258,7 @@ class StatementsOfAMonthTest {
     }
 
     @Test
-    void the_archive_says_in_words_why_a_line_cannot_be_read() {
+    void the_archive_says_in_words_why_a_line_cannot_be_read_and_what_was_waived() {
         Fee fee = books.charged(NOON);
         String statement = work.imported(
                 Work.HEADER + fee.line() + books.taskNo() + ",2019-03-01 20:00:00,实扣,x\n",
@@ -273,6 +273,8 @@ class StatementsOfAMonthTest {
 
         assertThat(archive().get("differences.ndjson"))
                 .contains("\"detail\":\"column amount is no amount such as 0.80 or 1,234.50\"");
+        assertThat(archive().get("acceptances.ndjson"))
+                .contains("\"waivedAmount\":\"0.80\",\"waivedCurrency\":\"CNY\"");
     }
 
     @Test

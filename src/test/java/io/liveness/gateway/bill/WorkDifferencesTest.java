@@ -94,6 +94,10 @@ class WorkDifferencesTest extends BilledTest {
                 .statusCode(200)
                 .body("state", equalTo("ACCEPTED"));
         assertThat(stored.count(ENTRIES)).as("nothing is paid").isZero();
+        assertThat(stored.strings(
+                        "select what || ' ' || (detail ->> 'minorWaived') from audit_entry where detail ->> 'statement' = ? order by at",
+                        dear))
+                .containsExactly("difference-accepted 10001", "difference-confirmed 10001");
 
         assertThat(accepted(unreadable("2019-03-01 20:00:00,实扣,x"), Map.of("reason", "nobody knows what it is")))
                 .containsEntry("state", "PROPOSED")

@@ -100,12 +100,10 @@ class PreviewFile {
             String problemCode,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> problemParameters) {
 
-        private static final int LONGEST_CELL = 200;
-
         static PreviewLine of(RawRow row, Line line, String currency) {
             return new PreviewLine(
                     line.number(),
-                    row.cells().stream().map(PreviewLine::shortened).toList(),
+                    row.shown(),
                     line.taskNo().orElse(null),
                     line.at().orElse(null),
                     line.status().orElse(null),
@@ -115,12 +113,6 @@ class PreviewFile {
                     line.problem().map(BillDetail::text).orElse(null),
                     line.problem().map(why -> why.code().code()).orElse(null),
                     line.problem().map(BillDetail::values).orElse(null));
-        }
-
-        private static String shortened(String cell) {
-            return cell.codePointCount(0, cell.length()) <= LONGEST_CELL
-                    ? cell
-                    : cell.substring(0, cell.offsetByCodePoints(0, LONGEST_CELL));
         }
     }
 

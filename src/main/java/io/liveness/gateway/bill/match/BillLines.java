@@ -5,9 +5,11 @@ import io.liveness.gateway.bill.read.StatementReader.Line;
 import io.liveness.gateway.books.BillDetail;
 import io.liveness.gateway.platform.postgres.CopyRows;
 import io.liveness.gateway.platform.postgres.Sql;
+import io.vertx.core.json.JsonArray;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -22,18 +24,19 @@ public final class BillLines implements Consumer<Line> {
                 at      timestamptz,
                 status  text,
                 amount  bigint,
-                problem jsonb
+                problem jsonb,
+                cells   jsonb
             ) on commit drop""";
 
     /** The lines are in the order of {@link String#compareTo}: task numbers are ASCII. */
     static final String BY_TASK_NO = """
-            select line, task_no, at, status, amount, problem from bill_line order by task_no collate "C" nulls last, line
+            select line, task_no, at, status, amount, problem, cells from bill_line order by task_no collate "C" nulls last, line
             """;
 
     private static final String UNKNOWN = "unknown_line";
 
     static final String UNKNOWN_BY_TIME =
-            "select line, task_no, at, status, amount, problem from unknown_line order by at, line";
+            "select line, task_no, at, status, amount, problem, cells from unknown_line order by at, line";
 
     private final Connection connection;
     private final String table;
@@ -68,7 +71,8 @@ public final class BillLines implements Consumer<Line> {
                     line.at(),
                     line.status(),
                     line.amount(),
-                    line.problem().map(BillDetail::stored));
+                    line.problem().map(BillDetail::stored),
+                    storedCells(line));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
@@ -89,6 +93,20 @@ public final class BillLines implements Consumer<Line> {
                 Optional.ofNullable(Sql.time(row, "at")),
                 Optional.ofNullable(row.getString("status")).map(StatedStatus::valueOf),
                 Optional.ofNullable(row.getObject("amount", Long.class)),
-                Optional.ofNullable(row.getString("problem")).map(BillDetail::of));
+                Optional.ofNullable(row.getString("problem")).map(BillDetail::of),
+                cells(row));
+    }
+
+    /** An array of JSON; empty without cells. */
+    static Optional<String> storedCells(Line line) {
+        return Optional.of(line.cells()).filter(cells -> !cells.isEmpty()).map(cells -> new JsonArray(cells).encode());
+    }
+
+    /** Reads what {@link #storedCells} has made, from the column {@code cells}. */
+    public static List<String> cells(ResultSet row) throws SQLException {
+        return Optional.ofNullable(row.getString("cells")).map(JsonArray::new).stream()
+                .flatMap(JsonArray::stream)
+                .map(String.class::cast)
+                .toList();
     }
 }

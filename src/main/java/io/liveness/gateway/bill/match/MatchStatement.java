@@ -123,7 +123,7 @@ public class MatchStatement {
 
     /** By time, each charge with the line of another bill that charges its number and is of no session either. */
     private static final String UNKNOWN_LINES = """
-            select l.line, l.task_no, l.at, l.status, l.amount, l.problem, charged.statement_id as other, charged.line as other_line
+            select l.line, l.task_no, l.at, l.status, l.amount, l.problem, l.cells, charged.statement_id as other, charged.line as other_line
             from unknown_line l
             left join lateral (
                 select m.statement_id, m.line from statement_match m

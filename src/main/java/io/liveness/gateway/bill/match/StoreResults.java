@@ -21,7 +21,7 @@ public final class StoreResults implements Consumer<MatchResult> {
 
     private static final String COPY = """
             copy statement_match (id, statement_id, kind, line, session_id, task_no, ours_status, ours_basis, ours_amount, ours_currency,
-                ours_at, theirs_status, theirs_amount, theirs_at, presumption, detail) from stdin""";
+                ours_at, theirs_status, theirs_amount, theirs_at, presumption, detail, cells) from stdin""";
 
     private static final String TOTAL = """
             insert into statement_match (id, statement_id, kind, ours_amount, ours_currency, theirs_amount, detail)
@@ -109,7 +109,8 @@ public final class StoreResults implements Consumer<MatchResult> {
                     line.flatMap(Line::amount),
                     line.flatMap(Line::at),
                     result.presumption(),
-                    result.detail().map(BillDetail::stored));
+                    result.detail().map(BillDetail::stored),
+                    line.flatMap(BillLines::storedCells));
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

@@ -19,6 +19,8 @@ public record RawRow(int line, List<String> cells, Map<Integer, Code> broken, St
     /** From the first line of a sheet to that of the next one: line 10000015 is row 15 of the second sheet with lines. */
     static final int LINES_OF_A_SHEET = 10_000_000;
 
+    private static final int LONGEST_SHOWN = 200;
+
     RawRow(int line, List<String> cells, Map<Integer, Code> broken) {
         this(line, cells, broken, "");
     }
@@ -50,6 +52,19 @@ public record RawRow(int line, List<String> cells, Map<Integer, Code> broken, St
             return text.substring(2, text.length() - 1).strip();
         }
         return text.startsWith("'") || text.startsWith("`") ? text.substring(1).strip() : text;
+    }
+
+    /** The cells as a person is shown them, cut to the first 200 characters of each. */
+    public List<String> shown() {
+        return cells.stream().map(RawRow::shortened).toList();
+    }
+
+    private static String shortened(String cell) {
+        String text = cell.codePointCount(0, cell.length()) <= LONGEST_SHOWN
+                ? cell
+                : cell.substring(0, cell.offsetByCodePoints(0, LONGEST_SHOWN));
+        // PostgreSQL stores no NUL.
+        return text.replace('\0', '\uFFFD');
     }
 
     /** Empty when all cells are. */

@@ -33,6 +33,7 @@ public final class StatementReader {
      * @param number of the file, from 1
      * @param amount in the units of {@link io.liveness.gateway.books.Money}
      * @param problem why the line cannot be read, with the column; the readable fields are set
+     * @param cells of a line that cannot be read, for a person; empty for any other line, and behind the first ones of a bill
      */
     public record Line(
             int number,
@@ -40,7 +41,24 @@ public final class StatementReader {
             Optional<Instant> at,
             Optional<StatedStatus> status,
             Optional<Long> amount,
-            Optional<BillDetail> problem) {}
+            Optional<BillDetail> problem,
+            List<String> cells) {
+
+        /** A line without its cells. */
+        public Line(
+                int number,
+                Optional<String> taskNo,
+                Optional<Instant> at,
+                Optional<StatedStatus> status,
+                Optional<Long> amount,
+                Optional<BillDetail> problem) {
+            this(number, taskNo, at, status, amount, problem, List.of());
+        }
+
+        private Line with(List<String> cells) {
+            return new Line(number, taskNo, at, status, amount, problem, cells);
+        }
+    }
 
     /**
      * The totals of what was read of a statement.
@@ -100,6 +118,9 @@ public final class StatementReader {
     private static final List<String> ENDS = List.of("小计", "合计", "总计", "日计", "subtotal", "total");
 
     private static final String REMARK = "#";
+
+    private static final int MOST_LINES_WITH_CELLS = 10_000;
+    private static final int MOST_CELLS = 64;
 
     private static final Pattern COUNT = Pattern.compile("\\D{0,3}?(\\d{1,9})\\s?[笔条]?");
 
@@ -182,6 +203,7 @@ public final class StatementReader {
 
     private int signedLine;
     private int lines;
+    private int unreadable;
     private long sum;
     private long charged;
     private Instant earliest;
@@ -207,7 +229,7 @@ public final class StatementReader {
             RawRow row = rows.next();
             Optional<Line> line = reader.line(row);
             line.ifPresent(read -> reader.count(row, read, maxLines));
-            line.ifPresent(each);
+            line.map(read -> reader.withCells(row, read)).ifPresent(each);
         }
         return reader.reading();
     }
@@ -259,6 +281,14 @@ public final class StatementReader {
             earliest = earliest == null || at.isBefore(earliest) ? at : earliest;
             latest = latest == null || at.isAfter(latest) ? at : latest;
         }
+    }
+
+    /** A line that cannot be read keeps cells that a person may read; a bill that cannot be read at all keeps those of its first lines. */
+    private Line withCells(RawRow row, Line line) {
+        if (line.problem().isEmpty() || ++unreadable > MOST_LINES_WITH_CELLS) {
+            return line;
+        }
+        return line.with(row.shown().stream().limit(MOST_CELLS).toList());
     }
 
     private static long plus(long sum, long amount, RawRow row) {

@@ -460,8 +460,9 @@ class AcceptDifferences {
                 """
                 with act as (
                     select w.entry as id, ?::text as who, ?::jsonb as person, ?::text as what, a.difference_id::text as subject,
-                           jsonb_build_object('statement', a.statement_id::text, 'minorAmount', minor_units(a.amount), 'currency', a.currency,
-                               'state', a.state, 'reason', coalesce(a.undone_reason, a.reason)) as detail
+                           jsonb_strip_nulls(jsonb_build_object('statement', a.statement_id::text, 'minorAmount', minor_units(a.amount),
+                               'minorWaived', minor_units(nullif(a.waived, 0)), 'currency', a.currency, 'state', a.state,
+                               'reason', coalesce(a.undone_reason, a.reason))) as detail
                     from unnest(?::uuid[], ?::uuid[]) w (acceptance, entry) join statement_acceptance a on a.id = w.acceptance
                 )
                 """ + Audit.entriesFrom("act"),

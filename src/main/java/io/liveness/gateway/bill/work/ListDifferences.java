@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.liveness.gateway.bill.StatementProblem;
 import io.liveness.gateway.bill.StatementView;
 import io.liveness.gateway.bill.StoreStatements;
+import io.liveness.gateway.bill.match.BillLines;
 import io.liveness.gateway.bill.match.MatchKind;
 import io.liveness.gateway.bill.match.StoreResults.ResultIds;
 import io.liveness.gateway.bill.work.DifferenceFilter.WorkState;
@@ -158,6 +159,7 @@ class ListDifferences {
             String detail,
             String detailCode,
             @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> detailParameters,
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) List<String> cells,
             WorkState state,
             AmountView adjustment,
             AmountView waived,
@@ -197,6 +199,7 @@ class ListDifferences {
                     detail.map(BillDetail::text).orElse(null),
                     detail.map(said -> said.code().code()).orElse(null),
                     detail.map(BillDetail::values).orElse(null),
+                    BillLines.cells(row),
                     !kind.isDifference() ? null : state == null ? WorkState.OPEN : WorkState.valueOf(state),
                     adjustment(row, judged),
                     waived(row, judged),

@@ -130,7 +130,7 @@ class MatchByHand {
         return Sql.list(
                 connection,
                 """
-                select m.id, m.kind, m.line, m.task_no, m.theirs_at as at, m.theirs_status as status, m.theirs_amount as amount, null as problem,
+                select m.id, m.kind, m.line, m.task_no, m.theirs_at as at, m.theirs_status as status, m.theirs_amount as amount, null as problem, m.cells,
                        exists (select from statement_acceptance a where a.difference_id = m.id and a.state <> 'UNDONE') as accepted
                 from statement_match m where m.statement_id = ? and (m.id = ? or m.session_id = ?)
                 """,

@@ -47,8 +47,8 @@ public enum AuditedAct {
     /** A mapping of columns was removed. */
     STATEMENT_MAPPING_REMOVED,
     /**
-     * A difference was accepted, or its acceptance proposed; detail {@code statement}, {@code minorAmount}, {@code currency},
-     * {@code state}, {@code reason}.
+     * A difference was accepted, or its acceptance proposed; detail {@code statement}, {@code minorAmount}, {@code minorWaived} where
+     * something is, {@code currency}, {@code state}, {@code reason}. So it is of the acts upon that acceptance.
      */
     DIFFERENCE_ACCEPTED,
     /**

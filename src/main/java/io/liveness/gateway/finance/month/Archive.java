@@ -70,7 +70,8 @@ final class Archive {
 
     private static final String ACCEPTANCES = BILLS + """
             select a.id, a.difference_id as "differenceId", a.statement_id as "statementId", a.kind, a.session_id as "sessionId",
-                   a.task_no as "taskNo", a.state, a.amount, a.currency, a.reason, a.accepted_by as "acceptedBy",
+                   a.task_no as "taskNo", a.state, a.amount, a.currency, a.waived as "waivedAmount",
+                   a.currency as "waivedCurrency", a.reason, a.accepted_by as "acceptedBy",
                    a.accepted_person ->> 'issuer' as "acceptedByIssuer", a.accepted_person ->> 'subject' as "acceptedBySubject",
                    a.accepted_person ->> 'name' as "acceptedByName",
                    a.accepted_at as "acceptedAt", a.confirmed_by as "confirmedBy",

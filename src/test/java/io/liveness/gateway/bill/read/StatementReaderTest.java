@@ -74,6 +74,29 @@ class StatementReaderTest {
     }
 
     @Test
+    void an_unreadable_line_keeps_its_first_cells_cut_to_what_a_person_reads() {
+        String wide = HEADER.strip() + ",note".repeat(100);
+        read(wide + "\n" + LINE.strip() + ",x\n0434002,never,实扣,much," + "😀".repeat(300) + ",a\0b" + ",n".repeat(98)
+                + "\n");
+
+        assertThat(lines.get(0).cells()).isEmpty();
+        assertThat(lines.get(1).cells())
+                .hasSize(64)
+                .startsWith("0434002", "never", "实扣", "much", "😀".repeat(200), "a\uFFFDb", "n");
+    }
+
+    @Test
+    void only_the_first_unreadable_lines_of_a_statement_keep_their_cells() {
+        int most = 10_000;
+        String file = HEADER + LINE + "0434002,never,实扣,much\n".repeat(most + 1);
+        StatementReader.read(new CsvRows(new StringReader(file), ','), mapping, most + 2, lines::add);
+
+        assertThat(lines.get(most).cells()).containsExactly("0434002", "never", "实扣", "much");
+        assertThat(lines.get(most + 1).problem()).isPresent();
+        assertThat(lines.get(most + 1).cells()).isEmpty();
+    }
+
+    @Test
     void a_letterhead_empty_rows_and_other_columns_are_passed_over() {
         read(
                 "某某公司,,\n\n账单 2026-11\n,,,,\n序号, TASKNO ,时间,Time,状态,status,amount\n1,0434001,x,2026-11-24 16:00:00,y,Charged,0.80\n");
